@@ -1,0 +1,1 @@
+"""Quizzes on the Code: questions that cite provisions, attempts, marks."""

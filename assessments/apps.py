@@ -1,0 +1,23 @@
+"""Quizzes on the Code: questions that cite provisions, attempts, marks."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AssessmentsConfig(AppConfig):
+    """Quizzes on the Code: questions that cite provisions, attempts, marks."""
+
+    name = "assessments"
+    label = "assessments"
+    verbose_name = _("Quizzes")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what this room keeps about people, and what must always hold."""
+        from assessments import checking, keeping  # noqa: PLC0415  (models are ready only now)
+        from foundation.ground import invariants, records  # noqa: PLC0415
+
+        records.register("assessments", export=keeping.export, erase=keeping.erase)
+        invariants.register("P2 answers are what was saved", checking.answers_are_as_saved)
+        invariants.register("P4 only what was handed in is marked", checking.marks_only_for_handed_in)
+        invariants.register("P5 marks are what the answers earn", checking.marks_agree)

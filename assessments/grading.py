@@ -1,0 +1,69 @@
+"""Marking, exactly: points for each question, their sum, and whether that passes. Pure.
+
+One right option, one point. Passing is decided by exact cross-multiplication (P4): 79.995 % does not pass at 80 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as asked: its version, the option that is right under its key, and what it is worth."""
+
+    version: str
+    right: str
+    worth: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one question earned."""
+
+    version: str
+    answer: str | None
+    points: Decimal
+    out_of: Decimal
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it earned all it could."""
+        return self.points == self.out_of
+
+
+@dataclass(frozen=True)
+class Marking:
+    """What came of an attempt."""
+
+    lines: tuple[Line, ...]
+    points: Decimal
+    out_of: Decimal
+    has_passed: bool
+
+
+def mark(asked: Sequence[Asked], answers: Mapping[str, str], *, percent: Decimal) -> Marking:
+    """Mark the answers (version to option) to what was asked; `percent` (over 0, at most 100) of the points pass.
+
+    A question without an answer earns nothing; answers to anything that was not asked count for nothing.
+    """
+    lines = tuple(_line(question, answers.get(question.version)) for question in asked)
+    points = sum((line.points for line in lines), NOTHING)
+    out_of = sum((line.out_of for line in lines), NOTHING)
+    return Marking(lines, points, out_of, has_passed(points, out_of, percent))
+
+
+def _line(question: Asked, answer: str | None) -> Line:
+    """Mark one question: all or nothing."""
+    points = question.worth if answer == question.right else NOTHING
+    return Line(question.version, answer, points, question.worth)
+
+
+def has_passed(points: Decimal, out_of: Decimal, percent: Decimal) -> bool:
+    """Whether `points` of `out_of` reach `percent`, without rounding anywhere. Nothing asked is nothing passed."""
+    return out_of > 0 and Fraction(points) * 100 >= Fraction(percent) * Fraction(out_of)

@@ -1,0 +1,84 @@
+"""What this room keeps about a person: her attempts, exported in full and kept when she leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from assessments.models import Attempt, Mark
+from assessments.reviewing import Review, review
+from foundation.accounts.models import User
+
+
+def export(person: User) -> Mapping[str, Any]:
+    """Return her attempts in full: as asked, her answers, saves and marks; the key only where she may see it."""
+    attempts = Attempt.objects.of(person).select_related("quiz", "person").prefetch_related("events", "marks")
+    return {"attempts": [_attempt(attempt) for attempt in attempts.order_by("began_at")]}
+
+
+def erase(person: User, at: datetime) -> list[str]:
+    """Keep the attempts, which name nobody once the person's row is empty, and say why."""
+    del at
+    count = Attempt.objects.of(person).count()
+    if not count:
+        return []
+    return [
+        ngettext(
+            "Your attempt at a quiz is kept for seven years after it was made, without your name, since a board may "
+            "ask what a certificate rests on.",
+            "Your %(count)d attempts at quizzes are kept for seven years after they were made, without your name, "
+            "since a board may ask what a certificate rests on.",
+            count,
+        )
+        % {"count": count}
+    ]
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    """Return one attempt as plain facts."""
+    marks = list(attempt.marks.all())
+    facts = {
+        "id": str(attempt.public_id),
+        "quiz": attempt.quiz.title,
+        "attempt": attempt.number,
+        "percent_to_pass": str(attempt.pass_percent),
+        "minutes_allowed": attempt.minutes_allowed,
+        "began_at": attempt.began_at.isoformat(),
+        "submitted_at": attempt.submitted_at and attempt.submitted_at.isoformat(),
+        "questions": [_asked(attempt, question) for question in attempt.questions],
+        "saves": [
+            {"at": event.at.isoformat(), "answers": event.answers, "outcome": event.outcome}
+            for event in attempt.events.all()
+        ],
+        "marks": [_mark(mark) for mark in marks],
+    }
+    if marks:
+        _reveal(facts, review(attempt, marks[-1]))
+    return facts
+
+
+def _asked(attempt: Attempt, question: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one question as it was shown, and the answer to it."""
+    shown = {name: question[name] for name in ("version", "stem", "options", "cites")}
+    return {**shown, "your_answer": attempt.answers.get(question["version"])}
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    """Return a mark without what would tell the key."""
+    return {
+        "points": str(mark.points),
+        "out_of": str(mark.out_of),
+        "has_passed": mark.has_passed,
+        "at": mark.at.isoformat(),
+    }
+
+
+def _reveal(facts: dict[str, Any], seen: Review) -> None:
+    """Add what was right and why to each question, where she may see it."""
+    for asked, answered in zip(facts["questions"], seen.questions, strict=False):
+        asked["right_answer"] = next(option.text for option in answered.options if option.is_right)
+        asked["rationales"] = {option.text: option.rationale for option in answered.options}
+        asked["was_right"] = answered.is_right

@@ -1,0 +1,96 @@
+"""Showing again, to staff: an attempt exactly as it went, and a question with every wording it had (P6).
+
+The replay says what was earned, not what was right: whoever needs the key has a permission of its own for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assessments.models import AnswerEvent, Attempt, Mark, Question, QuestionVersion
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer within a save: to which question, which option, by their places as shown (from 1)."""
+
+    question: int
+    option: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Save:
+    """One save as it reached the server."""
+
+    at: datetime
+    outcome: str
+    client: str
+    sequence: int
+    answers: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """An attempt as it went."""
+
+    attempt: Attempt
+    questions: tuple[Mapping[str, Any], ...]
+    saves: tuple[Save, ...]
+    marks: tuple[Mark, ...]
+
+
+def replay(attempt: Attempt) -> Replay:
+    """Return everything about an attempt that is shown to staff, in three queries."""
+    marks = tuple(attempt.marks.all())
+    saves = tuple(_save(attempt, event) for event in attempt.events.all())
+    return Replay(attempt, _questions(attempt, marks), saves, marks)
+
+
+def _questions(attempt: Attempt, marks: Sequence[Mark]) -> tuple[Mapping[str, Any], ...]:
+    """Return the questions in the order shown, with the answer and what it earned."""
+    lines = {line["version"]: line for line in marks[-1].lines} if marks else {}
+    return tuple(
+        {
+            **question,
+            "number": number,
+            "answer": attempt.answers.get(question["version"], ""),
+            "line": lines.get(question["version"]),
+        }
+        for number, question in enumerate(attempt.questions, 1)
+    )
+
+
+def _save(attempt: Attempt, event: AnswerEvent) -> Save:
+    """Return one save in the words of what was shown."""
+    answers = [
+        Said(number, place, option["text"])
+        for number, question in enumerate(attempt.questions, 1)
+        for place, option in enumerate(question["options"], 1)
+        if event.answers.get(question["version"]) == option["key"]
+    ]
+    return Save(event.at, event.get_outcome_display(), str(event.client)[-6:], event.sequence, tuple(answers))
+
+
+def wordings(question: Question, *, with_keys: bool) -> list[Mapping[str, Any]]:
+    """Return the question's wordings, the newest first; each with its newest key only if asked for."""
+    versions = question.versions.order_by("-number").prefetch_related("keys", "citations__provision")
+    return [_wording(version, with_key=with_keys) for version in versions]
+
+
+def _wording(version: QuestionVersion, *, with_key: bool) -> Mapping[str, Any]:
+    """Return one wording."""
+    key = list(version.keys.all())[-1] if with_key else None
+    options = [
+        {
+            **option,
+            "is_right": key is not None and option["key"] == key.right,
+            "rationale": key.rationales.get(option["key"], "") if key else "",
+        }
+        for option in version.options
+    ]
+    cites = [citation.provision.code for citation in version.citations.all()]
+    return {"version": version, "options": options, "cites": cites, "key": key}

@@ -1,0 +1,22 @@
+"""What this room's permissions let which role do. Instructors see questions and keys, not what people answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from foundation.accounts.roles import Role
+
+GRANTS: Mapping[Role, tuple[str, ...]] = {
+    Role.COORDINATOR: (
+        "assessments.view_quiz",
+        "assessments.change_quiz",
+        "assessments.view_question",
+        "assessments.see_attempts",
+    ),
+    Role.INSTRUCTOR: (
+        "assessments.view_quiz",
+        "assessments.change_quiz",
+        "assessments.view_question",
+        "assessments.view_key",
+    ),
+}

@@ -1,0 +1,111 @@
+"""Saving answers: append what arrived, apply what counts, say no more than that (P2).
+
+A save carries a client id (one a page load), a sequence that rises with every save of that page, and answers only to
+the questions it speaks of. The page keeps one save under way at a time and puts into each every answer not yet
+acknowledged; so:
+
+- answers merge question by question, and of two tabs the save that reached the server last wins for each question;
+- a save of the same page with a sequence not above the last one applied is a late packet: what it says has been said
+  again since, so it is stored and changes nothing;
+- a repeated save (same client, sequence and answers) gets the acknowledgment that the first one got;
+- after handing in, or past the deadline, a save is stored, changes nothing, and the candidate is told so.
+
+Example: tab A saves {1: a} as A/1; tab B saves {1: b, 2: c} as B/1; A saves {3: d} as A/2. The answers are {1: b, 2: c,
+3: d}. If A/1 arrives once more now, nothing changes and it is acknowledged as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments import deadlines
+from assessments.holding import hold
+from assessments.models import AnswerEvent, Attempt, Outcome
+from foundation.ground.refusals import Refusal
+
+
+class NotAsked(Refusal):
+    """An answer is to a question that was not asked, or names no option of it."""
+
+
+class SequenceReused(Refusal):
+    """Another save with this client and sequence, but other answers, is stored; this one needs an id of its own."""
+
+
+@dataclass(frozen=True)
+class Acknowledgment:
+    """What became of a save, and when it reached the server."""
+
+    outcome: Outcome
+    at: datetime
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether the answers count."""
+        return self.outcome == Outcome.APPLIED
+
+    @property
+    def said(self) -> str:
+        """Tell the candidate."""
+        return {
+            Outcome.APPLIED: _("Saved."),
+            Outcome.STALE: _("A newer save from this page had already arrived. Nothing was changed."),
+            Outcome.LATE: _("The time was over when these answers arrived. They are kept on record, but don't count."),
+            Outcome.HANDED_IN: _("The quiz had been handed in. These answers are kept on record, but don't count."),
+        }[self.outcome]
+
+
+@transaction.atomic
+def save(attempt: Attempt, answers: Mapping[str, str], *, client: UUID, sequence: int, at: datetime) -> Acknowledgment:
+    """Save answers (version id to option key) as they reached the server, and acknowledge. See the module.
+
+    Raises `NotAsked` or `SequenceReused`; then nothing is stored. `attempt` itself is not refreshed.
+    """
+    return write(hold(attempt.public_id), answers, client=client, sequence=sequence, at=at)
+
+
+def write(held: Attempt, answers: Mapping[str, str], *, client: UUID, sequence: int, at: datetime) -> Acknowledgment:
+    """As `save`, for an attempt that the caller holds (see `holding`); `held` is brought up to date."""
+    _check(held, answers)
+    last = held.sequences.get(str(client), 0)
+    outcome = _outcome(held, at, is_stale=sequence <= last)
+    if outcome != Outcome.APPLIED and (known := held.events.filter(client=client, sequence=sequence).first()):
+        return _again(known, answers)
+    AnswerEvent.objects.create(
+        attempt=held, client=client, sequence=sequence, answers=dict(answers), at=at, outcome=outcome
+    )
+    if outcome == Outcome.APPLIED:
+        held.answers |= answers
+        held.sequences[str(client)] = sequence
+        held.saved_at = at
+        held.save(update_fields=["answers", "sequences", "saved_at"])
+    return Acknowledgment(outcome, at)
+
+
+def _check(attempt: Attempt, answers: Mapping[str, str]) -> None:
+    """Refuse answers to anything that was not asked."""
+    options = {question["version"]: {option["key"] for option in question["options"]} for question in attempt.questions}
+    if any(key not in options.get(version, ()) for version, key in answers.items()):
+        raise NotAsked(_("These answers are not to the questions of this attempt. Load the page again."))
+
+
+def _outcome(attempt: Attempt, at: datetime, *, is_stale: bool) -> Outcome:
+    """Decide what becomes of a save that arrives now."""
+    if attempt.is_submitted:
+        return Outcome.HANDED_IN
+    if deadlines.is_over(attempt, at):
+        return Outcome.LATE
+    return Outcome.STALE if is_stale else Outcome.APPLIED
+
+
+def _again(known: AnswerEvent, answers: Mapping[str, str]) -> Acknowledgment:
+    """Acknowledge a repeated save as the first time, if it is one."""
+    if known.answers != dict(answers):
+        raise SequenceReused(_("This page has saved other answers under the same number. Load the page again."))
+    return Acknowledgment(Outcome(known.outcome), known.at)

@@ -1,0 +1,145 @@
+"""`python -m bench.screens`: CPU and latency of the main screens, each beside the floor of the same run.
+
+The whole WSGI stack is called in this process on a database of its own that holds the demonstration; one core, no
+network. CPU is the process's own time; the database server's is not in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+from lms import database
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings.dev"
+NAME = "bench"
+
+
+def prepare() -> None:
+    """Make the database anew and fill it."""
+    address = database.ensure()
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{NAME}"')
+    os.environ["DATABASE_URL"] = address.replace("/postgres?", f"/{NAME}?")
+    import django  # noqa: PLC0415  (after the database has its address)
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    settings.ROOT_URLCONF = "bench.floors"
+    settings.CELERY_BROKER_URL = "memory://"
+    call_command("migrate", verbosity=0)
+    call_command("demo", verbosity=0)
+
+
+def screens() -> dict[str, Callable[[], int]]:
+    """Return each screen as a call that answers with a status."""
+    from django.contrib.auth import get_user_model  # noqa: PLC0415
+    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from assessments import saving  # noqa: PLC0415
+    from certificates.models import Certificate  # noqa: PLC0415
+    from courses import sitting  # noqa: PLC0415
+    from courses.models import Course, Enrollment  # noqa: PLC0415
+    from foundation.ground import clock  # noqa: PLC0415
+
+    handler = WSGIHandler()
+    people = get_user_model().objects
+    halfway = people.get(email="halfway.trainee@demo.example")
+    course = Course.objects.get()
+    lesson = course.lessons.get().handle
+    enrollment = Enrollment.objects.get(trainee=halfway)
+    module = next(module["key"] for module in enrollment.release.manifest["modules"] if module["quiz"])
+    attempt = sitting.sit(enrollment, module, at=clock.now())
+    answers = {question["version"]: question["options"][0]["key"] for question in attempt.questions}
+    client = Client()
+    client.force_login(halfway, backend="foundation.accounts.backends.HouseBackend")
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    browser, count = uuid4(), iter(range(1, 10**9))
+
+    def get(address: str, *, signed_in: bool = False) -> Callable[[], int]:
+        environ = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": "", "SERVER_NAME": "localhost", "SERVER_PORT": "8000",
+            "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr, "HTTP_HOST": "localhost:8000",
+            "HTTP_COOKIE": cookie if signed_in else "",
+        }  # fmt: skip
+
+        def call() -> int:
+            found: list[int] = []
+            answer = handler(
+                {**environ, "wsgi.input": io.BytesIO()},
+                lambda status, _headers, _error=None: found.append(int(status[:3])),
+            )
+            b"".join(answer)
+            answer.close()
+            return found[0]
+
+        return call
+
+    def save() -> int:
+        saving.save(attempt, answers, client=browser, sequence=next(count), at=clock.now())
+        return 200
+
+    return {
+        "floor: plain view": get("/floor/plain/"),
+        "floor: signed in, one query, base page": get("/floor/signed-in/", signed_in=True),
+        "home, signed out": get("/"),
+        "check page": get(f"/c/{Certificate.objects.get().spoken_code}/"),
+        "course, signed in": get(f"/learn/{course.handle}/", signed_in=True),
+        "lesson, signed in": get(f"/learn/{course.handle}/{lesson}/", signed_in=True),
+        "quiz save (the rule, 5 answers)": save,
+    }
+
+
+def measure(calls: dict[str, Callable[[], int]], rounds: int) -> dict[str, list[tuple[float, float]]]:
+    """Call the screens in turns; return (CPU, latency) in milliseconds for each call."""
+    figures: dict[str, list[tuple[float, float]]] = {name: [] for name in calls}
+    for name, call in calls.items():
+        if (status := call()) != 200:  # noqa: PLR2004
+            message = f"{name} answers {status}"
+            raise SystemExit(message)
+        call()
+    for _ in range(rounds):
+        for name, call in calls.items():
+            cpu, wall = time.process_time(), time.perf_counter()
+            call()
+            figures[name].append(((time.process_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000))
+    return figures
+
+
+def report(figures: dict[str, list[tuple[float, float]]]) -> str:
+    """Return a table: median CPU, its ratio to the signed-in floor, latency's median and 95th percentile."""
+    floor = statistics.median(cpu for cpu, _wall in figures["floor: signed in, one query, base page"])
+    lines = [f"{'screen':42}{'CPU ms':>8}{'x floor':>9}{'p50 ms':>8}{'p95 ms':>8}"]
+    for name, calls in figures.items():
+        cpu = statistics.median(cpu for cpu, _wall in calls)
+        walls = sorted(wall for _cpu, wall in calls)
+        lines.append(
+            f"{name:42}{cpu:8.2f}{cpu / floor:9.2f}{statistics.median(walls):8.2f}{walls[int(len(walls) * 0.95)]:8.2f}"
+        )
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Prepare, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=300)
+    rounds = parser.parse_args(arguments).rounds
+    prepare()
+    sys.stdout.write(report(measure(screens(), rounds)) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Certificates in the Wagtail admin: to look at, to search, to withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.widgets.button import Button
+
+from certificates import checking, policy, spelling, telling, withdrawing
+from certificates.forms import WithdrawForm
+from certificates.models import Certificate
+from certificates.standing import Standing
+from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet
+
+if TYPE_CHECKING:
+    from foundation.accounts.models import User
+
+
+class CertificateIndexView(RecordIndexView):
+    """Certificates, the newest first; found by number, by e-mail address, or by a code however it is typed."""
+
+    def search_queryset(self, queryset: QuerySet[Certificate]) -> QuerySet[Certificate]:
+        """Search."""
+        if not self.is_searching:
+            return queryset
+        asked = self.search_query.strip()
+        found = Q(serial__icontains=asked) | Q(person__email__icontains=asked)
+        if code := spelling.read(asked):
+            found |= Q(code=code)
+        return queryset.filter(found)
+
+
+class CertificateInspectView(RecordInspectView):
+    """One certificate: what it says, what happened to it, and the page that strangers see."""
+
+    template_name = "certificates/admin/inspect.html"
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Return the deeds; what was withdrawn can't be withdrawn again."""
+        return super().header_buttons if self.object.standing is Standing.STANDING else []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Open the name and fetch the events."""
+        name, name_is = checking.name_of(self.object)
+        facts = telling.facts(self.object.record, name)
+        return super().get_context_data(facts=facts, name_is=name_is, events=self.object.events.all(), **kwargs)
+
+
+class CertificateViewSet(RecordViewSet):
+    """Certificates as issued."""
+
+    model = Certificate
+    permission = policy.SEE
+    icon = "success"
+    menu_label = _("Certificates")
+    menu_order = 250
+    add_to_admin_menu = True
+    search_fields: Sequence[str] = ["serial", "code", "person__email"]
+    search_backend_name = None
+    list_display: Sequence[Any] = [
+        "serial",
+        Column("course", label=_("Course"), accessor="record.course_title"),
+        DateColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
+        Column("standing", label=_("Standing"), accessor="get_standing_display"),
+    ]
+    inspect_view_fields: Sequence[str] = ["serial"]
+    index_view_class = CertificateIndexView
+    inspect_view_class = CertificateInspectView
+    deeds = (Deed("withdraw_certificate", _("Withdraw"), "cross", policy.WITHDRAW),)
+
+    @property
+    def inspect_template_name(self) -> str:
+        """The inspect view's own."""
+        return self.inspect_view_class.template_name
+
+
+class WithdrawView(DeedView):
+    """Withdraw a certificate, after reading what follows from it."""
+
+    model = Certificate
+    permission = policy.WITHDRAW
+    form_class = WithdrawForm
+    page_title = _("Withdraw a certificate")
+    submit_label = _("Withdraw it")
+    said = _("Withdrawn. Its page says so from now on, and its holder is told.")
+    template_name = "certificates/admin/withdraw.html"
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Withdraw."""
+        actor = cast("User", self.request.user)
+        withdrawing.withdraw(self.subject, reason=form.cleaned_data["reason"], actor=actor, at=at)

@@ -1,0 +1,40 @@
+"""What is erased of a person's certificates, what stays, and the sentence that says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import ngettext
+
+from certificates import archiving
+from certificates.models import Certificate, CertificateEvent, NameKey
+from foundation.accounts.models import User
+from foundation.files import keeping
+
+
+def erase(person: User, at: datetime) -> list[str]:
+    """Delete the keys to her names, the kept PDFs and the reasons; return what is kept and why.
+
+    What stays (serial, titles, dates, digest, standing) says nothing of who she is, and still matches its digest.
+    """
+    del at
+    # Locked: a PDF that is being made right now would otherwise bring the name back.
+    certificates = list(Certificate.objects.of(person).select_for_update())
+    if not certificates:
+        return []
+    for certificate in certificates:
+        keeping.forget(archiving.KIND, certificate.public_id)
+    CertificateEvent.objects.filter(certificate__in=certificates).update(reason="", reason_salt="")
+    NameKey.objects.filter(certificate__in=certificates).delete()
+    return [_kept(certificates)]
+
+
+def _kept(certificates: list[Certificate]) -> str:
+    serials = ", ".join(sorted(certificate.serial for certificate in certificates))
+    return ngettext(
+        "Certificate %(serials)s without your name: its number, course, dates and whether it stands, so that whoever "
+        "was shown it can still check it.",
+        "Certificates %(serials)s without your name: their numbers, courses, dates and whether they stand, so that "
+        "whoever was shown one can still check it.",
+        len(certificates),
+    ) % {"serials": serials}

@@ -1,0 +1,32 @@
+"""Everything this room knows about a person, for her to take away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from certificates import sealing
+from certificates.models import Certificate
+from foundation.accounts.models import User
+
+
+def export(person: User) -> dict[str, Any]:
+    """Return her certificates as issued, with their names opened, and all that happened to them."""
+    certificates = Certificate.objects.of(person).select_related("name_key", "activity").prefetch_related("events")
+    return {"certificates": [_told(certificate) for certificate in certificates.order_by("id")]}
+
+
+def _told(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "id": str(certificate.public_id),
+        "name": sealing.open_name(certificate),
+        "activity": str(certificate.activity),
+        "standing": str(certificate.standing),
+        "issued_at": certificate.issued_at.isoformat(),
+        "withdrawn_at": certificate.withdrawn_at and certificate.withdrawn_at.isoformat(),
+        "record": certificate.record,
+        "digest": certificate.digest,
+        "events": [
+            {"what": event.kind, "at": event.at.isoformat(), "reason": event.reason, "digest": event.digest}
+            for event in certificate.events.all()
+        ],
+    }

@@ -1,0 +1,50 @@
+"""Forms of this room."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from certificates import spelling
+from foundation.ground.admin import ReasonForm
+
+_SERIAL = re.compile(r"\s*[A-Za-z]{2,5}[\s-]?\d{4}[\s-]?\d{3,}\s*")
+
+
+class CodeForm(forms.Form):
+    """The code of a certificate, as it was printed, read aloud or pasted."""
+
+    code = forms.CharField(
+        label=_("Code or address on the certificate"),
+        max_length=300,
+        help_text=_("Twenty letters and digits, below the square on the certificate. Hyphens and spaces don't matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        """Return the code that was meant."""
+        typed = self.cleaned_data["code"]
+        if _SERIAL.fullmatch(typed):
+            raise forms.ValidationError(
+                _(
+                    "This is the certificate's number. Please type the code: anyone could count through the numbers, "
+                    "and learn who holds a certificate."
+                )
+            )
+        if not (code := spelling.read(typed)):
+            raise forms.ValidationError(
+                _("A code has twenty letters and digits, without U. Please compare it with the certificate.")
+            )
+        return code
+
+
+class WithdrawForm(ReasonForm):
+    """Why a certificate is withdrawn."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed through
+        self.fields["reason"].help_text = _(
+            "The holder reads it in the letter she gets. Strangers never see it. Name no client and no third person."
+        )

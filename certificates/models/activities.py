@@ -1,0 +1,26 @@
+"""What a certificate can be earned from: rooms above point down to an activity of their own."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.ground.identity import Identified
+
+
+class Activity(Identified):
+    """Something that can be completed: a course now, a session or a document later.
+
+    Personal: no, it names a course and nobody.
+    """
+
+    kind = models.SlugField(_("kind"), max_length=30)
+    title = models.CharField(_("title"), max_length=200)
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+
+    def __str__(self) -> str:
+        """Return the title."""
+        return self.title

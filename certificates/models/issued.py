@@ -1,0 +1,180 @@
+"""A certificate holds words, not keys: what it prints was frozen when it was issued and is never edited."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from certificates import spelling
+from certificates.chaining import Link
+from certificates.freezing import Record, thaw
+from certificates.models.activities import Activity
+from certificates.standing import Standing, standing
+from foundation.accounts.models import User
+from foundation.ground.identity import Identified
+
+
+class SerialCounter(models.Model):
+    """The last serial number given in a year. Locked while a certificate is issued, so numbers have no gaps.
+
+    Personal: no, a count and nobody.
+    """
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    last = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("serial counter")
+        verbose_name_plural = _("serial counters")
+
+    def __str__(self) -> str:
+        """Return the year."""
+        return str(self.year)
+
+
+class NameKey(models.Model):
+    """The key under which one certificate's name is encrypted, itself sealed with the house's `NAME_KEY`.
+
+    Erasing a person deletes these rows: the ciphertext in the snapshot then means nothing, and the snapshot still
+    matches its digest.
+
+    Personal: yes, until erased.
+    """
+
+    sealed = models.BinaryField(_("sealed key"))
+
+    class Meta:
+        verbose_name = _("name key")
+        verbose_name_plural = _("name keys")
+
+    def __str__(self) -> str:
+        """Return the row's number."""
+        return f"Name key {self.pk}"
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    """Certificates, in words."""
+
+    def of(self, person: User) -> CertificateQuerySet:
+        """Her certificates."""
+        return self.filter(person=person)
+
+    def on(self, activity: Activity) -> CertificateQuerySet:
+        """Certificates for this activity."""
+        return self.filter(activity=activity)
+
+    def standing(self) -> CertificateQuerySet:
+        """Certificates that stand today; `certificates.standing` says the same of one."""
+        return self.filter(withdrawn_at=None)
+
+
+class Certificate(Identified):
+    """A certificate as issued. Its snapshot, digest, code and serial never change (a trigger in the database refuses).
+
+    `code` is 20 signs of Crockford's base 32: 100 random bits, the address anyone can check. `snapshot` is the
+    canonical JSON (RFC 8785) of everything it prints, with the name as ciphertext; `digest` is its SHA-256.
+
+    Personal: yes, the name until it is erased; serial, code, dates, digest and status for ever.
+    """
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    serial = models.CharField(_("serial"), max_length=24, unique=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="certificates")
+    snapshot = models.TextField(_("snapshot"))
+    digest = models.CharField(_("digest"), max_length=64)
+    name_key = models.OneToOneField(NameKey, models.SET_NULL, null=True, related_name="certificate")
+    issued_at = models.DateTimeField(_("issued at"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "activity"], condition=Q(withdrawn_at=None), name="one_standing_certificate"
+            ),
+        ]
+        permissions: ClassVar = [
+            ("see_certificates", "May see every certificate"),
+            ("withdraw_certificates", "May withdraw a certificate, with a reason"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the serial."""
+        return self.serial
+
+    def get_absolute_url(self) -> str:
+        """Return the short address, `/c/K7QW-3MZD-…/`."""
+        return reverse("check_certificate", args=[self.spoken_code])
+
+    @property
+    def spoken_code(self) -> str:
+        """The code in groups of four, as it is printed and read aloud."""
+        return spelling.spoken(self.code)
+
+    @cached_property
+    def record(self) -> Record:
+        """The words as they were frozen; the name among them is ciphertext."""
+        return thaw(self.snapshot)
+
+    @property
+    def standing(self) -> Standing:
+        """What is true of it today."""
+        return standing(withdrawn_at=self.withdrawn_at)
+
+    def get_standing_display(self) -> str:
+        """Return the standing in a word."""
+        return {Standing.STANDING: gettext("Standing"), Standing.WITHDRAWN: gettext("Withdrawn")}[self.standing]
+
+
+class CertificateEvent(models.Model):
+    """Something that happened to a certificate, appended, each chained to the one before by its hash.
+
+    The reason is for staff and the holder, never for the public page. In the chain stands its salted digest, so that
+    erasure can empty reason and salt (the one change the database allows) and the chain still holds.
+
+    Personal: yes, a reason may speak of the holder; kept with the certificate, reasons emptied at erasure.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        ISSUED = "issued", _("issued")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="events")
+    kind = models.CharField(_("what happened"), max_length=12, choices=Kind)
+    actor = models.UUIDField(_("by"), null=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reason_salt = models.CharField(_("salt of the reason"), max_length=32, blank=True)
+    reason_digest = models.CharField(_("digest of the reason"), max_length=64, blank=True)
+    at = models.DateTimeField(_("at"))
+    previous = models.CharField(
+        _("hash before"), max_length=64, help_text=_("Of the event before, or of the certificate.")
+    )
+    digest = models.CharField(_("hash"), max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("event of a certificate")
+        verbose_name_plural = _("events of certificates")
+        ordering: ClassVar = ["certificate", "id"]
+
+    def __str__(self) -> str:
+        """Return the serial and what happened."""
+        return f"{self.certificate} {self.kind}"
+
+    @property
+    def link(self) -> Link:
+        """What of this event is chained."""
+        return Link(self.kind, self.at, str(self.actor or ""), self.reason_digest)

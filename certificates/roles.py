@@ -1,0 +1,10 @@
+"""What this room grants to each role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from certificates import policy
+from foundation.accounts.roles import Role
+
+GRANTS: Mapping[Role, tuple[str, ...]] = {Role.COORDINATOR: (policy.SEE, policy.WITHDRAW)}

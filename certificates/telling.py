@@ -1,0 +1,51 @@
+"""A certificate's facts in words for a page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypedDict
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from certificates.freezing import Record
+
+MINUTES_IN_HOUR = 60
+
+
+class Fact(TypedDict):
+    """A line of a list of facts."""
+
+    term: str
+    value: str
+
+
+def facts(record: Record, name: str) -> list[Fact]:
+    """Return what the certificate prints, in the order it is read; without the name where it is empty."""
+    told = [
+        (_("Name"), name),
+        (_("Completed"), record["course_title"]),
+        (_("Program"), record["program_title"]),
+        (_("Assessment"), record["assessed"]),
+        (_("Learning time"), span(record["minutes"])),
+        (_("Completed on"), day(date.fromisoformat(record["completed_on"]))),
+        (_("Issued on"), day(date.fromisoformat(record["issued_on"]))),
+        (_("Issued by"), record["issuer"]),
+        (_("Number"), record["serial"]),
+    ]
+    return [{"term": term, "value": value} for term, value in told if value]
+
+
+def day(on: date) -> str:
+    """Return a day as people write it: November 23, 2026."""
+    return date_format(on, "F j, Y")
+
+
+def span(minutes: int) -> str:
+    """Return a learning time in hours and minutes, as the certificate prints it."""
+    hours, rest = divmod(minutes, MINUTES_IN_HOUR)
+    parts = [ngettext("%d hour", "%d hours", hours) % hours] if hours else []
+    if rest or not hours:
+        parts.append(ngettext("%d minute", "%d minutes", rest) % rest)
+    return " ".join(parts)

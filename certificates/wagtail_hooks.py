@@ -1,0 +1,30 @@
+"""What this room adds to the Wagtail admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from certificates.admin import CertificateViewSet, WithdrawView
+
+
+@hooks.register("register_admin_viewset")
+def register_certificates() -> CertificateViewSet:
+    """Show the certificates."""
+    return CertificateViewSet("certificate")
+
+
+@hooks.register("register_admin_urls")
+def register_deeds() -> list[URLPattern]:
+    """Open the deeds' pages."""
+    return [path("certificate/<uuid:public_id>/withdraw/", WithdrawView.as_view(), name="withdraw_certificate")]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """Name the deeds in the audit log."""
+    actions.register_action("certificates.issue", _("Issue a certificate"), _("Certificate issued"))
+    actions.register_action("certificates.withdraw", _("Withdraw a certificate"), _("Certificate withdrawn"))

@@ -1,0 +1,44 @@
+"""Withdrawing a certificate: once, with a reason that the holder is told and strangers never are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from certificates import announcing, recording
+from certificates.models import Certificate, CertificateEvent
+from certificates.standing import Standing
+from foundation.accounts.models import User
+from foundation.ground.auditing import log
+from foundation.ground.refusals import Refusal
+
+
+class AlreadyWithdrawn(Refusal):
+    """It was withdrawn before."""
+
+
+class ReasonNeeded(Refusal):
+    """Nothing is withdrawn without a reason."""
+
+
+@transaction.atomic
+def withdraw(certificate: Certificate, *, reason: str, actor: User, at: datetime) -> Certificate:
+    """Withdraw the certificate and write to its holder. The record stays; its address tells the truth from now on.
+
+    The reason stands in the certificate's events alone, where erasure can empty it; the audit log names the event.
+    Raises `ReasonNeeded` and `AlreadyWithdrawn`.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ReasonNeeded(_("Say why the certificate is withdrawn. The holder will read it."))
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if certificate.standing is Standing.WITHDRAWN:
+        raise AlreadyWithdrawn(_("This certificate has been withdrawn already."))
+    certificate.withdrawn_at = at
+    certificate.save(update_fields=["withdrawn_at"])
+    event = recording.record(certificate, CertificateEvent.Kind.WITHDRAWN, actor=actor, at=at, reason=reason)
+    log(actor, "certificates.withdraw", certificate, event=event.digest)
+    announcing.announce_withdrawal(certificate, reason=reason, at=at)
+    return certificate

@@ -1,0 +1,1 @@
+"""Programs, courses and lessons; releases, places, progress."""

@@ -1,0 +1,75 @@
+"""Checking on live data what this room promises: nothing finished is taken away, nothing released changes (P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef
+
+from assessments.models import Quiz
+from certificates.models import Certificate
+from courses import following
+from courses.drafting import sha256
+from courses.models import CourseRelease, Enrollment, LessonVersion
+from courses.progress import Done, progress
+
+AT_ONCE = 500
+
+
+def finished_is_complete() -> Iterator[str]:
+    """Name finished enrollments of whose own release something is left."""
+    found = Enrollment.objects.finished().select_related("release").order_by("pk")
+    for first in range(0, found.count(), AT_ONCE):
+        places = list(found[first : first + AT_ONCE])
+        done = following.done([place.pk for place in places])
+        for place in places:
+            if not progress(place.release.manifest, done.get(place.pk, Done())).is_complete:
+                yield f"enrollment {place.public_id} is finished, but something of its release is left"
+
+
+def certificates_rest_on_a_finished_course() -> Iterator[str]:
+    """Name certificates for courses whose holder has not finished them."""
+    finished = Enrollment.objects.finished().filter(trainee=OuterRef("person"), course__activity=OuterRef("activity"))
+    strays = Certificate.objects.filter(activity__kind="course").exclude(Exists(finished))
+    for certificate in strays.order_by("pk"):
+        yield f"certificate {certificate.public_id} is for a course that its holder has not finished"
+
+
+def releases_are_whole() -> Iterator[str]:
+    """Name releases that are not what they were, or that pin a lesson or name a quiz that is not there."""
+    versions = dict(LessonVersion.objects.values_list("pk", "digest"))
+    quizzes = {str(public_id) for public_id in Quiz.objects.values_list("public_id", flat=True)}
+    for release in CourseRelease.objects.order_by("pk").iterator():
+        name = f"release {release.public_id}"
+        if sha256(release.manifest) != release.digest:
+            yield f"{name} does not match its digest"
+        for module in release.manifest["modules"]:
+            if any(versions.get(line["version"]) != line["digest"] for line in module["lessons"]):
+                yield f"{name} pins a lesson that is not there as it was released"
+            if module["quiz"] and module["quiz"]["public_id"] not in quizzes:
+                yield f"{name} names a quiz that is not there"
+
+
+def versions_match() -> Iterator[str]:
+    """Name frozen lessons whose words are not those of their digest."""
+    for version in LessonVersion.objects.order_by("pk").iterator():
+        pictures = {block: framed["digest"] for block, framed in version.pictures.items()}
+        words = {
+            "title": version.title,
+            "introduction": version.introduction,
+            "minutes": version.minutes,
+            "body": version.body,
+            "pictures": pictures,
+        }
+        if sha256(words) != version.digest:
+            yield f"lesson version {version.pk} does not match its digest"
+
+
+def releases_have_no_gap() -> Iterator[str]:
+    """Name courses whose releases are not numbered without gaps."""
+    numbers: dict[int, list[int]] = {}
+    for course, number in CourseRelease.objects.order_by("course", "number").values_list("course_id", "number"):
+        numbers.setdefault(course, []).append(number)
+    for course, found in numbers.items():
+        if found != list(range(1, len(found) + 1)):
+            yield f"course {course} has the releases {found}"

@@ -1,0 +1,192 @@
+"""Drafting a release: what a course's pages say now, in the form in which a release would freeze it.
+
+What counts is what is published: the live pages, that is the latest published revision of each. Drafts and unpublished
+changes stay out, and are named so that whoever releases knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+from django.utils.translation import gettext as _
+
+from assessments.models import QuestionVersion, Quiz
+from courses.models import CoursePage, LessonPage, ModulePage
+from foundation.files.models import Picture
+
+
+@dataclass(frozen=True)
+class DraftLesson:
+    """A lesson as it would be frozen. `pictures` maps block ids to the hashes of the files in the library."""
+
+    key: str
+    slug: str
+    title: str
+    introduction: str
+    minutes: int
+    body: list[dict[str, Any]]
+    pictures: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 by which a version of the lesson is known (RFC 8785)."""
+        return sha256(
+            {
+                "title": self.title,
+                "introduction": self.introduction,
+                "minutes": self.minutes,
+                "body": self.body,
+                "pictures": self.pictures,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class DraftModule:
+    """A module as it would be released."""
+
+    key: str
+    title: str
+    lessons: tuple[DraftLesson, ...]
+    quiz: Quiz | None
+    quiz_minutes: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A course as it would be released; `unpublished` names pages with changes that stay out of it."""
+
+    key: str
+    slug: str
+    title: str
+    program_title: str
+    summary: str
+    objectives: tuple[str, ...]
+    is_demo: bool
+    is_live: bool
+    modules: tuple[DraftModule, ...]
+    unpublished: tuple[str, ...]
+
+    @property
+    def lessons(self) -> tuple[DraftLesson, ...]:
+        """Every lesson in order."""
+        return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+    @property
+    def minutes(self) -> int:
+        """What the course costs in minutes: its lessons and its quizzes."""
+        return sum(lesson.minutes for lesson in self.lessons) + sum(module.quiz_minutes for module in self.modules)
+
+
+def sha256(facts: Any) -> str:
+    """Return the SHA-256 of JSON-ready facts in canonical form (RFC 8785)."""
+    return hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
+
+
+def draft(page: CoursePage) -> Draft:
+    """Return what a release made now would hold."""
+    course = CoursePage.objects.get(pk=page.pk)
+    modules = list(ModulePage.objects.child_of(course).live().select_related("quiz").order_by("path"))
+    lessons = list(LessonPage.objects.descendant_of(course).order_by("path"))
+    waiting = [*LessonPage.objects.descendant_of(course), *ModulePage.objects.child_of(course), course]
+    parent = course.get_parent()
+    return Draft(
+        key=str(course.translation_key),
+        slug=course.slug,
+        title=course.title,
+        program_title=parent.title if parent else "",
+        summary=course.summary,
+        objectives=tuple(line.strip() for line in course.objectives.splitlines() if line.strip()),
+        is_demo=course.is_demo,
+        is_live=course.live,
+        modules=tuple(_module(module, lessons) for module in modules),
+        unpublished=tuple(page.title for page in waiting if page.has_unpublished_changes or not page.live),
+    )
+
+
+def _module(module: ModulePage, lessons: Sequence[LessonPage]) -> DraftModule:
+    """Draft one module with those of the lessons that stand under it and are live."""
+    own = [lesson for lesson in lessons if lesson.is_child_of(module) and lesson.live]
+    return DraftModule(
+        key=str(module.translation_key),
+        title=module.title,
+        lessons=tuple(_lesson(lesson) for lesson in own),
+        quiz=module.quiz,
+        quiz_minutes=(module.quiz_minutes or 0) if module.quiz else 0,
+    )
+
+
+def _lesson(page: LessonPage) -> DraftLesson:
+    """Draft one lesson."""
+    body = page.body.get_prep_value()
+    return DraftLesson(
+        key=str(page.translation_key),
+        slug=page.slug,
+        title=page.title,
+        introduction=page.introduction,
+        minutes=page.minutes,
+        body=body,
+        pictures=_pictures(body),
+    )
+
+
+def _pictures(body: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return the hash of each picture's file, by block; a picture that is gone has an empty one."""
+    chosen = dict(pictures_of(body))
+    hashes = {picture.pk: picture.get_file_hash() for picture in Picture.objects.filter(pk__in=chosen.values())}
+    return {block: hashes.get(picture, "") for block, picture in chosen.items()}
+
+
+def pictures_of(body: Sequence[dict[str, Any]]) -> Iterator[tuple[str, int]]:
+    """Yield the block's id and the picture's key for each picture of a lesson."""
+    for block in body:
+        if block["type"] == "picture" and block["value"].get("picture"):
+            yield block["id"], block["value"]["picture"]
+
+
+def problems(found: Draft) -> list[str]:
+    """Return, in words, everything that keeps the draft from being released."""
+    if not found.is_live:
+        return [_("The page of the course is not published.")]
+    if not found.lessons:
+        return [_("The course has no published lesson.")]
+    said = [] if found.objectives else [_("The course says no objective.")]
+    for module in found.modules:
+        said += _problems_of_module(module)
+        for lesson in module.lessons:
+            said += _problems_of_lesson(lesson)
+    return said
+
+
+def _problems_of_module(module: DraftModule) -> Iterator[str]:
+    """Yield what is wrong with a module: nothing in it, or a quiz that can't be sat."""
+    if not module.lessons:
+        yield _("“%(module)s” has no published lesson.") % {"module": module.title}
+    if module.quiz is None:
+        return
+    words = {"module": module.title, "quiz": module.quiz.title, "drawn": module.quiz.drawn}
+    if not module.quiz_minutes:
+        yield _("“%(module)s” does not say how many minutes its quiz takes.") % words
+    standing = QuestionVersion.objects.drawable(module.quiz).count()
+    if standing < module.quiz.drawn:
+        yield _("The quiz “%(quiz)s” draws %(drawn)d questions and has %(standing)d.") % {**words, "standing": standing}
+
+
+def _problems_of_lesson(lesson: DraftLesson) -> Iterator[str]:
+    """Yield what is wrong with a lesson: no minutes, no words, a picture that is gone or has no alternative text."""
+    words = {"lesson": lesson.title}
+    if not lesson.minutes:
+        yield _("“%(lesson)s” does not say how many minutes it takes.") % words
+    if not lesson.body:
+        yield _("“%(lesson)s” is empty.") % words
+    for block in lesson.body:
+        if block["type"] != "picture":
+            continue
+        if not block["value"].get("alternative"):
+            yield _("A picture in “%(lesson)s” has no alternative text.") % words
+        if not lesson.pictures.get(block["id"]):
+            yield _("A picture in “%(lesson)s” is no longer in the library.") % words

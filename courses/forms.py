@@ -1,0 +1,63 @@
+"""Forms of the staff's deeds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses import gathering
+
+MOST_BYTES = 512 * 1024
+
+
+class ReleaseForm(forms.Form):
+    """What a release needs of the person who makes it."""
+
+    note = forms.CharField(
+        label=_("What changed"),
+        max_length=300,
+        help_text=_("In a sentence: it stands beside the release for whoever comes after you."),
+    )
+    is_attested = forms.BooleanField(
+        label=_("Nothing in these lessons, their stories or their pictures identifies a client or a witness (UC-7)."),
+        error_messages={"required": _("Look through the lessons, and confirm that nothing identifies a client.")},
+    )
+
+
+class EnrollForm(forms.Form):
+    """Whom to enroll."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("Of somebody who has an account. She gets a letter that says where to begin."),
+    )
+
+
+class EnrollListForm(forms.Form):
+    """A list of people to enroll, pasted or uploaded."""
+
+    pasted = forms.CharField(
+        label=_("E-mail addresses, one a line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}),
+    )
+    uploaded = forms.FileField(
+        label=_("Or a CSV file"), required=False, help_text=_("With the addresses in its first column, in UTF-8.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Read the list and name every line that is wrong; nobody is enrolled from half a list."""
+        cleaned = super().clean() or {}
+        uploaded = cleaned.get("uploaded")
+        if bool(uploaded) == bool(cleaned.get("pasted", "").strip()):
+            raise forms.ValidationError(_("Paste a list or choose a file, one of the two."))
+        if uploaded and uploaded.size > MOST_BYTES:
+            raise forms.ValidationError(_("This file is too large for a list of addresses."))
+        try:
+            text = gathering.read(uploaded.read()) if uploaded else cleaned["pasted"]
+            cleaned["addresses"] = gathering.gather(text)
+        except gathering.BadLines as bad:
+            raise forms.ValidationError([str(line) for line in bad.lines]) from bad
+        return cleaned

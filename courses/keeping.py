@@ -1,0 +1,64 @@
+"""What this room keeps about a person: her places, readings and quizzes, exported in full and kept when she leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.models import CourseRelease, Enrollment
+from foundation.accounts.models import User
+
+
+def export(person: User) -> Mapping[str, Any]:
+    """Return her places with what she read and sat, and the releases that she made as an instructor."""
+    places = Enrollment.objects.of(person).select_related("course", "release").order_by("pk")
+    places = places.prefetch_related("readings__lesson", "readings__version", "sittings__attempt")
+    releases = CourseRelease.objects.filter(released_by=person).select_related("course").order_by("released_at")
+    return {
+        "enrollments": [_place(place) for place in places],
+        "releases": [
+            {"course": made.course.title, "release": made.number, "note": made.note, "at": made.released_at.isoformat()}
+            for made in releases
+        ],
+    }
+
+
+def erase(person: User, at: datetime) -> list[str]:
+    """End open places and keep the rows, which name nobody once the person's row is empty; say why."""
+    places = Enrollment.objects.of(person)
+    places.open().unfinished().update(left_at=at)
+    if not places.exists():
+        return []
+    return [
+        _(
+            "Which lessons you finished, and when, is kept for seven years after the course ended, without your name, "
+            "since a board may ask what a certificate rests on."
+        )
+    ]
+
+
+def _place(place: Enrollment) -> dict[str, Any]:
+    """Return one place as plain facts."""
+    return {
+        "id": str(place.public_id),
+        "course": place.course.title,
+        "release": place.release.number,
+        "began_at": place.began_at.isoformat(),
+        "finished_at": place.finished_at and place.finished_at.isoformat(),
+        "left_at": place.left_at and place.left_at.isoformat(),
+        "lessons": [
+            {
+                "title": reading.version.title,
+                "opened_at": reading.opened_at.isoformat(),
+                "finished_at": reading.finished_at and reading.finished_at.isoformat(),
+            }
+            for reading in place.readings.all()
+        ],
+        "quizzes": [
+            {"attempt": str(sitting.attempt.public_id), "began_at": sitting.attempt.began_at.isoformat()}
+            for sitting in place.sittings.all()
+        ],
+    }

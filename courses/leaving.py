@@ -1,0 +1,30 @@
+"""Leaving a course before its end. What was finished is kept, should she come back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.models import Enrollment
+from foundation.accounts.models import User
+from foundation.ground.auditing import log
+from foundation.ground.refusals import Refusal
+
+
+class FinishedAlready(Refusal):
+    """Whoever finished a course can't leave it: nothing finished is taken away."""
+
+
+@transaction.atomic
+def leave(enrollment: Enrollment, *, actor: User | None, at: datetime, reason: str = "") -> Enrollment:
+    """Give up the place; safe to repeat. Staff who do it for somebody say why. Raises `FinishedAlready`."""
+    held = Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)
+    if held.is_finished:
+        raise FinishedAlready(_("This course is finished, and stays so. There is nothing to leave."))
+    if held.left_at is None:
+        held.left_at = at
+        held.save(update_fields=["left_at"])
+        log(actor, "courses.leave", held, reason=reason)
+    return held

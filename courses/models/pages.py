@@ -1,0 +1,201 @@
+"""Wagtail's part: pages that describe a program, a course, its modules and lessons. They may be moved or deleted."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from assessments.models import Quiz
+from courses.blocks import lesson_blocks
+from foundation.pages import framing
+from foundation.pages.blocks import ProseBlocks
+
+MOST_MINUTES = 600
+
+
+class ProgramPage(framing.Framed, Page):
+    """A program: what it is for, what is in it, its courses below.
+
+    Personal: no.
+    """
+
+    introduction = models.TextField(
+        _("introduction"), max_length=600, blank=True, help_text=_("Two sentences under the title.")
+    )
+    body = StreamField(ProseBlocks(), verbose_name=_("text"), blank=True)
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    parent_page_types: ClassVar = ["lms.HomePage"]
+    subpage_types: ClassVar = ["courses.CoursePage"]
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
+    template = "courses/program.html"
+
+    class Meta:
+        verbose_name = _("program page")
+        verbose_name_plural = _("program pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the program's courses and what each costs in minutes."""
+        from courses import describing  # noqa: PLC0415  (the rule stands above the noun)
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, **describing.program(self, request)}
+
+
+class CoursePage(framing.Framed, Page):
+    """A course as it is described and authored; what trainees work through is its release.
+
+    Personal: no.
+    """
+
+    summary = models.TextField(
+        _("summary"), max_length=600, help_text=_("What it is about and for whom: shown on the program's page too.")
+    )
+    objectives = models.TextField(_("objectives"), help_text=_("One a line: what a trainee can do afterwards."))
+    needs_first = models.CharField(
+        _("what it needs first"), max_length=300, blank=True, help_text=_("In a sentence; empty when it needs nothing.")
+    )
+    notice = models.CharField(
+        _("notice"),
+        max_length=300,
+        blank=True,
+        help_text=_("Set apart above the description, for example that it is a draft."),
+    )
+    is_demo = models.BooleanField(
+        _("is practice and demonstration"),
+        default=False,
+        help_text=_("Certificates earned from it are marked “Demonstration”."),
+    )
+
+    content_panels: ClassVar = [
+        HelpPanel(
+            _("Trainees see a change once it is published and then released, by “Release the course” in the menu.")
+        ),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("objectives"),
+        FieldPanel("needs_first"),
+        FieldPanel("notice"),
+        FieldPanel("is_demo"),
+    ]
+    parent_page_types: ClassVar = ["courses.ProgramPage"]
+    subpage_types: ClassVar = ["courses.ModulePage"]
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("objectives"),
+    ]
+    template = "courses/course.html"
+
+    class Meta:
+        verbose_name = _("course page")
+        verbose_name_plural = _("course pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what the current release holds and where this person stands in it."""
+        from courses import describing  # noqa: PLC0415  (the rule stands above the noun)
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, **describing.course(self, request)}
+
+
+class InsideCourse(framing.Framed, Page):
+    """A page within a course: it leads to the course, and is in no sitemap."""
+
+    class Meta:
+        abstract = True
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """Return none: trainees read lessons by the address of their release."""
+        del request
+        return []
+
+    def serve(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Lead to the released lesson whoever has a place, and everybody else to the course."""
+        from courses import leading  # noqa: PLC0415  (the rule stands above the noun)
+
+        return leading.onward(self, request)
+
+
+class ModulePage(InsideCourse):
+    """A module: lessons in order, and perhaps a quiz at its end.
+
+    Personal: no.
+    """
+
+    quiz = models.ForeignKey(
+        Quiz,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("quiz"),
+        help_text=_("Opens when every lesson of the module is finished; the course is finished when it is passed."),
+    )
+    quiz_minutes = models.PositiveSmallIntegerField(
+        _("minutes for the quiz"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
+        help_text=_("How long it takes most people; part of the course's minutes."),
+    )
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("quiz"), FieldPanel("quiz_minutes")]
+    parent_page_types: ClassVar = ["courses.CoursePage"]
+    subpage_types: ClassVar = ["courses.LessonPage"]
+    preview_modes: ClassVar[list[tuple[str, str]]] = []
+
+    class Meta:
+        verbose_name = _("module page")
+        verbose_name_plural = _("module pages")
+
+
+class LessonPage(InsideCourse):
+    """A lesson as it is authored. Its body is private: trainees read the released version by its own address.
+
+    The body is in no search index; its title is, since the course's page shows it to everybody.
+
+    Personal: no.
+    """
+
+    introduction = models.TextField(
+        _("introduction"), max_length=400, blank=True, help_text=_("A sentence or two under the title.")
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"),
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
+        help_text=_("How long it takes: reading at 200 words a minute, and whatever it asks of the reader."),
+    )
+    body = StreamField(
+        lesson_blocks,
+        verbose_name=_("lesson"),
+        help_text=_("Only people with a place read it. Write nothing by which a client could be recognized (UC-7)."),
+    )
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("minutes"),
+        FieldPanel("body"),
+    ]
+    parent_page_types: ClassVar = ["courses.ModulePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("lesson page")
+        verbose_name_plural = _("lesson pages")
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the lesson as a trainee will see it, marked as a preview."""
+        from courses import previewing  # noqa: PLC0415  (the rule stands above the noun)
+
+        del mode_name
+        return previewing.lesson(self, request)

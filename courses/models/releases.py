@@ -1,0 +1,180 @@
+"""Plain rows that outlive the pages: a course, its lessons, their frozen versions, and the releases that list them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models import Activity
+from foundation.ground.identity import Identified
+
+if TYPE_CHECKING:
+    from courses.models.manifests import Manifest
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    """Courses, in words."""
+
+    def described_by(self, keys: Sequence[Any]) -> CourseQuerySet:
+        """Courses whose pages have these translation keys."""
+        return self.filter(page_key__in=keys)
+
+    def with_current_manifest(self) -> CourseQuerySet:
+        """Put the manifest of each course's newest release on it, as `current_manifest`."""
+        newest = CourseRelease.objects.filter(course=OuterRef("pk")).order_by("-number")
+        return self.annotate(current_manifest=Subquery(newest.values("manifest")[:1]))  # type: ignore[no-redef]  # declared
+
+
+class Course(Identified):
+    """A course as a fact: made by its first release, tied to its page by `page_key`, and there when the page is gone.
+
+    `handle` is its word in learners' addresses, taken from the page's slug at the first release and never changed.
+
+    Personal: no.
+    """
+
+    page_key = models.UUIDField(_("key of its page"), unique=True)
+    handle = models.SlugField(_("handle"), max_length=120, unique=True)
+    title = models.CharField(_("title"), max_length=255)
+    activity = models.OneToOneField(Activity, models.PROTECT, related_name="course")
+    closed_at = models.DateTimeField(_("closed to new trainees at"), null=True, blank=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    current_manifest: Manifest | None
+    """Set by `with_current_manifest()` alone."""
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        permissions: ClassVar = [
+            ("release_courses", "May release a course"),
+            ("enroll_people", "May enroll people and see enrollments"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the title."""
+        return self.title
+
+    def is_closed(self, at: datetime) -> bool:
+        """Whether the course takes no new trainees at this moment."""
+        return self.closed_at is not None and self.closed_at <= at
+
+    @property
+    def current_release(self) -> CourseRelease:
+        """The newest release, by a query; a course has one from its first moment."""
+        return self.releases.order_by("-number")[0]
+
+
+class Lesson(Identified):
+    """A lesson of one course as a fact, known by the key of its page.
+
+    `handle` is its word in learners' addresses, given at its first release and never changed.
+
+    Personal: no.
+    """
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="lessons")
+    page_key = models.UUIDField(_("key of its page"))
+    handle = models.SlugField(_("handle"), max_length=120)
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["course", "page_key"], name="one_lesson_a_page"),
+            models.UniqueConstraint(fields=["course", "handle"], name="one_lesson_a_handle"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the handle."""
+        return self.handle
+
+
+class LessonVersion(models.Model):
+    """One lesson frozen: its words and stream exactly as released. Never changed (a trigger in the database refuses).
+
+    `digest` is the SHA-256 of title, introduction, minutes, body and the digests of its pictures (RFC 8785).
+    `pictures` maps the id of a picture's block to the public id of its private file, its digest, width and height.
+
+    Personal: no.
+    """
+
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="versions")
+    title = models.CharField(_("title"), max_length=255)
+    introduction = models.TextField(_("introduction"), blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    body = models.JSONField(_("stream"))
+    pictures = models.JSONField(_("pictures"), default=dict)
+    digest = models.CharField(_("digest"), max_length=64)
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("version of a lesson")
+        verbose_name_plural = _("versions of lessons")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lesson", "digest"], name="one_lesson_version_a_digest"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the lesson and the start of the digest."""
+        return f"{self.lesson_id} {self.digest[:8]}"
+
+
+class LessonPicture(Identified):
+    """A picture as it stood in the library when a lesson with it was released, known by the hash of that file.
+
+    The frozen pixels are a private file of the kind `lesson_picture` about this row, opened by the room's policy.
+
+    Personal: no.
+    """
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="pictures")
+    digest = models.CharField(_("hash of the file in the library"), max_length=64)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+
+    class Meta:
+        verbose_name = _("picture of a lesson")
+        verbose_name_plural = _("pictures of lessons")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["course", "digest"], name="one_lesson_picture_a_digest"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the start of the hash."""
+        return self.digest[:8]
+
+
+class CourseRelease(Identified):
+    """What a trainee of this release works through. Never changed (a trigger in the database refuses).
+
+    `manifest` is written and read by `manifests.Manifest`: title, program, minutes, objectives, and the modules with
+    their lessons (each pinned to a `LessonVersion`) and quizzes; every `key` in it is the key of a page.
+
+    Personal: yes, who released it, without a name; kept as long as anybody's place rests on it.
+    """
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="releases")
+    number = models.PositiveIntegerField(_("number"))
+    manifest = models.JSONField(_("manifest"))
+    digest = models.CharField(_("digest"), max_length=64)
+    note = models.CharField(_("what changed"), max_length=300, blank=True)
+    released_at = models.DateTimeField(_("released at"))
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering: ClassVar = ["course", "-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["course", "number"], name="one_release_a_number")]
+
+    def __str__(self) -> str:
+        """Return the course and the number."""
+        return f"{self.course} release {self.number}"

@@ -1,0 +1,141 @@
+"""Releasing a course: its published pages are frozen, and from then on trainees work through what was frozen.
+
+A release is minor: it applies itself to everybody in the middle. Nobody loses anything: readings belong to lessons, a
+passed quiz to its module, and whoever finished stays on the release she finished (P1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.models import Page
+
+from certificates.models import Activity
+from courses import comparing, drafting, framing
+from courses.drafting import Draft, DraftLesson, DraftModule, sha256
+from courses.models import Course, CoursePage, CourseRelease, Enrollment, Lesson, LessonVersion
+from courses.models.manifests import LessonLine, Manifest, ModuleLine, QuizLine
+from foundation.accounts.models import User
+from foundation.ground.auditing import log
+from foundation.ground.refusals import Refusal
+
+TAKEN_WORDS = frozenset({"enroll", "leave", "quiz", "certificate"})
+"""Words that stand in a learner's address where a lesson's would."""
+
+
+class NotReleasable(Refusal):
+    """The course's pages can't be released as they are; the text says everything that is missing."""
+
+
+@transaction.atomic
+def release(page: CoursePage, *, note: str, actor: User | None, at: datetime) -> CourseRelease:
+    """Freeze the course as it is published (the latest published revision of each page); move everybody in the middle.
+
+    Releasing what has not changed returns the current release. Raises `NotReleasable`.
+    """
+    # Locked first: two first releases at once would make two courses, and two later ones the same number.
+    Page.objects.select_for_update().get(pk=page.pk)
+    found = drafting.draft(page)
+    if said := drafting.problems(found):
+        raise NotReleasable(" ".join(said))
+    course = _course(found)
+    current = course.releases.first()
+    if current and comparing.outline(found) == comparing.outline_of(current):
+        return current
+    made = _write(course, found, number=current.number + 1 if current else 1, note=note, actor=actor, at=at)
+    moved = Enrollment.objects.on(course).open().unfinished().update(release=made)
+    log(actor, "courses.release", made, reason=note, number=made.number, moved=moved)
+    return made
+
+
+@transaction.atomic
+def release_attested(page: CoursePage, *, note: str, actor: User, at: datetime) -> CourseRelease:
+    """Release, and write down who attested that nothing in it identifies a client (UC-7). Raises `NotReleasable`."""
+    made = release(page, note=note, actor=actor, at=at)
+    log(actor, "courses.attest", made, number=made.number)
+    return made
+
+
+def _course(found: Draft) -> Course:
+    """Return the course of this page, locked, its title as on the page; make it at the first release."""
+    course = Course.objects.select_for_update(no_key=True).filter(page_key=found.key).first()
+    if course is None:
+        activity = Activity.objects.create(kind="course", title=found.title)
+        handle = free_handle(found.slug, set(Course.objects.values_list("handle", flat=True)))
+        return Course.objects.create(page_key=found.key, handle=handle, title=found.title, activity=activity)
+    if course.title != found.title:
+        course.title = course.activity.title = found.title
+        course.save(update_fields=["title"])
+        course.activity.save(update_fields=["title"])
+    return course
+
+
+def free_handle(slug: str, taken: AbstractSet[str]) -> str:
+    """Return a word for an address: the page's slug, with a number behind it where another has that word."""
+    word = slugify(slug)[:110] or "page"
+    numbered = (word if number == 1 else f"{word}-{number}" for number in range(1, len(taken) + 2))
+    return next(handle for handle in numbered if handle not in taken)
+
+
+def _write(course: Course, found: Draft, *, number: int, note: str, actor: User | None, at: datetime) -> CourseRelease:
+    """Write the release and whatever it needs that is not there yet."""
+    manifest: Manifest = {
+        "title": found.title,
+        "program_title": found.program_title,
+        "summary": found.summary,
+        "objectives": list(found.objectives),
+        "minutes": found.minutes,
+        "is_demo": found.is_demo,
+        "modules": [_module(course, module, at) for module in found.modules],
+    }
+    return CourseRelease.objects.create(
+        course=course,
+        number=number,
+        manifest=manifest,
+        digest=sha256(manifest),
+        note=note,
+        released_at=at,
+        released_by=actor,
+    )
+
+
+def _module(course: Course, module: DraftModule, at: datetime) -> ModuleLine:
+    """Return the module's part of the manifest."""
+    quiz: QuizLine | None = None
+    if module.quiz:
+        quiz = {"public_id": str(module.quiz.public_id), "title": module.quiz.title, "minutes": module.quiz_minutes}
+    return {
+        "key": module.key,
+        "title": module.title,
+        "lessons": [_lesson(course, lesson, at) for lesson in module.lessons],
+        "quiz": quiz,
+    }
+
+
+def _lesson(course: Course, found: DraftLesson, at: datetime) -> LessonLine:
+    """Return the lesson's line of the manifest; make the lesson and its version where they are new."""
+    lesson = Lesson.objects.filter(course=course, page_key=found.key).first()
+    if lesson is None:
+        taken = TAKEN_WORDS | set(course.lessons.values_list("handle", flat=True))
+        lesson = Lesson.objects.create(course=course, page_key=found.key, handle=free_handle(found.slug, taken))
+    version = LessonVersion.objects.filter(lesson=lesson, digest=found.digest).first() or LessonVersion.objects.create(
+        lesson=lesson,
+        title=found.title,
+        introduction=found.introduction,
+        minutes=found.minutes,
+        body=found.body,
+        pictures=framing.frame(course, found, at=at),
+        digest=found.digest,
+        made_at=at,
+    )
+    return {
+        "key": found.key,
+        "handle": lesson.handle,
+        "title": version.title,
+        "minutes": version.minutes,
+        "version": version.pk,
+        "digest": version.digest,
+    }

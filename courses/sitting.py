@@ -1,0 +1,96 @@
+"""Sitting the quiz of a module: only here is it decided whether a trainee may sit it now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments import attempting, deadlines, submitting
+from assessments.models import Attempt, Quiz
+from assessments.surroundings import Surroundings
+from courses import following
+from courses.models import Enrollment, QuizSitting
+from courses.models.manifests import Manifest, ModuleLine, QuizLine
+from courses.progress import State
+from foundation.ground.refusals import Refusal
+
+
+class NotOpenYet(Refusal):
+    """Lessons of the module are left."""
+
+
+class PassedAlready(Refusal):
+    """The quiz of this module was passed."""
+
+
+class NoQuiz(Refusal):
+    """The release has no quiz there, or the course was left or finished."""
+
+
+class OpenElsewhere(Refusal):
+    """The same quiz is open as part of another course."""
+
+
+def module_of(manifest: Manifest, module_key: str) -> ModuleLine | None:
+    """Return the module of this key, if the release has one with a quiz."""
+    modules = (module for module in manifest["modules"] if module["quiz"])
+    return next((module for module in modules if module["key"] == module_key), None)
+
+
+def sit(enrollment: Enrollment, module_key: str, *, at: datetime) -> Attempt:
+    """Begin the quiz of this module, or return the attempt that is open.
+
+    Safe to repeat. Raises `NoQuiz`, `NotOpenYet`, `PassedAlready`, `OpenElsewhere`, and what `begin` raises.
+    """
+    hand_in_what_is_over(enrollment, at=at)
+    with transaction.atomic():
+        quiz = _quiz_to_sit(enrollment, module_key)
+        attempt = attempting.begin(enrollment.trainee, quiz, at=at)
+        sitting, _made = QuizSitting.objects.get_or_create(
+            attempt=attempt, defaults={"enrollment": enrollment, "module_key": module_key}
+        )
+        if (sitting.enrollment_id, str(sitting.module_key)) != (enrollment.pk, module_key):
+            raise OpenElsewhere(_("You have this quiz open in another place. Hand it in there first."))
+    return attempt
+
+
+def hand_in_what_is_over(enrollment: Enrollment, *, at: datetime) -> None:
+    """Hand in open attempts whose time is over, so that a pass among them counts before another begins."""
+    for attempt in Attempt.objects.open().filter(sitting__enrollment=enrollment).select_related("person"):
+        if deadlines.is_over(attempt, at):
+            submitting.submit(attempt, at=at)
+
+
+def _quiz_to_sit(enrollment: Enrollment, module_key: str) -> Quiz:
+    """Return the module's quiz, if the trainee may sit it now."""
+    module = module_of(enrollment.release.manifest, module_key)
+    step = following.follow(enrollment).quiz(module_key)
+    if module is None or step is None or enrollment.left_at is not None:
+        raise NoQuiz(_("There is no quiz to sit here."))
+    if step.state is State.DONE:
+        raise PassedAlready(_("You have passed this quiz. There is nothing more to do here."))
+    if step.state is State.LOCKED:
+        raise NotOpenYet(
+            _("The quiz opens when you have finished every lesson of “%(module)s”.") % {"module": module["title"]}
+        )
+    return quiz_of(module["quiz"])
+
+
+def quiz_of(line: QuizLine | None) -> Quiz:
+    """Return the quiz that a release names. Raises `NoQuiz` where it was taken away."""
+    quiz = Quiz.objects.filter(public_id=line["public_id"]).first() if line else None
+    if quiz is None:
+        raise NoQuiz(_("This quiz has been taken away. Please write to the office."))
+    return quiz
+
+
+def surroundings(attempt: Attempt) -> Surroundings | None:
+    """Return the course that an attempt is part of, so that its pages can lead back."""
+    sitting = QuizSitting.objects.filter(attempt=attempt).select_related("enrollment__course").first()
+    if sitting is None:
+        return None
+    course = sitting.enrollment.course
+    return Surroundings(course.title, reverse("learn_course", args=[course.handle]))

@@ -1,0 +1,172 @@
+"""A trainee's pages: getting a place, what is left, reading, and the door of each quiz."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from certificates.models import Certificate
+from courses import completing, describing, enrolling, following, leading, leaving, policy, reading, showing, sitting
+from courses.models import Course, Enrollment, LessonVersion
+from courses.progress import Progress
+from foundation.accounts.models import User
+from foundation.ground import clock
+
+
+def _me(request: HttpRequest) -> User:
+    """Return the signed-in person; only called behind `login_required`."""
+    person = request.user
+    if not isinstance(person, User):
+        raise Http404
+    return person
+
+
+def _place(request: HttpRequest, course: str) -> Enrollment | HttpResponse:
+    """Return this person's place, or the way to the page where she can get one; 404 for no such course."""
+    if place := policy.place(request.user, course):
+        return place
+    found = get_object_or_404(Course, handle=course)
+    return redirect(leading.public_address(leading.page_of(found), request))
+
+
+@never_cache
+@login_required
+@require_safe
+def learn_course(request: HttpRequest, course: str) -> HttpResponse:
+    """Show what is left of the course, and the way through it."""
+    place = _place(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    found = following.follow(place)
+    words = {
+        **showing.desk(place, found),
+        "place": place,
+        "left": showing.left(found),
+        "next": showing.place_of(place, found.next_step),
+        "has_begun": any(step.state not in {"open", "locked"} for step in found.steps),
+        "certificate": _certificate(place, found),
+        "is_complete": found.is_complete,
+        "manifest": place.release.manifest,
+    }
+    return render(request, "courses/learn.html", words)
+
+
+def _certificate(place: Enrollment, found: Progress) -> Certificate | None:
+    """Return the newest certificate for a course of which nothing is left."""
+    if not (place.is_finished or found.is_complete):
+        return None
+    return Certificate.objects.filter(person=place.trainee_id, activity=place.course.activity).order_by("-id").first()
+
+
+@never_cache
+@login_required
+@require_safe
+def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+    """Show a lesson of the trainee's release; opening it the first time is written down as evidence of reading."""
+    place = _place(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    found = following.follow(place)
+    step, line = found.lesson(lesson), reading.line_of(place.release.manifest, lesson)
+    if step is None or line is None:
+        raise Http404
+    version = LessonVersion.objects.get(pk=line["version"])
+    words = showing.lesson(place, found, step, version)
+    if request.method == "GET":
+        reading.open_lesson(place, step, at=clock.now())
+    return render(request, "courses/lesson.html", words)
+
+
+@login_required
+@require_POST
+def finish_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+    """Finish a lesson and go on to what comes next."""
+    place = _place(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    found = reading.finish_lesson(place, lesson, at=clock.now())
+    step = found.lesson(lesson)
+    after = found.around(step)[1] if step else None
+    if after is None or found.is_complete:
+        return redirect("learn_course", course)
+    return redirect(showing.address(place, after))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sit_quiz(request: HttpRequest, course: str, module_key: UUID) -> HttpResponse:
+    """Show what a quiz asks and whether it is open; a POST begins it, or goes on with the attempt that is open."""
+    place = _place(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    if request.method == "POST":
+        attempt = sitting.sit(place, str(module_key), at=clock.now())
+        return redirect("attempt", attempt.public_id)
+    found = following.follow(place)
+    step, module = found.quiz(str(module_key)), sitting.module_of(place.release.manifest, str(module_key))
+    if step is None or module is None or module["quiz"] is None:
+        raise Http404
+    words = {
+        **showing.desk(place, found, step),
+        "quiz": describing.quiz(module["quiz"], sitting.quiz_of(module["quiz"])),
+        "state": step.state.value,
+        "module": module,
+    }
+    return render(request, "courses/quiz.html", words)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def enroll(request: HttpRequest, course: str) -> HttpResponse:
+    """Ask whether she wants a place, and give it on a POST. People who sign in on the way come back here."""
+    found = get_object_or_404(Course, handle=course)
+    if request.method == "POST":
+        enrolling.enroll(_me(request), found, actor=_me(request), at=clock.now())
+        messages.success(request, _("You have a place. Begin whenever you like; it is kept for you."))
+        return redirect("learn_course", course)
+    if policy.place(request.user, course):
+        return redirect("learn_course", course)
+    words = {
+        "course": found,
+        "minutes": found.current_release.manifest["minutes"],
+        "is_closed": found.is_closed(clock.now()),
+        "back": leading.address_of(leading.page_of(found), request),
+    }
+    return render(request, "courses/enroll.html", words)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, course: str) -> HttpResponse:
+    """Ask whether she wants to give up her place, and take it back on a POST."""
+    place = _place(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    if request.method == "POST":
+        leaving.leave(place, actor=_me(request), at=clock.now())
+        messages.success(request, _("You have left the course. What you finished is kept, should you come back."))
+        return redirect(leading.address_of(leading.page_of(place.course), request) or "my_learning")
+    return render(
+        request,
+        "courses/leave.html",
+        {"course": showing.desk(place, following.follow(place))["course"], "place": place},
+    )
+
+
+@login_required
+@require_POST
+def claim_certificate(request: HttpRequest, course: str) -> HttpResponse:
+    """Issue the certificate of a finished course that has none yet, and show it."""
+    place = _place(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    certificate = completing.claim(place, at=clock.now())
+    return redirect("certificate", certificate.public_id)

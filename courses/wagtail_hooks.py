@@ -1,0 +1,73 @@
+"""What this room adds to the Wagtail admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from courses import policy
+from courses.admin import EndPlaceView, EnrollListView, EnrollView, LearningGroup, ReleaseView
+from courses.models import CoursePage, LessonPage, ModulePage
+
+
+@hooks.register("register_admin_viewset")
+def register_learning() -> LearningGroup:
+    """Show courses and places."""
+    return LearningGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_deeds() -> list[URLPattern]:
+    """Give deeds their addresses."""
+    return [
+        path("course/<uuid:public_id>/enroll/", EnrollView.as_view(), name="enroll_person"),
+        path("course/<uuid:public_id>/enroll-list/", EnrollListView.as_view(), name="enroll_list"),
+        path("enrollment/<uuid:public_id>/end/", EndPlaceView.as_view(), name="end_place"),
+        path("course/page/<int:page_id>/release/", ReleaseView.as_view(), name="release_course"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def release_from_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Put “Release” in the menu beside the title of a course, and of every page inside it."""
+    del view_name, next_url
+    if page.specific_class in {ModulePage, LessonPage}:
+        yield from _release(CoursePage.objects.ancestor_of(page).first(), user)
+    else:
+        yield from _release(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def release_from_listing(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Put “Release” beside a course in a list of pages."""
+    del next_url
+    yield from _release(page, user)
+
+
+def _release(page: Page | None, user: Any) -> Iterator[Button]:
+    """Yield the button, for a course and whoever may release it."""
+    course = page.specific_deferred if page and page.specific_class is CoursePage else None
+    if course is not None and policy.may_release(user, course):
+        url = reverse("release_course", args=[course.pk])
+        yield Button(_("Release the course"), url=url, icon_name="upload", priority=12)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """Name the deeds in the audit log."""
+    actions.register_action("courses.release", _("Release a course"), _("Course released"))
+    actions.register_action("courses.attest", _("Attest"), _("Attested that nothing identifies a client"))
+    actions.register_action("courses.enroll", _("Enroll"), _("Enrolled"))
+    actions.register_action("courses.enroll_again", _("Enroll again"), _("Enrolled again"))
+    actions.register_action("courses.enroll_by_list", _("Enroll a list"), _("List given for enrolling"))
+    actions.register_action("courses.leave", _("End a place"), _("Place ended"))
+    actions.register_action("courses.finish", _("Finish a course"), _("Course finished"))
+    actions.register_action(
+        "courses.certificate_waits", _("Certificate waits"), _("Certificate waits for a name that can be printed")
+    )

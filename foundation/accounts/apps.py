@@ -1,0 +1,25 @@
+"""People: who they are, how they sign in, what they may ask for."""
+
+from django.apps import AppConfig, apps
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People: who they are, how they sign in, what they may ask for."""
+
+    name = "foundation.accounts"
+    label = "accounts"
+    verbose_name = _("People")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the letters, what this room keeps about a person, and the checks."""
+        from foundation.accounts import checks, erasing, exporting, lettering  # noqa: PLC0415  (models are ready only now)
+        from foundation.ground import records  # noqa: PLC0415  (as above)
+
+        lettering.register()
+        records.register("accounts", export=exporting.own_part, erase=erasing.own_part)
+        del checks  # imported for its registration
+        wagtails_own = apps.get_app_config("wagtailusers")
+        wagtails_own.user_viewset = "foundation.accounts.closing.Closed"  # type: ignore[attr-defined]  # of Wagtail's
+        wagtails_own.group_viewset = "foundation.accounts.closing.Closed"  # type: ignore[attr-defined]  # as above

@@ -1,0 +1,103 @@
+"""Erasing a person's record: every room erases its part, then the row is emptied and nobody can sign in with it (P24).
+
+The row itself stays, without address, names, password, roles or right to sign in, so that what must be kept (attempts
+that a board may audit, certificates as issued) still has one owner. One letter to the old address says what is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.users.models import UserProfile
+
+from foundation.accounts.models import Accommodation, User
+from foundation.ground import records
+from foundation.ground.auditing import log
+from foundation.ground.refusals import Refusal
+from foundation.letters import asking
+from foundation.letters.models import Letter
+
+
+class AlreadyErased(Refusal):
+    """The record is empty already."""
+
+
+class LastAdministrator(Refusal):
+    """Without this person nobody could give roles or let anyone in."""
+
+
+@transaction.atomic
+def erase(person: User, *, actor: User, at: datetime, reason: str = "") -> list[str]:
+    """Erase what may be erased; return a sentence for each thing that is kept and why.
+
+    Raises `AlreadyErased` and `LastAdministrator`. All or nothing: a room that fails undoes the others.
+    """
+    person = _lock(person)
+    address, name = person.email or "", person.name
+    addresses = {address, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)}
+    kept = [sentence for keeper in records.keepers().values() for sentence in keeper.erase(person, at)]
+    end_sessions(person, addresses)
+    EmailAddress.objects.filter(user=person).delete()
+    Letter.objects.filter(address__in=addresses).delete()  # to her other addresses too
+    _empty(person, at)
+    log(actor, "accounts.erase", person, reason=reason)
+    context = {"name": name, "erased_on": f"{at:%B %-d, %Y}", "kept": "\n\n".join(kept) or _("Nothing.")}
+    asking.ask("record_erased", to=address, about=person.public_id, context=context, at=at)
+    return kept
+
+
+def own_part(person: User, at: datetime) -> list[str]:
+    """Erase what this room keeps beside the row itself: accommodations, second factors, roles, admin preferences."""
+    del at
+    Accommodation.objects.filter(person=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    UserProfile.objects.filter(user=person).delete()
+    person.groups.clear()
+    person.user_permissions.clear()
+    return [_("An empty entry without your name and address, because the entries below belong to it.")]
+
+
+def end_sessions(person: User, addresses: set[str]) -> None:
+    """End every session that is hers, and every unfinished sign-in that holds one of her addresses.
+
+    Sessions hold their words sealed, so each is opened: about 30 µs each, once in a person's life.
+    """
+    UserSession.objects.filter(user=person).delete()
+    hers = []
+    for session in Session.objects.iterator(chunk_size=2000):
+        words = session.get_decoded()
+        text = json.dumps(words, default=str).lower()
+        if words.get(SESSION_KEY) == str(person.pk) or any(address and address in text for address in addresses):
+            hers.append(session.pk)
+    Session.objects.filter(pk__in=hers).delete()
+
+
+def _lock(person: User) -> User:
+    """Lock her row, and every administrator's if she is one: two may ask at once to be the last but one."""
+    administrators = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").select_for_update()
+    if person.is_superuser and not [one for one in administrators if one.pk != person.pk]:
+        raise LastAdministrator(
+            _("This is the only administrator. Give another person that right first: “manage.py first_administrator”.")
+        )
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.erased_at:
+        raise AlreadyErased(_("This record was erased already."))
+    return person
+
+
+def _empty(person: User, at: datetime) -> None:
+    """Take everything from the row that says who she was."""
+    person.email, person.name, person.certificate_name = None, "", ""
+    person.is_active = person.is_superuser = False
+    person.last_login = None
+    person.erased_at = at
+    person.set_unusable_password()
+    person.save()

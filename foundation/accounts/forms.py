@@ -1,0 +1,153 @@
+"""Forms about a person. What they refuse is what the rules refuse, in the rules' words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import User
+from foundation.accounts.roles import Role
+from foundation.ground.admin import ReasonForm
+from foundation.ground.refusals import Refusal
+from foundation.printing import glyphs
+
+
+def printable(name: str) -> str:
+    """Tidy a name, or say on its field what can't be printed."""
+    try:
+        return glyphs.check_name(name)
+    except Refusal as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal
+
+
+class NameAtSignUp(forms.Form):
+    """What to call her; until she chooses another, her certificates bear it too."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("Your certificate will bear it. You can change it later."),
+        max_length=glyphs.LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def clean_name(self) -> str:
+        """Take only a name that can be printed."""
+        return printable(self.cleaned_data["name"])
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Keep the name, as allauth has kept the rest."""
+        del request
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])
+
+
+class NameForm(forms.Form):
+    """What to call her here, and what her certificates bear."""
+
+    name = forms.CharField(
+        label=_("What we call you"),
+        help_text=_("In letters and on your own pages."),
+        max_length=glyphs.LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    certificate_name = forms.CharField(
+        label=_("Your name on certificates"),
+        help_text=_("As a court or a board should read it. It goes on certificates issued from now on."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_name(self) -> str:
+        """Tidy what to call her."""
+        return printable(self.cleaned_data["name"])
+
+    def clean_certificate_name(self) -> str:
+        """Take only a name that can be printed."""
+        return printable(self.cleaned_data["certificate_name"])
+
+
+class AskForm(forms.Form):
+    """What would help, in her own words."""
+
+    words = forms.CharField(
+        label=_("What would help you?"),
+        help_text=_(
+            "More time on quizzes, breaks, further tries, another format: say it as you like. "
+            "You need not name a diagnosis or send a document."
+        ),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class EraseForm(forms.Form):
+    """Her own address, typed: an erasure can't be taken back."""
+
+    email = forms.EmailField(
+        label=_("Type your e-mail address"),
+        help_text=_("So that nobody erases a record by a slip of the hand."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.person = person
+
+    def clean_email(self) -> str:
+        """Demand her own address."""
+        typed = self.cleaned_data["email"].strip().lower()
+        if typed != self.person.email:
+            raise forms.ValidationError(_("This is not the address that you sign in with."))
+        return str(typed)
+
+
+class CodeForm(forms.Form):
+    """A code from a letter, filled in already; allauth's own page checks it."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=32, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+    )
+
+
+class RoleForm(ReasonForm):
+    """A role, and why."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in Role])
+    field_order = ("role", "reason")
+
+
+class EraseByStaffForm(ReasonForm):
+    """Why, and a tick: an erasure can't be taken back."""
+
+    is_asked_for = forms.BooleanField(label=_("The person asked for this herself, and I know that it was her."))
+    field_order = ("is_asked_for", "reason")
+
+
+class TermsForm(forms.Form):
+    """What is granted."""
+
+    time_factor = forms.DecimalField(
+        label=_("Time, multiplied by"),
+        initial=Decimal("1.5"),
+        min_value=1,
+        max_value=4,
+        max_digits=3,
+        decimal_places=2,
+    )
+    extra_attempts = forms.IntegerField(label=_("Further attempts"), initial=0, min_value=0, max_value=10)
+    break_minutes = forms.IntegerField(label=_("Minutes of break"), initial=0, min_value=0, max_value=120)
+
+
+class DeclineForm(forms.Form):
+    """What she reads on her own page."""
+
+    answer = forms.CharField(
+        label=_("Answer"),
+        help_text=_("Only the person reads it, on her own page. Say what else may help."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

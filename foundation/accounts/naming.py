@@ -1,0 +1,46 @@
+"""The name on certificates: hers to choose, checked long before anything is printed, shown as it will print."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.printing import glyphs, wording
+
+
+def choose(person: User, name: str, *, called: str) -> str:
+    """Keep the name that certificates issued from now on bear, and what to call her; return the first as tidied.
+
+    Raises the refusals of `glyphs.check_name`, which name what can't be printed.
+    """
+    person.certificate_name = glyphs.check_name(name)
+    person.name = called
+    person.save(update_fields=["certificate_name", "name"])
+    return person.certificate_name
+
+
+def specimen(name: str, *, at: datetime) -> bytes:
+    """Draw (PNG) a certificate that bears the name and is worth nothing: every other word says that it is a specimen.
+
+    Raises the refusals of `glyphs.check_name`.
+    """
+    today = at.date().isoformat()
+    words = wording.CertificateWords(
+        holder_name=glyphs.check_name(name),
+        course_title=_("Specimen"),
+        program_title=_("Mitigation Certificate Program"),
+        minutes=0,
+        completed_on=today,
+        issued_on=today,
+        serial="SPECIMEN",
+        address=settings.SITE_ADDRESS + "/check/",
+        issuer=settings.CERTIFICATE_ISSUER,
+        issuer_note=_("A specimen: it shows how a name prints and attests nothing."),
+        signatory=None,
+        demonstration=True,
+        assessed=None,
+    )
+    return wording.certificate_preview(words)

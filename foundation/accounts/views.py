@@ -1,0 +1,156 @@
+"""Her own pages, under `/accounts/`. Each shows what is hers alone, to her alone, and is kept in no cache."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from foundation.accounts import accommodating, erasing, exporting, naming
+from foundation.accounts.forms import AskForm, CodeForm, EraseForm, NameForm
+from foundation.accounts.models import Accommodation, User
+from foundation.ground import clock
+from foundation.ground.refusals import Refusal
+
+CODES = {
+    "confirm": (EMAIL_VERIFICATION_CODE_SESSION_KEY, "account_email_verification_sent"),
+    "reset": (PASSWORD_RESET_VERIFICATION_SESSION_KEY, "account_confirm_password_reset_code"),
+}
+
+
+def herself(request: HttpRequest) -> User:
+    """Return who is signed in; the views below are behind `login_required`."""
+    return cast("User", request.user)
+
+
+@never_cache
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what is hers and where to change it."""
+    return render(request, "accounts/home.html")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def name(request: HttpRequest) -> HttpResponse:
+    """Choose the name on certificates; “Show” prints a specimen, “Keep” keeps the name. Showing changes nothing."""
+    person = herself(request)
+    form = NameForm(request.POST or None, initial={"name": person.name, "certificate_name": person.printed_name})
+    if not form.is_bound or not form.is_valid():
+        return render(
+            request, "accounts/name.html", {"form": form, "shown": "" if form.is_bound else person.printed_name}
+        )
+    if request.POST.get("deed") == "show":
+        return render(request, "accounts/name.html", {"form": form, "shown": form.cleaned_data["certificate_name"]})
+    naming.choose(person, form.cleaned_data["certificate_name"], called=form.cleaned_data["name"])
+    messages.success(request, _("Kept. Certificates issued from now on bear this name."))
+    return redirect("account_name")
+
+
+@never_cache
+@login_required
+@require_GET
+def specimen(request: HttpRequest) -> HttpResponse:
+    """Draw the specimen of a certificate with the name in `?name=`; 400 and the reason when it can't be printed."""
+    try:
+        picture = naming.specimen(request.GET.get("name", ""), at=clock.now())
+    except Refusal as refusal:
+        return HttpResponse(str(refusal), status=400, content_type="text/plain; charset=utf-8")
+    return HttpResponse(picture, content_type="image/png")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def accommodations(request: HttpRequest) -> HttpResponse:
+    """Ask for an accommodation; see what was asked and answered."""
+    person = herself(request)
+    form = AskForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        accommodating.ask(person, form.cleaned_data["words"], at=clock.now())
+        messages.success(request, _("Thank you. We have what you asked for, and will answer here and by e-mail."))
+        return redirect("account_accommodations")
+    hers = Accommodation.objects.filter(person=person).order_by("-asked_at")
+    return render(request, "accounts/accommodations.html", {"form": form, "accommodations": hers})
+
+
+@never_cache
+@login_required
+@require_POST
+def end_accommodation(request: HttpRequest) -> HttpResponse:
+    """Take back what she asked for and nobody has answered yet."""
+    person = herself(request)
+    waiting = Accommodation.objects.filter(person=person).asked().first()
+    if waiting is None:
+        raise Http404
+    accommodating.end(waiting, actor=person, at=clock.now())
+    messages.success(request, _("Taken back."))
+    return redirect("account_accommodations")
+
+
+@never_cache
+@login_required
+@require_GET
+def record(request: HttpRequest) -> HttpResponse:
+    """Offer her whole record to take away, and its erasure."""
+    return render(request, "accounts/record.html", {"form": EraseForm(person=herself(request))})
+
+
+@never_cache
+@login_required
+@require_GET
+@reauthentication_required
+def export(request: HttpRequest) -> HttpResponse:
+    """Hand out her whole record as one file."""
+    response = JsonResponse(
+        exporting.export(herself(request), at=clock.now()), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-record.json"'
+    return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def erase(request: HttpRequest) -> HttpResponse:
+    """Erase her record: after signing in anew, with her address typed, by POST."""
+    person = herself(request)
+    form = EraseForm(request.POST or None, person=person)
+    if not form.is_bound or not form.is_valid():
+        return render(request, "accounts/erase.html", {"form": form})
+    try:
+        kept = erasing.erase(person, actor=person, at=clock.now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "accounts/erase.html", {"form": form})
+    logout(request)
+    return render(request, "accounts/erased.html", {"kept": kept})
+
+
+@never_cache
+@require_GET
+def code(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Show the code that a letter's link brought, and where this browser waits for it, a button that sends it.
+
+    Opening the link changes nothing, since mail scanners open links; and it works only in the browser that asked, so
+    that nobody confirms a stranger's account by opening a letter.
+    """
+    if kind not in CODES:
+        raise Http404
+    waiting_for, page = CODES[kind]
+    words = {"form": CodeForm(initial={"code": code}), "code": code, "page": reverse(page)}
+    return render(request, "accounts/code.html", {**words, "waits_here": waiting_for in request.session})

@@ -1,0 +1,1 @@
+"""Pictures, documents, and private files behind a policy."""

@@ -1,0 +1,58 @@
+"""Where private files lie: outside the media folder, with no address of their own, each written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO, Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage.base import Storage
+from django.utils.deconstruct import deconstructible
+
+
+@deconstructible(path="foundation.files.storage.PrivateStorage")
+class PrivateStorage(FileSystemStorage):
+    """A folder that no web server serves (`PRIVATE_ROOT`)."""
+
+    def __init__(self) -> None:
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property  # Django computes it once; a test moves the folder
+    def base_location(self) -> str:
+        """The folder as the settings name it now."""
+        return os.fspath(settings.PRIVATE_ROOT)
+
+    @property
+    def location(self) -> str:
+        """The folder, absolute."""
+        return str(Path(self.base_location).absolute())
+
+    def _save(self, name: str, content: IO[Any]) -> str:
+        """Write beside the place and move it there in one step: a reader sees all of a file or none of it."""
+        place = Path(self.path(name))
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = place.with_name(f".new-{uuid4().hex}")
+        try:
+            fresh.touch(mode=0o600, exist_ok=False)
+            with fresh.open("wb") as file:
+                for chunk in content.chunks():  # type: ignore[attr-defined]  # Django hands a File
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(place)
+        finally:
+            fresh.unlink(missing_ok=True)
+        return name
+
+    def url(self, name: str | None) -> str:
+        """Refuse: a private file is opened by its policy, never by an address."""
+        message = f"{name} is private and has no address."
+        raise NotImplementedError(message)
+
+
+def private() -> Storage:
+    """Return the private storage that the settings name."""
+    return storages["private"]

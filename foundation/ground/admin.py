@@ -1,0 +1,216 @@
+"""How staff work in the Wagtail admin: records to look at, deeds to do.
+
+A room subclasses `RecordViewSet` for each of its records (list and inspect, nothing else) and `DeedView` for each deed:
+a form that calls the rule and shows its refusals. A deed's button stands on the record's page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.permission_policies import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from foundation.ground import clock
+from foundation.ground.refusals import Refusal
+
+
+class SeeOnly(BasePermissionPolicy):
+    """Whoever has one named permission may list and inspect; nobody may add, change or delete."""
+
+    def __init__(self, model: type[models.Model], permission: str) -> None:
+        super().__init__(model)
+        self.permission = permission
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Answer `view` by the permission and everything else with no."""
+        return action == "view" and user.is_active and user.has_perm(self.permission)
+
+    def user_has_any_permission(self, user: Any, actions: Sequence[str]) -> bool:
+        """Whether one of the actions is allowed."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def users_with_any_permission(self, actions: Sequence[str]) -> Any:
+        """Return nobody: no screen of ours lists them."""
+        del actions
+        from django.contrib.auth import get_user_model  # noqa: PLC0415  (the ground stands below people)
+
+        return get_user_model().objects.none()
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A button on a record's page: where it leads, what it says, and who sees it."""
+
+    url_name: str
+    label: Any
+    icon: str
+    permission: str
+
+
+class RecordInspectView(generic.InspectView):
+    """One record, found by its public id, with a button for each deed."""
+
+    page_title = ""
+    pk_url_kwarg = "public_id"
+    deeds: Sequence[Deed] = ()
+
+    def get_page_title(self) -> str:
+        """Return the kind of record, unless a subclass has another title."""
+        return str(self.page_title or capfirst(self.model._meta.verbose_name))
+
+    def get_object(self, queryset: Any = None) -> Any:
+        """Find by public id."""
+        del queryset
+        return get_object_or_404(self.model, public_id=self.pk)
+
+    def get_page_subtitle(self) -> str:
+        """Return the record's label."""
+        return str(self.object)
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Return no generic buttons: what can be done stands in plain sight."""
+        return []
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Return the deeds that this person may do."""
+        user = self.request.user
+        return [
+            HeaderButton(deed.label, url=reverse(deed.url_name, args=[self.object.public_id]), icon_name=deed.icon)
+            for deed in self.deeds
+            if user.has_perm(deed.permission)
+        ]
+
+
+class RecordIndexView(generic.IndexView):
+    """A list of records, each leading to its own page by public id."""
+
+    def get_inspect_url(self, instance: Any) -> str:
+        """Return the record's page."""
+        return reverse(self.inspect_url_name, args=[instance.public_id])
+
+
+class RecordViewSet(ModelViewSet):
+    """Records about people, money and learning: listed and inspected, never edited as rows.
+
+    Subclasses set `model`, `permission` (e.g. `"assessments.see_attempts"`), `list_display`, `inspect_view_fields`,
+    `icon`, `menu_label`, and `deeds`. The model must be `Identified`.
+    """
+
+    permission: str
+    deeds: Sequence[Deed] = ()
+    index_view_class = RecordIndexView
+    inspect_view_class = RecordInspectView
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    add_to_reference_index = False
+    exclude_form_fields: Sequence[str] = ()
+    list_per_page = 50
+
+    def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the deeds to the inspect view."""
+        return super().get_inspect_view_kwargs(deeds=self.deeds, **kwargs)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the list and the record's page: no address adds, edits or deletes."""
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("<uuid:public_id>/", self.inspect_view, name="inspect"),
+        ]
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Take away the addresses that this viewset has not."""
+        absent = ("history_url_name", "usage_url_name", "add_url_name", "edit_url_name", "delete_url_name")
+        return super().get_common_view_kwargs(**{**dict.fromkeys(absent), **kwargs})
+
+    def on_register(self) -> None:
+        """Let the one permission decide before Wagtail asks."""
+        register_permission_policy(self.model, SeeOnly(self.model, self.permission))
+        super().on_register()
+
+    def register_admin_url_finder(self) -> None:
+        """Register none: the finder would look for an edit page."""
+
+
+class DeedView(WagtailAdminTemplateMixin, FormView[forms.Form]):
+    """A form that does one deed to one record.
+
+    Subclasses set `permission`, `model`, `form_class`, `page_title`, `submit_label`, `said` (the message afterwards),
+    and write `act(form, at)`, which calls the rule. A `Refusal` becomes an error on the form; nothing is lost.
+    """
+
+    permission: str
+    model: type[models.Model]
+    submit_label: Any = _("Do it")
+    said: Any = _("Done.")
+    template_name = "ground/admin/deed.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in only who may do this."""
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def subject(self) -> Any:
+        """Find the record by the public id in the address; 404 where there is none."""
+        found = self.model._default_manager.filter(public_id=self.kwargs["public_id"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def act(self, form: forms.Form, at: Any) -> None:
+        """Call the rule."""
+        raise NotImplementedError
+
+    def after(self) -> str:
+        """Return where to go afterwards: the record's page, unless a subclass knows better."""
+        opts = self.model._meta
+        return reverse(f"{opts.model_name}:inspect", args=[self.subject.public_id])
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Do the deed; show a refusal on the form."""
+        try:
+            self.act(form, clock.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, self.said)
+        return redirect(self.after())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Name the record and the button."""
+        return super().get_context_data(
+            subject=self.subject, submit_label=self.submit_label, back=self.after(), **kwargs
+        )
+
+
+class ReasonForm(forms.Form):
+    """The reason that every exception made by staff carries."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept in the audit log. Write no names and nothing that identifies a client."),
+    )

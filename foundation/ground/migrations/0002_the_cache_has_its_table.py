@@ -1,0 +1,14 @@
+"""The shared cache's table, for houses without Redis."""
+
+from django.core.management import call_command
+from django.db import migrations
+
+
+def make(apps, schema_editor):
+    """Make the tables of database caches that are missing; nothing where the cache is Redis."""
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ground", "0001_initial")]
+    operations = [migrations.RunPython(make, migrations.RunPython.noop)]

@@ -1,0 +1,44 @@
+"""Who keeps what about a person: every room registers how it exports and erases its own part.
+
+A test matches the rooms registered here to the privacy lines on the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Person = Any
+"""A `foundation.accounts.User`; the ground stands below people and can't name the class."""
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """What one room does with a person's records.
+
+    `export(person)` returns plain JSON-ready facts. `erase(person, at)` erases what may be erased, in the caller's
+    transaction, and returns one sentence for each thing that is kept and why.
+    """
+
+    export: Callable[[Person], Mapping[str, Any]]
+    erase: Callable[[Person, datetime], list[str]]
+
+
+_keepers: dict[str, Keeper] = {}
+
+
+def register(
+    room: str, *, export: Callable[[Person], Mapping[str, Any]], erase: Callable[[Person, datetime], list[str]]
+) -> None:
+    """Register a room as a keeper of personal records. Called once, in the room's `apps.py`."""
+    _keepers[room] = Keeper(export, erase)
+
+
+def keepers() -> Mapping[str, Keeper]:
+    """Return the keepers by room, from the top of the house down, so that nothing is left pointing at what is gone.
+
+    Rooms register when Django readies them, in the order of `INSTALLED_APPS`, which lists the house from the top.
+    """
+    return dict(_keepers)

@@ -1,0 +1,1 @@
+"""Letters: asked for in the transaction, frozen, sent once."""

@@ -1,0 +1,129 @@
+"""Composing a letter's words from a template and what is filled in.
+
+Shipped templates are files of the house. What staff wrote is rendered by an engine of its own (`StaffEngine`): no
+files, no includes, no tags but `if` and `for`, and every unknown placeholder is an error with a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.template import Context, Engine, Template, TemplateSyntaxError, engines
+from django.utils.translation import gettext as _
+
+from foundation.letters.kinds import Kind
+from foundation.letters.models import LetterTemplate
+
+MASK = "••••••"
+LEAD = "Subject: "
+NOT_PLACEHOLDERS = frozenset({"True", "False", "None", "forloop"})
+
+
+class WordsBroken(Exception):  # noqa: N818  (a fact about a template; staff read it)
+    """A template can't be turned into a letter; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a letter says."""
+
+    subject: str
+    body: str
+
+
+class StaffEngine(Engine):
+    """Django's template engine without anything that reaches beyond the letter."""
+
+    default_builtins: ClassVar = ["django.template.defaultfilters", "foundation.letters.templatetags.letter_words"]
+
+
+class _Known(dict[str, Any]):
+    """What is filled in; remembers every name that was asked for and is not there."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        super().__init__(facts)
+        self.unknown: set[str] = set()
+
+    def __contains__(self, name: object) -> bool:
+        found = super().__contains__(name)
+        if not found and name not in NOT_PLACEHOLDERS:
+            self.unknown.add(str(name))
+        return found
+
+
+_staff_engine = StaffEngine(autoescape=False, loaders=[], libraries={})
+
+
+def shipped(kind: Kind, facts: Mapping[str, Any]) -> Words:
+    """Compose from the template shipped with the house.
+
+    Raises `django.template.TemplateDoesNotExist`, `TemplateSyntaxError`, or `WordsBroken` where it has no subject.
+    """
+    template = engines["django"].get_template(kind.template).template  # type: ignore[attr-defined]  # Django's own engine
+    text = template.render(Context(dict(facts), autoescape=False))
+    first, _line, body = text.partition("\n")
+    if not first.startswith(LEAD):
+        message = f"{kind.template} does not begin with a line '{LEAD}…'."
+        raise WordsBroken(message)
+    return _tidy(first.removeprefix(LEAD), body)
+
+
+def edited(template: LetterTemplate, facts: Mapping[str, Any]) -> Words:
+    """Compose from what staff wrote. Raises `WordsBroken`, naming the placeholder or tag."""
+    words = read(template, facts)
+    if not words.subject or not words.body:
+        raise WordsBroken(_("The subject or the letter is empty."))
+    return words
+
+
+def read(template: LetterTemplate, facts: Mapping[str, Any]) -> Words:
+    """Fill in what staff wrote, also where nothing is left to say. Raises `WordsBroken`."""
+    return _tidy(_render(template.subject, facts), _render(template.body, facts))
+
+
+def facts_for_all() -> dict[str, str]:
+    """Return what every letter may use."""
+    return {"site": settings.SITE_ADDRESS, "office": settings.OFFICE_EMAIL}
+
+
+def masked(kind: Kind, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the context with every secret masked, also where another word repeats it."""
+    hidden = [str(context[name]) for name in kind.secrets if str(context[name])]
+    return {name: MASK if name in kind.secrets else _without(hidden, value) for name, value in context.items()}
+
+
+def _without(hidden: list[str], value: Any) -> Any:
+    """Return the value with every hidden text in it masked, however deep."""
+    match value:
+        case str():
+            for secret in sorted(hidden, key=len, reverse=True):
+                value = value.replace(secret, MASK)
+            return value
+        case list():
+            return [_without(hidden, part) for part in value]
+        case dict():
+            return {name: _without(hidden, part) for name, part in value.items()}
+    return MASK if any(secret in str(value) for secret in hidden) else value
+
+
+def _render(source: str, facts: Mapping[str, Any]) -> str:
+    """Render what staff wrote. Raises `WordsBroken`."""
+    known = _Known(facts)
+    try:
+        text = Template(source, engine=_staff_engine).render(Context(known, autoescape=False))
+    except (TemplateSyntaxError, ValueError, TypeError, ArithmeticError) as error:
+        raise WordsBroken(_("The template can't be read: %(why)s") % {"why": error}) from error
+    if known.unknown:
+        raise WordsBroken(
+            _("There is no placeholder named %(names)s.")
+            % {"names": ", ".join(f"{{{{ {name} }}}}" for name in sorted(known.unknown))}
+        )
+    return text
+
+
+def _tidy(subject: str, body: str) -> Words:
+    """Put the subject on one line and end the body with one line end."""
+    return Words(" ".join(subject.split())[:200], body.strip() + "\n" if body.strip() else "")

@@ -1,0 +1,72 @@
+"""The kinds of letters that the house writes. Each room registers its own in its `apps.py`.
+
+A shipped template is a text file in the syntax of Django's templates: a first line `Subject: …`, an empty line, the
+body. Beside its own placeholders every letter may use `{{ site }}` (the site's address) and `{{ office }}` (where to
+write to).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+STANDING = ("site", "office")
+"""Placeholders that every letter has."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of letter: its reason, the words shipped with the house, and what is filled in.
+
+    `secrets` name the placeholders that give access (links with a token, typed codes): they leave in the letter and are
+    masked in what the house keeps. `samples` are words for staff to preview a template with. A `fleeting` letter is
+    deleted once it has left: it goes to an address that the house must not keep.
+    """
+
+    reason: str
+    template: str
+    placeholders: tuple[str, ...]
+    secrets: tuple[str, ...] = ()
+    samples: Mapping[str, str] = field(default_factory=dict)
+    fleeting: bool = False
+
+    def sample(self) -> dict[str, str]:
+        """Return a word for every placeholder, to preview with."""
+        return {name: self.samples.get(name, f"[{name}]") for name in self.placeholders}
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(
+    reason: str,
+    *,
+    template: str,
+    placeholders: tuple[str, ...],
+    secrets: tuple[str, ...] = (),
+    samples: Mapping[str, str] | None = None,
+    fleeting: bool = False,
+) -> None:
+    """Register a kind of letter. Raises ValueError for a secret or sample that is no placeholder."""
+    if strangers := {*secrets, *(samples or {})} - set(placeholders):
+        message = f"The letter {reason!r} has no placeholder named {', '.join(sorted(strangers))}."
+        raise ValueError(message)
+    _kinds[reason] = Kind(reason, template, placeholders, secrets, samples or {}, fleeting)
+
+
+def find(reason: str) -> Kind:
+    """Return the kind of letter. Raises KeyError, in words, for one that no room registered."""
+    if reason not in _kinds:
+        message = f"No room registered letters of the kind {reason!r}. Registered are: {', '.join(sorted(_kinds))}."
+        raise KeyError(message)
+    return _kinds[reason]
+
+
+def is_fleeting(reason: str) -> bool:
+    """Whether letters of this kind are deleted once they have left; no, where the kind is registered no more."""
+    return reason in _kinds and _kinds[reason].fleeting
+
+
+def every() -> list[Kind]:
+    """Return all kinds by reason."""
+    return [_kinds[reason] for reason in sorted(_kinds)]

@@ -1,0 +1,1 @@
+"""What staff may write in a letter beside its placeholders."""

@@ -1,0 +1,12 @@
+"""Addresses of this room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from foundation.letters import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("demo/mailbox/", views.mailbox, name="demo_mailbox"),
+    path("demo/mailbox/<slug:digest>/", views.delivered_letter, name="demo_letter"),
+]

@@ -1,0 +1,1 @@
+"""Prose: pages, blocks, the frame around them, and messages to the office."""

@@ -1,0 +1,52 @@
+"""Messages to the office in the admin: to read and, where they name a client, to delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from foundation.ground.admin import Deed, DeedView, ReasonForm, RecordViewSet
+from foundation.pages import contacting
+from foundation.pages.models import ContactMessage
+
+
+class ContactMessageViewSet(RecordViewSet):
+    """Messages, the latest first."""
+
+    model = ContactMessage
+    permission = "pages.see_messages"
+    icon = "comment"
+    menu_label = _("Messages")
+    menu_order = 600
+    add_to_admin_menu = True
+    list_display: Sequence[str] = ["subject", "name", "sent_at"]
+    search_fields: Sequence[str] = ["subject", "name", "email", "message"]
+    search_backend_name = None
+    inspect_view_fields: Sequence[str] = ["sent_at", "name", "email", "subject", "message"]
+    deeds: Sequence[Deed] = (
+        Deed("contact_message_delete", _("Delete this message"), "bin", "pages.delete_messages"),
+    )
+
+
+class DeleteMessageView(DeedView):
+    """Delete a message with a reason."""
+
+    permission = "pages.delete_messages"
+    model = ContactMessage
+    form_class = ReasonForm
+    page_title = _("Delete this message")
+    submit_label = _("Delete this message")
+    said = _("The message was deleted.")
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Delete it."""
+        del at
+        contacting.delete(self.subject, actor=self.request.user, reason=form.cleaned_data["reason"])
+
+    def after(self) -> str:
+        """Return the list: the message is gone, or will be."""
+        return reverse("contactmessage:index")

@@ -1,0 +1,39 @@
+"""The form on the contact page."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation.pages.contacting import Written
+
+
+class ContactForm(forms.Form):
+    """A message to the office. `website` is no field for people: whoever fills it in is a machine."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("We answer to this address, and use it for nothing else."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    subject = forms.CharField(label=_("What is it about?"), max_length=150)
+    message = forms.CharField(
+        label=_("Your message"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Leave out names, case numbers and anything else that could identify a client."),
+    )
+    website = forms.CharField(required=False)
+
+    def clean_name(self) -> str:
+        """Put the name on one line: it is written into a letter's subject."""
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+    def clean_subject(self) -> str:
+        """Put the subject on one line, as the name."""
+        return " ".join(str(self.cleaned_data["subject"]).split())
+
+    def words(self) -> Written:
+        """Return what was written, once it is valid."""
+        return Written(**{**self.cleaned_data, "email": self.cleaned_data["email"].lower()})

@@ -1,0 +1,55 @@
+"""The house's template tags: wrappers that hold what a page puts between them, and a filter for tables.
+
+Each tag draws `templates/components/<its name>.html`. Leaves that hold nothing are plain includes and need no tag.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+def drawn(component: str, **parts: object) -> SafeString:
+    """Draw one component from its parts and nothing else."""
+    return render_to_string(f"components/{component}.html", parts)
+
+
+@register.simple_block_tag
+def card(
+    content: str, *, title: str, url: str = "", picture: str = "", tag: str = "", tone: str = "", foot: str = ""
+) -> SafeString:
+    """Draw a card; with a `url` the whole of it is the link. `picture` names a file in `components/pictures/`."""
+    return drawn("card", content=content, title=title, url=url, picture=picture, tag=tag, tone=tone, foot=foot)
+
+
+@register.simple_block_tag
+def note(content: str, *, title: str = "", tone: str = "") -> SafeString:
+    """Draw a callout; `tone` is good, warn or bad, and plain without."""
+    return drawn("note", content=content, title=title, tone=tone)
+
+
+@register.simple_block_tag
+def status(content: str, *, word: str, icon: str, tone: str = "", said: str = "", seal: bool = False) -> SafeString:
+    """Draw what is true of something, in a word with its icon: color is never alone."""
+    return drawn("status", content=content, word=word, icon=icon, tone=tone, said=said, seal=seal)
+
+
+@register.simple_block_tag
+def shelf(content: str, *, summary: str, open: bool = False) -> SafeString:  # noqa: A002 - HTML's own word for it
+    """Draw something that can be put away (`<details>`)."""
+    return drawn("shelf", content=content, summary=summary, open=open)
+
+
+@register.simple_block_tag
+def dialog(content: str, *, id: str, title: str, opener: str, kind: str = "quiet") -> SafeString:  # noqa: A002 - HTML's own word
+    """Draw a button and the dialog that it opens, without a script."""
+    return drawn("dialog", content=content, id=id, title=title, opener=opener, kind=kind)
+
+
+@register.filter
+def beside(left: Iterable[object], right: Iterable[object]) -> Iterator[tuple[object, object]]:
+    """Lay two rows of the same length side by side."""
+    return zip(left, right, strict=True)

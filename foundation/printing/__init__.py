@@ -1,0 +1,1 @@
+"""Printing: the one place that makes PDFs; fonts; the glyph check."""

@@ -1,0 +1,112 @@
+"""PDFs that everyone can read and that last: the one place that makes them.
+
+Each file claims PDF/UA-1 (tagged for assistive technology) and PDF/A-3a (for archives) at once; typst refuses to
+write a file that breaks either. The same words always give the same bytes, in any process on any machine: a layout
+takes its date from the words, never from the clock, and only our own fonts are used.
+
+Words travel as data. A layout reads them with `json(bytes(sys.inputs.words))` and prints them as text, so a name such
+as `#panic("x")` is printed, never run. Pictures travel beside them: `image(bytes(pictures.qr))`. A layout names our
+fonts for all its text: typst leaves out, without a word, what is set in a font that it does not know.
+
+Danger: typst starts threads that don't survive a fork. A process that has typeset must not fork workers.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+import typst
+from django.utils.translation import gettext as _
+
+from foundation.printing.glyphs import TooLong, Unprintable, unprintable
+
+if TYPE_CHECKING:
+    from typst import PDFStandard  # known to the type stubs alone
+
+_ROOM = Path(__file__).parent
+_NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
+_STANDARDS: "list[PDFStandard]" = ["a-3a", "ua-1"]
+_PAGES = re.compile(rb"/Type/Pages/Count (\d+)")
+_PREVIEW_PPI = 144.0
+
+# One at a time: a compiler at work can't be asked again ("Already borrowed").
+_press = Lock()
+
+
+def typeset(layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
+    """Print the words on one page in the layout `layouts/<layout>.typ`: the bytes of a PDF.
+
+    Raises `Unprintable` when our fonts lack a character of any word, `TooLong` when the words
+    need a second page.
+    """
+    pdf = _print(layout, words, pictures=pictures, kind="pdf")
+    if set(_PAGES.findall(pdf)) != {b"1"}:
+        raise TooLong(_too_long())
+    return pdf
+
+
+def png(layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
+    """Show how `typeset` would print the words: a PNG of 144 pixels an inch. Raises the same."""
+    return _print(layout, words, pictures=pictures, kind="png")
+
+
+def _print(
+    layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, bytes], kind: Literal["pdf", "png"]
+) -> bytes:
+    _refuse_unprintable(words)
+    with _press:
+        pages = _compiler(layout).compile(
+            format=kind,
+            ppi=_PREVIEW_PPI,  # for pictures only
+            pdf_standards=_STANDARDS if kind == "pdf" else [],
+            sys_inputs={
+                "words": json.dumps(words, ensure_ascii=False),
+                "pictures": json.dumps({name: list(data) for name, data in pictures.items()}),
+            },
+        )
+    if not isinstance(pages, bytes):  # typst gives a list of pictures when there are more pages
+        raise TooLong(_too_long())
+    return pages
+
+
+def _too_long() -> str:
+    return _("These words don't fit on one page. Please shorten the longest of them.")
+
+
+def _refuse_unprintable(words: Mapping[str, Any]) -> None:
+    for text in _texts(words):
+        if characters := unprintable(text):
+            raise Unprintable(characters)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every string inside, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+
+
+@cache
+def _compiler(layout: str) -> typst.Compiler:
+    return typst.Compiler(
+        _ROOM / "layouts" / f"{layout}.typ",
+        root=_ROOM,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Our fonts and no others, or the bytes would depend on the machine."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_ROOM / "fonts"])

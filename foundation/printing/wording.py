@@ -1,0 +1,53 @@
+"""What each layout wants to be told, and the pages made from it.
+
+A page holds words, not keys: everything that it prints is given here, so the same words print the same page
+for ever.
+"""
+
+from typing import TypedDict
+
+from foundation.printing import qr, typesetting
+
+
+class Signatory(TypedDict):
+    """Who signs by hand on the line, and as what."""
+
+    name: str
+    title: str
+
+
+class CertificateWords(TypedDict):
+    """Every word on a certificate of completion.
+
+    Days are ISO dates (`2026-11-23`); the learning time is in minutes. `address` is the whole URL of the certificate's
+    public page: it is printed, linked and drawn as a QR code. `issuer_note` is small print (a postal address, say) and
+    may be empty. `assessed` is printed as it stands ("Assessed on the Code of Ethics: passed"), or left out. Without a
+    `signatory` there is no line to sign on. `demonstration` marks the page as worth nothing: it was earned on practice
+    content.
+
+    Personal: the holder's name; nothing is kept here.
+    """
+
+    holder_name: str
+    course_title: str
+    program_title: str
+    minutes: int
+    completed_on: str
+    issued_on: str
+    serial: str
+    address: str
+    issuer: str
+    issuer_note: str
+    signatory: Signatory | None
+    demonstration: bool
+    assessed: str | None
+
+
+def certificate(words: CertificateWords) -> bytes:
+    """Print the certificate as PDF. Raises `Unprintable` and `TooLong`."""
+    return typesetting.typeset("certificate", words, pictures={"qr": qr.svg(words["address"])})
+
+
+def certificate_preview(words: CertificateWords) -> bytes:
+    """Show the certificate as PNG, before it is issued. Raises `Unprintable` and `TooLong`."""
+    return typesetting.png("certificate", words, pictures={"qr": qr.svg(words["address"])})

@@ -1,0 +1,125 @@
+"""Fills the demonstration through the same rules that people's own clicks go through. Safe to run twice.
+
+What exists is left alone, so nothing that someone edited is overwritten: each page, person and place is made only
+where there is none.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import yaml
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from assessments import banking, saving, submitting
+from assessments.models import Attempt, Key, Quiz
+from courses import enrolling, following, reading, releasing, sitting
+from courses.models import Course, CoursePage, Enrollment
+from courses.progress import Kind
+from foundation.accounts import granting
+from foundation.accounts.models import User
+from foundation.accounts.roles import Role
+from foundation.ground import clock
+from lms import roles
+from lms.demo import courses as demo_courses
+from lms.demo import pages as demo_pages
+from lms.demo.people import CONTENT, PEOPLE, DemoPerson
+from standards import outlining
+
+DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def fill(*, password: str) -> None:
+    """Make what is missing of the demonstration: the Code's outline, the bank, pages, people, and three stories."""
+    outlining.load()
+    quiz = _quiz()
+    roles.apply()
+    people = {person.key: _person(person, password) for person in PEOPLE}
+    page = _pages(quiz)
+    roles.apply_to_pages()
+    course = _release(page, people["instructor"])
+    _halfway(people["halfway"], course)
+    _finished(people["finished"], course)
+
+
+def _quiz() -> Quiz:
+    """Load the bank of the demonstration; the course's words say how many questions are drawn."""
+    course = yaml.safe_load((CONTENT / "course" / "course.yaml").read_text(encoding="utf-8"))
+    draws = course["modules"][0]["quiz"]["draws"]
+    return banking.load(CONTENT / "course" / "questions.yaml", at=clock.now(), draws=draws).quiz
+
+
+def _person(words: DemoPerson, password: str) -> User:
+    """Find the person, or make her with a verified address and her role."""
+    if standing := User.objects.filter(email=words.email).first():
+        return standing
+    person = User.objects.create(
+        email=words.email, password=make_password(password), name=words.name,
+        certificate_name=words.certificate_name, is_demo=True, joined_at=clock.now() - 30 * DAY,
+    )  # fmt: skip
+    EmailAddress.objects.create(user=person, email=words.email, verified=True, primary=True)
+    if words.role in set(Role):
+        granting.grant(person, Role(words.role), actor=None, reason="The demonstration.", at=clock.now())
+    return person
+
+
+def _pages(quiz: Quiz) -> CoursePage:
+    """Make the pages that are missing and return the course's."""
+    home = demo_pages.make_home(CONTENT)
+    page = demo_courses.make(CONTENT / "course", home=home, quiz=quiz)
+    demo_pages.make_pages(CONTENT / "pages", home_parent=home)
+    return page
+
+
+def _release(page: CoursePage, instructor: User) -> Course:
+    """Release the course for the first time, if nobody has."""
+    if standing := Course.objects.filter(page_key=page.translation_key).first():
+        return standing
+    at = clock.now() - 20 * DAY
+    return releasing.release(page, note="First release.", actor=instructor, at=at).course
+
+
+def _enrollment(trainee: User, course: Course) -> Enrollment:
+    """Give the trainee her place, nine days ago."""
+    return enrolling.enroll(trainee, course, actor=trainee, at=clock.now() - 9 * DAY)
+
+
+def _read(enrollment: Enrollment) -> None:
+    """Read every lesson, eight days ago."""
+    at = clock.now() - 8 * DAY
+    for step in following.follow(enrollment).of_kind(Kind.LESSON):
+        reading.open_lesson(enrollment, step, at=at)
+        reading.finish_lesson(enrollment, step.handle, at=at + timedelta(minutes=21))
+
+
+def _halfway(trainee: User, course: Course) -> None:
+    """Someone who has read the lesson and not answered the quiz."""
+    if not Enrollment.objects.of(trainee).exists():
+        _read(_enrollment(trainee, course))
+
+
+def _finished(trainee: User, course: Course) -> None:
+    """Someone who passed and holds a certificate."""
+    if Enrollment.objects.of(trainee).exists():
+        return
+    enrollment = _enrollment(trainee, course)
+    _read(enrollment)
+    at = clock.now() - 7 * DAY
+    attempt = sitting.sit(enrollment, _module_key(enrollment), at=at)
+    saving.save(attempt, _right_answers(attempt), client=uuid4(), sequence=1, at=at + timedelta(minutes=5))
+    submitting.submit(attempt, at=at + timedelta(minutes=6))
+
+
+def _module_key(enrollment: Enrollment) -> str:
+    """Return the key of the module that has the quiz."""
+    return next(module["key"] for module in enrollment.release.manifest["modules"] if module["quiz"])
+
+
+def _right_answers(attempt: Attempt) -> dict[str, str]:
+    """Answer as someone who knows the Code."""
+    keys = Key.objects.filter(version__public_id__in=[question["version"] for question in attempt.questions])
+    return {str(key.version.public_id): key.right for key in keys.select_related("version")}

@@ -1,0 +1,159 @@
+"""`manage.py run`: the whole platform on one's own machine, in one command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from lms.demo import people
+
+FIRST_PORT, TRIED_PORTS = 8000, 20
+PATIENCE = 60.0
+"""Seconds to wait for the first page."""
+
+
+class Command(BaseCommand):
+    """Migrate if needed, fill the demonstration, start web and worker, and say where to go."""
+
+    help = "Run the site with its demonstration: database, migrations, web server and background worker."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take a port."""
+        parser.add_argument("--port", type=int, help="The port to listen on; the first free one from 8000 otherwise.")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Run until interrupted."""
+        if not settings.DEMO:
+            message = "This command runs the demonstration. A real site is started as docs/runbook.md says."
+            raise CommandError(message)
+        port = options["port"] or free_port()
+        is_ready = not missing_migrations()
+        children = start(port) if is_ready else []
+        if not is_ready:
+            self.stdout.write("Making the database (once) ...")
+            call_command("migrate", verbosity=0)
+        call_command("demo", verbosity=0)
+        children = children or start(port)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            wait_for_page(f"http://127.0.0.1:{port}/", children)
+            self.stdout.write(welcome(port))
+            wait_for_end(children)
+        except KeyboardInterrupt:
+            self.stdout.write("\nGood-bye.")
+        finally:
+            stop(children)
+
+
+def missing_migrations() -> bool:
+    """Whether the database lacks a migration."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def free_port() -> int:
+    """Return the first port from 8000 on which nobody listens."""
+    for port in range(FIRST_PORT, FIRST_PORT + TRIED_PORTS):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    message = (
+        f"Ports {FIRST_PORT} to {FIRST_PORT + TRIED_PORTS - 1} are all taken. Name a free one: ./dev run --port 9000"
+    )
+    raise CommandError(message)
+
+
+def start(port: int) -> list[subprocess.Popen[bytes]]:
+    """Start the web server and the background worker."""
+    for folder in ("broker", "broker-control"):
+        (settings.VAR / folder).mkdir(parents=True, exist_ok=True)
+    here = Path(sys.executable).parent
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "lms.settings.dev")}
+    web = [here / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+           "--blocking-threads", "4", "--log-level", "warning", "--no-ws", "lms.wsgi:application"]  # fmt: skip
+    worker = [
+        here / "celery",
+        "-A",
+        "lms",
+        "worker",
+        "-B",
+        "-P",
+        "threads",
+        "-c",
+        "2",
+        "--loglevel",
+        "error",
+        "--quiet",
+    ]
+    return [subprocess.Popen(command, env=environment, cwd=settings.HOUSE) for command in (web, worker)]  # noqa: S603  (our own words)
+
+
+def wait_for_page(address: str, children: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until the home page answers, or say which process ended."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        check_alive(children)
+        try:
+            with urllib.request.urlopen(address, timeout=PATIENCE):  # noqa: S310  (our own address)
+                return
+        except urllib.error.HTTPError as answer:
+            message = f"The home page answered {answer.code}. Its error stands above."
+            raise CommandError(message) from answer
+        except OSError:
+            time.sleep(0.1)
+    message = f"The home page did not answer within {PATIENCE:.0f} seconds."
+    raise CommandError(message)
+
+
+def wait_for_end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Wait for an interrupt; raise if a process ends by itself."""
+    while True:
+        check_alive(children)
+        time.sleep(1)
+
+
+def check_alive(children: list[subprocess.Popen[bytes]]) -> None:
+    """Raise if the web server or the worker has ended."""
+    for child in children:
+        if child.poll() is not None:
+            message = f"{Path(str(child.args[0])).name} ended with {child.returncode}. Its own words stand above."  # type: ignore[index]
+            raise CommandError(message)
+
+
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
+    """End both processes."""
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
+def welcome(port: int) -> str:
+    """Return what a newcomer needs: the address and whom to sign in as."""
+    address = f"http://localhost:{port}"
+    lines = [
+        f"\n  The site:       {address}/",
+        f"  The admin:      {address}/admin/",
+        f"  The mailbox:    {address}/demo/mailbox/   (letters of the demonstration end here)",
+        "",
+    ]
+    lines += [f"  Sign in as:     {person.email:34} {person.role_words}" for person in people.PEOPLE]
+    return "\n".join([*lines, f"  Password:       {people.PASSWORD}", "\n  Ctrl-C ends it.\n"])

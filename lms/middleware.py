@@ -1,0 +1,58 @@
+"""What every request passes at the front door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.shortcuts import render
+from django.utils.csp import CSP
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+
+from foundation.ground.refusals import Refusal
+
+ADMIN = "/admin/"
+CERTIFICATES = "/c/"
+ADMIN_ALSO = {
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "frame-ancestors": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+}
+
+
+class ContentSecurityPolicy(ContentSecurityPolicyMiddleware):
+    """Django's policy; the admin alone may also style inline and show its previews in a frame of its own."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Choose the policy by address, then let Django write the header."""
+        if request.path.startswith(ADMIN) and not hasattr(response, "_csp_config"):
+            response._csp_config = {**settings.SECURE_CSP, **ADMIN_ALSO}  # type: ignore[attr-defined]  # noqa: SLF001  (as csp_override does)
+            response["X-Frame-Options"] = "SAMEORIGIN"
+        return super().process_response(request, response)
+
+
+class Redirects(RedirectMiddleware):
+    """Wagtail's redirects, which never answer in place of a certificate's printed address."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Look for a redirect where nothing was found, except under `/c/`."""
+        return response if request.path.startswith(CERTIFICATES) else super().process_response(request, response)
+
+
+class Refusals:
+    """Shows a refusal that no view turned into a form error as a page: what is true, and what can be done."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a `Refusal` with its own words and status 409; leave every other error to Django."""
+        if isinstance(exception, Refusal):
+            return render(request, "errors/refusal.html", {"refusal": exception}, status=409)
+        return None

@@ -1,0 +1,110 @@
+"""Roles applied after every migration: each becomes a group that holds exactly what the rooms declare.
+
+A room's `roles.py` says which of its permissions a role has (`GRANTS`); nobody edits groups by hand, since the next
+migration sets them right again. Permissions on pages are rows of Wagtail's own and are applied from `PAGE_GRANTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from foundation.accounts.roles import Role
+
+ENTER_ADMIN = "wagtailadmin.access_admin"
+WITHOUT_ADMIN = frozenset({Role.DOOR, Role.COMMITTEE})
+"""Roles that have no screen in the admin yet; a later room gives them theirs."""
+
+
+def declared() -> Mapping[Role, set[str]]:
+    """Gather what every room grants to every role."""
+    grants: dict[Role, set[str]] = {role: set() if role in WITHOUT_ADMIN else {ENTER_ADMIN} for role in Role}
+    for config in apps.get_app_configs():
+        if _is_ours(config.name) and find_spec(f"{config.name}.roles"):
+            for role, names in getattr(import_module(f"{config.name}.roles"), "GRANTS", {}).items():
+                grants[role].update(names)
+    return grants
+
+
+def _is_ours(name: str) -> bool:
+    """Whether the app is a room of this house that may declare roles; the front door itself declares none."""
+    return name.split(".", maxsplit=1)[0] in {"courses", "assessments", "certificates", "standards", "foundation"}
+
+
+def apply_when_migrated(**_signal: Any) -> None:
+    """Apply the roles; connected to the last app's signal, when every app before it has its permissions."""
+    apply()
+
+
+@transaction.atomic
+def apply() -> None:
+    """Set every role's group to exactly what is declared, and remove groups that no role stands behind.
+
+    Safe to repeat; run after every migration.
+
+    Raises LookupError when a room grants a permission that doesn't exist.
+    """
+    Group.objects.exclude(name__in=list(Role)).delete()
+    for role, names in declared().items():
+        group, _made = Group.objects.get_or_create(name=role.value)
+        group.permissions.set(_permissions(names))
+
+
+def _permissions(names: Iterable[str]) -> list[Permission]:
+    """Find permissions by their full names (`app.codename`)."""
+    wanted = set(names)
+    found = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type").filter(
+            codename__in=[name.rpartition(".")[2] for name in wanted]
+        )
+    }
+    if missing := wanted - found.keys():
+        message = f"roles.py grants what doesn't exist: {', '.join(sorted(missing))}"
+        raise LookupError(message)
+    return [found[name] for name in wanted]
+
+
+PAGES: Mapping[Role, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    Role.INSTRUCTOR: (("courses.ProgramPage", ("add_page", "change_page", "publish_page")),),
+    Role.COORDINATOR: (("lms.HomePage", ("add_page", "change_page", "publish_page", "unlock_page")),),
+}
+"""Which pages, with all below them, a role may edit. Instructors have the courses; coordinators the whole site."""
+
+LIBRARY = ("files.add_picture", "files.choose_image", "files.add_download", "files.choose_document")
+"""What everyone who writes pages may do with pictures and documents."""
+
+
+@transaction.atomic
+def apply_to_pages() -> None:
+    """Give the roles their pages and the library. Safe to repeat; run after the pages were made or moved."""
+    for role, grants in PAGES.items():
+        group = Group.objects.get(name=role.value)
+        GroupPagePermission.objects.filter(group=group).delete()
+        for label, codenames in grants:
+            _grant_pages(group, label, codenames)
+        _grant_library(group)
+
+
+def _grant_pages(group: Group, label: str, codenames: tuple[str, ...]) -> None:
+    """Let the group do this on every page of this type and below."""
+    permissions = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames)
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page=page, permission=permission)
+        for page in Page.objects.exact_type(apps.get_model(label))
+        for permission in permissions
+    )
+
+
+def _grant_library(group: Group) -> None:
+    """Let the group add to and choose from the library of pictures and documents."""
+    root = Collection.get_first_root_node()
+    for permission in _permissions(LIBRARY):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)

@@ -1,0 +1,63 @@
+"""A real site. Refuses to start on a missing or insecure value, and says what to set."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit
+
+from lms.settings.base import *
+from lms.settings.demands import Demands
+
+demands = Demands(os.environ)
+SECRET_KEY = demands.secret("SECRET_KEY")
+NAME_KEY = demands.key("NAME_KEY")
+SITE_ADDRESS = demands.https("SITE_ADDRESS")
+WAGTAILADMIN_BASE_URL = SITE_ADDRESS
+demands.present("DATABASE_URL", "the address of PostgreSQL, e.g. postgresql://name:password@host/mitigation")
+demands.present("REDIS_URL", "the address of Redis, e.g. redis://host:6379/0")
+demands.present("SMTP_HOST", "the mail server that letters leave by")
+DEFAULT_FROM_EMAIL = demands.present("LETTERS_FROM", "the address letters come from, e.g. Program <program@your.org>")
+OFFICE_EMAIL = demands.present("OFFICE_EMAIL", "the address that messages to the office go to")
+demands.absent("DEMO", "a production site has no demonstration and no demonstration people")
+demands.settle()
+
+DEBUG = False
+DEMO = False
+CLOCK_FILE = None
+ALLOWED_HOSTS = [urlsplit(SITE_ADDRESS).hostname or ""]
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": os.environ["SMTP_HOST"],
+            "port": int(os.environ.get("SMTP_PORT", "587")),
+            "username": os.environ.get("SMTP_USER", ""),
+            "password": os.environ.get("SMTP_PASSWORD", ""),
+            "use_tls": True,
+            "timeout": 20,
+        },
+    }
+}
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+PRIVATE_FILES_BY_WEB_SERVER = os.environ.get("PRIVATE_FILES_BY_WEB_SERVER", "") == "yes"
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_SECURE = True
+SECURE_CSP = {**SECURE_CSP, "upgrade-insecure-requests": True}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

@@ -1,0 +1,71 @@
+"""My learning: a trainee's one page over courses and certificates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from certificates.models import Certificate
+from courses import describing, following, showing
+from courses.following import Following
+from courses.models import CoursePage
+from foundation.accounts.models import User
+
+
+@never_cache
+@login_required
+@require_safe
+def my_learning(request: HttpRequest) -> HttpResponse:
+    """Show what is left of every course, what was earned, and what else there is to learn."""
+    trainee: User = request.user  # type: ignore[assignment]  # behind login_required
+    found = following.follow_all(trainee)
+    certificates = list(Certificate.objects.filter(person=trainee))
+    words = {
+        "under_way": [_card(one) for one in found if not one.progress.is_complete],
+        "finished": [_card(one) for one in found if one.progress.is_complete],
+        "certificates": [_earned(certificate) for certificate in certificates],
+        "offers": _offers(request, found),
+        "asks_for_name": not trainee.printed_name,
+    }
+    return render(request, "lms/my_learning.html", words)
+
+
+def _card(one: Following) -> dict[str, Any]:
+    """Return a course as a card: how far she is and what comes next."""
+    course = reverse("learn_course", args=[one.enrollment.course.handle])
+    following_step = showing.place_of(one.enrollment, one.progress.next_step)
+    has_begun = one.progress.done > 0
+    return {
+        "title": one.enrollment.release.manifest["title"],
+        "url": course,
+        "done": one.progress.done,
+        "total": one.progress.total,
+        "words": showing.words(one.progress),
+        "next": following_step,
+        "go": _("Go on") if has_begun else _("Begin"),
+    }
+
+
+def _earned(certificate: Certificate) -> dict[str, Any]:
+    """Return a certificate as a row, with what is true of it today."""
+    return {
+        "title": certificate.record["course_title"],
+        "url": reverse("certificate", args=[certificate.public_id]),
+        "serial": certificate.serial,
+        "issued_at": certificate.issued_at,
+        "standing": certificate.get_standing_display(),
+        "is_withdrawn": certificate.withdrawn_at is not None,
+    }
+
+
+def _offers(request: HttpRequest, found: list[Following]) -> list[dict[str, Any]]:
+    """Return courses on which she has no place, as the program's page shows them."""
+    taken = [one.enrollment.course.page_key for one in found]
+    return describing.cards(CoursePage.objects.live().exclude(translation_key__in=taken).order_by("path"), request)

@@ -1,0 +1,135 @@
+"""What staff see over several rooms: one person's record. Each part shows only to whom its room would show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assessments import policy as attempt_policy
+from assessments.models import Attempt
+from certificates import policy as certificate_policy
+from certificates.models import Certificate
+from courses import following, showing
+from courses import policy as course_policy
+from foundation.accounts import policy as people_policy
+from foundation.accounts.admin import PERSON_DEEDS, about
+from foundation.accounts.models import User
+from foundation.letters.models import Letter
+
+SEE_LETTERS = "letters.see_letters"
+NEWEST = 50
+"""How many letters and attempts the record shows; the lists hold the rest."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One part of a record: a table whose first cell of each row leads to the row's own page."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[str]]]
+    nothing: str
+
+
+@require_safe
+def person_record(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show all that the rooms keep about one person, and what may be done."""
+    if not request.user.has_perm(people_policy.FIND):
+        raise PermissionDenied
+    person = get_object_or_404(User, public_id=public_id)
+    words = {
+        **about(person),
+        "page_title": _("Record"),
+        "deeds": [deed for deed in PERSON_DEEDS if request.user.has_perm(deed.permission)],
+        "shelves": [shelf(person) for permission, shelf in SHELVES if request.user.has_perm(permission)],
+    }
+    return render(request, "lms/admin/person_record.html", words)
+
+
+def enrollments(person: User) -> Shelf:
+    """Return her courses and how far she is in each."""
+    found = following.follow_all(person)
+    rows = [
+        (
+            _page("enrollment", one.enrollment),
+            [
+                one.enrollment.course.title,
+                str(one.enrollment.began_at.date()),
+                _day(one.enrollment.finished_at),
+                showing.words(one.progress),
+            ],
+        )
+        for one in found
+    ]
+    return Shelf(_("Enrollments"), [_("Course"), _("Began"), _("Finished"), _("Progress")], rows, _("No course yet."))
+
+
+def attempts(person: User) -> Shelf:
+    """Return her attempts at quizzes."""
+    found = Attempt.objects.with_pass().of(person).select_related("quiz").order_by("-id")[:NEWEST]
+    rows = [
+        (
+            _page("attempt", attempt),
+            [str(attempt.quiz), str(attempt.number), _day(attempt.submitted_at), _outcome(attempt)],
+        )
+        for attempt in found
+    ]
+    return Shelf(_("Attempts"), [_("Quiz"), _("Attempt"), _("Handed in"), _("Outcome")], rows, _("No quiz begun yet."))
+
+
+def _outcome(attempt: Any) -> str:
+    """Say in a word what came of an attempt annotated by `with_pass`."""
+    if attempt.submitted_at is None:
+        return _("open")
+    return _("passed") if attempt.is_passed else _("not passed")
+
+
+def certificates(person: User) -> Shelf:
+    """Return her certificates."""
+    rows = [
+        (
+            _page("certificate", one),
+            [one.serial, one.record["course_title"], _day(one.issued_at), one.get_standing_display()],
+        )
+        for one in Certificate.objects.filter(person=person)
+    ]
+    return Shelf(
+        _("Certificates"), [_("Serial"), _("Course"), _("Issued"), _("Standing")], rows, _("No certificate yet.")
+    )
+
+
+def letters(person: User) -> Shelf:
+    """Return the letters that went to her address."""
+    found: Iterable[Letter] = Letter.objects.filter(address=person.email)[:NEWEST] if person.email else ()
+    rows = [
+        (_page("letter", one), [one.subject or one.reason, _day(one.asked_at), _day(one.sent_at), one.trouble or "-"])
+        for one in found
+    ]
+    return Shelf(_("Letters"), [_("Subject"), _("Asked for"), _("Sent"), _("Trouble")], rows, _("No letter yet."))
+
+
+SHELVES = (
+    (course_policy.ENROLL, enrollments),
+    (attempt_policy.SEE, attempts),
+    (certificate_policy.SEE, certificates),
+    (SEE_LETTERS, letters),
+)
+
+
+def _page(name: str, row: Model) -> str:
+    """Return a record's own page in the admin."""
+    return reverse(f"{name}:inspect", args=[row.public_id])  # type: ignore[attr-defined]  # every record is Identified
+
+
+def _day(moment: Any) -> str:
+    """Return the day, or a dash where it has not happened."""
+    return str(moment.date()) if moment else "-"

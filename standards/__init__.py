@@ -1,0 +1,1 @@
+"""The Code: its parts and provisions, and how to cite them."""

@@ -1,0 +1,94 @@
+"""What must hold over all attempts: each check finds what it is for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from assessments import attempting, checking, saving, submitting
+from assessments.models import Attempt, Mark
+from foundation.ground import invariants
+from tests.factories.people import PersonFactory
+from tests.factories.quizzes import NOON, QuizFactory, answers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def attempt() -> Attempt:
+    """An attempt handed in with three of five right, beside one that is open."""
+    attempting.begin(PersonFactory.create(), QuizFactory.create(), at=NOON)
+    begun = attempting.begin(PersonFactory.create(), QuizFactory.create(), at=NOON)
+    saving.save(begun, answers(begun, right=3), client=begun.public_id, sequence=1, at=NOON)
+    submitting.submit(begun, at=NOON)
+    begun.refresh_from_db()
+    return begun
+
+
+def force(sql: str, *values: Any) -> None:
+    """Change what the database refuses to change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(sql, values)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def remark(attempt: Attempt, **changes: Any) -> None:
+    """Append a mark that differs from the true one."""
+    first = attempt.marks.get()
+    fields = {"points": first.points, "out_of": first.out_of, "has_passed": first.has_passed, "lines": first.lines}
+    Mark.objects.create(attempt=attempt, number=2, at=NOON, **{**fields, **changes})
+
+
+def test_all_is_well_after_ordinary_use(attempt: Attempt) -> None:
+    assert [line for line in invariants.breaches() if line[:2] in {"P2", "P4", "P5"}] == []
+
+
+def test_a_mark_of_other_points_is_found(attempt: Attempt) -> None:
+    remark(attempt, points=Decimal(4))
+
+    assert list(checking.marks_agree()) == [f"{attempt} marking 2 is not what its answers earn"]
+
+
+def test_a_pass_that_was_not_earned_is_found(attempt: Attempt) -> None:
+    remark(attempt, has_passed=True)
+
+    assert list(checking.marks_agree()) == [f"{attempt} marking 2 is not what its answers earn"]
+
+
+def test_lines_that_say_otherwise_are_found(attempt: Attempt) -> None:
+    lines = [dict(line) for line in attempt.marks.get().lines]
+    lines[0]["points"], lines[4]["points"] = "0", "1"
+    remark(attempt, lines=lines)
+
+    assert list(checking.marks_agree()) == [f"{attempt} marking 2 is not what its answers earn"]
+
+
+def test_a_mark_of_other_questions_is_found(attempt: Attempt) -> None:
+    remark(attempt, lines=attempt.marks.get().lines[1:])
+
+    assert list(checking.marks_agree()) == [f"{attempt} marking 2 marks other questions than were asked"]
+
+
+def test_a_missing_mark_is_found(attempt: Attempt) -> None:
+    force("DELETE FROM assessments_mark")
+
+    assert list(checking.marks_agree()) == [f"{attempt} was handed in and has no mark"]
+
+
+def test_a_mark_on_an_open_attempt_is_found(attempt: Attempt) -> None:
+    force("UPDATE assessments_attempt SET submitted_at = NULL WHERE id = %s", attempt.pk)
+
+    assert list(checking.marks_only_for_handed_in()) == [f"{attempt} is open and has a mark"]
+
+
+def test_answers_that_nobody_saved_are_found(attempt: Attempt) -> None:
+    force('UPDATE assessments_attempt SET answers = \'{"elsewhere": "a"}\' WHERE id = %s', attempt.pk)
+
+    assert list(checking.answers_are_as_saved()) == [
+        f"{attempt} has other answers than were saved",
+        f"{attempt} has answers to questions that were not asked",
+    ]

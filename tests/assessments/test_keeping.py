@@ -1,0 +1,82 @@
+"""What a person takes with her, and what stays (P24)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from assessments import attempting, keeping, saving, submitting
+from assessments.models import Attempt
+from foundation.accounts.models import User
+from foundation.ground import records
+from tests.factories.people import PersonFactory
+from tests.factories.quizzes import NOON, QuizFactory, answers
+
+pytestmark = pytest.mark.django_db
+
+
+def sit(person: User, right: int, **quiz: object) -> Attempt:
+    attempt = attempting.begin(person, QuizFactory.create(**quiz), at=NOON)
+    saving.save(attempt, answers(attempt, right=right), client=attempt.public_id, sequence=1, at=NOON)
+    return attempt
+
+
+def test_attempts_are_exported_in_full_without_the_key_until_it_may_be_seen() -> None:
+    """P3."""
+    person = PersonFactory.create()
+    submitting.submit(sit(person, 3), at=NOON)
+    sit(PersonFactory.create(), 5)
+
+    [exported] = keeping.export(person)["attempts"]
+
+    assert exported["marks"] == [
+        {"points": "3.000", "out_of": "5.000", "has_passed": False, "at": "2026-11-02T12:00:00+00:00"}
+    ]
+    assert [question["your_answer"] for question in exported["questions"]] == ["a", "a", "a", "b", "b"]
+    assert [save["outcome"] for save in exported["saves"]] == ["applied"]
+    assert "Rationale" not in json.dumps(exported)
+    assert "right_answer" not in json.dumps(exported)
+
+
+def test_once_passed_the_export_says_what_was_right_and_why() -> None:
+    person = PersonFactory.create()
+    attempt = sit(person, 4)
+    submitting.submit(attempt, at=NOON)
+
+    [exported] = keeping.export(person)["attempts"]
+
+    assert [question["was_right"] for question in exported["questions"]] == [True] * 4 + [False]
+    assert exported["questions"][4]["right_answer"].startswith("Option a of ")
+    assert len(exported["questions"][0]["rationales"]) == 3
+
+
+def test_an_open_attempt_is_exported_without_a_mark() -> None:
+    person = PersonFactory.create()
+    sit(person, 1)
+
+    [exported] = keeping.export(person)["attempts"]
+
+    assert (exported["submitted_at"], exported["marks"]) == (None, [])
+
+
+def test_erasing_keeps_the_attempts_and_says_why() -> None:
+    person = PersonFactory.create()
+    sit(person, 1)
+    sit(person, 1)
+
+    [said] = keeping.erase(person, NOON)
+
+    assert said == (
+        "Your 2 attempts at quizzes are kept for seven years after they were made, without your name, "
+        "since a board may ask what a certificate rests on."
+    )
+    assert Attempt.objects.of(person).count() == 2
+
+
+def test_who_never_tried_is_told_nothing() -> None:
+    assert keeping.erase(PersonFactory.create(), NOON) == []
+
+
+def test_the_room_is_registered_as_a_keeper() -> None:
+    assert records.keepers()["assessments"] == records.Keeper(keeping.export, keeping.erase)

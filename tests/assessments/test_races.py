@@ -1,0 +1,147 @@
+"""Many at once: one open attempt, one mark, no lost answer; and what happens without the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, connection
+
+from assessments import attempting, checking, saving, submitting
+from assessments.models import Attempt, Mark
+from foundation.ground.refusals import Refusal
+from tests.factories.people import PersonFactory
+from tests.factories.quizzes import NOON, QuizFactory, answers
+
+PATIENCE = 20
+
+
+def at_once(deeds: list[Callable[[], Any]]) -> list[Any]:
+    """Do all the deeds at the same moment, each on its own connection; return what came of them, errors included."""
+    start = Barrier(len(deeds), timeout=PATIENCE)
+
+    def one(deed: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            start.wait()
+            return deed()
+        except (IntegrityError, Refusal) as problem:
+            return problem
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as people:
+        return list(people.map(one, deeds))
+
+
+def begin(**quiz: Any) -> Attempt:
+    return attempting.begin(PersonFactory.create(), QuizFactory.create(**quiz), at=NOON)
+
+
+def together(count: int) -> Callable[[UUID], Attempt]:
+    """Return a way of getting an attempt without its lock, in which `count` have looked before one goes on."""
+    looked = Barrier(count, timeout=PATIENCE)
+
+    def look(public_id: UUID) -> Attempt:
+        found = Attempt.objects.get(public_id=public_id)
+        looked.wait()
+        return found
+
+    return look
+
+
+@pytest.mark.usefixtures("committed")
+def test_twenty_submits_at_once_make_one_mark() -> None:
+    """P4."""
+    attempt = begin()
+    saving.save(attempt, answers(attempt, right=4), client=attempt.public_id, sequence=1, at=NOON)
+
+    marks = at_once([lambda: submitting.submit(attempt, at=NOON)] * 20)
+
+    assert marks == [Mark.objects.get()] * 20
+    assert list(checking.marks_agree()) == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_without_the_lock_two_submits_collide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: both find it open and mark it, and only the constraint stops the second."""
+    attempt = begin()
+    monkeypatch.setattr(submitting, "hold", together(2))
+
+    outcomes = at_once([lambda: submitting.submit(attempt, at=NOON)] * 2)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["IntegrityError", "Mark"]
+
+
+@pytest.mark.usefixtures("committed")
+def test_saves_of_many_tabs_at_once_lose_no_answer() -> None:
+    """P2."""
+    attempt = begin(questions=10)
+
+    def tab(place: int, version: str) -> Callable[[], Any]:
+        return lambda: saving.save(attempt, {version: "a"}, client=UUID(int=place), sequence=1, at=NOON)
+
+    said = at_once([tab(place, version) for place, version in enumerate(attempt.asked, 1)])
+
+    assert all(each.is_applied for each in said)
+    assert Attempt.objects.get().answers == dict.fromkeys(attempt.asked, "a")
+    assert list(checking.answers_are_as_saved()) == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_without_the_lock_an_acknowledged_answer_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: both merge into what they saw, the later one writes over the earlier; the nightly check finds it."""
+    attempt = begin(questions=2)
+    monkeypatch.setattr(saving, "hold", together(2))
+    first, second = attempt.asked
+
+    said = at_once(
+        [
+            lambda: saving.save(attempt, {first: "a"}, client=UUID(int=1), sequence=1, at=NOON),
+            lambda: saving.save(attempt, {second: "a"}, client=UUID(int=2), sequence=1, at=NOON),
+        ]
+    )
+
+    assert all(each.is_applied for each in said)
+    assert len(Attempt.objects.get().answers) == 1
+    assert list(checking.answers_are_as_saved()) == [f"{attempt} has other answers than were saved"]
+
+
+@pytest.mark.usefixtures("committed")
+def test_one_save_sent_many_times_at_once_is_one_event() -> None:
+    attempt = begin()
+    said = answers(attempt, right=2)
+
+    acknowledged = at_once([lambda: saving.save(attempt, said, client=UUID(int=1), sequence=1, at=NOON)] * 8)
+
+    assert len(set(acknowledged)) == 1
+    assert attempt.events.count() == 1
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_save_racing_the_submit_counts_or_is_told_that_it_does_not() -> None:
+    """P2, P5."""
+    attempt = begin(questions=1)
+
+    [acknowledged, mark] = at_once(
+        [
+            lambda: saving.save(attempt, answers(attempt, right=1), client=UUID(int=1), sequence=1, at=NOON),
+            lambda: submitting.submit(attempt, at=NOON),
+        ]
+    )
+
+    assert mark.points == (1 if acknowledged.is_applied else 0)
+    assert list(checking.marks_agree()) == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_beginning_many_times_at_once_is_one_attempt() -> None:
+    person, quiz = PersonFactory.create(), QuizFactory.create(attempts_allowed=1)
+
+    begun = at_once([lambda: attempting.begin(person, quiz, at=NOON)] * 8)
+
+    assert begun == [Attempt.objects.get()] * 8

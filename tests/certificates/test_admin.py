@@ -1,0 +1,131 @@
+"""Staff look at certificates and withdraw them; they edit nothing."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import Settings
+
+from certificates.models import Certificate
+from certificates.roles import GRANTS
+from certificates.withdrawing import withdraw
+from foundation.accounts.roles import Role
+from tests.certificates.test_checking import statements
+from tests.factories.certificates import AT, certificate
+from tests.factories.people import PersonFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]  # Wagtail's own templates have some
+
+
+@pytest.fixture
+def coordinator(settings: Settings) -> Client:
+    """Someone with the coordinator's grants, of a demonstration so that no second factor is asked for."""
+    settings.DEMO = True
+    return signed_in("wagtailadmin.access_admin", *GRANTS[Role.COORDINATOR])
+
+
+def signed_in(*permissions: str) -> Client:
+    person = PersonFactory.create(is_demo=True)
+    for app, codename in (permission.split(".") for permission in permissions):
+        person.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(issued: Certificate) -> str:
+    return reverse("certificate:inspect", args=[issued.public_id])
+
+
+@pytest.mark.parametrize("asked", ["serial", "email", "code"])
+def test_a_certificate_is_found_by_number_address_or_code(coordinator: Client, asked: str) -> None:
+    issued, other = certificate(), certificate()
+    typed = {
+        "serial": issued.serial.lower(),
+        "email": str(issued.person.email),
+        "code": f" {issued.spoken_code.lower()} ",
+    }
+
+    found = coordinator.get(reverse("certificate:index"), {"q": typed[asked]}).content.decode()
+
+    assert issued.serial in found
+    assert other.serial not in found
+
+
+def test_the_list_costs_the_same_with_one_and_with_thirty(coordinator: Client) -> None:
+    """P25."""
+    costs = []
+    for more in (1, 29):
+        for _ in range(more):
+            certificate()
+        coordinator.get(reverse("certificate:index"))
+        with CaptureQueriesContext(connection) as queries:
+            listed = coordinator.get(reverse("certificate:index")).content.decode()
+        costs.append(statements(queries))
+
+    assert costs[0] == costs[1]
+    assert listed.count("MCP-2026-") >= 30
+
+
+def test_the_record_tells_facts_events_and_where_strangers_look(coordinator: Client) -> None:
+    issued = certificate(demonstration=True)
+    withdraw(issued, reason="Issued twice.", actor=PersonFactory.create(), at=AT)
+
+    shown = coordinator.get(page(issued)).content.decode()
+
+    for words in ("Ána Demo-Muñoz", "Withdrawn", "Issued twice.", issued.digest, "Earned on practice content."):
+        assert words in shown
+    assert f'href="{issued.get_absolute_url()}"' in shown
+    assert reverse("withdraw_certificate", args=[issued.public_id]) not in shown
+
+
+def test_an_erased_name_and_a_locked_one_are_told_apart(coordinator: Client, settings: Settings) -> None:
+    erased, locked = certificate(), certificate()
+    assert erased.name_key is not None
+    erased.name_key.delete()
+    settings.NAME_KEY = "YW5vdGhlci1ob3VzZS1rZXktb2YtMzItYnl0ZXMtLS0="
+
+    assert "Erased at the holder&#x27;s wish." in coordinator.get(page(erased)).content.decode().replace("'", "&#x27;")
+    assert "The key that opens it is not in NAME_KEY." in coordinator.get(page(locked)).content.decode()
+
+
+def test_withdrawing_asks_for_a_reason_and_says_what_follows(coordinator: Client) -> None:
+    issued = certificate()
+    deed = reverse("withdraw_certificate", args=[issued.public_id])
+
+    before = coordinator.get(page(issued)).content.decode()
+    asked = coordinator.get(deed).content.decode()
+    empty = coordinator.post(deed, {"reason": " "})
+    done = coordinator.post(deed, {"reason": "Issued twice."})
+
+    assert deed in before
+    assert "It can&#x27;t be taken back" in asked.replace("'", "&#x27;")
+    assert empty.status_code == 200
+    assert (done.status_code, done["Location"]) == (302, page(issued))
+    assert issued.events.get(kind="withdrawn").reason == "Issued twice."
+
+
+def test_withdrawing_again_shows_the_refusal_on_the_form(coordinator: Client) -> None:
+    issued = certificate()
+    deed = reverse("withdraw_certificate", args=[issued.public_id])
+    coordinator.post(deed, {"reason": "Issued twice."})
+
+    again = coordinator.post(deed, {"reason": "Once more."})
+
+    assert again.status_code == 200
+    assert "has been withdrawn already" in again.content.decode()
+
+
+def test_who_only_sees_withdraws_nothing(settings: Settings) -> None:
+    """P21."""
+    settings.DEMO = True
+    issued = certificate()
+    client = signed_in("wagtailadmin.access_admin", "certificates.see_certificates")
+    deed = reverse("withdraw_certificate", args=[issued.public_id])
+
+    assert deed not in client.get(page(issued)).content.decode()
+    client.post(deed, {"reason": "Mine now."})
+
+    assert not Certificate.objects.exclude(withdrawn_at=None).exists()

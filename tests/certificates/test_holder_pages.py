@@ -1,0 +1,144 @@
+"""The holder's own pages: hers and the staff's, nobody else's (P21)."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from certificates import policy
+from certificates.models import Certificate, NameKey
+from certificates.withdrawing import withdraw
+from foundation.accounts.models import User
+from foundation.files import opening
+from foundation.files.models import PrivateFile
+from foundation.ground import jobbing
+from foundation.ground.models import Job
+from tests.certificates.test_checking import SECRET_REASON, statements, words
+from tests.factories.certificates import AT, certificate
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("", "certificate.pdf", "certificate.png")
+
+
+def address(issued: Certificate, page: str = "") -> str:
+    return f"/certificates/{issued.public_id}/{page}"
+
+
+def staff() -> User:
+    person = PersonFactory.create()
+    person.user_permissions.add(Permission.objects.get(codename="see_certificates"))
+    return person
+
+
+def as_(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_only_the_holder_and_staff_open_it(page: str) -> None:
+    issued = certificate()
+    asked = address(issued, page)
+
+    assert as_(issued.person).get(asked).status_code == 200
+    assert as_(staff()).get(asked).status_code == 200
+    assert as_(PersonFactory.create()).get(asked).status_code == 404
+    assert Client().get(asked)["Location"] == f"/accounts/login/?next={asked}"
+
+
+def test_nobody_is_told_whether_a_certificate_exists() -> None:
+    unknown = "/certificates/00000000-0000-7000-8000-000000000000/"
+
+    assert as_(PersonFactory.create()).get(unknown).status_code == 404
+
+
+def test_the_page_gives_address_pdf_and_honest_words() -> None:
+    issued = certificate()
+
+    answer = as_(issued.person).get(address(issued))
+
+    said = words(answer)
+    assert said.count(issued.record["address"]) == 2
+    assert (
+        f"Completed “The Code of Ethics in practice”, Mitigation Certificate Program. Certificate {issued.serial}"
+        in said
+    )
+    assert f'href="{address(issued, "certificate.pdf")}"' in answer.content.decode()
+    assert "data:image/svg+xml" in answer.content.decode()
+
+
+def test_the_file_bears_the_serial_and_stays_with_the_holder() -> None:
+    issued = certificate()
+
+    answer = as_(issued.person).get(address(issued, "certificate.pdf"))
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'attachment; filename="{issued.serial}.pdf"'
+    assert "private" in answer["Cache-Control"]
+    assert len(answer.content) <= 60 * 1024
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_the_file_costs_at_most_five_statements_and_changes_nothing(is_kept: bool) -> None:
+    """P23."""
+    issued = certificate()
+    if is_kept:
+        jobbing.run(Job.objects.get().pk)
+    client = as_(issued.person)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address(issued, "certificate.pdf")).status_code == 200
+
+    assert statements(queries) <= 5
+    assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}
+    assert PrivateFile.objects.exists() is is_kept
+
+
+def test_a_withdrawn_one_is_handed_out_no_more_and_says_so() -> None:
+    issued = certificate()
+    holder = as_(issued.person)
+    withdraw(issued, reason=SECRET_REASON, actor=PersonFactory.create(), at=AT)
+
+    page = words(holder.get(address(issued)))
+    file = holder.get(address(issued, "certificate.pdf"))
+
+    assert "This certificate was withdrawn on November 23, 2026." in page
+    assert "Zanzibar" in page
+    assert "résumé" not in page
+    assert file.status_code == 410
+    assert "This certificate was withdrawn, so there is no PDF of it any more." in words(file)
+    assert holder.get(address(issued, "certificate.png")).status_code == 404
+
+
+def test_one_without_its_name_says_why_it_cant_be_printed() -> None:
+    issued = certificate()
+    NameKey.objects.all().delete()
+    client = as_(staff())
+
+    assert "The holder asked us to erase the name" in words(client.get(address(issued)))
+    assert client.get(address(issued, "certificate.pdf")).status_code == 410
+    assert client.get(address(issued, "certificate.png")).status_code == 404
+
+
+def test_the_kept_file_is_opened_by_the_same_policy() -> None:
+    issued = certificate()
+    jobbing.run(Job.objects.get().pk)
+    kept = PrivateFile.objects.get()
+
+    assert opening.may_open(issued.person, kept)
+    assert opening.may_open(staff(), kept)
+    assert not opening.may_open(PersonFactory.create(), kept)
+    withdraw(issued, reason="A duplicate.", actor=PersonFactory.create(), at=AT)
+    assert not opening.may_open(issued.person, kept)
+
+
+def test_a_file_about_nothing_is_opened_by_nobody() -> None:
+    stray: Any = PrivateFile(kind="certificate")
+
+    assert not policy.may_open_file(staff(), stray)

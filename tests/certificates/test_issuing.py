@@ -1,0 +1,204 @@
+"""A certificate is issued once, with its words frozen."""
+
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import rfc8785
+from django.db import IntegrityError, connections, transaction
+from wagtail.models import ModelLogEntry
+
+from certificates import issuing, sealing, spelling
+from certificates.freezing import matches
+from certificates.issuing import NameNeeded, WithdrawnBefore, WordsUnprintable, issue
+from certificates.models import Activity, Certificate, CertificateEvent, NameKey, SerialCounter
+from certificates.withdrawing import withdraw
+from foundation.accounts.models import User
+from foundation.ground.models import Job
+from foundation.letters.models import Letter
+from tests.factories.certificates import AT, ActivityFactory, achievement, certificate
+from tests.factories.people import PersonFactory
+
+once = pytest.mark.django_db
+
+
+@once
+def test_everything_it_prints_is_frozen() -> None:
+    """P18."""
+    issued = certificate(minutes=45, demonstration=True)
+    record = issued.record
+
+    assert matches(issued.snapshot, issued.digest)
+    assert rfc8785.dumps(json.loads(issued.snapshot)).decode() == issued.snapshot
+    assert record == {
+        "format": 1,
+        "serial": "MCP-2026-00001",
+        "code": issued.code,
+        "address": f"http://testserver/c/{spelling.spoken(issued.code)}/",
+        "name": record["name"],
+        "course_title": "The Code of Ethics in practice",
+        "program_title": "Mitigation Certificate Program",
+        "minutes": 45,
+        "completed_on": "2026-11-22",
+        "issued_on": "2026-11-23",
+        "issuer": "National Alliance of Sentencing Advocates & Mitigation Specialists",
+        "issuer_note": "",
+        "signatory": None,
+        "assessed": "Assessed on the Code of Ethics: passed",
+        "demonstration": True,
+        "layout": {
+            "name": "certificate",
+            "version": record["layout"]["version"],
+            "renderer": record["layout"]["renderer"],
+        },
+    }
+    assert sealing.open_name(issued) == "Ána Demo-Muñoz"
+    assert "Demo-Mu" not in issued.snapshot
+
+
+@once
+def test_serials_count_up_and_begin_again_each_year() -> None:
+    serials = [certificate(at=at).serial for at in (AT, AT, datetime(2027, 1, 1, 0, 0, tzinfo=UTC))]
+
+    assert serials == ["MCP-2026-00001", "MCP-2026-00002", "MCP-2027-00001"]
+
+
+@once
+def test_a_serial_is_given_back_when_the_transaction_fails() -> None:
+    with transaction.atomic():
+        certificate()
+        transaction.set_rollback(True)
+
+    assert certificate().serial == "MCP-2026-00001"
+
+
+@once
+def test_issuing_again_returns_the_one_that_stands() -> None:
+    first = certificate()
+
+    again = certificate(first.person, activity=first.activity, course_title="Another title")
+
+    assert again == first
+    assert again.record["course_title"] == "The Code of Ethics in practice"
+    assert CertificateEvent.objects.count() == Job.objects.count() == Letter.objects.count() == 1
+
+
+@once
+def test_issuing_is_written_down_and_asks_for_letter_and_pdf() -> None:
+    issued = certificate()
+    letter, job, entry = Letter.objects.get(), Job.objects.get(), ModelLogEntry.objects.get()
+
+    assert (letter.reason, letter.address, letter.about) == ("certificate", issued.person.email, issued.public_id)
+    assert letter.context == {
+        "name": issued.person.name,
+        "course": "The Code of Ethics in practice",
+        "serial": issued.serial,
+        "certificate_address": issued.record["address"],
+        "link": f"http://testserver/certificates/{issued.public_id}/",
+    }
+    assert (job.kind, job.parts) == ("certificates.archive", [issued.pk])
+    assert (entry.action, entry.label, entry.user) == ("certificates.issue", issued.serial, None)
+    assert [event.kind for event in issued.events.all()] == ["issued"]
+
+
+@once
+@pytest.mark.parametrize("name", ["", "   ", "Demo 😀", "12345", "x" * 101, "Demo\u202eTrainee"])
+def test_a_person_without_a_printable_name_is_told_and_gets_it_when_she_says_one(name: str) -> None:
+    person = PersonFactory.create(name="", certificate_name=name)
+    activity = ActivityFactory.create()
+
+    with pytest.raises(NameNeeded) as refused:
+        issue(person, activity, achievement(), actor=None, at=AT)
+    person.certificate_name = "Demo Trainee"
+    issued = issue(person, activity, achievement(), actor=None, at=AT)
+
+    assert str(refused.value)
+    assert issued.serial == "MCP-2026-00001"
+    assert NameKey.objects.count() == 1
+
+
+@once
+def test_a_title_that_cant_be_printed_is_named_before_a_serial_is_given() -> None:
+    with pytest.raises(WordsUnprintable, match="grinning face"):
+        certificate(course_title="The Code 😀")
+
+    assert not SerialCounter.objects.exists()
+
+
+@once
+def test_the_platform_never_undoes_a_withdrawal_by_itself() -> None:
+    issued = certificate()
+    staff = PersonFactory.create()
+    withdraw(issued, reason="A duplicate.", actor=staff, at=AT)
+    said = (issued.person, issued.activity, achievement())
+
+    for actor in (None, issued.person):
+        with pytest.raises(WithdrawnBefore):
+            issue(*said, actor=actor, at=AT)
+    new = issue(*said, actor=staff, at=AT + timedelta(days=1))
+
+    assert new.serial == "MCP-2026-00002"
+
+
+def in_threads(count: int, work: Callable[[], Any]) -> list[Any]:
+    """Do the work in so many threads at once; return what each returned or raised."""
+    ready, results = threading.Barrier(count), []
+
+    def one() -> None:
+        ready.wait(timeout=20)
+        try:
+            results.append(work())
+        except IntegrityError as error:
+            results.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def ready_to_issue() -> tuple[User, Activity]:
+    return PersonFactory.create(), ActivityFactory.create()
+
+
+def test_twenty_parallel_issues_make_one(committed: None) -> None:
+    """P18."""
+    person, activity = ready_to_issue()
+
+    results = in_threads(20, lambda: issue(person, activity, achievement(), actor=None, at=AT).serial)
+
+    assert results == ["MCP-2026-00001"] * 20
+    assert Certificate.objects.count() == CertificateEvent.objects.count() == NameKey.objects.count() == 1
+
+
+def test_parallel_issues_to_many_leave_no_gap(committed: None) -> None:
+    activity = ActivityFactory.create()
+    people = iter([PersonFactory.create() for _ in range(10)])
+    lock = threading.Lock()
+
+    def one() -> str:
+        with lock:
+            person = next(people)
+        return issue(person, activity, achievement(), actor=None, at=AT).serial
+
+    assert sorted(in_threads(10, one)) == [f"MCP-2026-{number:05d}" for number in range(1, 11)]
+
+
+def test_without_the_lock_the_race_shows(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: the counter isn't locked, and both have looked before either writes."""
+    person, activity = ready_to_issue()
+    SerialCounter.objects.create(year=AT.year)
+    both_have_looked = threading.Barrier(2)
+    monkeypatch.setattr(issuing, "locked_counter", lambda year: SerialCounter.objects.get(year=year))
+    monkeypatch.setattr(issuing, "_refuse_to_undo_a_withdrawal", lambda *_: both_have_looked.wait(timeout=20))
+
+    results = in_threads(2, lambda: issue(person, activity, achievement(), actor=None, at=AT))
+
+    assert {type(result) for result in results} == {Certificate, IntegrityError}

@@ -1,0 +1,204 @@
+"""What every test stands on: a database made once for each state of the migrations, and copied for each worker."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.metadata
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test.utils import override_settings, setup_databases
+from pytest_django.plugin import DjangoDbBlocker
+
+from foundation.ground import clock, invariants
+from foundation.ground.models import Job
+from foundation.letters import sending
+from foundation.letters.models import Letter
+from lms.database import HOUSE
+
+LOCK = HOUSE / "var" / "test-template.lock"
+KEPT_TEMPLATES = 4
+
+
+def template_name() -> str:
+    """Return the name of the template database for the migrations and packages as they stand."""
+    digest = hashlib.sha256()
+    for line in sorted(f"{found.metadata['Name']}=={found.version}" for found in importlib.metadata.distributions()):
+        digest.update(line.encode())
+    wanted = ("migrations/*.py", "roles.py")
+    for path in sorted(
+        found for rooms in ("*", "foundation/*") for want in wanted for found in HOUSE.glob(f"{rooms}/{want}")
+    ):
+        digest.update(path.read_bytes())
+    return f"template_{digest.hexdigest()[:16]}"
+
+
+def content_digest() -> str:
+    """Return a digest of the code and words that the demonstration is made from."""
+    digest = hashlib.sha256()
+    for room in ("lms", "courses", "assessments", "certificates", "standards", "foundation"):
+        for path in sorted((HOUSE / room).rglob("*")):
+            if path.suffix in {".py", ".md", ".yaml", ".typ"}:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def make_template(name: str) -> None:
+    """Run all migrations into a database of this name, once, and forget templates of older states."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%%' ORDER BY oid")
+        standing = [row[0] for row in cursor.fetchall()]
+    if name in standing:
+        return
+    connection.settings_dict["TEST"]["NAME"] = f"making_{name}"
+    setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "making_{name}" RENAME TO "{name}"')
+        for old in standing[: -KEPT_TEMPLATES or None]:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def fresh_database() -> str:
+    """Return the name of this worker's database."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+    return f"test_{run}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def copy_template(name: str) -> None:
+    """Make this worker's database anew from the template."""
+    connection.close()
+    connection.settings_dict["NAME"] = "postgres"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"')
+    connection.settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, fresh_database: str
+) -> Iterator[None]:
+    """Give this worker a copy of the template, made first if the migrations changed."""
+    with django_db_blocker.unblock():
+        LOCK.parent.mkdir(exist_ok=True)
+        with LOCK.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            make_template(template_name())
+            copy_template(fresh_database)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = "postgres"
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{fresh_database}" WITH (FORCE)')
+
+
+@pytest.fixture
+def committed(
+    request: pytest.FixtureRequest, fresh_database: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """For tests that commit (threads, live servers): afterwards the database is copied anew from the template."""
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():
+        yield
+        copy_template(fresh_database)
+
+
+@pytest.fixture(scope="session")
+def demo_template(django_db_setup: None, django_db_blocker: DjangoDbBlocker, fresh_database: str) -> str:
+    """Return the name of a database that holds the demonstration, made once for each state of code and content."""
+    name = f"demo_{template_name().removeprefix('template_')}_{content_digest()}"
+    with django_db_blocker.unblock(), override_settings(DEMO=True), LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if cursor.fetchone():
+                return name
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'demo\\_%%' ORDER BY oid DESC OFFSET 2")
+            for (old,) in cursor.fetchall():
+                cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+        call_command("demo", verbosity=0)
+        settle_demonstration()
+        connections.close_all()
+        connection.settings_dict["NAME"] = "postgres"
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{fresh_database}"')
+            copy(cursor, template_name(), fresh_database)
+        connection.settings_dict["NAME"] = fresh_database
+    return name
+
+
+def settle_demonstration() -> None:
+    """Send its letters, and forget the jobs that would put files into a folder that no test has."""
+    for letter in Letter.objects.unsent():
+        sending.send(letter.pk)
+    Job.objects.all().delete()
+
+
+def copy(cursor: object, template: str, name: str) -> None:
+    """Make the database anew from a template."""
+    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[attr-defined]
+    cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def demonstration(
+    demo_template: str, fresh_database: str, django_db_blocker: DjangoDbBlocker, settings: pytest.FixtureRequest
+) -> Iterator[None]:
+    """The demonstration's database for one story; afterwards the plain one again, its promises checked."""
+    settings.DEMO = True
+    with django_db_blocker.unblock():
+        switch(demo_template, fresh_database)
+        yield
+        broken = invariants.breaches()
+        switch(template_name(), fresh_database)
+    assert broken == []
+
+
+@pytest.fixture(scope="module")
+def demo_module(demo_template: str, fresh_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demonstration's database for a whole module of tests that only look; then the plain one again."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True):
+        switch(demo_template, fresh_database)
+        yield
+        switch(template_name(), fresh_database)
+
+
+def switch(template: str, name: str) -> None:
+    """Replace this worker's database by a copy of the template."""
+    connections.close_all()
+    connection.settings_dict["NAME"] = "postgres"
+    with connection._nodb_cursor() as cursor:
+        copy(cursor, template, name)
+    connection.settings_dict["NAME"] = name
+
+
+@pytest.fixture(autouse=True)
+def _own_clock_and_files(tmp_path: Path, settings: pytest.FixtureRequest) -> Iterator[None]:
+    """Give every test a clock, a mailbox and folders of its own, and caches without memory."""
+    settings.CLOCK_FILE = tmp_path / "clock-offset"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.MAILBOX = tmp_path / "mailbox"
+    yield
+    for cache in ("fragments", "renditions"):
+        caches[cache].clear()
+
+
+@pytest.fixture
+def pass_time() -> object:
+    """Return a function that moves the clock: `pass_time(days=2)`."""
+
+    def move(**span: float) -> None:
+        clock.move(clock.offset() + timedelta(**span))
+
+    return move

@@ -1,0 +1,124 @@
+"""What a trainee's screens cost in statements: no more than agreed, and the same with 2 and with 50 (P25)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from courses import leading
+from courses.models import Enrollment
+from foundation.pages import framing
+from tests.factories.code import ProvisionFactory
+from tests.factories.courses import (
+    course,
+    course_page,
+    enrollment,
+    lesson_page,
+    module_of,
+    program_page,
+    read_everything,
+)
+from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.standards.queries import statements
+
+pytestmark = pytest.mark.django_db
+COUNTS = (2, 50)
+
+
+def cost(client: Client, address: str, *, warm: bool = True) -> int:
+    """Count the statements of one look; `warm` looks once before, as somebody did in every process."""
+    if warm:
+        client.get(address)
+    with statements() as run:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return len(run)
+
+
+def place(lessons: int, *, cites: int = 0) -> Enrollment:
+    """A place on a course of so many lessons, on which other people are too."""
+    page = course_page(lessons=0, quiz=True)
+    body = [{"type": "citation", "value": ProvisionFactory.create().code, "id": str(n)} for n in range(cites)]
+    words: dict[str, Any] = {"body": body} if body else {}
+    for number in range(1, lessons + 1):
+        lesson_page(module_of(page), title=f"Lesson {number}", **words)
+    found = course(page)
+    for _ in range(lessons // 2):
+        enrollment(found)
+    return enrollment(found)
+
+
+def public(found: Enrollment) -> str:
+    page = leading.page_of(found.course)
+    assert page is not None
+    return str(page.url)
+
+
+def test_a_program_signed_out_costs_four(client: Client) -> None:
+    costs = []
+    for count in COUNTS:
+        program = program_page()
+        for _ in range(count):
+            course(course_page(program=program, lessons=1))
+        costs.append(cost(client, program.url))
+
+    assert costs[0] == costs[1] <= 4
+
+
+def test_a_course_costs_four_signed_out_and_eight_signed_in(client: Client) -> None:
+    addresses = [public(place(count)) for count in COUNTS]
+
+    visitor = [cost(client, address) for address in addresses]
+    client.force_login(PersonFactory.create())
+    stranger = [cost(client, address) for address in addresses]
+
+    assert visitor[0] == visitor[1] <= 4
+    assert stranger[0] == stranger[1] <= 8
+
+
+def test_the_way_through_a_course_costs_eight(client: Client) -> None:
+    costs = []
+    for count in COUNTS:
+        found = place(count)
+        client.force_login(found.trainee)
+        costs.append(cost(client, f"/learn/{found.course.handle}/"))
+
+    assert costs[0] == costs[1] <= 8
+
+
+def test_a_lesson_costs_eight_and_eleven_at_first_view(client: Client) -> None:
+    first, again = [], []
+    for count in COUNTS:
+        found = place(count, cites=count)
+        framing.current()
+        client.force_login(found.trainee)
+        first.append(cost(client, f"/learn/{found.course.handle}/lesson-2/", warm=False))
+        again.append(cost(client, f"/learn/{found.course.handle}/lesson-2/"))
+
+    assert first[0] == first[1] <= 11
+    assert again[0] == again[1] <= 8
+
+
+def test_the_door_of_a_quiz_costs_eight(client: Client) -> None:
+    costs = []
+    for count in COUNTS:
+        found = read_everything(place(count))
+        client.force_login(found.trainee)
+        module = found.release.manifest["modules"][0]["key"]
+        costs.append(cost(client, f"/learn/{found.course.handle}/quiz/{module}/"))
+
+    assert costs[0] == costs[1] <= 8
+
+
+@pytest.mark.ignore_template_errors
+def test_a_list_of_places_costs_the_same_whatever_its_length(client: Client, settings: object) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined]
+    client.force_login(SuperuserFactory.create(is_demo=True))
+    found = place(2)
+    few = cost(client, "/admin/enrollment/")
+    for _ in range(40):
+        enrollment(found.course)
+
+    assert cost(client, "/admin/enrollment/") == few

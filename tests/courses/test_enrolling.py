@@ -1,0 +1,183 @@
+"""A place on a course: one for each person, welcomed by letter, given up and taken up again without loss."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from wagtail.models import ModelLogEntry
+
+from courses import enrolling, following, gathering, leaving, reading, releasing
+from courses.enrolling import EnrollmentClosed, NobodyThere
+from courses.gathering import BadLines
+from courses.leaving import FinishedAlready
+from courses.models import Course, Enrollment
+from foundation.ground import jobbing
+from foundation.ground.models import JobResult
+from foundation.letters.models import Letter
+from tests.factories.courses import AT, course, course_page, enrollment, finished, lessons_of, rewrite
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+LATER = AT + timedelta(days=2)
+
+
+def test_a_trainee_gets_a_place_on_the_current_release_and_a_letter() -> None:
+    found, trainee = course(title="The Code"), PersonFactory.create(name="Demo Trainee", email="a@example.org")
+
+    place = enrolling.enroll(trainee, found, actor=trainee, at=AT)
+
+    assert (place.trainee, place.course, place.release, place.began_at) == (trainee, found, found.current_release, AT)
+    letter = Letter.objects.get()
+    assert (letter.reason, letter.address, letter.about) == ("welcome", "a@example.org", place.public_id)
+    assert letter.context == {
+        "name": "Demo Trainee",
+        "course": "The Code",
+        "minutes": 40,
+        "link": f"http://testserver/learn/{found.handle}/",
+    }
+
+
+def test_enrolling_twice_is_one_place_and_one_letter() -> None:
+    found, trainee = course(), PersonFactory.create()
+
+    first = enrolling.enroll(trainee, found, actor=trainee, at=AT)
+    second = enrolling.enroll(trainee, found, actor=trainee, at=LATER)
+
+    assert first == second
+    assert (Enrollment.objects.count(), Letter.objects.count()) == (1, 1)
+    assert ModelLogEntry.objects.filter(action="courses.enroll").count() == 1
+
+
+def test_the_database_refuses_a_second_place() -> None:
+    place = enrollment()
+
+    with pytest.raises(IntegrityError, match="one_enrollment_a_course"), transaction.atomic():
+        Enrollment.objects.create(trainee=place.trainee, course=place.course, release=place.release, began_at=AT)
+
+
+def test_a_closed_course_takes_nobody_new_and_keeps_whoever_is_in_it() -> None:
+    place = enrollment()
+    Course.objects.update(closed_at=AT)
+
+    with pytest.raises(EnrollmentClosed, match="takes no new trainees"):
+        enrolling.enroll(PersonFactory.create(), place.course, actor=None, at=AT)
+    assert enrolling.enroll(place.trainee, place.course, actor=None, at=AT) == place
+
+
+def test_a_course_that_closes_later_is_open_until_then() -> None:
+    found = course()
+    Course.objects.update(closed_at=LATER)
+
+    assert enrolling.enroll(PersonFactory.create(), found, actor=None, at=AT).left_at is None
+
+
+def test_leaving_gives_up_the_place_once_with_its_reason() -> None:
+    place = enrollment()
+
+    leaving.leave(place, actor=place.trainee, at=AT, reason="Moved away")
+    again = leaving.leave(place, actor=place.trainee, at=LATER)
+
+    assert again.left_at == AT
+    assert ModelLogEntry.objects.get(action="courses.leave").data == {"reason": "Moved away"}
+
+
+def test_whoever_finished_cannot_leave() -> None:
+    """P1."""
+    place = finished()
+
+    with pytest.raises(FinishedAlready, match="finished, and stays so"):
+        leaving.leave(place, actor=place.trainee, at=LATER)
+
+
+def test_whoever_comes_back_finds_what_she_had_finished_on_the_release_of_today() -> None:
+    """P1."""
+    page = course_page()
+    place = enrollment(course(page))
+    reading.finish_lesson(place, "lesson-1", at=AT)
+    leaving.leave(place, actor=place.trainee, at=AT)
+    rewrite(lessons_of(page)[1], "New words.")
+    made = releasing.release(page, note="", actor=None, at=AT)
+
+    back = enrolling.enroll(place.trainee, place.course, actor=place.trainee, at=LATER)
+
+    assert (back, back.left_at, back.release, back.began_at) == (place, None, made, AT)
+    assert [step.state.value for step in following.follow(back).steps] == ["done", "open"]
+    assert Letter.objects.count() == 1
+
+
+def test_a_person_is_enrolled_by_her_address_however_it_is_typed() -> None:
+    found, trainee = course(), PersonFactory.create(email="a@example.org")
+
+    assert enrolling.enroll_by_address(" A@Example.org ", found, actor=None, at=AT) == "Enrolled."
+    assert enrolling.enroll_by_address("a@example.org", found, actor=None, at=AT) == "Has a place already."
+    assert Enrollment.objects.get().trainee == trainee
+
+
+def test_an_address_without_an_account_is_refused() -> None:
+    PersonFactory.create(email="gone@example.org", is_active=False)
+
+    for address in ("nobody@example.org", "gone@example.org"):
+        with pytest.raises(NobodyThere, match=r"^Nobody has an account with this address\.$"):
+            enrolling.enroll_by_address(address, course(), actor=None, at=AT)
+
+
+def test_an_erased_person_gets_a_place_without_a_letter() -> None:
+    erased = PersonFactory.create()
+    erased.email, erased.name, erased.is_active, erased.erased_at = None, "", False, AT
+    erased.save()
+
+    enrolling.enroll(erased, course(), actor=None, at=AT)
+
+    assert not Letter.objects.exists()
+
+
+def test_a_list_is_worked_person_by_person_and_says_what_came_of_each() -> None:
+    found, actor = course(), PersonFactory.create()
+    new, old = PersonFactory.create(email="new@example.org"), PersonFactory.create(email="old@example.org")
+    enrollment(found, old)
+
+    job = enrolling.ask_for_list(
+        found, ["new@example.org", "old@example.org", "nobody@example.org"], actor=actor, at=AT
+    )
+    jobbing.run(job.pk)
+
+    assert list(JobResult.objects.values_list("part", "says", "is_refused")) == [
+        ("new@example.org", "Enrolled.", False),
+        ("old@example.org", "Has a place already.", False),
+        ("nobody@example.org", "Nobody has an account with this address.", True),
+    ]
+    assert set(Enrollment.objects.values_list("trainee", flat=True)) == {new.pk, old.pk}
+    assert ModelLogEntry.objects.filter(action="courses.enroll").latest("pk").user == actor
+
+
+def test_a_list_is_read_from_what_was_pasted_or_from_a_first_column() -> None:
+    text = "E-mail\na@example.org\n\nB@Example.org,Demo Person\na@example.org\n"
+
+    assert gathering.gather(text) == ["a@example.org", "b@example.org"]
+
+
+def test_every_bad_line_is_named_and_nobody_is_taken_from_half_a_list() -> None:
+    with pytest.raises(BadLines) as bad:
+        gathering.gather("a@example.org\nnot an address\n,empty\nb@\n")
+
+    assert bad.value.lines == [
+        "Line 2: “not an address” is no e-mail address.",
+        "Line 4: “b@” is no e-mail address.",
+    ]
+
+
+def test_an_empty_list_and_one_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "MOST", 1)
+
+    with pytest.raises(BadLines, match="no e-mail address in this list"):
+        gathering.gather("\n\n")
+    with pytest.raises(BadLines, match="has 2 addresses; up to 1 are taken"):
+        gathering.gather("a@example.org\nb@example.org")
+
+
+def test_a_file_is_read_with_its_mark_and_refused_when_it_is_no_text() -> None:
+    assert gathering.read("\ufeffa@example.org".encode()) == "a@example.org"
+    with pytest.raises(BadLines, match="not plain text in UTF-8"):
+        gathering.read(b"\xff\xfe\x00")

@@ -1,0 +1,215 @@
+"""P1 under any sequence of edits: finished stays finished, and every pinned lesson reads as it did, byte for byte."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import Page
+
+from certificates.models import Certificate
+from courses import checking, following, reading, releasing, showing
+from courses.models import CoursePage, Enrollment, LessonPage, LessonVersion, ModulePage
+from foundation.ground.refusals import Refusal
+from tests.factories.courses import (
+    AT,
+    course,
+    course_page,
+    enrollment,
+    lesson_page,
+    module_of,
+    module_page,
+    read_everything,
+    rewrite,
+)
+
+pytestmark = pytest.mark.django_db
+DEEDS = (
+    *(
+        "rewrite",
+        "retitle",
+        "rename",
+        "unpublish",
+        "publish",
+        "delete_lesson",
+        "add_lesson",
+        "move_lesson",
+        "copy_course",
+    ),
+    *("add_module", "delete_module", "purge", "release", "read_one", "delete_course"),
+)
+
+
+class Undone(Exception):  # noqa: N818  (a signal to take an example's changes back)
+    """Takes back what an example did to the database."""
+
+
+class World:
+    """A course, somebody who finished it, somebody in its middle, and what editors do to it."""
+
+    def __init__(self) -> None:
+        self.page = course_page(lessons=2)
+        self.course = course(self.page)
+        self.done = read_everything(enrollment(self.course))
+        self.middle = enrollment(self.course)
+        self.finished: set[str] = set()
+        self.words: dict[int, str] = {}
+        self.remember()
+
+    def lessons(self) -> list[LessonPage]:
+        return list(LessonPage.objects.descendant_of(self.page).order_by("path")) if self.is_there() else []
+
+    def is_there(self) -> bool:
+        return CoursePage.objects.filter(pk=self.page.pk).exists()
+
+    def remember(self) -> None:
+        for version in LessonVersion.objects.all():
+            self.words.setdefault(version.pk, drawn(version))
+
+    def do(self, deed: str, which: int) -> None:
+        if deed == "read_one":
+            self.read_one(which)
+        elif deed == "purge":
+            call_command("purge_revisions", verbosity=0)
+        elif self.is_there():
+            lessons = self.lessons()
+            getattr(self, deed)(lessons[which % len(lessons)] if lessons else None, which)
+
+    def read_one(self, which: int) -> None:
+        self.middle.refresh_from_db()
+        lines = [line for module in self.middle.release.manifest["modules"] for line in module["lessons"]]
+        line = lines[which % len(lines)]
+        reading.finish_lesson(self.middle, line["handle"], at=AT)
+        self.finished.add(line["key"])
+
+    def rewrite(self, lesson: LessonPage | None, which: int) -> None:
+        if lesson:
+            rewrite(lesson, f"New words {which}.")
+
+    def retitle(self, lesson: LessonPage | None, which: int) -> None:
+        if lesson:
+            rewrite(lesson, "Words.", title=f"Title {which}")
+
+    def rename(self, lesson: LessonPage | None, which: int) -> None:
+        if lesson:
+            rewrite(lesson, "Words.", slug=f"slug-{which}-{lesson.pk}")
+
+    def unpublish(self, lesson: LessonPage | None, _which: int) -> None:
+        if lesson:
+            lesson.unpublish()
+
+    def publish(self, lesson: LessonPage | None, _which: int) -> None:
+        if lesson:
+            lesson.save_revision().publish()
+
+    def delete_lesson(self, lesson: LessonPage | None, _which: int) -> None:
+        if lesson:
+            lesson.delete()
+
+    def add_lesson(self, _lesson: LessonPage | None, which: int) -> None:
+        modules = list(ModulePage.objects.child_of(self.page))
+        if modules:
+            lesson_page(modules[which % len(modules)], title=f"Added {Page.objects.count()}")
+
+    def move_lesson(self, lesson: LessonPage | None, which: int) -> None:
+        modules = list(ModulePage.objects.child_of(self.page))
+        if lesson:
+            lesson.move(modules[which % len(modules)], pos="first-child")
+
+    def copy_course(self, _lesson: LessonPage | None, _which: int) -> None:
+        course_copy = CoursePage.objects.get(pk=self.page.pk).copy(
+            recursive=True, update_attrs={"slug": f"copy-{Page.objects.count()}"}
+        )
+        self.release_page(course_copy)
+
+    def add_module(self, _lesson: LessonPage | None, _which: int) -> None:
+        lesson_page(module_page(CoursePage.objects.get(pk=self.page.pk)), title=f"Fresh {Page.objects.count()}")
+
+    def delete_module(self, _lesson: LessonPage | None, which: int) -> None:
+        modules = list(ModulePage.objects.child_of(self.page))
+        if modules:
+            modules[which % len(modules)].delete()
+
+    def delete_course(self, _lesson: LessonPage | None, _which: int) -> None:
+        CoursePage.objects.get(pk=self.page.pk).delete()
+
+    def release(self, _lesson: LessonPage | None, _which: int) -> None:
+        self.release_page(CoursePage.objects.get(pk=self.page.pk))
+
+    def release_page(self, page: CoursePage) -> None:
+        try:
+            with transaction.atomic():
+                releasing.release(page, note="", actor=None, at=AT)
+        except Refusal:
+            return
+        self.remember()
+
+    def holds(self) -> None:
+        """Assert what must hold after every deed."""
+        done = Enrollment.objects.get(pk=self.done.pk)
+        assert (done.finished_at, done.release_id) == (AT, self.done.release_id)
+        assert following.follow(done).is_complete
+        assert Certificate.objects.filter(person=self.done.trainee, withdrawn_at=None).count() == 1
+        found = following.done([self.middle.pk]).get(self.middle.pk)
+        assert self.finished <= (found.finished if found else set())
+        assert {version.pk: drawn(version) for version in LessonVersion.objects.filter(pk__in=self.words)} == self.words
+        for place in (done, Enrollment.objects.get(pk=self.middle.pk)):
+            for module in place.release.manifest["modules"]:
+                for line in module["lessons"]:
+                    assert reading.line_of(place.release.manifest, line["handle"]) == line
+                    assert line["version"] in self.words
+        assert [line for check in CHECKS for line in check()] == []
+
+
+CHECKS: tuple[Any, ...] = (
+    checking.finished_is_complete,
+    checking.releases_are_whole,
+    checking.versions_match,
+    checking.releases_have_no_gap,
+)
+
+
+def drawn(version: LessonVersion) -> str:
+    """The lesson as it is drawn, without help from any cache."""
+    return f"{version.title}\n{version.introduction}\n{showing.render(version.body, pictures=version.pictures)}"
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 5)), min_size=4, max_size=14))
+def test_whatever_editors_do_nothing_finished_is_taken_away(deeds: list[tuple[str, int]]) -> None:
+    """P1."""
+    with contextlib.suppress(Undone), transaction.atomic():
+        world = World()
+        for deed, which in deeds:
+            world.do(deed, which)
+            world.holds()
+        raise Undone
+
+
+def test_the_course_may_be_rebuilt_and_deleted_and_still_nothing_is_taken_away() -> None:
+    """P1: one long story that does everything once."""
+    world = World()
+
+    for which, deed in enumerate([*DEEDS[:-1], "release", *DEEDS]):
+        world.do(deed, which)
+        world.holds()
+
+
+def test_a_world_without_its_module_refuses_a_release_and_keeps_the_old_one() -> None:
+    """P1."""
+    world = World()
+    module_of(world.page).delete()
+
+    world.do("release", 0)
+
+    world.holds()
+    assert world.course.current_release.number == 1

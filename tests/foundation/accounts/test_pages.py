@@ -1,0 +1,139 @@
+"""Her own pages: hers alone, without JavaScript, and nothing changes by looking."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from foundation.accounts import accommodating, naming
+from foundation.accounts.accommodating import Terms
+from foundation.accounts.models import Accommodation, User
+from foundation.ground import clock
+from foundation.printing.glyphs import Nameless, TooLong, Unprintable
+from tests.factories.people import PersonFactory, SuperuserFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "account_home",
+    "account_name",
+    "account_specimen",
+    "account_accommodations",
+    "account_record",
+    "account_export",
+]
+PNG = b"\x89PNG"
+
+
+@pytest.fixture
+def person(client: Client) -> User:
+    person = PersonFactory(name="Demo Trainee")
+    client.force_login(person)
+    return person
+
+
+@pytest.mark.parametrize("page", [*PAGES, "account_erase"])
+def test_nobody_sees_them_without_signing_in(client: Client, page: str) -> None:
+    assert client.get(reverse(page)).url.startswith(reverse("account_login"))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page", ["account_home", "account_name", "account_accommodations", "account_record"])
+def test_they_are_kept_in_no_cache_and_have_one_heading(client: Client, person: User, page: str) -> None:
+    answer = client.get(reverse(page))
+
+    assert "no-store" in answer["Cache-Control"]
+    assert answer.content.decode().count("<h1") == 1
+
+
+def test_she_chooses_the_name_that_her_certificate_bears(client: Client, person: User) -> None:
+    words = {"name": "Mara", "certificate_name": "  Mara   A. Specimen ", "deed": "keep"}
+
+    client.post(reverse("account_name"), words)
+
+    person.refresh_from_db()
+    assert (person.name, person.certificate_name, person.printed_name) == (
+        "Mara",
+        "Mara A. Specimen",
+        "Mara A. Specimen",
+    )
+
+
+def test_showing_a_name_keeps_nothing(client: Client, person: User) -> None:
+    page = client.post(reverse("account_name"), {"name": "Mara", "certificate_name": "Mara & Co", "deed": "show"})
+
+    person.refresh_from_db()
+    assert person.certificate_name == ""
+    assert 'specimen.png?name=Mara%20%26%20Co"' in page.content.decode()
+
+
+def test_a_name_that_cant_be_printed_is_refused_with_its_letters(client: Client, person: User) -> None:
+    page = client.post(reverse("account_name"), {"name": "Mara", "certificate_name": "Mara 😀", "deed": "keep"})
+
+    person.refresh_from_db()
+    assert "“😀” (grinning face)" in page.content.decode()
+    assert person.certificate_name == ""
+
+
+def test_the_rule_refuses_what_the_form_would(person: User) -> None:
+    for name, refusal in (("Mara 😀", Unprintable), ("x" * 101, TooLong), ("...", Nameless)):
+        with pytest.raises(refusal):
+            naming.choose(person, name, called="Mara")
+
+
+def test_she_sees_the_name_as_it_will_print(client: Client, person: User) -> None:
+    answer = client.get(reverse("account_specimen"), {"name": "Mara Specimen"})
+
+    assert (answer.status_code, answer["Content-Type"], answer.content[:4]) == (200, "image/png", PNG)
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_what_cant_be_printed_is_said_instead_of_drawn(client: Client, person: User) -> None:
+    answer = client.get(reverse("account_specimen"), {"name": "😀"})
+
+    assert answer.status_code == 400
+    assert "grinning face" in answer.content.decode()
+
+
+def test_she_asks_for_an_accommodation_and_sees_what_came_of_it(client: Client, person: User) -> None:
+    client.post(reverse("account_accommodations"), {"words": "More time to read."})
+    one = Accommodation.objects.get(person=person)
+    assert "waits for an answer" in client.get(reverse("account_accommodations")).content.decode()
+
+    accommodating.confirm(one, Terms(extra_attempts=2), actor=SuperuserFactory(), at=clock.now())
+
+    page = client.get(reverse("account_accommodations")).content.decode()
+    assert "confirmed" in page
+    assert "<dd>2</dd>" in page
+
+
+def test_a_declined_request_shows_its_answer_to_her_alone(client: Client, person: User) -> None:
+    """P21."""
+    one = accommodating.ask(person, "A wobblequarx.", at=clock.now())
+    accommodating.decline(one, "A distinctive answer.", actor=SuperuserFactory(), at=clock.now())
+    stranger = Client()
+    stranger.force_login(PersonFactory())
+
+    assert "A distinctive answer." in client.get(reverse("account_accommodations")).content.decode()
+    assert "distinctive" not in stranger.get(reverse("account_accommodations")).content.decode()
+
+
+def test_she_takes_back_what_waits_by_a_button_and_nothing_else(client: Client, person: User) -> None:
+    """P23."""
+    one = accommodating.ask(person, "More time.", at=clock.now())
+
+    assert client.get(reverse("account_accommodation_end")).status_code == 405
+    client.post(reverse("account_accommodation_end"))
+
+    one.refresh_from_db()
+    assert one.state == "ended"
+    assert client.post(reverse("account_accommodation_end")).status_code == 404
+
+
+def test_a_post_without_the_forms_token_is_refused(person: User) -> None:
+    """P23."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(person)
+
+    for page in ("account_name", "account_accommodations", "account_accommodation_end", "account_erase"):
+        assert browser.post(reverse(page), {}).status_code == 403

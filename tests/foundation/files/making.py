@@ -1,0 +1,84 @@
+"""Files made for the tests, honest and hostile. Nothing here is a real person's."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from PIL import Image
+
+PDF = b"""%PDF-1.7
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+"""
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML = b"<!doctype html><script>alert(1)</script>"
+DOCX = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
+XLSX = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
+
+
+def pdf(inside: bytes) -> bytes:
+    """Return a PDF with something more in its catalog."""
+    return PDF.replace(b"/Type/Catalog", b"/Type/Catalog" + inside)
+
+
+def pdf_with_packed_objects(inside: bytes, *, packed: bytes | None = None) -> bytes:
+    """Return a PDF with an object stream."""
+    packed = zlib.compress(inside) if packed is None else packed
+    stream = b"3 0 obj<</Type/ObjStm/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n" % (
+        len(packed),
+        packed,
+    )
+    return PDF.replace(b"trailer", stream + b"trailer")
+
+
+def archive(entries: Mapping[str, bytes]) -> bytes:
+    """Return a ZIP archive."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, inside in entries.items():
+            written.writestr(name, inside)
+    return content.getvalue()
+
+
+def open_document(kind: str) -> bytes:
+    """Return an OpenDocument file."""
+    return archive({"mimetype": f"application/vnd.oasis.opendocument.{kind}".encode(), "content.xml": b"<office/>"})
+
+
+def locked(content: bytes) -> bytes:
+    """Return the archive with the flag that says its entries are locked with a password."""
+    flags = content.index(b"PK\x01\x02") + 8
+    return content[:flags] + b"\x01\x00" + content[flags + 2 :]
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **options: Any) -> bytes:
+    """Return a picture whose left half is red."""
+    image = Image.new(mode, size)
+    if mode == "RGB":
+        image.paste((200, 10, 10), (0, 0, size[0] // 2, size[1]))
+    content = io.BytesIO()
+    image.save(content, kind, **options)
+    return content.getvalue()
+
+
+def camera_picture() -> bytes:
+    """Return a JPEG as a phone writes it: lying on its side, with the place and a comment in it."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Camera of Mara Specimen"
+    exif.get_ifd(0x8825)[1] = "N"
+    return picture("JPEG", exif=exif, comment=b"Mara Specimen's kitchen")
+
+
+def moving(kind: str) -> bytes:
+    """Return a moving picture."""
+    frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue")]
+    content = io.BytesIO()
+    frames[0].save(content, kind, save_all=True, append_images=frames[1:])
+    return content.getvalue()

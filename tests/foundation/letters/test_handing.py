@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from foundation.accounts.models import User
+from foundation.ground import clock, invariants, records
+from foundation.ground.models import Job
+from foundation.letters import handing, sending, warning
+from foundation.letters.composing import MASK
+from foundation.letters.models import Bounce, Letter
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+Ask = Callable[..., Letter]
+
+
+def test_a_person_takes_her_letters_away_without_their_secrets_and_nobody_elses(ask_hello: Ask) -> None:
+    """P24."""
+    person = PersonFactory.create()
+    letter, planted = ask_hello(to=person.email), ask_hello(to="somebody@example.org", name="Planted")
+    sending.send(letter.pk)
+    sending.send(planted.pk)
+    waiting = ask_hello(to=person.email)
+    Bounce.objects.create(letter=letter, at=clock.now(), is_permanent=False, says="4.2.2")
+
+    exported = records.keepers()["letters"].export(person)
+
+    letter.refresh_from_db()
+    assert [(one["reason"], one["subject"], one["came_back"]) for one in exported["letters"]] == [
+        ("hello", "Hello Ada <b>", ["4.2.2"]),
+        ("hello", "", []),
+    ]
+    assert letter.sent_at
+    assert exported["letters"][0]["sent_at"] == letter.sent_at.isoformat()
+    assert exported["letters"][1]["asked_at"] == waiting.asked_at.isoformat()
+    assert MASK in str(exported)
+    assert "482-913" not in str(exported)
+    assert "Planted" not in str(exported)
+
+
+def test_erasing_deletes_every_letter_to_her_address_sent_or_not(ask_hello: Ask) -> None:
+    """P24."""
+    person = PersonFactory.create()
+    ask_hello(to=person.email)
+    sent, other = ask_hello(to=person.email), ask_hello(to="somebody@example.org")
+    sending.send(sent.pk)
+    Bounce.objects.create(letter=sent, at=clock.now(), is_permanent=True, says="5.1.1")
+
+    assert records.keepers()["letters"].erase(person, clock.now()) == []
+
+    assert list(Letter.objects.all()) == [other]
+    assert not Bounce.objects.exists()
+
+
+def test_a_person_without_an_address_has_no_letters(ask_hello: Ask) -> None:
+    ask_hello()
+
+    assert handing.export(User(email=None)) == {"letters": []}
+
+
+def test_the_office_hears_once_of_a_job_with_parts_given_up() -> None:
+    at = clock.now()
+    job = Job.objects.create(kind="test", total=2, parts=["a", "b"], asked_at=at, stirred_at=at)
+
+    warning.of_failed_part(job, at)
+    warning.of_failed_part(job, at)
+    sending.send(Letter.objects.get().pk)
+
+    [left] = mail.outbox
+    assert left.to == ["office@example.org"]
+    assert f"http://testserver{reverse('job:inspect', args=[job.public_id])}" in left.body
+
+
+def test_a_letter_left_lying_and_a_secret_left_behind_are_found(ask_hello: Ask) -> None:
+    assert invariants.breaches() == []
+    lying, loud = ask_hello(), ask_hello(about=uuid.uuid4())
+    long_ago = clock.now() - timedelta(days=3)
+    Letter.objects.filter(pk=lying.pk).update(asked_at=long_ago)
+    Letter.objects.filter(pk=loud.pk).update(sent_at=clock.now())
+
+    still = f"letter {loud.public_id} is done with and still holds what was filled in"
+    assert invariants.breaches() == [
+        f"Letters keep no secret once they left: {still}",
+        f"Letters leave or are given up: letter {lying.public_id} neither left nor was given up",
+    ]

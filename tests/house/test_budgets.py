@@ -1,0 +1,105 @@
+"""What a screen may cost: statements, bytes, requests. Milliseconds are published by `bench/`, never tested."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from certificates.models import Certificate
+from courses.models import Course, CoursePage
+from foundation.accounts.models import User
+from tests.house.test_doors import samples
+from tests.journeys.conftest import House, sign_in
+
+FREE = re.compile(r"^\s*(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK|SET)\b", re.IGNORECASE)
+VISITOR, OWNER = None, "finished.trainee@demo.example"
+
+
+def statements(queries: CaptureQueriesContext) -> list[str]:
+    """The statements that count."""
+    return [query["sql"] for query in queries.captured_queries if not FREE.match(query["sql"])]
+
+
+def screens() -> dict[str, tuple[str | None, str, int]]:
+    """Screen: who looks, where, and how many statements it may cost (`budgets.md`)."""
+    given = samples()
+    course = Course.objects.get()
+    page = CoursePage.objects.get()
+    certificate = Certificate.objects.get()
+    return {
+        "home": (VISITOR, "/", 4),
+        "catalogue": (VISITOR, page.get_parent().get_url(), 4),
+        "course page": (VISITOR, page.get_url(), 4),
+        "the Code": (VISITOR, "/code/", 4),
+        "a provision": (VISITOR, "/code/CE-4.1/", 4),
+        "check": (VISITOR, f"/c/{certificate.spoken_code}/", 2),
+        "check, not known": (VISITOR, "/c/0000-0000-0000-0000-0000/", 2),
+        "search": (VISITOR, "/search/?q=confidential", 8),
+        "course, signed in": (OWNER, f"/learn/{course.handle}/", 8),
+        "lesson, signed in": (OWNER, f"/learn/{course.handle}/{given['lesson']}/", 8),
+        "my learning": (OWNER, "/my-learning/", 8),
+        "certificate": (OWNER, f"/certificates/{given['certificate']}/", 8),
+        "certificate file": (OWNER, f"/certificates/{given['certificate']}/certificate.pdf", 5),
+    }
+
+
+@pytest.fixture
+def asked(demo_module: None) -> dict[str, tuple[str | None, str, int]]:
+    return screens()
+
+
+def ask(client: Client, address: str) -> Any:
+    answer = client.get(address)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer
+
+
+def test_every_screen_keeps_its_budget_of_statements(asked: dict[str, tuple[str | None, str, int]]) -> None:
+    over = {}
+    for screen, (who, address, allowed) in asked.items():
+        client = Client()
+        if who:
+            client.force_login(User.objects.get(email=who), backend="foundation.accounts.backends.HouseBackend")
+        ask(client, address)
+        with CaptureQueriesContext(connection) as queries:
+            answer = ask(client, address)
+        if len(said := statements(queries)) > allowed or answer.status_code not in {200, 404}:
+            over[screen] = (answer.status_code, f"{len(said)} > {allowed}", said)
+
+    assert over == {}
+
+
+@pytest.mark.journey
+def test_pages_are_light_on_a_cold_and_on_a_warm_cache(house: House) -> None:
+    """At most 120 KB and 8 requests cold, fonts included; 10 KB warm, compressed as a web server would."""
+    course = Course.objects.get()
+    lesson = course.lessons.get().handle
+    page = house.open_page()
+    sign_in(page, OWNER)
+    sizes = {}
+    for name, address in {
+        "home": "/",
+        "lesson": f"/learn/{course.handle}/{lesson}/",
+        "my learning": "/my-learning/",
+    }.items():
+        fetched: list[int] = []
+        fresh = house.open_page()
+        fresh.context.add_cookies(page.context.cookies())
+        fresh.on("response", lambda answer, fetched=fetched: fetched.append(len(compressed(answer))))
+        fresh.goto(address, wait_until="networkidle")
+        sizes[name] = (len(fetched), sum(fetched))
+
+    assert {name: size for name, size in sizes.items() if size[0] > 8 or size[1] > 120 * 1024} == {}
+
+
+def compressed(answer: Any) -> bytes:
+    """Return the body as it would travel: fonts as they are, text through gzip."""
+    body = answer.body()
+    return body if "font" in answer.headers.get("content-type", "") else gzip.compress(body, 6)

@@ -1,0 +1,192 @@
+"""Every address by every kind of person (P21), and no GET that changes anything (P23).
+
+`doors.txt` beside this file pins what each kind of person gets at each address, with arguments that belong to somebody
+else where an address names a record. A new address falls in by itself: the test fails until its row is judged and
+pinned. After looking at each changed row: `PIN=1 ./dev test tests/house/test_doors.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import connection, reset_queries
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.models import Page
+
+from assessments.models import Attempt
+from certificates.models import Certificate
+from courses.models import Course, CoursePage, Enrollment
+from foundation.accounts.models import User
+from foundation.accounts.roles import Role
+from foundation.letters.models import Letter
+from lms.demo.people import PEOPLE
+
+PINNED = Path(__file__).with_name("doors.txt")
+KINDS = ("visitor", "trainee", "owner", "instructor", "coordinator", "finance", "committee", "door", "administrator")
+WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+MAY_WRITE_ON_GET = {
+    "django_session": "a session keeps a form's token",
+    "ground_cache": "rate limits count",
+    "usersessions_usersession": "when a session was last seen",
+    "courses_reading": "opening a lesson is evidence of reading",
+    "wagtailcore_editingsession": "Wagtail says who else edits a page",
+    "wagtailcore_pagesubscription": "Wagtail tells an editor of comments",
+    "wagtailusers_userprofile": "Wagtail makes an editor's profile",
+    "wagtailimages_rendition": "never here; Wagtail's thumbnails in the admin",
+    "files_rendition": "thumbnails of pictures in the admin",
+}
+NOT_ASKED = {"accounts/logout/": "a page with a button", "admin/failwhale/": "Wagtail's own: it breaks on purpose"}
+
+
+def routes(resolver: URLResolver, before: str = "", space: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+    """Walk the URL conf: the route as written, the full name, the pattern."""
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, route, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield route, space + (pattern.name or ""), pattern
+
+
+def samples() -> dict[str, Any]:
+    """What stands for a parameter, by `name.parameter` or by parameter: records of the trainee who finished."""
+    owner = User.objects.get(email="finished.trainee@demo.example")
+    course = Course.objects.get()
+    certificate = Certificate.objects.get(person=owner)
+    home = Page.objects.get(depth=2)
+    return {
+        "certificate": certificate.public_id,
+        "code": "CE-4.1",
+        "check_certificate.code": certificate.spoken_code,
+        "attempt": Attempt.objects.filter(person=owner).latest("id").public_id,
+        "enrollment": Enrollment.objects.get(trainee=owner).public_id,
+        "letter": Letter.objects.filter(address=owner.email).latest("id").public_id,
+        "person": owner.public_id,
+        "course": course.handle,
+        "lesson": course.lessons.first().handle,  # type: ignore[union-attr]
+        "module_key": CoursePage.objects.get().get_children().get().translation_key,
+        "pk": 1,
+        "page_id": home.pk,
+        "parent_page_id": home.pk,
+    }
+
+
+SUBJECTS = (
+    ("certificate", "certificate"), ("attempt", "attempt"), ("enrollment", "enrollment"), ("letter", "letter"),
+    ("user", "person"), ("people", "person"), ("person", "person"), ("accommodation", "person"),
+)  # fmt: skip
+
+
+def fill(route: str, name: str, given: dict[str, Any]) -> str:
+    """Return an address for the route, its parameters filled from the samples."""
+
+    def value(match: re.Match[str]) -> str:
+        parameter = match[2]
+        kind = match[1] or "str:"
+        if (found := given.get(f"{name}.{parameter}", given.get(parameter))) is not None and parameter != "public_id":
+            return str(found)
+        if parameter in {"public_id", "uuid"}:
+            for word, subject in SUBJECTS:
+                if word in route:
+                    return str(given[subject])
+        return {"int:": "1", "uuid:": "01890000-0000-7000-8000-000000000000"}.get(kind, "x")
+
+    plain = re.sub(r"<(\w+:)?(\w+)>", value, route)
+    plain = re.sub(r"\(\?P<\w+>[^()]*(?:\([^()]*\)[^()]*)*\)", "1", plain)
+    return "/" + re.sub(r"[\^$\\]|\(\?:|\)\??", "", plain)
+
+
+def answer(client: Client, address: str) -> str:
+    """Return what a GET gets, in one word: a status, `in` for the way to sign in, `>` for any other redirect."""
+    response = client.get(address)
+    if response.status_code in {301, 302, 303, 307, 308}:
+        return "in" if "/accounts/login/" in response["Location"] else ">"
+    getattr(response, "close", lambda: None)()
+    return str(response.status_code)
+
+
+def people() -> dict[str, User | None]:
+    """One person of each kind; those the demonstration lacks are made."""
+    by_key = {person.key: User.objects.get(email=person.email) for person in PEOPLE}
+    found: dict[str, User | None] = {
+        "visitor": None,
+        "trainee": by_key["new"],
+        "owner": by_key["finished"],
+        "instructor": by_key["instructor"],
+        "coordinator": by_key["coordinator"],
+    }
+    for role in (Role.FINANCE, Role.COMMITTEE, Role.DOOR):
+        person = User.objects.create_user(f"{role.value}@demo.example", name=f"Demo {role.value}", is_demo=True)
+        person.groups.add(Group.objects.get(name=role.value))
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        found[role.value] = person
+    chief = User.objects.create_superuser("administrator@demo.example", name="Demo Administrator", is_demo=True)
+    EmailAddress.objects.create(user=chief, email=chief.email, verified=True, primary=True)
+    found["administrator"] = chief
+    return found
+
+
+@pytest.fixture(scope="module")
+def walked(request: pytest.FixtureRequest, demo_module: None) -> tuple[dict[str, list[str]], list[str]]:
+    """Ask every address as every kind of person; return the answers, and the writes that GETs made."""
+    # Stock pages of Wagtail ask for variables that aren't there; the marker for that comes after a module's fixture.
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"].fail = False
+    request.addfinalizer(lambda: setattr(settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"], "fail", True))
+    given = samples()
+    everyone = people()
+    table: dict[str, list[str]] = {}
+    writes: list[str] = []
+    for kind in KINDS:
+        for route, name, _pattern in routes(get_resolver()):
+            if route in NOT_ASKED or route.startswith("static"):
+                continue
+            client = Client(raise_request_exception=False, headers={"accept": "text/html"})
+            if person := everyone[kind]:
+                client.force_login(person, backend="foundation.accounts.backends.HouseBackend")
+            reset_queries()
+            with CaptureQueriesContext(connection) as queries:
+                table.setdefault(route, []).append(answer(client, fill(route, name, given)))
+            for query in queries:
+                if (found := WRITES.match(query["sql"])) and found[1] not in MAY_WRITE_ON_GET:
+                    writes.append(f"GET {route} as {kind} writes {found[1]}")
+    return table, writes
+
+
+def written(table: dict[str, list[str]]) -> list[str]:
+    head = "  ".join(KINDS)
+    return [
+        f"# {head}",
+        *(f"{' '.join(f'{word:>4}' for word in row)}  {route}" for route, row in sorted(table.items())),
+    ]
+
+
+def test_every_address_answers_every_kind_of_person_as_pinned(walked: tuple[dict[str, list[str]], list[str]]) -> None:
+    """P21."""
+    lines = written(walked[0])
+    if os.environ.get("PIN"):
+        PINNED.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    pinned = PINNED.read_text(encoding="utf-8").splitlines() if PINNED.exists() else []
+
+    assert sorted(set(lines) ^ set(pinned)) == []
+
+
+def test_no_address_breaks(walked: tuple[dict[str, list[str]], list[str]]) -> None:
+    broken = [route for route, row in walked[0].items() if "500" in row]
+
+    assert broken == []
+
+
+def test_no_get_changes_anything_but_evidence(walked: tuple[dict[str, list[str]], list[str]]) -> None:
+    """P23."""
+    assert sorted(set(walked[1])) == []

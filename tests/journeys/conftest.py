@@ -1,0 +1,182 @@
+"""What a story stands on: the house with its demonstration, served for real, with a real worker and a real browser.
+
+Each story has a database of its own, copied from a template that holds the demonstration. A request to any other host,
+an error on the console or a broken promise in the data at the end fails the story.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+from django.core import mail
+from django.core.handlers.wsgi import WSGIHandler
+from django.test.testcases import LiveServerThread
+from django.test.utils import modify_settings
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+
+from lms.celery import app as celery_app
+from lms.demo import people
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; our queries don't await.
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the stories out where there is no browser, except in CI, which must have one."""
+    if browser_path() or os.environ.get("CI"):
+        return
+    for item in items:
+        if "/journeys/" in str(item.path) or item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium here; ./dev test says how to get one"))
+
+
+def browser_path() -> str | None:
+    """Return Debian's Chromium, or Playwright's own if it was installed."""
+    for path in (os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser"):
+        if path and Path(path).exists():
+            return path
+    with sync_playwright() as tools:
+        own = tools.chromium.executable_path
+        return own if Path(own).exists() else None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all stories of this worker."""
+    with sync_playwright() as tools:
+        chromium = tools.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+class Passing:
+    """Stands where Django's live server wants a handler of static files; ours are served by the middleware."""
+
+    def __new__(cls, application: WSGIHandler) -> WSGIHandler:  # type: ignore[misc]
+        return application
+
+
+@pytest.fixture
+def address(demonstration: None) -> Iterator[str]:
+    """The address of the house, served for real."""
+    with modify_settings(ALLOWED_HOSTS={"append": "localhost"}):
+        server = LiveServerThread("localhost", Passing, connections_override={})
+        server.daemon = True
+        server.start()
+        server.is_ready.wait()
+        if server.error:
+            raise server.error
+        yield f"http://localhost:{server.port}"
+        server.terminate()
+
+
+@pytest.fixture
+def worker(demonstration: None) -> Iterator[None]:
+    """A real worker in threads of this process."""
+    celery_app.loader.import_default_modules()
+    with start_worker(celery_app, pool="threads", concurrency=1, perform_ping_check=False, shutdown_timeout=20):
+        yield
+
+
+@dataclass
+class House:
+    """The house as a story sees it."""
+
+    address: str
+    open_page: Callable[..., Page]
+
+    def letter_to(self, email: str) -> str:
+        """Return the newest letter to this address, waiting a moment for the worker."""
+        page_wait = 100
+        for _ in range(100):
+            found = [letter for letter in mail.outbox if email in letter.to]
+            if found:
+                return str(found[-1].body)
+            self.any_page.wait_for_timeout(page_wait)
+        message = f"no letter came to {email}"
+        raise AssertionError(message)
+
+    any_page: Page = None  # type: ignore[assignment]
+
+
+@pytest.fixture
+def house(address: str, worker: None, browser: Browser) -> Iterator[House]:
+    """Open pages with `house.open_page(javascript=False, viewport=PHONE)`."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+    with watched(address, troubles) as watch:
+
+        def open_page(*, javascript: bool = True, viewport: dict[str, int] = DESK, scheme: str = "light") -> Page:
+            context = browser.new_context(
+                base_url=address,
+                java_script_enabled=javascript,
+                viewport=viewport,
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
+            contexts.append(context)
+            context.set_default_timeout(10_000)
+            page = context.new_page()
+            watch(context, page)
+            house.any_page = page
+            return page
+
+        house = House(address, open_page)
+        yield house
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@contextmanager
+def watched(address: str, troubles: list[str]) -> Iterator[Callable[[BrowserContext, Page], None]]:
+    """Write down requests to other hosts and errors on the console."""
+
+    def stop_strangers(route: Route, request: Request) -> None:
+        if request.url.startswith((address, "data:", "blob:")):
+            route.continue_()
+        else:
+            troubles.append(f"a request to {request.url}")
+            route.abort()
+
+    def watch(context: BrowserContext, page: Page) -> None:
+        context.route("**/*", stop_strangers)
+        page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                troubles.append(f"console: {said.text}")
+                if said.type == "error" and not re.search(r"status of (403|404|409)", said.text)
+                else None
+            ),
+        )
+
+    yield watch
+
+
+def sign_in(page: Page, email: str, password: str = people.PASSWORD) -> None:
+    """Sign in by password, as a person of the demonstration."""
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.get_by_role("main").get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).first.click()
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
+__all__ = ["DESK", "PHONE", "House", "sign_in"]

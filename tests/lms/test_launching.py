@@ -1,0 +1,66 @@
+"""The one command that runs everything: it finds a port, says what is wrong, and ends what it started."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from lms.management.commands import run
+
+
+def test_a_taken_port_is_passed_over() -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        first = run.free_port()
+        taken.bind(("127.0.0.1", first))
+        taken.listen()
+
+        assert run.free_port() > first
+
+
+def test_no_free_port_is_said_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "TRIED_PORTS", 0)
+
+    with pytest.raises(CommandError, match="--port"):
+        run.free_port()
+
+
+def test_a_process_that_ends_by_itself_is_named() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
+    child.wait()
+
+    with pytest.raises(CommandError, match="ended with 3"):
+        run.check_alive([child])
+
+
+def test_stopping_ends_every_process() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+
+    run.stop([child])
+
+    assert child.returncode is not None
+
+
+def test_a_real_site_is_not_run_this_way(settings: pytest.FixtureRequest) -> None:
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match=r"docs/runbook\.md"):
+        call_command("run")
+
+
+def test_the_demonstration_is_refused_on_a_real_site(settings: pytest.FixtureRequest) -> None:
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="demonstration people have no place here"):
+        call_command("demo")
+
+
+def test_the_welcome_names_everyone_to_sign_in_as() -> None:
+    words = run.welcome(8000)
+
+    assert [words.count(name) for name in ("new.trainee@", "halfway.trainee@", "finished.trainee@", "instructor@", "coordinator@")] == [1] * 5

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import PageViewRestriction
+
+from courses.models import CoursePage, LessonPage, ModulePage, ProgramPage
+from lms.models import HomePage
+from standards import outlining
+from tests.factories import pages
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home() -> HomePage:
+    outlining.load()
+    home = pages.make_home()
+    pages.make_articles(home, 2)
+    return home
+
+
+def prose(words: str) -> list[dict[str, str]]:
+    return [{"type": "prose", "value": f"<p>{words}</p>"}]
+
+
+def found(client: Client, query: str, page: int = 1) -> tuple[list[str], list[str]]:
+    response = client.get("/search/", {"q": query, "page": str(page)})
+    return [one.code for one in response.context["provisions"]], [one.title for one in response.context["pages"]]
+
+
+def test_a_provision_is_found_first_by_its_number_however_it_is_typed(home: HomePage, client: Client) -> None:
+    for query in ("CE-4.1", "ce 4.1", "CE4.1", " ce-4.1 "):
+        assert found(client, query)[0][0] == "CE-4.1", query
+
+
+def test_words_are_found_by_their_stem_in_the_code_and_in_the_text_of_pages(home: HomePage, client: Client) -> None:
+    pages.make_standard(home, title="Notes", body=prose("What was said in confidence stays confidential."))
+
+    codes, titles = found(client, "confidential")
+
+    assert "CE-6" in codes
+    assert titles == ["Notes"]
+
+
+def test_matches_are_marked(home: HomePage, client: Client) -> None:
+    pages.make_standard(home, title="Keeping notes", search_description="How notes are kept.")
+
+    said = client.get("/search/", {"q": "notes"}).text
+
+    assert "Keeping <mark>notes</mark>" in said
+    assert "How <mark>notes</mark> are kept." in said
+
+
+def test_a_lessons_words_are_never_found(home: HomePage, client: Client) -> None:
+    """P21: lesson bodies are private."""
+    program = pages.put(home, ProgramPage(title="Program", slug="program"))
+    course = CoursePage(title="Course", slug="course", summary="About xylophones", objectives="To play")
+    pages.put(program, course)
+    module = pages.put(course, ModulePage(title="Xylophones in modules", slug="module"))
+    lesson = LessonPage(title="Xylophones in lessons", slug="lesson", minutes=5, body=prose("Xylophones, planted."))
+    pages.put(module, lesson)
+
+    assert found(client, "xylophones") == ([], ["Course"])
+
+
+def test_drafts_and_pages_that_not_everyone_may_read_are_not_found(home: HomePage, client: Client) -> None:
+    pages.make_standard(home, title="Zeppelin draft", slug="draft", live=False)
+    kept = pages.make_standard(home, title="Zeppelin kept", slug="kept")
+    pages.make_standard(home, title="Zeppelin open", slug="open")
+    PageViewRestriction.objects.create(page=kept, restriction_type=PageViewRestriction.LOGIN)
+
+    assert found(client, "zeppelin") == ([], ["Zeppelin open"])
+
+
+def test_nothing_asked_finds_nothing_and_suggests(home: HomePage, client: Client) -> None:
+    said = client.get("/search/").text
+
+    assert "You could look for" in said
+    assert 'href="?q=confidentiality"' in said
+
+
+def test_nothing_found_says_so_and_what_to_try(home: HomePage, client: Client) -> None:
+    said = client.get("/search/", {"q": "<b>qqqq"}).text
+
+    assert "Nothing found for “&lt;b&gt;qqqq”" in said
+    assert "Try fewer words" in said
+
+
+HOSTILE = ["\x00", "' OR 1=1 --", "& | ! ( ) : * <-> \\", "x" * 10_000, "a " * 5000, "🌊", "\u202e", "%", "(((("]
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_hostile_and_endless_queries_are_answered(home: HomePage, client: Client, query: str) -> None:
+    assert client.get("/search/", {"q": query}).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 50, "²", ""])
+def test_a_page_number_that_is_none_is_the_first(home: HomePage, client: Client, page: str) -> None:
+    response = client.get("/search/", {"q": "article", "page": page})
+
+    assert len(response.context["pages"]) == 3
+
+
+def test_ten_at_a_time_and_each_once(client: Client) -> None:
+    home = pages.make_home()
+    for number in range(23):
+        pages.make_standard(home, title=f"Zeppelin {number}", slug=f"zeppelin-{number}")
+
+    first, second, third = (found(client, "zeppelin", page)[1] for page in (1, 2, 3))
+
+    assert [len(first), len(second), len(third)] == [10, 10, 3]
+    assert len({*first, *second, *third}) == 23
+
+
+@pytest.mark.parametrize("number", [2, 50])
+def test_a_search_costs_few_queries_however_many_pages_there_are(
+    client: Client, number: int, django_assert_max_num_queries: Any
+) -> None:
+    """P25, at most 8."""
+    outlining.load()
+    home = pages.make_home()
+    pages.make_articles(home, number)
+    client.get("/search/", {"q": "article"})
+
+    with django_assert_max_num_queries(8):
+        client.get("/search/", {"q": "article"})
+    with django_assert_max_num_queries(8):
+        client.get("/search/", {"q": "CE-4.1"})
