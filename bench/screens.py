@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import itertools
 import os
 import statistics
 import sys
@@ -22,6 +23,7 @@ from lms import database
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings.dev"
 NAME = "bench"
+FLOOR = "floor: signed in, one query, base page"
 
 
 def prepare() -> None:
@@ -45,69 +47,97 @@ def prepare() -> None:
 
 def screens() -> dict[str, Callable[[], int]]:
     """Return each screen as a call that answers with a status."""
-    from django.contrib.auth import get_user_model  # noqa: PLC0415
-    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+    from certificates.models import Certificate  # noqa: PLC0415  (Django is set up only now)
+    from courses.models import Course  # noqa: PLC0415
 
-    from assessments import saving  # noqa: PLC0415
-    from certificates.models import Certificate  # noqa: PLC0415
-    from courses import sitting  # noqa: PLC0415
-    from courses.models import Course, Enrollment  # noqa: PLC0415
-    from foundation.ground import clock  # noqa: PLC0415
-
-    handler = WSGIHandler()
-    people = get_user_model().objects
-    halfway = people.get(email="halfway.trainee@demo.example")
+    halfway = someone_halfway()
+    cookie = signed_in(halfway)
     course = Course.objects.get()
     lesson = course.lessons.get().handle
-    enrollment = Enrollment.objects.get(trainee=halfway)
+    return {
+        "floor: plain view": get("/floor/plain/"),
+        FLOOR: get("/floor/signed-in/", cookie),
+        "home, signed out": get("/"),
+        "check page": get(f"/c/{Certificate.objects.get().spoken_code}/"),
+        "course, signed in": get(f"/learn/{course.handle}/", cookie),
+        "lesson, signed in": get(f"/learn/{course.handle}/{lesson}/", cookie),
+        "quiz save (the rule, 5 answers)": save(halfway),
+    }
+
+
+def someone_halfway() -> Any:
+    """Return the trainee who has read the lesson and not answered the quiz."""
+    from foundation.accounts.models import User  # noqa: PLC0415
+
+    return User.objects.get(email="halfway.trainee@demo.example")
+
+
+def signed_in(person: Any) -> str:
+    """Return the cookies of a session of this person."""
+    from django.test import Client  # noqa: PLC0415
+
+    client = Client()
+    client.force_login(person, backend="foundation.accounts.backends.HouseBackend")
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+
+def get(address: str, cookie: str = "") -> Callable[[], int]:
+    """Return a call that asks the whole WSGI stack for this address."""
+    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
+
+    handler = WSGIHandler()
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": address,
+        "QUERY_STRING": "",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.errors": sys.stderr,
+        "HTTP_HOST": "localhost:8000",
+        "HTTP_COOKIE": cookie,
+    }
+
+    def call() -> int:
+        found: list[int] = []
+
+        def start(status: str, _headers: object, _error: object = None) -> None:
+            found.append(int(status[:3]))
+
+        answer = handler({**environ, "wsgi.input": io.BytesIO()}, start)
+        b"".join(answer)
+        answer.close()
+        return found[0]
+
+    return call
+
+
+def save(trainee: Any) -> Callable[[], int]:
+    """Return a call that saves five answers by the rule that the page calls."""
+    from assessments import saving  # noqa: PLC0415
+    from courses import sitting  # noqa: PLC0415
+    from courses.models import Enrollment  # noqa: PLC0415
+    from foundation.ground import clock  # noqa: PLC0415
+
+    enrollment = Enrollment.objects.get(trainee=trainee)
     module = next(module["key"] for module in enrollment.release.manifest["modules"] if module["quiz"])
     attempt = sitting.sit(enrollment, module, at=clock.now())
     answers = {question["version"]: question["options"][0]["key"] for question in attempt.questions}
-    client = Client()
-    client.force_login(halfway, backend="foundation.accounts.backends.HouseBackend")
-    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    browser, count = uuid4(), iter(range(1, 10**9))
+    browser, count = uuid4(), itertools.count(1)
 
-    def get(address: str, *, signed_in: bool = False) -> Callable[[], int]:
-        environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": "", "SERVER_NAME": "localhost", "SERVER_PORT": "8000",
-            "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr, "HTTP_HOST": "localhost:8000",
-            "HTTP_COOKIE": cookie if signed_in else "",
-        }  # fmt: skip
-
-        def call() -> int:
-            found: list[int] = []
-            answer = handler(
-                {**environ, "wsgi.input": io.BytesIO()},
-                lambda status, _headers, _error=None: found.append(int(status[:3])),
-            )
-            b"".join(answer)
-            answer.close()
-            return found[0]
-
-        return call
-
-    def save() -> int:
+    def call() -> int:
         saving.save(attempt, answers, client=browser, sequence=next(count), at=clock.now())
         return 200
 
-    return {
-        "floor: plain view": get("/floor/plain/"),
-        "floor: signed in, one query, base page": get("/floor/signed-in/", signed_in=True),
-        "home, signed out": get("/"),
-        "check page": get(f"/c/{Certificate.objects.get().spoken_code}/"),
-        "course, signed in": get(f"/learn/{course.handle}/", signed_in=True),
-        "lesson, signed in": get(f"/learn/{course.handle}/{lesson}/", signed_in=True),
-        "quiz save (the rule, 5 answers)": save,
-    }
+    return call
 
 
 def measure(calls: dict[str, Callable[[], int]], rounds: int) -> dict[str, list[tuple[float, float]]]:
     """Call the screens in turns; return (CPU, latency) in milliseconds for each call."""
     figures: dict[str, list[tuple[float, float]]] = {name: [] for name in calls}
     for name, call in calls.items():
-        if (status := call()) != 200:  # noqa: PLR2004
+        if (status := call()) != 200:
             message = f"{name} answers {status}"
             raise SystemExit(message)
         call()
@@ -121,7 +151,7 @@ def measure(calls: dict[str, Callable[[], int]], rounds: int) -> dict[str, list[
 
 def report(figures: dict[str, list[tuple[float, float]]]) -> str:
     """Return a table: median CPU, its ratio to the signed-in floor, latency's median and 95th percentile."""
-    floor = statistics.median(cpu for cpu, _wall in figures["floor: signed in, one query, base page"])
+    floor = statistics.median(cpu for cpu, _wall in figures[FLOOR])
     lines = [f"{'screen':42}{'CPU ms':>8}{'x floor':>9}{'p50 ms':>8}{'p95 ms':>8}"]
     for name, calls in figures.items():
         cpu = statistics.median(cpu for cpu, _wall in calls)

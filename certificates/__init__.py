@@ -1,0 +1,1 @@
+"""What was earned: certificates as issued, their check, withdrawal."""

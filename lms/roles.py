@@ -19,7 +19,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from foundation.accounts.roles import Role
 
 ENTER_ADMIN = "wagtailadmin.access_admin"
-WITHOUT_ADMIN = frozenset({Role.DOOR, Role.COMMITTEE})
+WITHOUT_ADMIN = frozenset({Role.FINANCE, Role.COMMITTEE, Role.DOOR})
 """Roles that have no screen in the admin yet; a later room gives them theirs."""
 
 

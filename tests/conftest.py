@@ -15,6 +15,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test.utils import override_settings, setup_databases
+from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from foundation.ground import clock, invariants
@@ -152,7 +153,7 @@ def copy(cursor: object, template: str, name: str) -> None:
 
 @pytest.fixture
 def demonstration(
-    demo_template: str, fresh_database: str, django_db_blocker: DjangoDbBlocker, settings: pytest.FixtureRequest
+    demo_template: str, fresh_database: str, django_db_blocker: DjangoDbBlocker, settings: Settings
 ) -> Iterator[None]:
     """The demonstration's database for one story; afterwards the plain one again, its promises checked."""
     settings.DEMO = True
@@ -183,7 +184,7 @@ def switch(template: str, name: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_clock_and_files(tmp_path: Path, settings: pytest.FixtureRequest) -> Iterator[None]:
+def _own_clock_and_files(tmp_path: Path, settings: Settings) -> Iterator[None]:
     """Give every test a clock, a mailbox and folders of its own, and caches without memory."""
     settings.CLOCK_FILE = tmp_path / "clock-offset"
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -9,7 +9,7 @@ import os
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings.test"
 
-from lms import database  # noqa: E402  (Celery reads the settings' name when the house is imported)
+from lms import database
 
 FOLDER = database.HOUSE / "var" / "postgres-tests"
 

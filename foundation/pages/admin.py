@@ -27,9 +27,7 @@ class ContactMessageViewSet(RecordViewSet):
     search_fields: Sequence[str] = ["subject", "name", "email", "message"]
     search_backend_name = None
     inspect_view_fields: Sequence[str] = ["sent_at", "name", "email", "subject", "message"]
-    deeds: Sequence[Deed] = (
-        Deed("contact_message_delete", _("Delete this message"), "bin", "pages.delete_messages"),
-    )
+    deeds: Sequence[Deed] = (Deed("contact_message_delete", _("Delete this message"), "bin", "pages.delete_messages"),)
 
 
 class DeleteMessageView(DeedView):

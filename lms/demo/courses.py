@@ -21,9 +21,15 @@ def make(folder: Path, *, home: Page, quiz: Quiz) -> CoursePage:
     course = CoursePage.objects.descendant_of(program).filter(slug=words["slug"]).first()
     if course is None:
         course = CoursePage(
-            title=words["title"], slug=words["slug"], summary=words["summary"], search_description=words["description"],
-            objectives="\n".join(words["objectives"]), notice=words["notice"], is_demo=True,
-        )  # fmt: skip
+            title=words["title"],
+            slug=words["slug"],
+            summary=words["summary"],
+            search_description=words["description"],
+            objectives="\n".join(words["objectives"]),
+            notice=words["notice"],
+            needs_first=words["needs_first"],
+            is_demo=True,
+        )
         program.add_child(instance=course)
         for module in words["modules"]:
             _module(folder, course, module, quiz)
@@ -54,6 +60,10 @@ def _module(folder: Path, course: CoursePage, words: dict[str, Any], quiz: Quiz)
         written = transcribing.transcribe(path.read_text(encoding="utf-8"), name=path.name)
         head = written.head
         lesson = LessonPage(
-            title=head["title"], slug=head["slug"], introduction=head.get("intro", ""), minutes=head["minutes"], body=written.blocks
-        )  # fmt: skip
+            title=head["title"],
+            slug=head["slug"],
+            introduction=head.get("intro", ""),
+            minutes=head["minutes"],
+            body=written.blocks,
+        )
         module.add_child(instance=lesson)

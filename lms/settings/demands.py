@@ -45,7 +45,7 @@ class Demands:
         return value
 
     def key(self, name: str) -> str:
-        """Demand 32 random bytes in base64; while a key is changed, several of them, comma-separated, the newest first."""
+        """Demand 32 random bytes in base64; while a key is changed, several, comma-separated, the newest first."""
         value = self.environment.get(name, "")
         if not all(_is_key(one.strip()) for one in value.split(",")):
             self.lacks.append(

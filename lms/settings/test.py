@@ -5,7 +5,7 @@ from lms.settings.dev import *
 DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"polling_interval": 0.05}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 WAGTAILADMIN_BASE_URL = "http://testserver"
 SITE_ADDRESS = WAGTAILADMIN_BASE_URL

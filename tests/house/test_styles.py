@@ -46,7 +46,7 @@ def defined() -> set[str]:
 
 
 def used() -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for path in TEMPLATES:
         for written in re.findall(r'class="((?:[^"{]|\{%.*?%\}|\{\{.*?\}\})*)"', path.read_text(encoding="utf-8")):
             for name in re.sub(r"[\w-]*\{\{.*?\}\}", " ", re.sub(r"\{%.*?%\}", " ", written)).split():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from celery.contrib.testing.worker import start_worker
@@ -19,7 +20,7 @@ from django.core import mail
 from django.core.handlers.wsgi import WSGIHandler
 from django.test.testcases import LiveServerThread
 from django.test.utils import modify_settings
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, ViewportSize, sync_playwright
 
 from lms.celery import app as celery_app
 from lms.demo import people
@@ -31,8 +32,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+Scheme = Literal["light", "dark"]
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; our queries don't await.
 
@@ -76,7 +78,7 @@ class Passing:
 def address(demonstration: None) -> Iterator[str]:
     """The address of the house, served for real."""
     with modify_settings(ALLOWED_HOSTS={"append": "localhost"}):
-        server = LiveServerThread("localhost", Passing, connections_override={})
+        server = LiveServerThread("localhost", Passing, connections_override={})  # type: ignore[arg-type]  # any wrapper will do
         server.daemon = True
         server.start()
         server.is_ready.wait()
@@ -122,7 +124,7 @@ def house(address: str, worker: None, browser: Browser) -> Iterator[House]:
     troubles: list[str] = []
     with watched(address, troubles) as watch:
 
-        def open_page(*, javascript: bool = True, viewport: dict[str, int] = DESK, scheme: str = "light") -> Page:
+        def open_page(*, javascript: bool = True, viewport: ViewportSize = DESK, scheme: Scheme = "light") -> Page:
             context = browser.new_context(
                 base_url=address,
                 java_script_enabled=javascript,
@@ -134,11 +136,11 @@ def house(address: str, worker: None, browser: Browser) -> Iterator[House]:
             context.set_default_timeout(10_000)
             page = context.new_page()
             watch(context, page)
-            house.any_page = page
+            this.any_page = page
             return page
 
-        house = House(address, open_page)
-        yield house
+        this = House(address, open_page)
+        yield this
     for context in contexts:
         context.close()
     assert troubles == []

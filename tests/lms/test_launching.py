@@ -9,6 +9,7 @@ import sys
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from pytest_django.fixtures import Settings
 
 from lms.management.commands import run
 
@@ -46,14 +47,14 @@ def test_stopping_ends_every_process() -> None:
     assert child.returncode is not None
 
 
-def test_a_real_site_is_not_run_this_way(settings: pytest.FixtureRequest) -> None:
+def test_a_real_site_is_not_run_this_way(settings: Settings) -> None:
     settings.DEMO = False
 
     with pytest.raises(CommandError, match=r"docs/runbook\.md"):
         call_command("run")
 
 
-def test_the_demonstration_is_refused_on_a_real_site(settings: pytest.FixtureRequest) -> None:
+def test_the_demonstration_is_refused_on_a_real_site(settings: Settings) -> None:
     settings.DEMO = False
 
     with pytest.raises(CommandError, match="demonstration people have no place here"):
@@ -63,4 +64,7 @@ def test_the_demonstration_is_refused_on_a_real_site(settings: pytest.FixtureReq
 def test_the_welcome_names_everyone_to_sign_in_as() -> None:
     words = run.welcome(8000)
 
-    assert [words.count(name) for name in ("new.trainee@", "halfway.trainee@", "finished.trainee@", "instructor@", "coordinator@")] == [1] * 5
+    assert [
+        words.count(name)
+        for name in ("new.trainee@", "halfway.trainee@", "finished.trainee@", "instructor@", "coordinator@")
+    ] == [1] * 5

@@ -42,6 +42,8 @@ class Command(BaseCommand):
             message = "This command runs the demonstration. A real site is started as docs/runbook.md says."
             raise CommandError(message)
         port = options["port"] or free_port()
+        # Letters and certificates of the demonstration name the address that it is really served at.
+        settings.SITE_ADDRESS = settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{port}"
         is_ready = not missing_migrations()
         children = start(port) if is_ready else []
         if not is_ready:
@@ -83,24 +85,14 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
     for folder in ("broker", "broker-control"):
         (settings.VAR / folder).mkdir(parents=True, exist_ok=True)
     here = Path(sys.executable).parent
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "lms.settings.dev")}
-    web = [here / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-           "--blocking-threads", "4", "--log-level", "warning", "--no-ws", "lms.wsgi:application"]  # fmt: skip
-    worker = [
-        here / "celery",
-        "-A",
-        "lms",
-        "worker",
-        "-B",
-        "-P",
-        "threads",
-        "-c",
-        "2",
-        "--loglevel",
-        "error",
-        "--quiet",
+    environment = {**os.environ, "SITE_ADDRESS": settings.SITE_ADDRESS}
+    web = "granian --interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4 --log-level warning --no-ws"
+    worker = "celery -A lms worker -B -P threads -c 2 --loglevel error --quiet"
+    commands = [[*web.split(), "--port", str(port), "lms.wsgi:application"], worker.split()]
+    return [
+        subprocess.Popen([here / name, *rest], env=environment, cwd=settings.HOUSE)  # noqa: S603  (our own words)
+        for name, *rest in commands
     ]
-    return [subprocess.Popen(command, env=environment, cwd=settings.HOUSE) for command in (web, worker)]  # noqa: S603  (our own words)
 
 
 def wait_for_page(address: str, children: list[subprocess.Popen[bytes]]) -> None:

@@ -146,7 +146,7 @@ def test_the_same_words_give_the_same_bytes_in_this_process_and_another() -> Non
     )
     here = [hashlib.sha256(certificate(CERTIFICATE)).hexdigest() for _ in range(2)]
 
-    elsewhere = subprocess.run(  # noqa: S603  (our own interpreter and words)
+    elsewhere = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.strip()
 
