@@ -30,6 +30,8 @@ class ContentSecurityPolicy(ContentSecurityPolicyMiddleware):
         if request.path.startswith(ADMIN) and not hasattr(response, "_csp_config"):
             response._csp_config = {**settings.SECURE_CSP, **ADMIN_ALSO}  # type: ignore[attr-defined]  # noqa: SLF001  (as csp_override does)
             response["X-Frame-Options"] = "SAMEORIGIN"
+            # A preview has passed this middleware once already, under its page's own address.
+            del response[CSP.HEADER_ENFORCE]
         return super().process_response(request, response)
 
 

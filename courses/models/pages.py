@@ -31,8 +31,12 @@ class ProgramPage(framing.Framed, Page):
         _("introduction"), max_length=600, blank=True, help_text=_("Two sentences under the title.")
     )
     body = StreamField(ProseBlocks(), verbose_name=_("text"), blank=True)
+    menu_title = models.CharField(
+        _("title in the navigation"), max_length=30, blank=True, help_text=_("A short one; empty to show the title.")
+    )
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    promote_panels: ClassVar = [*Page.promote_panels, FieldPanel("menu_title")]
     parent_page_types: ClassVar = ["lms.HomePage"]
     subpage_types: ClassVar = ["courses.CoursePage"]
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]

@@ -123,14 +123,19 @@ def _read(stamp: UUID | None) -> Frame:
     places = {
         page.path: Place(page.title if page.depth > HOME_DEPTH else _("Home"), frame.address_of(page)) for page in pages
     }
-    shown = [places[page.path] for page in pages if page.show_in_menus and page.depth > HOME_DEPTH]
+    shown = [_entry(page, frame) for page in pages if page.show_in_menus and page.depth > HOME_DEPTH]
     return replace(frame, places=places, navigation=(*shown, *(Place(*fixed) for fixed in FIXED)))
+
+
+def _entry(page: Page, frame: Frame) -> Place:
+    """Return a page's entry in the navigation; a page may have a shorter title there."""
+    return Place(getattr(page, "menu_title", "") or page.title, frame.address_of(page))
 
 
 def _first_floors(home: Page) -> Iterator[Page]:
     """Return the home page and the live pages right below it, in the order of the tree."""
     yield home
-    yield from home.get_children().live().only("title", "url_path", "path", "depth", "show_in_menus")
+    yield from home.get_children().live().specific()
 
 
 def _columns(words: SiteSettings) -> Iterable[Column]:

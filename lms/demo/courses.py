@@ -43,9 +43,14 @@ def _program(path: Path, home: Page) -> ProgramPage:
     if standing:
         return standing
     page = ProgramPage(
-        title=front["title"], slug=front["slug"], introduction=front["intro"], body=prose.to_stream(body, source=path),
-        search_description=front["description"], show_in_menus=True,
-    )  # fmt: skip
+        title=front["title"],
+        slug=front["slug"],
+        introduction=front["intro"],
+        menu_title=front.get("menu_title", ""),
+        body=prose.to_stream(body, source=path),
+        search_description=front["description"],
+        show_in_menus=True,
+    )
     home.add_child(instance=page)
     return page
 

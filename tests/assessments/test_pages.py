@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from assessments import attempting, submitting, surroundings
 from assessments.models import Attempt, Mark
@@ -345,7 +346,10 @@ def test_an_attempt_that_never_was_is_not_there(name: str, browser: Client) -> N
     }
 
 
-def test_staff_who_may_see_attempts_see_the_result_and_can_not_answer(client: Client, person: User) -> None:
+def test_staff_who_may_see_attempts_see_the_result_and_can_not_answer(
+    client: Client, person: User, settings: Settings
+) -> None:
+    settings.DEMO = True
     attempt = begin(person)
     client.force_login(with_permissions("assessments.see_attempts"))
 

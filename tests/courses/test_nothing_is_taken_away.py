@@ -114,7 +114,7 @@ class World:
     def add_lesson(self, _lesson: LessonPage | None, which: int) -> None:
         modules = list(ModulePage.objects.child_of(self.page))
         if modules:
-            lesson_page(modules[which % len(modules)], title=f"Added {Page.objects.count()}")
+            lesson_page(modules[which % len(modules)], title=f"Added {Page.objects.latest("pk").pk}")
 
     def move_lesson(self, lesson: LessonPage | None, which: int) -> None:
         modules = list(ModulePage.objects.child_of(self.page))
@@ -123,7 +123,7 @@ class World:
 
     def copy_course(self, _lesson: LessonPage | None, _which: int) -> None:
         course_copy = CoursePage.objects.get(pk=self.page.pk).copy(
-            recursive=True, update_attrs={"slug": f"copy-{Page.objects.count()}"}
+            recursive=True, update_attrs={"slug": f"copy-{Page.objects.latest('pk').pk}"}
         )
         self.release_page(course_copy)
 

@@ -53,7 +53,7 @@ def addresses() -> list[str]:
 def shown(page: Page, asked: list[str]) -> Iterator[str]:
     """Open each address and yield those that show a page of HTML of their own."""
     for address in asked:
-        if address.endswith((".pdf", ".png", ".xml", ".txt", ".json", "/feed/")) or "logout" in address:
+        if address.endswith((".pdf", ".png", ".xml", ".txt", ".json", ".ico", "/feed/")) or "logout" in address:
             continue
         answer = page.goto(address, wait_until="load")
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):

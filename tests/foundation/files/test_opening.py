@@ -226,7 +226,8 @@ def test_a_public_document_moved_out_is_private_at_once(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_whoever_works_with_documents_opens_private_ones_and_no_cache_keeps_them(client: Client) -> None:
+def test_whoever_works_with_documents_opens_private_ones_and_no_cache_keeps_them(client: Client, settings: Any) -> None:
+    settings.DEMO = True
     client.force_login(with_permissions(is_superuser=True))
 
     answer = client.get(document().url, follow=True)
