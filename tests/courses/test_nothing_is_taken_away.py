@@ -114,7 +114,7 @@ class World:
     def add_lesson(self, _lesson: LessonPage | None, which: int) -> None:
         modules = list(ModulePage.objects.child_of(self.page))
         if modules:
-            lesson_page(modules[which % len(modules)], title=f"Added {Page.objects.latest("pk").pk}")
+            lesson_page(modules[which % len(modules)], title=f"Added {Page.objects.latest('pk').pk}")
 
     def move_lesson(self, lesson: LessonPage | None, which: int) -> None:
         modules = list(ModulePage.objects.child_of(self.page))
