@@ -9,10 +9,5 @@ SEE = "assessments.see_attempts"
 
 
 def may_answer(person: User, attempt: Attempt) -> bool:
-    """Whether she may answer it: it is hers."""
+    """Whether she may answer it and see what came of it: it is hers. Staff look at its replay in the admin (`SEE`)."""
     return attempt.person_id == person.pk
-
-
-def may_see_attempt(person: User, attempt: Attempt) -> bool:
-    """Whether she may see what came of it: it is hers, or she is staff who may see attempts."""
-    return may_answer(person, attempt) or person.has_perm(SEE)

@@ -27,7 +27,8 @@ FLOOR = "floor: signed in, one query, base page"
 
 
 def prepare() -> None:
-    """Make the database anew and fill it."""
+    """Make the database anew, on the private server alone, and fill it."""
+    os.environ.pop("DATABASE_URL", None)
     address = database.ensure()
     with psycopg.connect(address, autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')

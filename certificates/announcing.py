@@ -34,7 +34,7 @@ def announce(certificate: Certificate, *, at: datetime) -> None:
 
 def announce_withdrawal(certificate: Certificate, *, reason: str, at: datetime) -> None:
     """Tell the holder what was withdrawn, why, and whom to write to."""
-    day = date_format(timezone.localdate(at, timezone.get_default_timezone()), "F j, Y")
+    day = date_format(timezone.localdate(at, ZoneInfo(settings.HOUSE_ZONE)), "F j, Y")
     more = {"withdrawn_on": day, "reason": reason, "contact": settings.OFFICE_EMAIL}
     _write(WITHDRAWN, certificate, more, at=at)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 
 from certificates import sealing, spelling
@@ -65,4 +67,4 @@ def name_of(certificate: Certificate) -> tuple[str, NameShown]:
 
 def _day_of_withdrawal(certificate: Certificate) -> date | None:
     moment = certificate.withdrawn_at
-    return moment and timezone.localdate(moment, timezone.get_default_timezone())
+    return moment and timezone.localdate(moment, ZoneInfo(settings.HOUSE_ZONE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -32,6 +33,10 @@ class NameNeeded(NotIssued):
 
 class WordsUnprintable(NotIssued):
     """A title or text holds a character that can't be printed; staff must change it, then issue again."""
+
+
+class HolderErased(NotIssued):
+    """The person's record was erased: there is no name to print, and nobody to give the certificate to."""
 
 
 class WithdrawnBefore(NotIssued):
@@ -63,14 +68,16 @@ def issue(
     Safe to repeat: a standing certificate is returned as it is (constraint `one_standing_certificate`). A letter and
     the PDF are asked for as rows in the transaction and follow after commit.
 
-    Raises `NotIssued`: `NameNeeded`, `WordsUnprintable` or `WithdrawnBefore`. The text is for the person.
+    Raises `NotIssued`: `HolderErased`, `NameNeeded`, `WordsUnprintable` or `WithdrawnBefore`. The text is for the person.
     """
     if standing := Certificate.objects.of(person).on(activity).standing().first():
         return standing
+    # Locked and read anew before her name is: an erasure that is under way would otherwise miss this certificate.
+    person = locked_person(person)
     name = _printable_name(person)
     _check_words(achievement)
     # Locked, then looked again: twenty parallel issues stand in line here and make one, and serials have no gaps.
-    counter = locked_counter(timezone.localdate(at, timezone.get_default_timezone()).year)
+    counter = locked_counter(timezone.localdate(at, ZoneInfo(settings.HOUSE_ZONE)).year)
     if standing := Certificate.objects.of(person).on(activity).standing().first():
         return standing
     _refuse_to_undo_a_withdrawal(person, activity, actor)
@@ -80,6 +87,17 @@ def issue(
     announcing.announce(certificate, at=at)
     archiving.ask(certificate, at=at)
     return certificate
+
+
+def locked_person(person: User) -> User:
+    """Return the person as she stands now, held until the transaction ends; always before any of her certificates.
+
+    Raises `HolderErased`.
+    """
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if held.erased_at:
+        raise HolderErased(_("This record was erased; no certificate can be issued for it."))
+    return held
 
 
 def locked_counter(year: int) -> SerialCounter:
@@ -136,7 +154,7 @@ def _write(
         "program_title": achievement.program_title,
         "minutes": achievement.minutes,
         "completed_on": achievement.completed_on.isoformat(),
-        "issued_on": timezone.localdate(at, timezone.get_default_timezone()).isoformat(),
+        "issued_on": timezone.localdate(at, ZoneInfo(settings.HOUSE_ZONE)).isoformat(),
         "issuer": settings.CERTIFICATE_ISSUER,
         "issuer_note": "",
         "signatory": None,

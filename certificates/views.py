@@ -140,5 +140,5 @@ def _withdrawal(certificate: Certificate) -> dict[str, str] | None:
     if certificate.standing is Standing.STANDING:
         return None
     event = certificate.events.get(kind=CertificateEvent.Kind.WITHDRAWN)
-    on = timezone.localdate(event.at, timezone.get_default_timezone())
+    on = timezone.localdate(event.at, ZoneInfo(settings.HOUSE_ZONE))
     return {"on": telling.day(on), "reason": event.reason}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -227,9 +227,31 @@ class ReleaseView(DeedView):
         """Find the course's page."""
         return get_object_or_404(CoursePage, pk=self.kwargs["page_id"])
 
+    @cached_property
+    def change(self) -> comparing.Change:
+        """What this page shows, compared once."""
+        return comparing.compare(self.subject)
+
+    def get_initial(self) -> dict[str, Any]:
+        """Carry along which draft is shown."""
+        return {**super().get_initial(), "seen": self.change.digest}
+
     def act(self, form: forms.Form, at: datetime) -> None:
-        """Release."""
-        releasing.release_attested(self.subject, note=form.cleaned_data["note"], actor=_me(self), at=at)
+        """Release what was shown, or say that there was nothing to release."""
+        sent = form.cleaned_data
+        made = releasing.release_attested(self.subject, seen=sent["seen"], note=sent["note"], actor=_me(self), at=at)
+        if made is None:
+            self.said = _("Nothing had changed, so nothing was released.")
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        """Show the comparison as it is now; what was confirmed of another one must be confirmed anew."""
+        del self.change  # compared before the deed was refused, perhaps by a change that came between
+        data = self.request.POST.copy()
+        if data.get("seen") != self.change.digest:
+            data["seen"] = self.change.digest
+            data.pop("is_attested", None)
+        form.data = data
+        return super().form_invalid(form)
 
     def after(self) -> str:
         """Return to the pages of the course."""
@@ -237,4 +259,4 @@ class ReleaseView(DeedView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say what changes."""
-        return super().get_context_data(change=comparing.compare(self.subject), **kwargs)
+        return super().get_context_data(change=self.change, **kwargs)

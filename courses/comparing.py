@@ -15,8 +15,11 @@ from courses.models.manifests import LessonLine, Manifest
 class Change:
     """What a release made now would change. Lessons and quizzes are named by their titles.
 
-    `in_the_middle` counts trainees who would move to it; `finished` counts those who stay as they are.
+    `in_the_middle` counts trainees who would move to it; `finished` counts those who stay as they are. `digest` says
+    which draft was compared.
     """
+
+    digest: str
 
     is_first: bool
     number: int
@@ -48,6 +51,7 @@ def compare(page: CoursePage) -> Change:
     quizzes, quizzes_before = _quizzes(found), _quizzes_of(current.manifest) if current else {}
     places = Enrollment.objects.on(course).open() if course else Enrollment.objects.none()
     return Change(
+        digest=digest(found),
         is_first=current is None,
         number=current.number + 1 if current else 1,
         new=tuple(lesson.title for lesson in found.lessons if lesson.key not in before),
@@ -69,6 +73,11 @@ def compare(page: CoursePage) -> Change:
         unpublished=found.unpublished,
         problems=tuple(drafting.problems(found)),
     )
+
+
+def digest(found: Draft) -> str:
+    """Return the SHA-256 by which a draft's content is known: what was looked at is what is released."""
+    return drafting.sha256(outline(found))
 
 
 def outline(found: Draft) -> object:

@@ -8,7 +8,9 @@ stays finished and she can ask for the certificate later.
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,9 +33,13 @@ class NotFinished(Refusal):
 
 
 def hold(enrollment: Enrollment) -> Enrollment:
-    """Lock the enrollment until the caller's transaction ends, and return it as it stands then."""
-    found = Enrollment.objects.select_for_update(no_key=True, of=("self",))
-    return found.select_related("release", "course__activity", "trainee").get(pk=enrollment.pk)
+    """Lock the trainee and her enrollment until the caller's transaction ends; return the enrollment as it is then."""
+    # Locks are taken in this order everywhere: attempt, person, enrollment, certificate. Erasing too begins with the
+    # person. The row is locked bare: joined to its release it would vanish when a release commits during the wait.
+    trainee = User.objects.select_for_update(no_key=True).get(pk=enrollment.trainee_id)
+    held = Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)
+    held.trainee = trainee
+    return held
 
 
 @transaction.atomic
@@ -42,7 +48,11 @@ def evaluate(enrollment: Enrollment, *, at: datetime) -> Progress:
 
     Safe to repeat and to race: the enrollment is held first. Returns what is done and what is left.
     """
-    held = hold(enrollment)
+    return conclude(hold(enrollment), at=at)
+
+
+def conclude(held: Enrollment, *, at: datetime) -> Progress:
+    """As `evaluate`, for an enrollment that the caller holds."""
     found = following.follow(held)
     if held.is_finished or held.left_at is not None or not found.is_complete:
         return found
@@ -63,8 +73,8 @@ def claim(enrollment: Enrollment, *, at: datetime) -> Certificate:
     This is also how a course is finished whose last open step went away with a release. Raises `NotFinished`, or
     `NotIssued` with what is missing.
     """
-    evaluate(enrollment, at=at)
     held = hold(enrollment)
+    conclude(held, at=at)
     if not held.is_finished:
         raise NotFinished(_("There is something left of this course. The list on its page says what."))
     return _issue(held, at=at)
@@ -81,9 +91,8 @@ def hear_mark(attempt: Attempt, mark: Mark, at: datetime) -> None:
 
 def _issue(held: Enrollment, *, at: datetime) -> Certificate:
     """Issue the certificate for what the enrollment's own release says was learned."""
-    trainee: User = held.trainee
     achievement = _achievement(held.release.manifest, held.finished_at or at)
-    return issuing.issue(trainee, held.course.activity, achievement, actor=None, at=at)
+    return issuing.issue(held.trainee, held.course.activity, achievement, actor=None, at=at)
 
 
 def _achievement(manifest: Manifest, finished_at: datetime) -> Achievement:
@@ -94,7 +103,7 @@ def _achievement(manifest: Manifest, finished_at: datetime) -> Achievement:
         course_title=manifest["title"],
         program_title=manifest["program_title"],
         minutes=manifest["minutes"],
-        completed_on=timezone.localdate(finished_at, timezone.get_default_timezone()),
+        completed_on=timezone.localdate(finished_at, ZoneInfo(settings.HOUSE_ZONE)),
         assessed=_("Assessed by a quiz on the Code of Ethics: passed.") if passed else "",
         demonstration=is_demo,
     )

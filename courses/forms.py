@@ -24,6 +24,8 @@ class ReleaseForm(forms.Form):
         label=_("Nothing in these lessons, their stories or their pictures identifies a client or a witness (UC-7)."),
         error_messages={"required": _("Look through the lessons, and confirm that nothing identifies a client.")},
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The digest of what was shown; without it nothing was looked at, and the rule refuses."""
 
 
 class EnrollForm(forms.Form):

@@ -53,7 +53,7 @@ def finish_lesson(enrollment: Enrollment, handle: str, *, at: datetime) -> Progr
         line = _line(held, handle)
         reading.finished_at, reading.version_id = at, line["version"]
         reading.save(update_fields=["finished_at", "version"])
-    return completing.evaluate(held, at=at)
+    return completing.conclude(held, at=at)
 
 
 def _line(enrollment: Enrollment, handle: str) -> LessonLine:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from certificates.models import Activity
@@ -26,6 +27,10 @@ TAKEN_WORDS = frozenset({"enroll", "leave", "quiz", "certificate"})
 """Words that stand in a learner's address where a lesson's would."""
 
 
+class ChangedMeanwhile(Refusal):
+    """What is published is not what was looked at any more."""
+
+
 class NotReleasable(Refusal):
     """The course's pages can't be released as they are; the text says everything that is missing."""
 
@@ -36,26 +41,45 @@ def release(page: CoursePage, *, note: str, actor: User | None, at: datetime) ->
 
     Releasing what has not changed returns the current release. Raises `NotReleasable`.
     """
+    found = _found(page)
+    return _made(found, note=note, actor=actor, at=at) or _course(found).current_release
+
+
+@transaction.atomic
+def release_attested(page: CoursePage, *, seen: str, note: str, actor: User, at: datetime) -> CourseRelease | None:
+    """Release what was looked at, and write down who attested that nothing in it identifies a client (UC-7).
+
+    `seen` is the digest of the draft that was shown (see `comparing`). Returns None where nothing had changed: then
+    nothing is attested. Raises `NotReleasable`, or `ChangedMeanwhile` where another draft would be released.
+    """
+    found = _found(page)
+    if comparing.digest(found) != seen:
+        raise ChangedMeanwhile(_("Someone published another change meanwhile: look again, then confirm."))
+    made = _made(found, note=note, actor=actor, at=at)
+    if made:
+        log(actor, "courses.attest", made, number=made.number)
+    return made
+
+
+def _found(page: CoursePage) -> Draft:
+    """Lock the course's page and return what a release made now would hold. Raises `NotReleasable`."""
     # Locked first: two first releases at once would make two courses, and two later ones the same number.
     Page.objects.select_for_update().get(pk=page.pk)
     found = drafting.draft(page)
     if said := drafting.problems(found):
         raise NotReleasable(" ".join(said))
+    return found
+
+
+def _made(found: Draft, *, note: str, actor: User | None, at: datetime) -> CourseRelease | None:
+    """Make the release and move everybody in the middle; None where the current release says the same."""
     course = _course(found)
     current = course.releases.first()
     if current and comparing.outline(found) == comparing.outline_of(current):
-        return current
+        return None
     made = _write(course, found, number=current.number + 1 if current else 1, note=note, actor=actor, at=at)
     moved = Enrollment.objects.on(course).open().unfinished().update(release=made)
     log(actor, "courses.release", made, reason=note, number=made.number, moved=moved)
-    return made
-
-
-@transaction.atomic
-def release_attested(page: CoursePage, *, note: str, actor: User, at: datetime) -> CourseRelease:
-    """Release, and write down who attested that nothing in it identifies a client (UC-7). Raises `NotReleasable`."""
-    made = release(page, note=note, actor=actor, at=at)
-    log(actor, "courses.attest", made, number=made.number)
     return made
 
 

@@ -1,7 +1,7 @@
 """Roles applied after every migration: each becomes a group that holds exactly what the rooms declare.
 
 A room's `roles.py` says which of its permissions a role has (`GRANTS`); nobody edits groups by hand, since the next
-migration sets them right again. Permissions on pages are rows of Wagtail's own and are applied from `PAGE_GRANTS`.
+migration sets them right again. Permissions on pages are rows of Wagtail's own and are applied from `PAGES`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from foundation.accounts.roles import Role
@@ -40,7 +40,9 @@ def _is_ours(name: str) -> bool:
 
 def apply_when_migrated(**_signal: Any) -> None:
     """Apply the roles; connected to the last app's signal, when every app before it has its permissions."""
-    apply()
+    if HOME_TABLE in connection.introspection.table_names():  # A first migration of some rooms only comes before it.
+        apply()
+        apply_to_pages()
 
 
 @transaction.atomic
@@ -71,6 +73,8 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
         raise LookupError(message)
     return [found[name] for name in wanted]
 
+
+HOME_TABLE = "lms_homepage"
 
 PAGES: Mapping[Role, tuple[tuple[str, tuple[str, ...]], ...]] = {
     Role.INSTRUCTOR: (("courses.ProgramPage", ("add_page", "change_page", "publish_page")),),

@@ -63,9 +63,18 @@ CREATE TRIGGER keep_counter BEFORE UPDATE OR DELETE ON certificates_serialcounte
 """
 
 
+def reverse(trigger: str, table: str) -> str:
+    """Return the SQL that takes a trigger and its function away again."""
+    return f"DROP TRIGGER {trigger} ON {table}; DROP FUNCTION certificates_{trigger}();"
+
+
 class Migration(migrations.Migration):
     """Adds a trigger to each of the three tables."""
 
     dependencies = [("certificates", "0001_initial")]
 
-    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (CERTIFICATES, EVENTS, COUNTERS)]
+    operations = [
+        migrations.RunSQL(CERTIFICATES, reverse("keep_certificate", "certificates_certificate")),
+        migrations.RunSQL(EVENTS, reverse("keep_event", "certificates_certificateevent")),
+        migrations.RunSQL(COUNTERS, reverse("keep_counter", "certificates_serialcounter")),
+    ]

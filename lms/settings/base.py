@@ -179,6 +179,8 @@ CSRF_FAILURE_VIEW = "lms.views.errors.csrf"
 # ---- Words and time ----
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
+HOUSE_ZONE = "America/New_York"
+"""Where the office is: the days that certificates and letters name are days there. Moments are kept in UTC."""
 USE_I18N = True
 USE_TZ = True
 CLOCK_FILE: Path | None = VAR / "clock-offset"

@@ -5,8 +5,8 @@ from django.db import migrations
 
 
 def make(apps, schema_editor):
-    """Make the tables of database caches that are missing; nothing where the cache is Redis."""
-    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+    """Make the table, also where Redis is the cache today: the choice may change without a migration."""
+    call_command("createcachetable", "ground_cache", database=schema_editor.connection.alias, verbosity=0)
 
 
 class Migration(migrations.Migration):

@@ -45,14 +45,16 @@ class Command(BaseCommand):
         # Letters and certificates of the demonstration name the address that it is really served at.
         settings.SITE_ADDRESS = settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{port}"
         is_ready = not missing_migrations()
-        children = start(port) if is_ready else []
-        if not is_ready:
-            self.stdout.write("Making the database (once) ...")
-            call_command("migrate", verbosity=0)
-        call_command("demo", verbosity=0)
-        children = children or start(port)
+        children: list[subprocess.Popen[bytes]] = []
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
+            if is_ready:
+                children += start(port)
+            else:
+                self.stdout.write("Making the database (once) ...")
+                call_command("migrate", verbosity=0)
+            call_command("demo", verbosity=0)
+            children = children or start(port)
             wait_for_page(f"http://127.0.0.1:{port}/", children)
             self.stdout.write(welcome(port))
             wait_for_end(children)
