@@ -17,7 +17,7 @@ class AssessmentsConfig(AppConfig):
         from assessments import checking, keeping  # noqa: PLC0415  (models are ready only now)
         from foundation.ground import invariants, records  # noqa: PLC0415
 
-        records.register("assessments", export=keeping.export, erase=keeping.erase)
+        records.register("assessments", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         invariants.register("P2 answers are what was saved", checking.answers_are_as_saved)
         invariants.register("P4 only what was handed in is marked", checking.marks_only_for_handed_in)
         invariants.register("P5 marks are what the answers earn", checking.marks_agree)

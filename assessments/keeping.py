@@ -22,15 +22,20 @@ def export(person: User) -> Mapping[str, Any]:
 def erase(person: User, at: datetime) -> list[str]:
     """Keep the attempts, which name nobody once the person's row is empty, and say why."""
     del at
+    return kept(person)
+
+
+def kept(person: User) -> list[str]:
+    """Say what an erasure keeps, and why."""
     count = Attempt.objects.of(person).count()
     if not count:
         return []
     return [
         ngettext(
-            "Your attempt at a quiz is kept for seven years after it was made, without your name, since a board may "
-            "ask what a certificate rests on.",
-            "Your %(count)d attempts at quizzes are kept for seven years after they were made, without your name, "
-            "since a board may ask what a certificate rests on.",
+            "Your attempt at a quiz, with its questions, your answers and its mark, without your name. It is kept "
+            "without an end until the owner sets one, since a board may audit it.",
+            "Your %(count)d attempts at quizzes, with their questions, your answers and their marks, without your "
+            "name. They are kept without an end until the owner sets one, since a board may audit them.",
             count,
         )
         % {"count": count}

@@ -21,7 +21,7 @@ class CertificatesConfig(AppConfig):
         announcing.register()
         jobbing.register(archiving.JOB, archiving.archive)
         opening.register(archiving.KIND, policy.may_open_file)
-        records.register("certificates", export=exporting.export, erase=erasing.erase)
+        records.register("certificates", export=exporting.export, erase=erasing.erase, foresee=erasing.kept)
         invariants.register("P18 every certificate is as it was issued", proving.altered)
         invariants.register("P18 every chain of events is unbroken", proving.broken_chains)
         invariants.register("P18 every certificate's events tell what its row tells", proving.misreported)

@@ -26,7 +26,13 @@ def erase(person: User, at: datetime) -> list[str]:
         keeping.forget(archiving.KIND, certificate.public_id)
     CertificateEvent.objects.filter(certificate__in=certificates).update(reason="", reason_salt="")
     NameKey.objects.filter(certificate__in=certificates).delete()
-    return [_kept(certificates)]
+    return kept(person)
+
+
+def kept(person: User) -> list[str]:
+    """Say what an erasure keeps, and why."""
+    certificates = list(Certificate.objects.of(person))
+    return [_kept(certificates)] if certificates else []
 
 
 def _kept(certificates: list[Certificate]) -> str:

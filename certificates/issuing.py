@@ -68,7 +68,8 @@ def issue(
     Safe to repeat: a standing certificate is returned as it is (constraint `one_standing_certificate`). A letter and
     the PDF are asked for as rows in the transaction and follow after commit.
 
-    Raises `NotIssued`: `HolderErased`, `NameNeeded`, `WordsUnprintable` or `WithdrawnBefore`. The text is for the person.
+    Raises `NotIssued`: `HolderErased`, `NameNeeded`, `WordsUnprintable` or `WithdrawnBefore`. The text is for the
+    person.
     """
     if standing := Certificate.objects.of(person).on(activity).standing().first():
         return standing

@@ -163,7 +163,7 @@ class EnrollView(DeedView):
     form_class = EnrollForm
     page_title = _("Enroll somebody")
     submit_label = _("Enroll")
-    said = _("She has a place.")
+    said = _("The place is given.")
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Enroll."""
@@ -199,7 +199,7 @@ class EndPlaceView(DeedView):
     form_class = ReasonForm
     page_title = _("End a place")
     submit_label = _("End it")
-    said = _("The place is ended. What was finished is kept, should she be enrolled again.")
+    said = _("The place is ended. What was finished is kept, should they be enrolled again.")
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """End it."""
@@ -229,7 +229,7 @@ class ReleaseView(DeedView):
 
     @cached_property
     def change(self) -> comparing.Change:
-        """What this page shows, compared once."""
+        """Compare what is published with the current release, once for what is shown."""
         return comparing.compare(self.subject)
 
     def get_initial(self) -> dict[str, Any]:

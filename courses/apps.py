@@ -23,7 +23,7 @@ class CoursesConfig(AppConfig):
         listening.on_marked(completing.hear_mark)
         surroundings.register(sitting.surroundings)
         opening.register(framing.KIND, policy.may_open_picture)
-        records.register("courses", export=keeping.export, erase=keeping.erase)
+        records.register("courses", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         jobbing.register(enrolling.LIST, enrolling.enroll_one_of_list)
         kinds.register(
             "welcome",

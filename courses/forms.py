@@ -33,7 +33,7 @@ class EnrollForm(forms.Form):
 
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("Of somebody who has an account. She gets a letter that says where to begin."),
+        help_text=_("Of somebody who has an account. They get a letter that says where to begin."),
     )
 
 

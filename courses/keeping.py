@@ -28,14 +28,18 @@ def export(person: User) -> Mapping[str, Any]:
 
 def erase(person: User, at: datetime) -> list[str]:
     """End open places and keep the rows, which name nobody once the person's row is empty; say why."""
-    places = Enrollment.objects.of(person)
-    places.open().unfinished().update(left_at=at)
-    if not places.exists():
+    Enrollment.objects.of(person).open().unfinished().update(left_at=at)
+    return kept(person)
+
+
+def kept(person: User) -> list[str]:
+    """Say what an erasure keeps, and why."""
+    if not Enrollment.objects.of(person).exists():
         return []
     return [
         _(
-            "Which lessons you finished, and when, is kept for seven years after the course ended, without your name, "
-            "since a board may ask what a certificate rests on."
+            "Which courses you took and which lessons you finished, and when, without your name. It is kept without an "
+            "end until the owner sets one, since a board may audit it."
         )
     ]
 

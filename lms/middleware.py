@@ -35,6 +35,21 @@ class ContentSecurityPolicy(ContentSecurityPolicyMiddleware):
         return super().process_response(request, response)
 
 
+class NothingPrivateKept:
+    """Tells browsers and proxies to keep no page that a signed-in person saw, unless the view said what may be kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on, and mark what comes back."""
+        response = self.get_response(request)
+        person = getattr(request, "user", None)
+        if "Cache-Control" not in response and person is not None and person.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class Redirects(RedirectMiddleware):
     """Wagtail's redirects, which never answer in place of a certificate's printed address."""
 

@@ -82,8 +82,13 @@ PAGES: Mapping[Role, tuple[tuple[str, tuple[str, ...]], ...]] = {
 }
 """Which pages, with all below them, a role may edit. Instructors have the courses; coordinators the whole site."""
 
-LIBRARY = ("files.add_picture", "files.choose_image", "files.add_download", "files.choose_document")
-"""What everyone who writes pages may do with pictures and documents."""
+LIBRARY = (
+    "wagtailimages.add_image",
+    "wagtailimages.choose_image",
+    "wagtaildocs.add_document",
+    "wagtaildocs.choose_document",
+)
+"""What everyone who writes pages may do with pictures and documents; Wagtail asks by its own models' names."""
 
 
 @transaction.atomic

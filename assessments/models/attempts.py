@@ -51,7 +51,7 @@ class Attempt(Identified):
     State follows from facts: open, handed in (and marked in the same transaction). The deadline is computed, never
     stored. A trigger in the database keeps what was asked as it is, and after handing in everything.
 
-    Personal: yes, kept seven years after the attempt, since a board may audit it.
+    Personal: yes, kept without an end until the owner sets one, since a board may audit it; nameless once erased.
     """
 
     quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="attempts")

@@ -48,7 +48,7 @@ class Enrollment(Identified):
     finished enrollment keeps its release for ever and can't be left. Whoever left and comes back gets the same
     enrollment again, with all that was finished on it.
 
-    Personal: yes, kept seven years after it ended, since a board may audit hours.
+    Personal: yes, kept without an end until the owner sets one, since a board may audit it; nameless once erased.
     """
 
     trainee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrollments")

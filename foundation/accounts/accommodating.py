@@ -80,7 +80,7 @@ def of(person: User) -> Accommodation | None:
 @transaction.atomic
 def ask(person: User, words: str, *, at: datetime) -> Accommodation:
     """Ask in her own words. While an earlier request waits for its answer, her new words take its place."""
-    User.objects.select_for_update().get(pk=person.pk)  # Locked first: two tabs may ask at once.
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)  # Locked first: two tabs may ask at once.
     waiting = Accommodation.objects.filter(person=person).asked().first()
     if waiting is None:
         return Accommodation.objects.create(person=person, words=words, asked_at=at)
@@ -133,7 +133,7 @@ def end(accommodation: Accommodation, *, actor: User, at: datetime) -> Accommoda
 
 def _waiting(asked: Accommodation) -> Accommodation:
     """Lock the person and her request, and see that it still waits."""
-    User.objects.select_for_update().get(pk=asked.person_id)
+    User.objects.select_for_update(no_key=True).get(pk=asked.person_id)
     asked = Accommodation.objects.select_for_update().select_related("person").get(pk=asked.pk)
     if asked.state != "asked":
         raise AlreadyAnswered(_("This request has been answered already. Look at it again."))

@@ -102,6 +102,11 @@ class PersonViewSet(RecordViewSet):
         return [*patterns, path("<uuid:public_id>/account/", self.inspect_view, name="inspect")]
 
 
+def request_page(accommodation: Accommodation) -> str:
+    """Return where a request is read and answered."""
+    return reverse("accommodation:inspect", args=[accommodation.public_id])
+
+
 class AccommodationIndexView(RecordIndexView):
     """Accommodations: those that wait for an answer first."""
 
@@ -121,7 +126,7 @@ class AccommodationViewSet(RecordViewSet):
     add_to_admin_menu = True
     url_prefix = "accommodations"
     list_display: Sequence[Any] = [
-        Column("person", label=_("Person"), accessor="person.get_full_name"),
+        TitleColumn("person", label=_("Person"), accessor="person.get_full_name", get_url=request_page),
         Column("state", label=_("State"), accessor="state"),
         DateColumn("asked_at", label=_("Asked"), sort_key="asked_at"),
     ]
@@ -189,11 +194,16 @@ class ErasePersonView(PersonDeedView):
     form_class = EraseByStaffForm
     page_title = _("Erase a record")
     submit_label = _("Erase it for good")
+    template_name = "accounts/admin/erase.html"
     said = _("Erased. A last letter tells the person what is kept and why.")
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Erase it."""
         erasing.erase(self.subject, actor=self.actor, at=at, reason=form.cleaned_data["reason"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what will be kept and why, in the words that the person reads."""
+        return super().get_context_data(kept=erasing.foresee(self.subject), **kwargs)
 
     def after(self) -> str:
         """Return the list: there is nobody left to look at."""

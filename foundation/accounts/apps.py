@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
         from foundation.ground import records  # noqa: PLC0415  (as above)
 
         lettering.register()
-        records.register("accounts", export=exporting.own_part, erase=erasing.own_part)
+        records.register("accounts", export=exporting.own_part, erase=erasing.own_part, foresee=erasing.kept_by_us)
         del checks  # imported for its registration
         wagtails_own = apps.get_app_config("wagtailusers")
         wagtails_own.user_viewset = "foundation.accounts.closing.Closed"  # type: ignore[attr-defined]  # of Wagtail's

@@ -13,8 +13,10 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
@@ -54,6 +56,11 @@ def erase(person: User, *, actor: User, at: datetime, reason: str = "") -> list[
     return kept
 
 
+def foresee(person: User) -> list[str]:
+    """Say beforehand what an erasure would keep and why, the same sentences that `erase` returns (P24)."""
+    return records.foreseen(person)
+
+
 def own_part(person: User, at: datetime) -> list[str]:
     """Erase what this room keeps beside the row itself: accommodations, second factors, roles, admin preferences."""
     del at
@@ -62,6 +69,12 @@ def own_part(person: User, at: datetime) -> list[str]:
     UserProfile.objects.filter(user=person).delete()
     person.groups.clear()
     person.user_permissions.clear()
+    return kept_by_us(person)
+
+
+def kept_by_us(person: User) -> list[str]:
+    """Say what this room keeps."""
+    del person
     return [_("An empty entry without your name and address, because the entries below belong to it.")]
 
 
@@ -80,14 +93,26 @@ def end_sessions(person: User, addresses: set[str]) -> None:
     Session.objects.filter(pk__in=hers).delete()
 
 
+def forget_ended_sessions() -> None:
+    """Delete sessions that have expired, and the places where sessions were opened that no longer stand."""
+    SessionStore.clear_expired()
+    standing = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(standing)).delete()
+
+
 def _lock(person: User) -> User:
-    """Lock her row, and every administrator's if she is one: two may ask at once to be the last but one."""
-    administrators = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").select_for_update()
+    """Lock her row, and every administrator's if she is one: two may ask at once to be the last but one.
+
+    Never with a lock on the key: whoever writes a row about her (a certificate) would wait for us while we wait for it.
+    """
+    administrators = (
+        User.objects.filter(is_superuser=True, is_active=True).order_by("pk").select_for_update(no_key=True)
+    )
     if person.is_superuser and not [one for one in administrators if one.pk != person.pk]:
         raise LastAdministrator(
             _("This is the only administrator. Give another person that right first: “manage.py first_administrator”.")
         )
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.erased_at:
         raise AlreadyErased(_("This record was erased already."))
     return person

@@ -123,7 +123,7 @@ class RoleForm(ReasonForm):
 class EraseByStaffForm(ReasonForm):
     """Why, and a tick: an erasure can't be taken back."""
 
-    is_asked_for = forms.BooleanField(label=_("The person asked for this herself, and I know that it was her."))
+    is_asked_for = forms.BooleanField(label=_("The person asked for this in person, and I know who asked."))
     field_order = ("is_asked_for", "reason")
 
 
@@ -147,7 +147,7 @@ class DeclineForm(forms.Form):
 
     answer = forms.CharField(
         label=_("Answer"),
-        help_text=_("Only the person reads it, on her own page. Say what else may help."),
+        help_text=_("Only the person reads it, on their own page. Say what else may help."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

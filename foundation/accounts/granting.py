@@ -29,7 +29,7 @@ class Erased(Refusal):
 @transaction.atomic
 def grant(person: User, role: Role, *, actor: User | None, reason: str, at: datetime) -> None:
     """Give the role. Raises `RoleStands` and `Erased`."""
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.erased_at:
         raise Erased(_("This record was erased on %(day)s.") % {"day": person.erased_at.date()})
     if role in roles_of(person):
@@ -41,7 +41,7 @@ def grant(person: User, role: Role, *, actor: User | None, reason: str, at: date
 @transaction.atomic
 def take(person: User, role: Role, *, actor: User | None, reason: str, at: datetime) -> None:
     """Take the role back. Raises `NoSuchRole`."""
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if role not in roles_of(person):
         raise NoSuchRole(_("This person does not have the role “%(role)s”.") % {"role": role.label})
     person.groups.remove(Group.objects.get(name=role.value))

@@ -1,15 +1,15 @@
-"""Staff and instructors enter staff screens with a second factor only."""
+"""Staff and instructors enter staff screens with a second factor only, and without it have a learner's rights."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,9 @@ def staff_screen(view: View) -> View:
 class SecondFactorForStaff:
     """Leads staff to set up a second factor, or to use it, before any page under `/admin/` and any `staff_screen`.
 
+    On every other page whoever has not proved herself in this session has no right beyond a learner's: `has_perm`
+    answers no. Nobody is looked up for that; it is settled when a page first asks who is signed in.
+
     In a demonstration its own people (`is_demo`) are let in without; nobody else is, anywhere.
     """
 
@@ -37,7 +40,10 @@ class SecondFactorForStaff:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on."""
+        """Pass the request on, with the rights of whoever is signed in as far as she has proved herself."""
+        signed_in = request.user
+        proved = SimpleLazyObject(lambda: proving.as_proved(request, signed_in))
+        request.user = proved  # type: ignore[assignment]  # it stands for a person, as Django's own does
         return self.get_response(request)
 
     def process_view(
@@ -47,9 +53,9 @@ class SecondFactorForStaff:
         if not is_staff_screen(request, view):
             return None
         person = request.user
-        if isinstance(person, User) and in_the_admin(request) and not person.has_perm(policy.ENTER):
+        if isinstance(person, User) and in_the_admin(request) and not person.was_given(policy.ENTER):
             raise PermissionDenied  # Wagtail would send her to sign in, and signing in would send her back.
-        if not isinstance(person, User) or (settings.DEMO and person.is_demo) or not policy.is_on_staff(person):
+        if not isinstance(person, User) or proving.is_let_in_without(person) or not policy.is_on_staff(person):
             return None  # the screen itself refuses whoever has no right to it
         return lead_to_second_factor(request, person)
 

@@ -131,12 +131,12 @@ def erase(request: HttpRequest) -> HttpResponse:
     person = herself(request)
     form = EraseForm(request.POST or None, person=person)
     if not form.is_bound or not form.is_valid():
-        return render(request, "accounts/erase.html", {"form": form})
+        return render(request, "accounts/erase.html", {"form": form, "kept": erasing.foresee(person)})
     try:
         kept = erasing.erase(person, actor=person, at=clock.now())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return render(request, "accounts/erase.html", {"form": form})
+        return render(request, "accounts/erase.html", {"form": form, "kept": erasing.foresee(person)})
     logout(request)
     return render(request, "accounts/erased.html", {"kept": kept})
 

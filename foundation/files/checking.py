@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -28,7 +28,8 @@ ACTIVE_PDF = {
 }
 NAME = re.compile(rb"/[^\s/<>\[\](){}%]+")
 ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-OBJECTS = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n(.*?)endstream", re.DOTALL)
+HEAD_OF_OBJECTS = 400
+"""How far behind its name the content of an object stream begins at most, in bytes."""
 INFLATED_LIMIT = 20 * 1024 * 1024
 ZIP_BYTES = 250 * 1024 * 1024
 ZIP_ENTRIES = 5000
@@ -87,7 +88,10 @@ def document(content: IO[bytes], name: str) -> None:
             % {"ending": ending(name), "known": known}
         )
     content.seek(0)
-    check(content)
+    try:
+        check(content)
+    except (zipfile.BadZipFile, zlib.error) as error:  # An entry that is read may be damaged where the list is not.
+        raise UploadRefused(_("This archive is damaged.")) from error
     content.seek(0)
 
 
@@ -112,7 +116,7 @@ def _pdf(content: IO[bytes]) -> None:
 def _objects(raw: bytes) -> list[bytes]:
     """Return the packed objects of a PDF, where active content may hide. Raises `UploadRefused` on a bomb."""
     unpacked, left = [], INFLATED_LIMIT
-    for packed in OBJECTS.findall(raw):
+    for packed in _packed(raw):
         try:
             piece = zlib.decompressobj().decompress(packed, left)
         except zlib.error:
@@ -122,6 +126,19 @@ def _objects(raw: bytes) -> list[bytes]:
             raise UploadRefused(_("This PDF unpacks to far more than a document holds."))
         unpacked.append(piece)
     return unpacked
+
+
+def _packed(raw: bytes) -> Iterator[bytes]:
+    """Yield the content of each object stream, in one walk: a regular expression would take its square."""
+    at = raw.find(b"/ObjStm")
+    while at >= 0:
+        begin = raw.find(b"stream", at, at + HEAD_OF_OBJECTS)
+        end = raw.find(b"endstream", begin) if begin >= 0 else at
+        if end < 0:
+            return
+        if begin >= 0:
+            yield raw[begin + len(b"stream") : end].lstrip(b"\r\n")
+        at = raw.find(b"/ObjStm", end + 1)
 
 
 def _text(content: IO[bytes]) -> None:
@@ -172,7 +189,7 @@ def _entry(entry: zipfile.ZipInfo) -> None:
         )
     if entry.flag_bits & 1:
         raise UploadRefused(_("This archive is locked with a password, so nobody can see what is in it."))
-    if ending(path.name) in PROGRAMS:
+    if ending(path.name.rstrip(". ")) in PROGRAMS:
         raise UploadRefused(_("This archive holds a program or a web page: %(name)s") % {"name": entry.filename})
 
 

@@ -11,18 +11,19 @@ beginnings its result says so, whoever listens (`on_failure`) is told, and the j
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
 from django.db import IntegrityError, transaction
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from foundation.ground import clock
+from foundation.ground import clock, records
 from foundation.ground.models import Job, JobResult
 from foundation.ground.models.jobs import SILENCE
 from foundation.ground.refusals import Refusal
@@ -178,6 +179,53 @@ def forget_old(at: datetime) -> int:
     count = old.count()
     old.delete()
     return count
+
+
+def export(person: records.Person) -> Mapping[str, Any]:
+    """Return what came of parts that name one of her addresses, for instance on a list of people to enroll."""
+    results = _naming(person).select_related("job").order_by("at")
+    return {
+        "job_results": [
+            {"kind": result.job.kind, "part": result.part, "says": result.says, "at": result.at.isoformat()}
+            for result in results
+        ]
+    }
+
+
+def erase(person: records.Person, at: datetime) -> list[str]:
+    """Blank what names her in results; a list that is being worked is left whole, and the sentence says so."""
+    del at
+    _naming(person).update(part="", says="")
+    return kept(person)
+
+
+def kept(person: records.Person) -> list[str]:
+    """Say whether one of her addresses stands on a list that is not worked to its end."""
+    names_her = re.compile(_pattern(person), re.IGNORECASE)
+    unfinished = Job.objects.unfinished().values_list("parts", flat=True).iterator()
+    if not any(names_her.search(str(part)) for parts in unfinished for part in parts):
+        return []
+    return [
+        _(
+            "Your address on a list that staff gave in and that is being worked right now: it goes from the list when "
+            "all of it is worked, and from what came of it 30 days later."
+        )
+    ]
+
+
+def _naming(person: records.Person) -> QuerySet[JobResult]:
+    """Find the results that name one of her addresses."""
+    pattern = _pattern(person)
+    return JobResult.objects.filter(Q(part__iregex=pattern) | Q(says__iregex=pattern))
+
+
+def _pattern(person: records.Person) -> str:
+    """Return a pattern, good in Python and PostgreSQL, for each of her addresses where it is not part of a longer one.
+
+    It matches nothing for a person without an address.
+    """
+    hers = "|".join(re.escape(address) for address in sorted(records.addresses_of(person)))
+    return rf"(^|[^a-z0-9._%+-])({hers})($|[^a-z0-9.-]|\.($|[^a-z0-9]))" if hers else r"$."
 
 
 def stuck(at: datetime) -> list[str]:

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-GRANTS: Mapping[str, tuple[str, ...]] = {"coordinator": ("ground.see_jobs",), "instructor": ("ground.see_jobs",)}
+GRANTS: Mapping[str, tuple[str, ...]] = {"coordinator": ("ground.see_jobs",)}

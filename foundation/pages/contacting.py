@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
-from foundation.letters import asking
+from foundation.letters import asking, handing
 from foundation.pages.models.messages import ContactMessage
 
 MOST = 5
@@ -80,8 +80,12 @@ def _keep(words: Written, at: datetime) -> ContactMessage:
 
 @transaction.atomic
 def delete(message: ContactMessage, *, actor: Any, reason: str) -> None:
-    """Delete a message, for instance since it names a client. The log keeps its number and the reason."""
+    """Delete a message, for instance since it names a client, with the letters about it: the office's repeats it.
+
+    The log keeps its number and the reason.
+    """
     log(actor, "pages.delete_message", message, reason=reason)
+    handing.forget([message.public_id])
     message.delete()
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from foundation.accounts.models import User
+from foundation.ground import records
+from foundation.letters import handing
 from foundation.pages.models import ContactMessage
 
 
@@ -21,13 +22,14 @@ def export(person: User) -> Mapping[str, Any]:
 
 
 def erase(person: User, at: datetime) -> list[str]:
-    """Delete her messages; nothing is kept."""
+    """Delete her messages with the letters about them, the office's too; nothing is kept."""
     del at
-    _of(person).delete()
+    messages = _of(person)
+    handing.forget(messages.values_list("public_id", flat=True))
+    messages.delete()
     return []
 
 
 def _of(person: User) -> QuerySet[ContactMessage]:
     """Find what was written under her proven addresses, the latest first."""
-    proven = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    return ContactMessage.objects.filter(email__in=[address.lower() for address in proven])
+    return ContactMessage.objects.filter(email__in=records.addresses_of(person))

@@ -68,9 +68,10 @@ def test_erasing_keeps_the_attempts_and_says_why() -> None:
     [said] = keeping.erase(person, NOON)
 
     assert said == (
-        "Your 2 attempts at quizzes are kept for seven years after they were made, without your name, "
-        "since a board may ask what a certificate rests on."
+        "Your 2 attempts at quizzes, with their questions, your answers and their marks, without your name. "
+        "They are kept without an end until the owner sets one, since a board may audit them."
     )
+    assert keeping.kept(person) == [said]
     assert Attempt.objects.of(person).count() == 2
 
 
@@ -79,4 +80,4 @@ def test_who_never_tried_is_told_nothing() -> None:
 
 
 def test_the_room_is_registered_as_a_keeper() -> None:
-    assert records.keepers()["assessments"] == records.Keeper(keeping.export, keeping.erase)
+    assert records.keepers()["assessments"] == records.Keeper(keeping.export, keeping.erase, keeping.kept)

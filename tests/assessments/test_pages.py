@@ -346,16 +346,18 @@ def test_an_attempt_that_never_was_is_not_there(name: str, browser: Client) -> N
     }
 
 
-def test_staff_who_may_see_attempts_see_the_result_and_can_not_answer(
-    client: Client, person: User, settings: Settings
+def test_staff_who_may_see_attempts_find_no_result_page_and_so_no_key(
+    client: Client, browser: Client, person: User, settings: Settings
 ) -> None:
+    """P3: it holds the key once she has passed. What staff may see is the replay in the admin."""
     settings.DEMO = True
     attempt = begin(person)
     client.force_login(with_permissions("assessments.see_attempts"))
 
     assert client.get(address("attempt", attempt)).status_code == 404
-    submitting.submit(attempt, at=clock.now())
-    assert "Not passed yet" in text(client.get(address("attempt_result", attempt)))
+    browser.post(address("attempt", attempt), {**fields(attempt, right=5), "submit": "1"})
+    assert client.get(address("attempt_result", attempt)).status_code == 404
+    assert "Question by question" in text(browser.get(address("attempt_result", attempt)))
 
 
 @pytest.mark.parametrize("name", ["attempt", "attempt_hand_in", "attempt_result"])

@@ -7,6 +7,8 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from certificates import policy
 from certificates.models import Certificate, NameKey
@@ -18,7 +20,8 @@ from foundation.ground import jobbing
 from foundation.ground.models import Job
 from tests.certificates.test_checking import SECRET_REASON, statements, words
 from tests.factories.certificates import AT, certificate
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, add_totp
+from tests.foundation.accounts.test_signing_in import app_code, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +33,7 @@ def address(issued: Certificate, page: str = "") -> str:
 
 
 def staff() -> User:
-    person = PersonFactory.create()
+    person = PersonFactory.create(is_demo=True)
     person.user_permissions.add(Permission.objects.get(codename="see_certificates"))
     return person
 
@@ -42,7 +45,8 @@ def as_(person: User) -> Client:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_only_the_holder_and_staff_open_it(page: str) -> None:
+def test_only_the_holder_and_staff_open_it(page: str, settings: Settings) -> None:
+    settings.DEMO = True  # its staff need no second factor
     issued = certificate()
     asked = address(issued, page)
 
@@ -50,6 +54,24 @@ def test_only_the_holder_and_staff_open_it(page: str) -> None:
     assert as_(staff()).get(asked).status_code == 200
     assert as_(PersonFactory.create()).get(asked).status_code == 404
     assert Client().get(asked)["Location"] == f"/accounts/login/?next={asked}"
+
+
+@pytest.mark.parametrize("page", [*PAGES, "file"])
+def test_staff_open_nothing_of_others_before_they_prove_themselves(page: str) -> None:
+    """P21. A password alone gives a coordinator a learner's rights, outside the admin too."""
+    issued, coordinator = certificate(), staff()
+    jobbing.run(Job.objects.get().pk)
+    file = reverse("private_file", args=[PrivateFile.objects.get(about=issued.public_id).public_id])
+    asked = file if page == "file" else address(issued, page)
+    secret, client = add_totp(coordinator), as_(coordinator)
+
+    assert client.get(asked).status_code == 404
+
+    client = Client()
+    sign_in(client, coordinator)
+    assert client.get(asked).status_code != 200
+    client.post(reverse("mfa_authenticate"), {"code": app_code(secret)})
+    assert client.get(asked).status_code == 200
 
 
 def test_nobody_is_told_whether_a_certificate_exists() -> None:
@@ -116,7 +138,8 @@ def test_a_withdrawn_one_is_handed_out_no_more_and_says_so() -> None:
     assert holder.get(address(issued, "certificate.png")).status_code == 404
 
 
-def test_one_without_its_name_says_why_it_cant_be_printed() -> None:
+def test_one_without_its_name_says_why_it_cant_be_printed(settings: Settings) -> None:
+    settings.DEMO = True
     issued = certificate()
     NameKey.objects.all().delete()
     client = as_(staff())

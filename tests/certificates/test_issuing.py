@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import rfc8785
@@ -13,14 +14,16 @@ from wagtail.models import ModelLogEntry
 
 from certificates import issuing, sealing, spelling
 from certificates.freezing import matches
-from certificates.issuing import NameNeeded, WithdrawnBefore, WordsUnprintable, issue
+from certificates.issuing import HolderErased, NameNeeded, WithdrawnBefore, WordsUnprintable, issue
 from certificates.models import Activity, Certificate, CertificateEvent, NameKey, SerialCounter
 from certificates.withdrawing import withdraw
+from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.ground.models import Job
 from foundation.letters.models import Letter
+from tests.assessments.test_races import meanwhile
 from tests.factories.certificates import AT, ActivityFactory, achievement, certificate
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, SuperuserFactory
 
 once = pytest.mark.django_db
 
@@ -61,7 +64,7 @@ def test_everything_it_prints_is_frozen() -> None:
 
 @once
 def test_serials_count_up_and_begin_again_each_year() -> None:
-    serials = [certificate(at=at).serial for at in (AT, AT, datetime(2027, 1, 1, 0, 0, tzinfo=UTC))]
+    serials = [certificate(at=at).serial for at in (AT, AT, datetime(2027, 1, 1, 5, 0, tzinfo=UTC))]
 
     assert serials == ["MCP-2026-00001", "MCP-2026-00002", "MCP-2027-00001"]
 
@@ -113,6 +116,7 @@ def test_a_person_without_a_printable_name_is_told_and_gets_it_when_she_says_one
     with pytest.raises(NameNeeded) as refused:
         issue(person, activity, achievement(), actor=None, at=AT)
     person.certificate_name = "Demo Trainee"
+    person.save()
     issued = issue(person, activity, achievement(), actor=None, at=AT)
 
     assert str(refused.value)
@@ -192,13 +196,63 @@ def test_parallel_issues_to_many_leave_no_gap(committed: None) -> None:
 
 
 def test_without_the_lock_the_race_shows(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sabotage: the counter isn't locked, and both have looked before either writes."""
+    """Sabotage: neither the person nor the counter is locked, and both have looked before either writes."""
     person, activity = ready_to_issue()
     SerialCounter.objects.create(year=AT.year)
     both_have_looked = threading.Barrier(2)
+    monkeypatch.setattr(issuing, "locked_person", lambda person: person)
     monkeypatch.setattr(issuing, "locked_counter", lambda year: SerialCounter.objects.get(year=year))
     monkeypatch.setattr(issuing, "_refuse_to_undo_a_withdrawal", lambda *_: both_have_looked.wait(timeout=20))
 
     results = in_threads(2, lambda: issue(person, activity, achievement(), actor=None, at=AT))
 
     assert {type(result) for result in results} == {Certificate, IntegrityError}
+
+
+def issued_while_erased() -> tuple[User, Any]:
+    """Issue a certificate while an erasure of its holder is under way; return her and what came of it."""
+    person, activity = ready_to_issue()
+    administrator = SuperuserFactory.create()
+    outcome = meanwhile(
+        lambda: erasing.erase(person, actor=administrator, at=AT),
+        lambda: issue(User.objects.get(pk=person.pk), activity, achievement(), actor=None, at=AT),
+    )
+    return person, outcome
+
+
+def test_whoever_is_being_erased_gets_no_certificate(committed: None) -> None:
+    """P24."""
+    _person, outcome = issued_while_erased()
+
+    assert type(outcome) is HolderErased
+    assert (Certificate.objects.count(), NameKey.objects.count(), SerialCounter.objects.count()) == (0, 0, 0)
+
+
+def test_without_the_persons_lock_an_erased_name_is_printed(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: her row is read before the erasure commits, and the certificate is written after it."""
+    monkeypatch.setattr(issuing, "locked_person", lambda person: person)
+
+    person, outcome = issued_while_erased()
+
+    person.refresh_from_db()
+    assert (person.erased_at, person.name) == (AT, "")
+    assert sealing.open_name(outcome).startswith("Demo Person")  # type: ignore[union-attr]  # there it is
+
+
+@pytest.mark.django_db
+def test_an_erased_person_is_refused() -> None:
+    person, activity = ready_to_issue()
+    erasing.erase(person, actor=SuperuserFactory.create(), at=AT)
+
+    with pytest.raises(HolderErased):
+        issue(person, activity, achievement(), actor=None, at=AT)
+
+
+@pytest.mark.django_db
+def test_the_days_printed_are_the_offices_own() -> None:
+    """At eight in the evening of New Year's Eve in New York it is next year in UTC."""
+    evening = datetime(2026, 12, 31, 20, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
+
+    issued = certificate(at=evening)
+
+    assert (evening.year, issued.record["issued_on"], issued.serial) == (2027, "2026-12-31", "MCP-2026-00001")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from certificates.models import Certificate, CertificateEvent
@@ -118,3 +119,15 @@ def test_the_row_and_the_query_agree_on_what_stands() -> None:
     assert (stands.standing, gone.standing) == (Standing.STANDING, Standing.WITHDRAWN)
     assert standing(withdrawn_at=None) is Standing.STANDING
     assert (stands.get_standing_display(), gone.get_standing_display()) == ("Standing", "Withdrawn")
+
+
+def test_the_triggers_can_be_taken_off_and_put_on_again() -> None:
+    def stands() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = 'keep_certificate'")
+            return bool(cursor.fetchone()[0])
+
+    call_command("migrate", "certificates", "0001_initial", verbosity=0)
+    assert not stands()
+    call_command("migrate", "certificates", verbosity=0)
+    assert stands()

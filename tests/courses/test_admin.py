@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -45,6 +47,13 @@ def instructor_of(client: Client, page: CoursePage) -> User:
         )
     client.force_login(person)
     return person
+
+
+def shown(asked: str) -> dict[str, str]:
+    """Return the hidden field by which the page of a release says what it shows."""
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', asked)
+    assert found
+    return {"seen": found[1]}
 
 
 def release_address(page: CoursePage) -> str:
@@ -153,13 +162,14 @@ def test_an_instructor_is_shown_what_changes_for_whom_attests_and_releases(clien
 
     asked = client.get(release_address(page)).content.decode()
     without = client.post(release_address(page), {"note": "Clearer"}).content.decode()
-    done = client.post(release_address(page), {"note": "Clearer", "is_attested": "on"})
+    done = client.post(release_address(page), {**shown(asked), "note": "Clearer", "is_attested": "on"}, follow=True)
 
     assert "What release 2 changes" in asked
     assert "<dt>Changed lessons</dt><dd><ul><li>Lesson one</li></ul></dd>" in asked
     assert "One trainee is in the middle." in asked
     assert "confirm that nothing identifies a client" in without
-    assert done["Location"] == f"/admin/pages/{page.pk}/"
+    assert done.redirect_chain[0][0] == f"/admin/pages/{page.pk}/"
+    assert "Everybody in the middle goes on with it" in done.content.decode()
     place.refresh_from_db()
     assert (place.release.number, place.release.note) == (2, "Clearer")
     assert ModelLogEntry.objects.get(action="courses.attest").user == instructor
@@ -170,7 +180,8 @@ def test_what_cannot_be_released_is_said_before_and_refused_after(client: Client
     instructor_of(client, page)
 
     asked = client.get(release_address(page)).content.decode()
-    refused = client.post(release_address(page), {"note": "First", "is_attested": "on"}).content.decode()
+    sent = {**shown(asked), "note": "First", "is_attested": "on"}
+    refused = client.post(release_address(page), sent).content.decode()
 
     assert "The course has no published lesson." in asked
     assert "The course has no published lesson." in refused
@@ -189,6 +200,55 @@ def test_an_unchanged_course_says_that_there_is_nothing_to_release(client: Clien
 
     assert "Nothing has changed since the last release." in asked
     assert "These pages hold changes or drafts that are not published and stay out:" in asked
+
+
+def test_what_was_not_shown_is_not_released_and_must_be_attested_anew(client: Client) -> None:
+    """What is attested is what she looked at: somebody publishes another lesson's words meanwhile."""
+    page = course_page()
+    course(page)
+    instructor_of(client, page)
+    rewrite(lessons_of(page)[0], "New words.", title="Lesson one")
+    asked = client.get(release_address(page)).content.decode()
+    rewrite(lessons_of(page)[1], "Other words.", title="Lesson two")
+    words = {"note": "Clearer", "is_attested": "on"}
+
+    refused = client.post(release_address(page), {**shown(asked), **words}).content.decode()
+    unseen = client.post(release_address(page), words).content.decode()
+
+    said = "Someone published another change meanwhile: look again, then confirm."
+    assert said in refused
+    assert said in unseen
+    assert "<li>Lesson two</li>" in refused
+    assert 'value="Clearer"' in refused
+    assert not re.search(r'name="is_attested"[^>]*checked', refused)
+    assert (CourseRelease.objects.count(), ModelLogEntry.objects.filter(action="courses.attest").exists()) == (1, False)
+    client.post(release_address(page), {**shown(refused), **words})
+    assert CourseRelease.objects.count() == 2
+
+
+def test_a_mistake_in_the_form_keeps_the_attestation_of_what_is_still_shown(client: Client) -> None:
+    page = course_page()
+    instructor_of(client, page)
+    asked = client.get(release_address(page)).content.decode()
+
+    again = client.post(release_address(page), {**shown(asked), "is_attested": "on"}).content.decode()
+
+    assert shown(again) == shown(asked)
+    assert re.search(r'name="is_attested"[^>]*checked', again)
+
+
+def test_releasing_what_has_not_changed_attests_nothing_and_says_so(client: Client) -> None:
+    page = course_page()
+    course(page)
+    instructor_of(client, page)
+    asked = client.get(release_address(page)).content.decode()
+
+    sent = {**shown(asked), "note": "Again", "is_attested": "on"}
+    done = client.post(release_address(page), sent, follow=True).content.decode()
+
+    assert "Nothing had changed, so nothing was released." in done
+    assert "Everybody in the middle" not in done
+    assert (CourseRelease.objects.count(), ModelLogEntry.objects.filter(action="courses.attest").exists()) == (1, False)
 
 
 def test_the_button_stands_where_a_course_is_edited_and_listed_for_whoever_may(client: Client) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from wagtail.models import ModelLogEntry
@@ -289,3 +290,23 @@ def test_all_places_of_a_person_are_followed_by_as_many_queries_as_one(django_as
         found = following.follow_all(trainee)
 
     assert [(one.enrollment, one.progress.done) for one in found] == [(places[2], 0), (places[1], 0), (places[0], 1)]
+
+
+def test_places_that_were_left_are_followed_only_where_asked_for() -> None:
+    trainee = PersonFactory.create()
+    left, stays = (enrollment(course(), trainee) for _ in range(2))
+    reading.finish_lesson(left, "lesson-1", at=AT)
+    leaving.leave(left, actor=trainee, at=LATER)
+
+    assert [one.enrollment for one in following.follow_all(trainee)] == [stays]
+    found = following.follow_all(trainee, with_left=True)
+    assert [(one.enrollment, one.progress.done) for one in found] == [(stays, 0), (left, 1)]
+
+
+def test_the_day_of_completion_is_the_offices_own() -> None:
+    """At eight in the evening in New York it is tomorrow in UTC."""
+    evening = datetime(2026, 11, 23, 20, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
+
+    read_everything(enrollment(), at=evening)
+
+    assert (evening.day, Certificate.objects.get().record["completed_on"]) == (24, "2026-11-23")

@@ -55,7 +55,8 @@ def test_erasing_ends_open_places_and_keeps_what_was_done() -> None:
 
     [said] = keeping.erase(trainee, AT)
 
-    assert said.startswith("Which lessons you finished, and when, is kept for seven years")
+    assert said.startswith("Which courses you took and which lessons you finished, and when, without your name.")
+    assert keeping.kept(trainee) == [said]
     facts = Enrollment.objects.order_by("pk").values_list("pk", "finished_at", "left_at")
     assert list(facts) == [(done.pk, AT, None), (open_place.pk, None, AT)]
 

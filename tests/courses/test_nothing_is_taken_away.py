@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page
@@ -213,3 +213,67 @@ def test_a_world_without_its_module_refuses_a_release_and_keeps_the_old_one() ->
 
     world.holds()
     assert world.course.current_release.number == 1
+
+
+def refuses(statement: str, key: int) -> bool:
+    """Whether the database refuses the statement."""
+    with contextlib.suppress(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, [key])
+        assert cursor.rowcount == 1
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE courses_reading SET finished_at = NULL WHERE id = %s",
+        "UPDATE courses_reading SET finished_at = finished_at + interval '1 day' WHERE id = %s",
+        "UPDATE courses_reading SET version_id = version_id + 1 WHERE id = %s",
+        "DELETE FROM courses_reading WHERE id = %s",
+    ],
+)
+def test_the_database_keeps_a_finished_reading(change: str) -> None:
+    """P1."""
+    assert refuses(change, read_everything(enrollment()).readings.earliest("pk").pk)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE courses_enrollment SET finished_at = NULL WHERE id = %s",
+        "UPDATE courses_enrollment SET finished_at = finished_at + interval '1 day' WHERE id = %s",
+        "UPDATE courses_enrollment SET release_id = release_id + 1 WHERE id = %s",
+        "UPDATE courses_enrollment SET finished_at = NULL, left_at = now() WHERE id = %s",
+        "DELETE FROM courses_enrollment WHERE id = %s",
+    ],
+)
+def test_the_database_keeps_a_finished_enrollment_on_its_release(change: str) -> None:
+    """P1. Nothing refers to the place, so that it is the trigger that refuses to delete it."""
+    place = enrollment()
+    Enrollment.objects.filter(pk=place.pk).update(finished_at=AT)
+
+    assert refuses(change, place.pk)
+
+
+def test_what_is_not_finished_may_still_change() -> None:
+    place = enrollment()
+    opened = following.follow(place).lesson("lesson-1")
+    assert opened is not None
+    reading.open_lesson(place, opened, at=AT)
+
+    assert not refuses("UPDATE courses_reading SET finished_at = now() WHERE id = %s", place.readings.get().pk)
+    assert not refuses("UPDATE courses_enrollment SET left_at = now() WHERE id = %s", place.pk)
+    assert not refuses("DELETE FROM courses_enrollment WHERE id = %s", enrollment(place.course).pk)
+
+
+def test_the_triggers_can_be_taken_off_and_put_on_again() -> None:
+    def stands() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = 'finished_readings_stay'")
+            return bool(cursor.fetchone()[0])
+
+    call_command("migrate", "courses", "0003_a_program_has_a_short_title", verbosity=0)
+    assert not stands()
+    call_command("migrate", "courses", verbosity=0)
+    assert stands()

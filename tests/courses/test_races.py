@@ -8,14 +8,29 @@ from typing import Any
 
 import pytest
 
-from certificates.models import Certificate
-from courses import checking, completing, enrolling, following, reading, releasing
+from assessments import saving, submitting
+from certificates import issuing
+from certificates.models import Certificate, NameKey
+from courses import checking, completing, enrolling, following, reading, releasing, sitting
 from courses.models import Course, CourseRelease, Enrollment, Reading
+from courses.reading import NoPlace
+from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.letters.models import Letter
-from tests.assessments.test_races import PATIENCE, at_once
-from tests.factories.courses import AT, course, course_page, enrollment, lesson_page, module_of
-from tests.factories.people import PersonFactory
+from tests.assessments.test_races import PATIENCE, at_once, meanwhile
+from tests.factories.courses import (
+    AT,
+    course,
+    course_page,
+    enrollment,
+    lesson_page,
+    lessons_of,
+    module_of,
+    read_everything,
+    rewrite,
+)
+from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.factories.quizzes import answers
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -106,3 +121,97 @@ def test_enrolling_while_a_release_is_made_ends_on_the_newest_release() -> None:
 
     assert set(Enrollment.objects.values_list("release__number", flat=True)) == {2}
     assert list(checking.releases_have_no_gap()) == []
+
+
+def half_way() -> tuple[Enrollment, Callable[[], Any]]:
+    """Somebody with one lesson left, and a release that changes that lesson under her hands."""
+    page = course_page()
+    place = enrollment(course(page))
+    reading.finish_lesson(place, "lesson-1", at=AT)
+    rewrite(lessons_of(page)[1], "New words.")
+    return place, lambda: releasing.release(page, note="", actor=None, at=AT)
+
+
+def test_the_last_lesson_finished_while_a_release_is_made_counts_on_the_new_release() -> None:
+    """P1, P5."""
+    place, release = half_way()
+
+    meanwhile(release, finish(place, "lesson-2"))
+
+    place.refresh_from_db()
+    read = place.readings.get(lesson__handle="lesson-2")
+    assert (place.finished_at, place.release.number, Certificate.objects.count()) == (AT, 2, 1)
+    assert read.version_id == reading.line_of(place.release.manifest, "lesson-2")["version"]  # type: ignore[index]  # it is there
+
+
+def test_locked_together_with_its_release_the_enrollment_vanishes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: the row is locked through a join; the database looks at the join again and finds nothing."""
+    place, release = half_way()
+
+    def joined(found: Enrollment) -> Enrollment:
+        locked = Enrollment.objects.select_for_update(no_key=True, of=("self",))
+        return locked.select_related("release").get(pk=found.pk)
+
+    monkeypatch.setattr(completing, "hold", joined)
+
+    with pytest.raises(Enrollment.DoesNotExist):
+        meanwhile(release, finish(place, "lesson-2"))
+
+
+def test_a_quiz_handed_in_while_a_release_is_made_is_marked_and_counts() -> None:
+    """P4, P5."""
+    page = course_page(quiz=True)
+    place = read_everything(enrollment(course(page)))
+    attempt = sitting.sit(place, place.release.manifest["modules"][0]["key"], at=AT)
+    saving.save(attempt, answers(attempt, right=5), client=attempt.public_id, sequence=1, at=AT)
+    rewrite(lessons_of(page)[0], "New words.")
+
+    mark = meanwhile(
+        lambda: releasing.release(page, note="", actor=None, at=AT), lambda: submitting.submit(attempt, at=AT)
+    )
+
+    place.refresh_from_db()
+    assert mark.has_passed
+    assert (place.finished_at, place.release.number, Certificate.objects.count()) == (AT, 2, 1)
+
+
+def last_lesson() -> tuple[Enrollment, Callable[[], Any]]:
+    """Somebody with one lesson left, and the erasure of her record."""
+    place = enrollment()
+    administrator = SuperuserFactory.create()
+    reading.finish_lesson(place, "lesson-1", at=AT)
+    return place, lambda: erasing.erase(place.trainee, actor=administrator, at=AT)
+
+
+def test_whoever_is_being_erased_finishes_nothing_and_gets_no_certificate() -> None:
+    """P24."""
+    place, erase = last_lesson()
+
+    refused = meanwhile(erase, finish(place, "lesson-2"))
+
+    place.refresh_from_db()
+    assert (type(refused), place.left_at, place.finished_at) == (NoPlace, AT, None)
+    assert not Certificate.objects.exists()
+
+
+def test_whoever_finishes_just_before_she_is_erased_leaves_no_name_behind() -> None:
+    """P24; and neither waits for the other for ever, since both begin with the person."""
+    place, erase = last_lesson()
+
+    meanwhile(finish(place, "lesson-2"), erase)
+
+    place.refresh_from_db()
+    assert (place.finished_at, Certificate.objects.count(), NameKey.objects.count()) == (AT, 1, 0)
+
+
+def test_a_certificate_claimed_while_she_is_erased_is_refused() -> None:
+    """P24: her course is finished, her certificate still waited for a name."""
+    place, erase = last_lesson()
+    User.objects.filter(pk=place.trainee_id).update(name="", certificate_name="")
+    finish(place, "lesson-2")()
+    User.objects.filter(pk=place.trainee_id).update(certificate_name="Ána Demo-Muñoz")
+
+    refused = meanwhile(erase, lambda: completing.claim(place, at=AT))
+
+    assert type(refused) is issuing.HolderErased
+    assert not NameKey.objects.exists()

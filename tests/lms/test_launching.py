@@ -5,10 +5,14 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
+import click
 import pytest
+from celery.bin.worker import worker
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from granian.cli import cli as granian
 from pytest_django.fixtures import Settings
 
 from lms.management.commands import run
@@ -40,7 +44,7 @@ def test_a_process_that_ends_by_itself_is_named() -> None:
 
 
 def test_stopping_ends_every_process() -> None:
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
 
     run.stop([child])
 
@@ -68,3 +72,20 @@ def test_the_welcome_names_everyone_to_sign_in_as() -> None:
         words.count(name)
         for name in ("new.trainee@", "halfway.trainee@", "finished.trainee@", "instructor@", "coordinator@")
     ] == [1] * 5
+
+
+def parse(program: click.Command, words: list[str]) -> None:
+    """Read the words as the program would; raises `NoSuchOption` for one that it doesn't know."""
+    program.make_parser(click.Context(program)).parse_args(list(words))
+
+
+@pytest.mark.parametrize(("name", "program"), [("granian", granian), ("celery", worker)])
+def test_the_launcher_uses_options_that_its_programs_know(name: str, program: click.Command) -> None:
+    [words] = [[str(word) for word in rest] for (path, *rest) in run.commands(8000) if Path(path).name == name]
+
+    parse(program, words[words.index("worker") + 1 :] if "worker" in words else words)
+
+
+def test_an_option_that_a_program_does_not_know_is_found() -> None:
+    with pytest.raises(click.NoSuchOption):
+        parse(worker, ["--quiet"])

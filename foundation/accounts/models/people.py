@@ -49,6 +49,9 @@ class User(Identified, AbstractBaseUser, PermissionsMixin):
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
     is_demo = models.BooleanField(_("is a demonstration person"), default=False)
 
+    has_unproved_rights = False
+    """Set for one request by `accounts.middleware`: no second factor in this session, so no right counts."""
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = []
@@ -89,9 +92,21 @@ class User(Identified, AbstractBaseUser, PermissionsMixin):
         """Return what to call her."""
         return self.get_full_name()
 
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether she has this right and it counts: in a request, only once she proved herself with a second factor."""
+        return not self.has_unproved_rights and self.was_given(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether she has any right in this room that counts."""
+        return not self.has_unproved_rights and super().has_module_perms(app_label)
+
+    def was_given(self, perm: str, obj: Any = None) -> bool:
+        """Whether this right is hers, proved or not: asked only to lead her to where she proves herself."""
+        return super().has_perm(perm, obj)
+
     @property
     def is_staff(self) -> bool:
-        """Whether she may enter the admin; Django and Wagtail ask this of staff tools."""
+        """Whether the admin is open to her; Django and Wagtail ask this of staff tools."""
         return self.is_active and self.has_perm("wagtailadmin.access_admin")
 
     @property

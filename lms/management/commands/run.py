@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -86,15 +87,20 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
     """Start the web server and the background worker."""
     for folder in ("broker", "broker-control"):
         (settings.VAR / folder).mkdir(parents=True, exist_ok=True)
-    here = Path(sys.executable).parent
     environment = {**os.environ, "SITE_ADDRESS": settings.SITE_ADDRESS}
-    web = "granian --interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4 --log-level warning --no-ws"
-    worker = "celery -A lms worker -B -P threads -c 2 --loglevel error --quiet"
-    commands = [[*web.split(), "--port", str(port), "lms.wsgi:application"], worker.split()]
     return [
-        subprocess.Popen([here / name, *rest], env=environment, cwd=settings.HOUSE)  # noqa: S603  (our own words)
-        for name, *rest in commands
+        subprocess.Popen(command, env=environment, cwd=settings.HOUSE, start_new_session=True)  # noqa: S603
+        for command in commands(port)
     ]
+
+
+def commands(port: int) -> list[list[str | Path]]:
+    """Return how the web server and the worker are started, from the environment that this runs in."""
+    here = Path(sys.executable).parent
+    web = "granian --interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4 --log-level warning --no-ws"
+    worker = "celery -A lms worker -B -P threads -c 2 --loglevel error"
+    words = [[*web.split(), "--port", str(port), "lms.wsgi:application"], worker.split()]
+    return [[here / name, *rest] for name, *rest in words]
 
 
 def wait_for_page(address: str, children: list[subprocess.Popen[bytes]]) -> None:
@@ -130,14 +136,20 @@ def check_alive(children: list[subprocess.Popen[bytes]]) -> None:
 
 
 def stop(children: list[subprocess.Popen[bytes]]) -> None:
-    """End both processes."""
+    """End both processes with all that they started."""
     for child in children:
-        child.terminate()
+        signal_group(child, signal.SIGTERM)
     for child in children:
         try:
             child.wait(timeout=10)
         except subprocess.TimeoutExpired:
-            child.kill()
+            signal_group(child, signal.SIGKILL)
+
+
+def signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Signal a process and its own children; each leads a group of its own, which may be gone already."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, number)
 
 
 def welcome(port: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -16,11 +16,12 @@ from pytest_django.fixtures import Settings
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from foundation.accounts import accommodating, erasing, exporting, granting
+from foundation.accounts import accommodating, erasing, exporting, granting, tasks
 from foundation.accounts.models import Accommodation, User
 from foundation.accounts.roles import Role
 from foundation.ground import clock, records
 from foundation.ground.identity import new_public_id
+from foundation.ground.models import Job
 from foundation.ground.records import Keeper
 from foundation.letters import asking, sending
 from foundation.letters.models import Letter
@@ -265,6 +266,34 @@ def test_she_erases_her_record_by_typing_her_address(person: User, client: Clien
     assert person.erased_at is not None
     assert "An empty entry without your name" in page.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+def test_the_page_says_before_the_button_what_the_last_letter_will_say(person: User, client: Client) -> None:
+    """P24."""
+    address_on_a_list(person)
+
+    page = confirmed(client).get(reverse("account_erase"))
+
+    told, said = page.context["kept"], page.content.decode()
+    assert len(told) == 2
+    assert all(sentence in said[: said.index("Erase my record</button>")] for sentence in told)
+    assert erase(person) == told
+
+
+def address_on_a_list(person: User) -> Job:
+    """Her address stands on a list that staff gave in and that nobody has worked yet."""
+    at = clock.now()
+    return Job.objects.create(kind="test", parts=[str(person.email)], total=1, asked_at=at, stirred_at=at)
+
+
+def test_ended_sessions_and_their_places_are_forgotten_and_standing_ones_stay(person: User, client: Client) -> None:
+    Session.objects.exclude(pk=client.session.session_key).update(expire_date=clock.now() - timedelta(days=1))
+
+    tasks.clear_sessions()
+
+    assert [session.pk for session in Session.objects.all()] == [client.session.session_key]
+    assert [place.session_key for place in UserSession.objects.all()] == [client.session.session_key]
+    assert client.get(reverse("account_home")).status_code == 200
 
 
 def test_looking_at_the_page_erases_nothing(person: User, client: Client) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.db import IntegrityError, connection
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
-from foundation.accounts import accommodating, erasing
+from foundation.accounts import accommodating, erasing, granting
 from foundation.accounts.models import Accommodation, User
+from foundation.accounts.roles import Role
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 from tests.factories.people import PersonFactory, SuperuserFactory
@@ -83,3 +85,50 @@ def test_without_the_lock_the_house_would_be_left_without_an_administrator() -> 
         left = [erase_each_other() for _ in range(15)]
 
     assert 0 in left
+
+
+def write_about(person: User) -> list[Exception]:
+    """Write a row about her from another connection, as a certificate is; return what went wrong within a second."""
+    troubles: list[Exception] = []
+
+    def write() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '1s'")
+            EmailAddress.objects.create(user=person, email="second@example.org")
+        except OperationalError as trouble:
+            troubles.append(trouble)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    thread.join()
+    return troubles
+
+
+DEEDS: list[Callable[[User], object]] = [
+    lambda person: accommodating.ask(person, "More time.", at=clock.now()),
+    lambda person: granting.grant(person, Role.INSTRUCTOR, actor=None, reason="teaches", at=clock.now()),
+    erasing._lock,
+]
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=["ask", "grant", "erase"])
+def test_whoever_locks_a_person_keeps_nobody_from_writing_about_her(deed: Callable[[User], object]) -> None:
+    """Else finishing a course, which writes a certificate, and an erasure would wait for each other for ever."""
+    SuperuserFactory()
+    person = SuperuserFactory()
+
+    with transaction.atomic():
+        deed(person)
+        assert write_about(person) == []
+
+
+def test_with_a_lock_on_the_key_they_would_wait() -> None:
+    person = PersonFactory()
+    lock = QuerySet.select_for_update
+
+    with patch.object(QuerySet, "select_for_update", lambda self, **_options: lock(self)), transaction.atomic():
+        erasing._lock(person)
+        assert len(write_about(person)) == 1

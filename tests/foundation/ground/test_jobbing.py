@@ -12,10 +12,12 @@ from celery import current_app
 from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from foundation.ground import clock, invariants, jobbing, tasks
+from foundation.accounts.models import User
+from foundation.ground import clock, invariants, jobbing, records, tasks
 from foundation.ground.models import Job, JobResult
 from foundation.ground.models.jobs import SILENCE
 from foundation.ground.refusals import Refusal
+from tests.factories.people import PersonFactory
 
 Worker = Callable[[Job, Any, datetime], str]
 PassTime = Callable[..., None]
@@ -206,3 +208,37 @@ def test_a_job_left_lying_and_one_finished_without_results_are_found(worked: lis
         f"Jobs finish with all their results: job {hollow.public_id} is finished without all its results",
         f"Jobs finish with all their results: job {lying.public_id} was left lying since {left}",
     ]
+
+
+@pytest.mark.parametrize("says", ["Enrolled.", "Nobody is called ann@example.org."])
+def test_what_came_of_her_address_is_exported_and_blanked_and_nobody_elses(says: str) -> None:
+    """P24. One address is part of another: ann@example.org of joann@example.org."""
+    ann, keeper = PersonFactory.create(email="ann@example.org"), records.keepers()["ground"]
+    job = Job.objects.create(kind="test", total=3, asked_at=clock.now(), stirred_at=clock.now())
+    parts = ["Ann@example.org", "joann@example.org", "ann@example.org.uk"]
+    for position, part in enumerate(parts):
+        JobResult.objects.create(job=job, position=position, part=part, says="" if position else says, at=clock.now())
+
+    assert [row["part"] for row in keeper.export(ann)["job_results"]] == parts[:1]
+    keeper.erase(ann, clock.now())
+
+    left = JobResult.objects.order_by("position").values_list("part", "says")
+    assert list(left) == [("", ""), (parts[1], ""), (parts[2], "")]
+
+
+def test_a_list_that_is_being_worked_is_left_and_she_is_told() -> None:
+    """P24."""
+    ann, other, keeper = PersonFactory.create(), PersonFactory.create(), records.keepers()["ground"]
+    Job.objects.create(kind="test", parts=[ann.email], total=1, asked_at=clock.now(), stirred_at=clock.now())
+
+    assert keeper.foresee(ann) == keeper.erase(ann, clock.now())
+    assert [sentence[:22] for sentence in keeper.foresee(ann)] == ["Your address on a list"]
+    assert keeper.foresee(other) == []
+
+
+def test_who_has_no_address_is_named_nowhere() -> None:
+    job = Job.objects.create(kind="test", parts=[""], total=1, asked_at=clock.now(), stirred_at=clock.now())
+    JobResult.objects.create(job=job, position=0, part="", says="", at=clock.now())
+    nobody, keeper = User(email=None), records.keepers()["ground"]
+
+    assert (keeper.export(nobody), keeper.foresee(nobody)) == ({"job_results": []}, [])

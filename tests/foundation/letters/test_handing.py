@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
@@ -56,6 +57,19 @@ def test_erasing_deletes_every_letter_to_her_address_sent_or_not(ask_hello: Ask)
 
     assert list(Letter.objects.all()) == [other]
     assert not Bounce.objects.exists()
+
+
+def test_letters_to_her_other_proven_address_are_hers_and_to_an_unproven_one_not(ask_hello: Ask) -> None:
+    """P24."""
+    person = PersonFactory.create()
+    EmailAddress.objects.create(user=person, email="Second@example.org", verified=True)
+    EmailAddress.objects.create(user=person, email="stranger@example.org", verified=False)
+    ask_hello(to="second@example.org")
+    strangers = ask_hello(to="stranger@example.org")
+
+    assert len(handing.export(person)["letters"]) == 1
+    handing.erase(person, clock.now())
+    assert list(Letter.objects.all()) == [strangers]
 
 
 def test_a_person_without_an_address_has_no_letters(ask_hello: Ask) -> None:

@@ -94,6 +94,31 @@ def test_the_sixth_message_in_ten_minutes_waits_and_another_network_does_not() -
     assert ContactMessage.objects.count() == 6
 
 
+def test_behind_a_proxy_each_sender_counts_for_herself_and_nobody_by_naming_another(
+    client: Client, settings: Any
+) -> None:
+    """Whoever writes a header of her own is known by what the trusted proxy added after it."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    pages.make_contact(pages.make_home())
+    sent = [client.post("/contact/", WRITTEN, headers=came_by(f"203.0.113.{spoof}, 192.0.2.1")) for spoof in range(6)]
+    other = client.post("/contact/", WRITTEN, headers=came_by("192.0.2.2"))
+
+    assert [answer.status_code for answer in sent] == [302] * 5 + [200]
+    assert other.status_code == 302
+
+
+def test_without_a_trusted_proxy_the_header_counts_for_nothing(client: Client, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    pages.make_contact(pages.make_home())
+    sent = [client.post("/contact/", WRITTEN, headers=came_by(f"203.0.113.{spoof}")) for spoof in range(6)]
+
+    assert [answer.status_code for answer in sent] == [302] * 5 + [200]
+
+
+def came_by(hops: str) -> dict[str, str]:
+    return {"X-Forwarded-For": hops}
+
+
 def test_a_message_needs_the_token_of_its_form() -> None:
     """P23."""
     pages.make_contact(pages.make_home())
@@ -115,6 +140,7 @@ def test_staff_read_a_message_and_delete_it_with_a_reason(client: Client, settin
     client.post(reverse("contact_message_delete", args=[message.public_id]), {"reason": "It named a client."})
 
     assert ContactMessage.objects.count() == 0
+    assert not Letter.objects.filter(about=message.public_id).exists()  # the office's letter repeats the words
     entry = ModelLogEntry.objects.get(action="pages.delete_message")
     assert (entry.user, entry.data, entry.label) == (boss, {"reason": "It named a client."}, str(message))
     assert "Sender" not in entry.label
@@ -150,6 +176,7 @@ def test_a_person_takes_her_messages_away_and_has_them_erased() -> None:
     assert exported["messages"][0]["message"] == "PLANTED words"
     assert kept == []
     assert list(ContactMessage.objects.all()) == [other]
+    assert {letter.about for letter in Letter.objects.all()} == {other.public_id}
 
 
 def test_words_written_under_an_address_that_is_not_proven_are_not_hers() -> None:
