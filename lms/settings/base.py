@@ -134,6 +134,7 @@ CELERY_BEAT_SCHEDULE = {
     "hand-in-overdue-attempts": {"task": "assessments.sweep", "schedule": 60.0},
     "forget-old-letters": {"task": "letters.forget_old", "schedule": DAY},
     "forget-old-jobs": {"task": "ground.forget_jobs", "schedule": DAY},
+    "clear-sessions": {"task": "accounts.clear_sessions", "schedule": DAY},
     "sweep-files": {"task": "files.sweep", "schedule": DAY},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")

@@ -62,6 +62,14 @@ class Demands:
             self.lacks.append(f"{name} must be the site's own address, e.g. https://learn.your.org")
         return value
 
+    def count(self, name: str, usual: int) -> int:
+        """Read a small whole number; without one, the usual."""
+        value = self.environment.get(name, "").strip() or str(usual)
+        if not value.isdecimal():
+            self.lacks.append(f"{name} must be a whole number, e.g. {usual}, not {value!r}.")
+            return usual
+        return int(value)
+
     def settle(self) -> None:
         """Raise `ImproperlyConfigured` with every lack, if there is one."""
         if self.lacks:

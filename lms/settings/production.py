@@ -44,6 +44,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 PRIVATE_FILES_BY_WEB_SERVER = os.environ.get("PRIVATE_FILES_BY_WEB_SERVER", "") == "yes"
+ALLAUTH_TRUSTED_PROXY_COUNT = demands.count("TRUSTED_PROXIES", 1)
+demands.settle()
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -57,13 +57,13 @@ def person_record(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def enrollments(person: User) -> Shelf:
     """Return her courses and how far she is in each."""
-    found = following.follow_all(person)
+    found = following.follow_all(person, with_left=True)
     rows = [
         (
             _page("enrollment", one.enrollment),
             [
                 one.enrollment.course.title,
-                str(one.enrollment.began_at.date()),
+                _day(one.enrollment.began_at),
                 _day(one.enrollment.finished_at),
                 showing.words(one.progress),
             ],

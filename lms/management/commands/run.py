@@ -98,7 +98,7 @@ def commands(port: int) -> list[list[str | Path]]:
     """Return how the web server and the worker are started, from the environment that this runs in."""
     here = Path(sys.executable).parent
     web = "granian --interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4 --log-level warning --no-ws"
-    worker = "celery -A lms worker -B -P threads -c 2 --loglevel error"
+    worker = "celery --quiet -A lms worker -B -P threads -c 2 --loglevel error"
     words = [[*web.split(), "--port", str(port), "lms.wsgi:application"], worker.split()]
     return [[here / name, *rest] for name, *rest in words]
 

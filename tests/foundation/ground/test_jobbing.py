@@ -210,6 +210,7 @@ def test_a_job_left_lying_and_one_finished_without_results_are_found(worked: lis
     ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("says", ["Enrolled.", "Nobody is called ann@example.org."])
 def test_what_came_of_her_address_is_exported_and_blanked_and_nobody_elses(says: str) -> None:
     """P24. One address is part of another: ann@example.org of joann@example.org."""
@@ -226,6 +227,7 @@ def test_what_came_of_her_address_is_exported_and_blanked_and_nobody_elses(says:
     assert list(left) == [("", ""), (parts[1], ""), (parts[2], "")]
 
 
+@pytest.mark.django_db
 def test_a_list_that_is_being_worked_is_left_and_she_is_told() -> None:
     """P24."""
     ann, other, keeper = PersonFactory.create(), PersonFactory.create(), records.keepers()["ground"]
@@ -236,6 +238,7 @@ def test_a_list_that_is_being_worked_is_left_and_she_is_told() -> None:
     assert keeper.foresee(other) == []
 
 
+@pytest.mark.django_db
 def test_who_has_no_address_is_named_nowhere() -> None:
     job = Job.objects.create(kind="test", parts=[""], total=1, asked_at=clock.now(), stirred_at=clock.now())
     JobResult.objects.create(job=job, position=0, part="", says="", at=clock.now())
