@@ -23,6 +23,9 @@ from foundation.ground.models import Job
 from foundation.letters import sending
 from foundation.letters.models import Letter
 from lms.database import HOUSE
+from tests.browsing import address, browser, browser_path, house, worker
+
+__all__ = ["address", "browser", "house", "worker"]
 
 LOCK = HOUSE / "var" / "test-template.lock"
 KEPT_TEMPLATES = 4
@@ -203,3 +206,12 @@ def pass_time() -> object:
         clock.move(clock.offset() + timedelta(**span))
 
     return move
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the stories out where there is no browser, except in CI, which must have one."""
+    if browser_path() or os.environ.get("CI"):
+        return
+    for item in items:
+        if "/journeys/" in str(item.path) or item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium here; ./dev test says how to get one"))

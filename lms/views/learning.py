@@ -33,7 +33,6 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "certificates": [_earned(certificate) for certificate in certificates],
         "offers": _offers(request, found),
         "asks_for_name": not trainee.printed_name,
-        "works_here": trainee.is_staff,
     }
     return render(request, "lms/my_learning.html", words)
 

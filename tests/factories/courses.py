@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 2, 18, 30, tzinfo=UTC)
 def program_page(**words: Any) -> ProgramPage:
     """A program below the home page."""
     home = Site.objects.get(is_default_site=True).root_page
-    count = Page.objects.count()
+    count = Page.objects.latest("pk").pk
     return home.add_child(instance=ProgramPage(**{"title": "Demo program", "slug": f"program-{count}", **words}))
 
 
@@ -30,7 +30,7 @@ def course_page(
 ) -> CoursePage:
     """A course of one module, with so many lessons and perhaps a quiz, all of it published."""
     program = program or program_page()
-    count = Page.objects.count()
+    count = Page.objects.latest("pk").pk
     plain = {"title": "Demo course", "slug": f"course-{count}", "summary": "A demo.", "objectives": "Know it.\nSay it."}
     page = program.add_child(instance=CoursePage(**{**plain, **words}))
     module = module_page(page, quiz=quiz)
@@ -42,7 +42,7 @@ def course_page(
 def module_page(page: CoursePage, *, quiz: Quiz | bool = False, **words: Any) -> ModulePage:
     """A module of the course."""
     found = (quiz if isinstance(quiz, Quiz) else QuizFactory.create()) if quiz else None
-    count = Page.objects.count()
+    count = Page.objects.latest("pk").pk
     plain = {"title": "Demo module", "slug": f"module-{count}", "quiz": found, "quiz_minutes": 10 if found else None}
     return page.add_child(instance=ModulePage(**{**plain, **words}))
 

@@ -10,8 +10,8 @@ from django.urls import get_resolver
 from playwright.sync_api import Page
 from wagtail.models import Page as WagtailPage
 
+from tests.browsing import House, sign_in
 from tests.house.test_doors import KINDS, PINNED, fill, routes, samples
-from tests.journeys.conftest import House, sign_in
 
 pytestmark = pytest.mark.journey
 

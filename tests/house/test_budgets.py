@@ -15,8 +15,8 @@ from playwright.sync_api import Page, Response
 from certificates.models import Certificate
 from courses.models import Course, CoursePage
 from foundation.accounts.models import User
+from tests.browsing import House, sign_in
 from tests.house.test_doors import samples
-from tests.journeys.conftest import House, sign_in
 
 FREE = re.compile(r"^\s*(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK|SET)\b", re.IGNORECASE)
 VISITOR, OWNER = None, "finished.trainee@demo.example"

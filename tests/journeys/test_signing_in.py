@@ -9,8 +9,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from playwright.sync_api import Page, expect
 
 from foundation.accounts.models import User
+from tests.browsing import House
 from tests.factories.people import PASSWORD
-from tests.journeys.conftest import House
 
 pytestmark = pytest.mark.journey
 

@@ -14,15 +14,15 @@ from django.template import engines
 from django.template.backends.django import DjangoTemplates
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from wagtail.models import Page as WagtailPage
 
 from foundation.pages.models import ArticlePage, StandardPage
 from lms.demo import pages as demo_pages
 from lms.demo.people import CONTENT
 from standards import outlining
+from tests.browsing import Passing
 from tests.factories.people import SuperuserFactory
-from tests.journeys.conftest import ARGUMENTS, Passing, browser_path
 
 pytestmark = [pytest.mark.journey, pytest.mark.ignore_template_errors]
 
@@ -48,9 +48,7 @@ class Office:
 
 
 @pytest.fixture
-def office(committed: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    if browser_path() is None and not os.environ.get("CI"):
-        pytest.skip("no Chromium here; ./dev test says how to get one")
+def office(committed: None, browser: Browser, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     # Else Django leaves out a filter such as `default` after a variable that Wagtail's templates don't have.
     monkeypatch.setattr(cast("DjangoTemplates", engines["django"]).engine, "string_if_invalid", "")
     settings.DEMO = True
@@ -65,13 +63,11 @@ def office(committed: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> I
     server.start()
     server.is_ready.wait()
     address = f"http://localhost:{server.port}"
-    with sync_playwright() as tools:
-        chromium = tools.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
-        context = chromium.new_context(base_url=address, viewport={"width": 1400, "height": 1000})
-        context.add_cookies([{"name": "sessionid", "value": editor.cookies["sessionid"].value, "url": address}])
-        yield watched(context, address)
-        connections.close_all()  # Those that this loop opened: the database is copied anew after each test.
-        chromium.close()
+    context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 1000})
+    context.add_cookies([{"name": "sessionid", "value": editor.cookies["sessionid"].value, "url": address}])
+    yield watched(context, address)
+    connections.close_all()  # Those that this loop opened: the database is copied anew after each test.
+    context.close()
     server.terminate()
 
 

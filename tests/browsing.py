@@ -39,15 +39,6 @@ Scheme = Literal["light", "dark"]
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; our queries don't await.
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the stories out where there is no browser, except in CI, which must have one."""
-    if browser_path() or os.environ.get("CI"):
-        return
-    for item in items:
-        if "/journeys/" in str(item.path) or item.get_closest_marker("journey"):
-            item.add_marker(pytest.mark.skip(reason="no Chromium here; ./dev test says how to get one"))
-
-
 def browser_path() -> str | None:
     """Return Debian's Chromium, or Playwright's own if it was installed."""
     for path in (os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser"):
