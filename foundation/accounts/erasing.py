@@ -75,7 +75,7 @@ def own_part(person: User, at: datetime) -> list[str]:
 def kept_by_us(person: User) -> list[str]:
     """Say what this room keeps."""
     del person
-    return [_("An empty entry without your name and address, because the entries below belong to it.")]
+    return [_("An empty entry without your name and address, because the rest of this list belongs to it.")]
 
 
 def end_sessions(person: User, addresses: set[str]) -> None:
@@ -85,10 +85,13 @@ def end_sessions(person: User, addresses: set[str]) -> None:
     """
     UserSession.objects.filter(user=person).delete()
     hers = []
+    whole = [
+        json.dumps(address.lower()) for address in addresses if address
+    ]  # With its quotes: ann@ is in joann@, too.
     for session in Session.objects.iterator(chunk_size=2000):
         words = session.get_decoded()
         text = json.dumps(words, default=str).lower()
-        if words.get(SESSION_KEY) == str(person.pk) or any(address and address in text for address in addresses):
+        if words.get(SESSION_KEY) == str(person.pk) or any(value in text for value in whole):
             hers.append(session.pk)
     Session.objects.filter(pk__in=hers).delete()
 

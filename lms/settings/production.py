@@ -19,6 +19,7 @@ demands.present("SMTP_HOST", "the mail server that letters leave by")
 DEFAULT_FROM_EMAIL = demands.present("LETTERS_FROM", "the address letters come from, e.g. Program <program@your.org>")
 OFFICE_EMAIL = demands.present("OFFICE_EMAIL", "the address that messages to the office go to")
 demands.absent("DEMO", "a production site has no demonstration and no demonstration people")
+ALLAUTH_TRUSTED_PROXY_COUNT = demands.count("TRUSTED_PROXIES", 1)
 demands.settle()
 
 DEBUG = False
@@ -44,8 +45,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 PRIVATE_FILES_BY_WEB_SERVER = os.environ.get("PRIVATE_FILES_BY_WEB_SERVER", "") == "yes"
-ALLAUTH_TRUSTED_PROXY_COUNT = demands.count("TRUSTED_PROXIES", 1)
-demands.settle()
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -8,6 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -311,3 +312,20 @@ def test_the_only_administrator_reads_why_not(client: Client, settings: Settings
     page = confirmed(client).post(reverse("account_erase"), {"email": only.email})
 
     assert "only administrator" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_erasing_ann_signs_nobody_out_whose_address_ends_like_hers() -> None:
+    ann, joann = PersonFactory(email="ann@demo.example"), PersonFactory(email="joann@demo.example")
+    client = Client()
+    client.force_login(joann)
+    session = client.session
+    session["email"] = joann.email
+    session.save()
+    unfinished = SessionStore()
+    unfinished["email"] = ann.email
+    unfinished.save()
+
+    erasing.end_sessions(ann, {"ann@demo.example"})
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == [session.session_key]
