@@ -54,14 +54,14 @@ def screens() -> dict[str, Callable[[], int]]:
     halfway = someone_halfway()
     cookie = signed_in(halfway)
     course = Course.objects.get()
-    lesson = course.lessons.get().handle
+    lesson = course.lessons.get().slug
     return {
         "floor: plain view": get("/floor/plain/"),
         FLOOR: get("/floor/signed-in/", cookie),
         "home, signed out": get("/"),
         "check page": get(f"/c/{Certificate.objects.get().spoken_code}/"),
-        "course, signed in": get(f"/learn/{course.handle}/", cookie),
-        "lesson, signed in": get(f"/learn/{course.handle}/{lesson}/", cookie),
+        "course, signed in": get(f"/learn/{course.slug}/", cookie),
+        "lesson, signed in": get(f"/learn/{course.slug}/{lesson}/", cookie),
         "quiz save (the rule, 5 answers)": save(halfway),
     }
 

@@ -73,7 +73,7 @@ class CourseViewSet(RecordViewSet):
     ordering: Sequence[str] = ["title"]
     search_fields: Sequence[str] = ["title"]
     search_backend_name = None
-    inspect_view_fields: Sequence[str] = ["title", "handle"]
+    inspect_view_fields: Sequence[str] = ["title", "slug"]
     index_view_class = CourseIndexView
     inspect_view_class = CourseInspectView
     deeds = (

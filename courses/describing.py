@@ -60,9 +60,9 @@ def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "modules": manifest["modules"],
         "quizzes": _quizzes(manifest),
         "is_closed": found.is_closed(clock.now()),
-        "place": policy.place(request.user, found.handle),
-        "enroll_url": reverse("enroll", args=[found.handle]),
-        "learn_url": reverse("learn_course", args=[found.handle]),
+        "place": policy.place(request.user, found.slug),
+        "enroll_url": reverse("enroll", args=[found.slug]),
+        "learn_url": reverse("learn_course", args=[found.slug]),
     }
 
 

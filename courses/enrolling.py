@@ -64,7 +64,7 @@ def welcome(enrollment: Enrollment, *, at: datetime) -> None:
         "name": trainee.get_short_name(),
         "course": enrollment.course.title,
         "minutes": enrollment.release.manifest["minutes"],
-        "link": settings.SITE_ADDRESS + reverse("learn_course", args=[enrollment.course.handle]),
+        "link": settings.SITE_ADDRESS + reverse("learn_course", args=[enrollment.course.slug]),
     }
     asking.ask("welcome", to=trainee.email, about=enrollment.public_id, context=words, at=at)
 

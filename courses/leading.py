@@ -15,13 +15,13 @@ def onward(page: Page, request: HttpRequest) -> HttpResponse:
     """Lead whoever has a place to the released lesson, and everybody else to the course's page; show nothing."""
     parent = CoursePage.objects.ancestor_of(page).first()
     course = Course.objects.filter(page_key=parent.translation_key).first() if parent else None
-    place = policy.place(request.user, course.handle) if course else None
+    place = policy.place(request.user, course.slug) if course else None
     if place is None:
         return redirect(public_address(parent, request))
     lesson = Lesson.objects.filter(course=course, page_key=page.translation_key).first()
     if isinstance(page, LessonPage) and lesson:
-        return redirect("lesson", place.course.handle, lesson.handle)
-    return redirect("learn_course", place.course.handle)
+        return redirect("lesson", place.course.slug, lesson.slug)
+    return redirect("learn_course", place.course.slug)
 
 
 def public_address(page: CoursePage | None, request: HttpRequest) -> str:

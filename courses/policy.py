@@ -12,11 +12,11 @@ ENROLL = "courses.enroll_people"
 RELEASE = "courses.release_courses"
 
 
-def place(person: User | AnonymousUser, handle: str) -> Enrollment | None:
-    """Return the person's place on the course with this handle: whoever has one may read and sit quizzes."""
+def place(person: User | AnonymousUser, slug: str) -> Enrollment | None:
+    """Return the person's place on the course with this slug: whoever has one may read and sit quizzes."""
     if not isinstance(person, User):
         return None
-    places = Enrollment.objects.of(person).open().filter(course__handle=handle)
+    places = Enrollment.objects.of(person).open().filter(course__slug=slug)
     return places.select_related("course__activity", "release").first()
 
 

@@ -46,11 +46,11 @@ class Done:
 
 @dataclass(frozen=True)
 class Step:
-    """One lesson or one quiz. `key` is the lesson's key, or for a quiz its module's; `handle` is empty for a quiz."""
+    """One lesson or one quiz. `key` is the lesson's key, or for a quiz its module's; `slug` is empty for a quiz."""
 
     kind: Kind
     key: str
-    handle: str
+    slug: str
     title: str
     minutes: int
     state: State
@@ -97,9 +97,9 @@ class Progress:
         """Return the lessons, or the quizzes."""
         return tuple(step for step in self.steps if step.kind is kind)
 
-    def lesson(self, handle: str) -> Step | None:
+    def lesson(self, slug: str) -> Step | None:
         """Return the lesson with this word in its address."""
-        return next((step for step in self.of_kind(Kind.LESSON) if step.handle == handle), None)
+        return next((step for step in self.of_kind(Kind.LESSON) if step.slug == slug), None)
 
     def quiz(self, module_key: str) -> Step | None:
         """Return the quiz of this module."""
@@ -122,7 +122,7 @@ def _steps(module: ModuleLine, done: Done) -> Iterator[Step]:
     """Yield the module's lessons, then its quiz."""
     for line in module["lessons"]:
         state = _state(line["key"], done.finished, done.opened)
-        yield Step(Kind.LESSON, line["key"], line["handle"], line["title"], line["minutes"], state, module["title"])
+        yield Step(Kind.LESSON, line["key"], line["slug"], line["title"], line["minutes"], state, module["title"])
     if quiz := module["quiz"]:
         is_open = all(line["key"] in done.finished for line in module["lessons"])
         state = _state(module["key"], done.passed, done.sat, is_open=is_open)

@@ -22,10 +22,10 @@ class NotInRelease(Refusal):
     """The lesson is not part of the release any more."""
 
 
-def line_of(manifest: Manifest, handle: str) -> LessonLine | None:
+def line_of(manifest: Manifest, slug: str) -> LessonLine | None:
     """Return the lesson with this word in its address, or None where the release has none."""
     lines = (line for module in manifest["modules"] for line in module["lessons"])
-    return next((line for line in lines if line["handle"] == handle), None)
+    return next((line for line in lines if line["slug"] == slug), None)
 
 
 def open_lesson(enrollment: Enrollment, step: Step, *, at: datetime) -> None:
@@ -35,11 +35,11 @@ def open_lesson(enrollment: Enrollment, step: Step, *, at: datetime) -> None:
     """
     if step.state is not State.OPEN:
         return
-    _write(enrollment, step.handle, at=at)
+    _write(enrollment, step.slug, at=at)
 
 
 @transaction.atomic
-def finish_lesson(enrollment: Enrollment, handle: str, *, at: datetime) -> Progress:
+def finish_lesson(enrollment: Enrollment, slug: str, *, at: datetime) -> Progress:
     """Write down that the trainee finished this lesson, and complete the course if it was the last step; repeatable.
 
     Raises `NoPlace` or `NotInRelease`.
@@ -48,26 +48,26 @@ def finish_lesson(enrollment: Enrollment, handle: str, *, at: datetime) -> Progr
     held = completing.hold(enrollment)
     if held.left_at is not None:
         raise NoPlace(_("You have left this course. Enroll again to go on where you were."))
-    reading = _write(held, handle, at=at)
+    reading = _write(held, slug, at=at)
     if reading.finished_at is None:
-        line = _line(held, handle)
+        line = _line(held, slug)
         reading.finished_at, reading.version_id = at, line["version"]
         reading.save(update_fields=["finished_at", "version"])
     return completing.conclude(held, at=at)
 
 
-def _line(enrollment: Enrollment, handle: str) -> LessonLine:
+def _line(enrollment: Enrollment, slug: str) -> LessonLine:
     """Return the release's line of this lesson. Raises `NotInRelease`."""
-    line = line_of(enrollment.release.manifest, handle)
+    line = line_of(enrollment.release.manifest, slug)
     if line is None:
         raise NotInRelease(_("This lesson is not part of the course any more."))
     return line
 
 
-def _write(enrollment: Enrollment, handle: str, *, at: datetime) -> Reading:
+def _write(enrollment: Enrollment, slug: str, *, at: datetime) -> Reading:
     """Return the trainee's reading of this lesson, begun now if there was none."""
-    line = _line(enrollment, handle)
-    lesson = Lesson.objects.get(course_id=enrollment.course_id, handle=handle)
+    line = _line(enrollment, slug)
+    lesson = Lesson.objects.get(course_id=enrollment.course_id, slug=slug)
     reading, _made = Reading.objects.get_or_create(
         enrollment=enrollment, lesson=lesson, defaults={"version_id": line["version"], "opened_at": at}
     )

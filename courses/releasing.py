@@ -88,8 +88,8 @@ def _course(found: Draft) -> Course:
     course = Course.objects.select_for_update(no_key=True).filter(page_key=found.key).first()
     if course is None:
         activity = Activity.objects.create(kind="course", title=found.title)
-        handle = free_handle(found.slug, set(Course.objects.values_list("handle", flat=True)))
-        return Course.objects.create(page_key=found.key, handle=handle, title=found.title, activity=activity)
+        slug = free_slug(found.slug, set(Course.objects.values_list("slug", flat=True)))
+        return Course.objects.create(page_key=found.key, slug=slug, title=found.title, activity=activity)
     if course.title != found.title:
         course.title = course.activity.title = found.title
         course.save(update_fields=["title"])
@@ -97,11 +97,11 @@ def _course(found: Draft) -> Course:
     return course
 
 
-def free_handle(slug: str, taken: AbstractSet[str]) -> str:
+def free_slug(wanted: str, taken: AbstractSet[str]) -> str:
     """Return a word for an address: the page's slug, with a number behind it where another has that word."""
-    word = slugify(slug)[:110] or "page"
+    word = slugify(wanted)[:110] or "page"
     numbered = (word if number == 1 else f"{word}-{number}" for number in range(1, len(taken) + 2))
-    return next(handle for handle in numbered if handle not in taken)
+    return next(slug for slug in numbered if slug not in taken)
 
 
 def _write(course: Course, found: Draft, *, number: int, note: str, actor: User | None, at: datetime) -> CourseRelease:
@@ -143,8 +143,8 @@ def _lesson(course: Course, found: DraftLesson, at: datetime) -> LessonLine:
     """Return the lesson's line of the manifest; make the lesson and its version where they are new."""
     lesson = Lesson.objects.filter(course=course, page_key=found.key).first()
     if lesson is None:
-        taken = TAKEN_WORDS | set(course.lessons.values_list("handle", flat=True))
-        lesson = Lesson.objects.create(course=course, page_key=found.key, handle=free_handle(found.slug, taken))
+        taken = TAKEN_WORDS | set(course.lessons.values_list("slug", flat=True))
+        lesson = Lesson.objects.create(course=course, page_key=found.key, slug=free_slug(found.slug, taken))
     version = LessonVersion.objects.filter(lesson=lesson, digest=found.digest).first() or LessonVersion.objects.create(
         lesson=lesson,
         title=found.title,
@@ -157,7 +157,7 @@ def _lesson(course: Course, found: DraftLesson, at: datetime) -> LessonLine:
     )
     return {
         "key": found.key,
-        "handle": lesson.handle,
+        "slug": lesson.slug,
         "title": version.title,
         "minutes": version.minutes,
         "version": version.pk,

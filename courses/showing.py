@@ -56,8 +56,8 @@ def render(body: Sequence[Mapping[str, Any]], *, pictures: Mapping[str, Any]) ->
 def address(enrollment: Enrollment, step: Step) -> str:
     """Return where a step is done."""
     if step.kind is Kind.LESSON:
-        return reverse("lesson", args=[enrollment.course.handle, step.handle])
-    return reverse("sit_quiz", args=[enrollment.course.handle, step.key])
+        return reverse("lesson", args=[enrollment.course.slug, step.slug])
+    return reverse("sit_quiz", args=[enrollment.course.slug, step.key])
 
 
 def place_of(enrollment: Enrollment, step: Step | None) -> Place | None:
@@ -133,7 +133,7 @@ def _why_locked(step: Step) -> str:
 def desk(enrollment: Enrollment, found: Progress, here: Step | None = None) -> dict[str, Any]:
     """Return what stands beside every page of a course: its title, how far she is, and the way through it."""
     return {
-        "course": Place(enrollment.release.manifest["title"], reverse("learn_course", args=[enrollment.course.handle])),
+        "course": Place(enrollment.release.manifest["title"], reverse("learn_course", args=[enrollment.course.slug])),
         "parts": syllabus(enrollment, found, here),
         "done": found.done,
         "total": found.total,
@@ -144,7 +144,7 @@ def desk(enrollment: Enrollment, found: Progress, here: Step | None = None) -> d
 def lesson(enrollment: Enrollment, found: Progress, step: Step, version: LessonVersion) -> dict[str, Any]:
     """Return what `courses/lesson.html` is filled with."""
     before, after = found.around(step)
-    handles = [enrollment.course.handle, step.handle]
+    slugs = [enrollment.course.slug, step.slug]
     return {
         **desk(enrollment, found, step),
         "lesson": {"title": version.title, "lede": version.introduction},
@@ -152,6 +152,6 @@ def lesson(enrollment: Enrollment, found: Progress, step: Step, version: LessonV
         "previous": place_of(enrollment, before),
         "next": place_of(enrollment, after),
         "is_done": step.is_done,
-        "finish_url": reverse("finish_lesson", args=handles),
+        "finish_url": reverse("finish_lesson", args=slugs),
         "is_preview": False,
     }

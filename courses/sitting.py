@@ -93,4 +93,4 @@ def surroundings(attempt: Attempt) -> Surroundings | None:
     if sitting is None:
         return None
     course = sitting.enrollment.course
-    return Surroundings(course.title, reverse("learn_course", args=[course.handle]))
+    return Surroundings(course.title, reverse("learn_course", args=[course.slug]))

@@ -32,7 +32,7 @@ def _place(request: HttpRequest, course: str) -> Enrollment | HttpResponse:
     """Return this person's place, or the way to the page where she can get one; 404 for no such course."""
     if place := policy.place(request.user, course):
         return place
-    found = get_object_or_404(Course, handle=course)
+    found = get_object_or_404(Course, slug=course)
     return redirect(leading.public_address(leading.page_of(found), request))
 
 
@@ -127,7 +127,7 @@ def sit_quiz(request: HttpRequest, course: str, module_key: UUID) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def enroll(request: HttpRequest, course: str) -> HttpResponse:
     """Ask whether she wants a place, and give it on a POST. People who sign in on the way come back here."""
-    found = get_object_or_404(Course, handle=course)
+    found = get_object_or_404(Course, slug=course)
     if request.method == "POST":
         enrolling.enroll(_me(request), found, actor=_me(request), at=clock.now())
         messages.success(request, _("You have a place. Begin whenever you like; it is kept for you."))

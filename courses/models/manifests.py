@@ -6,10 +6,10 @@ from typing import TypedDict
 
 
 class LessonLine(TypedDict):
-    """A lesson of the release; `version` is the id of its `LessonVersion`, `handle` its word in addresses."""
+    """A lesson of the release; `version` is the id of its `LessonVersion`, `slug` its word in addresses."""
 
     key: str
-    handle: str
+    slug: str
     title: str
     minutes: int
     version: int

@@ -34,13 +34,13 @@ class CourseQuerySet(models.QuerySet["Course"]):
 class Course(Identified):
     """A course as a fact: made by its first release, tied to its page by `page_key`, and there when the page is gone.
 
-    `handle` is its word in learners' addresses, taken from the page's slug at the first release and never changed.
+    `slug` is its word in learners' addresses, taken from the page's slug at the first release and never changed.
 
     Personal: no.
     """
 
     page_key = models.UUIDField(_("key of its page"), unique=True)
-    handle = models.SlugField(_("handle"), max_length=120, unique=True)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
     title = models.CharField(_("title"), max_length=255)
     activity = models.OneToOneField(Activity, models.PROTECT, related_name="course")
     closed_at = models.DateTimeField(_("closed to new trainees at"), null=True, blank=True)
@@ -75,26 +75,26 @@ class Course(Identified):
 class Lesson(Identified):
     """A lesson of one course as a fact, known by the key of its page.
 
-    `handle` is its word in learners' addresses, given at its first release and never changed.
+    `slug` is its word in learners' addresses, given at its first release and never changed.
 
     Personal: no.
     """
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="lessons")
     page_key = models.UUIDField(_("key of its page"))
-    handle = models.SlugField(_("handle"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=120)
 
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["course", "page_key"], name="one_lesson_a_page"),
-            models.UniqueConstraint(fields=["course", "handle"], name="one_lesson_a_handle"),
+            models.UniqueConstraint(fields=["course", "slug"], name="one_lesson_a_slug"),
         ]
 
     def __str__(self) -> str:
-        """Return the handle."""
-        return self.handle
+        """Return the slug."""
+        return self.slug
 
 
 class LessonVersion(models.Model):

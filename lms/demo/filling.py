@@ -93,7 +93,7 @@ def _read(enrollment: Enrollment) -> None:
     at = clock.now() - 8 * DAY
     for step in following.follow(enrollment).of_kind(Kind.LESSON):
         reading.open_lesson(enrollment, step, at=at)
-        reading.finish_lesson(enrollment, step.handle, at=at + timedelta(minutes=21))
+        reading.finish_lesson(enrollment, step.slug, at=at + timedelta(minutes=21))
 
 
 def _halfway(trainee: User, course: Course) -> None:

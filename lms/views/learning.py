@@ -39,7 +39,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 
 def _card(one: Following) -> dict[str, Any]:
     """Return a course as a card: how far she is and what comes next."""
-    course = reverse("learn_course", args=[one.enrollment.course.handle])
+    course = reverse("learn_course", args=[one.enrollment.course.slug])
     following_step = showing.place_of(one.enrollment, one.progress.next_step)
     has_begun = one.progress.done > 0
     return {

@@ -83,7 +83,7 @@ def test_the_way_through_a_course_costs_eight(client: Client) -> None:
     for count in COUNTS:
         found = place(count)
         client.force_login(found.trainee)
-        costs.append(cost(client, f"/learn/{found.course.handle}/"))
+        costs.append(cost(client, f"/learn/{found.course.slug}/"))
 
     assert costs[0] == costs[1] <= 8
 
@@ -94,8 +94,8 @@ def test_a_lesson_costs_eight_and_eleven_at_first_view(client: Client) -> None:
         found = place(count, cites=count)
         framing.current()
         client.force_login(found.trainee)
-        first.append(cost(client, f"/learn/{found.course.handle}/lesson-2/", warm=False))
-        again.append(cost(client, f"/learn/{found.course.handle}/lesson-2/"))
+        first.append(cost(client, f"/learn/{found.course.slug}/lesson-2/", warm=False))
+        again.append(cost(client, f"/learn/{found.course.slug}/lesson-2/"))
 
     assert first[0] == first[1] <= 11
     assert again[0] == again[1] <= 8
@@ -107,7 +107,7 @@ def test_the_door_of_a_quiz_costs_eight(client: Client) -> None:
         found = read_everything(place(count))
         client.force_login(found.trainee)
         module = found.release.manifest["modules"][0]["key"]
-        costs.append(cost(client, f"/learn/{found.course.handle}/quiz/{module}/"))
+        costs.append(cost(client, f"/learn/{found.course.slug}/quiz/{module}/"))
 
     assert costs[0] == costs[1] <= 8
 

@@ -188,7 +188,7 @@ def test_an_attempt_says_which_course_it_belongs_to() -> None:
     attempt = sitting.sit(place, module_key(place), at=AT)
     elsewhere = attempting.begin(PersonFactory.create(), QuizFactory.create(), at=AT)
 
-    assert sitting.surroundings(attempt) == Surroundings("The Code", f"/learn/{place.course.handle}/")
+    assert sitting.surroundings(attempt) == Surroundings("The Code", f"/learn/{place.course.slug}/")
     assert sitting.surroundings(elsewhere) is None
 
 

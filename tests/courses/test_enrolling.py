@@ -35,7 +35,7 @@ def test_a_trainee_gets_a_place_on_the_current_release_and_a_letter() -> None:
         "name": "Demo Trainee",
         "course": "The Code",
         "minutes": 40,
-        "link": f"http://testserver/learn/{found.handle}/",
+        "link": f"http://testserver/learn/{found.slug}/",
     }
 
 

@@ -59,7 +59,7 @@ def test_the_lesson_shows_the_frozen_picture_with_its_words(client: Client, plac
     file = PrivateFile.objects.get(kind=framing.KIND)
     client.force_login(place.trainee)
 
-    said = client.get(f"/learn/{place.course.handle}/one/").content.decode()
+    said = client.get(f"/learn/{place.course.slug}/one/").content.decode()
 
     assert f'<img src="/files/{file.public_id}/" alt="A table." width="1600" height="800" loading="lazy">' in said
     assert "<figcaption>At home.</figcaption>" in said
@@ -71,7 +71,7 @@ def test_nothing_that_happens_in_the_library_changes_the_lesson(
 ) -> None:
     """P1."""
     client.force_login(place.trainee)
-    address = f"/learn/{place.course.handle}/one/"
+    address = f"/learn/{place.course.slug}/one/"
     before = client.get(address).content.decode().split("<article", 1)[1].split("</article>", 1)[0]
     picture.delete()
     showing.FRAGMENTS.clear()

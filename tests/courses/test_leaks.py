@@ -40,12 +40,12 @@ def planted_in(client: Client, address: str, *, follow: bool = True) -> bool:
 def test_whoever_has_a_place_reads_it(client: Client, place: Enrollment) -> None:
     client.force_login(place.trainee)
 
-    assert planted_in(client, f"/learn/{place.course.handle}/titled/")
+    assert planted_in(client, f"/learn/{place.course.slug}/titled/")
 
 
 def public_addresses(place: Enrollment) -> list[str]:
     pages = [page.url for page in Page.objects.live() if page.url]
-    learn = [f"/learn/{place.course.handle}/{rest}" for rest in ("", "titled/", "titled/finish/", "enroll/")]
+    learn = [f"/learn/{place.course.slug}/{rest}" for rest in ("", "titled/", "titled/finish/", "enroll/")]
     return [
         *pages,
         *learn,
@@ -64,7 +64,7 @@ def test_no_address_shows_it_to_anybody_else(client: Client, place: Enrollment, 
         client.force_login(PersonFactory.create())
     if who == "left":
         client.force_login(place.trainee)
-        client.post(f"/learn/{place.course.handle}/leave/")
+        client.post(f"/learn/{place.course.slug}/leave/")
 
     assert [address for address in public_addresses(place) if planted_in(client, address)] == []
 

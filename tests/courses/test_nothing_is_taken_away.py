@@ -84,7 +84,7 @@ class World:
         self.middle.refresh_from_db()
         lines = [line for module in self.middle.release.manifest["modules"] for line in module["lessons"]]
         line = lines[which % len(lines)]
-        reading.finish_lesson(self.middle, line["handle"], at=AT)
+        reading.finish_lesson(self.middle, line["slug"], at=AT)
         self.finished.add(line["key"])
 
     def rewrite(self, lesson: LessonPage | None, which: int) -> None:
@@ -161,7 +161,7 @@ class World:
         for place in (done, Enrollment.objects.get(pk=self.middle.pk)):
             for module in place.release.manifest["modules"]:
                 for line in module["lessons"]:
-                    assert reading.line_of(place.release.manifest, line["handle"]) == line
+                    assert reading.line_of(place.release.manifest, line["slug"]) == line
                     assert line["version"] in self.words
         assert [line for check in CHECKS for line in check()] == []
 

@@ -52,7 +52,7 @@ def trainee(client: Client, place: Enrollment) -> Client:
 
 
 def learn(place: Enrollment, *rest: object) -> str:
-    return "/".join(["/learn", place.course.handle, *(str(part) for part in rest), ""])
+    return "/".join(["/learn", place.course.slug, *(str(part) for part in rest), ""])
 
 
 def module_key(place: Enrollment) -> str:
@@ -112,7 +112,7 @@ def test_a_course_knows_who_looks(client: Client, place: Enrollment) -> None:
 
 def test_enrolling_leads_through_sign_in_to_a_question_and_then_to_the_course(client: Client) -> None:
     found = course()
-    address = f"/learn/{found.handle}/enroll/"
+    address = f"/learn/{found.slug}/enroll/"
     sent = client.get(address)
     assert sent["Location"] == f"/accounts/login/?next={address}"
     client.force_login(PersonFactory.create())
@@ -121,9 +121,9 @@ def test_enrolling_leads_through_sign_in_to_a_question_and_then_to_the_course(cl
     given = client.post(address, follow=True)
 
     assert "It takes about 40 minutes" in words(asked)
-    assert given.redirect_chain == [(f"/learn/{found.handle}/", 302)]
+    assert given.redirect_chain == [(f"/learn/{found.slug}/", 302)]
     assert "You have a place." in words(given)
-    assert client.get(address)["Location"] == f"/learn/{found.handle}/"
+    assert client.get(address)["Location"] == f"/learn/{found.slug}/"
 
 
 def test_a_closed_course_says_so_on_both_ways(client: Client) -> None:
@@ -131,8 +131,8 @@ def test_a_closed_course_says_so_on_both_ways(client: Client) -> None:
     Course.objects.update(closed_at=AT)
     client.force_login(PersonFactory.create())
 
-    assert "takes no new trainees" in words(client.get(f"/learn/{found.handle}/enroll/"))
-    refused = client.post(f"/learn/{found.handle}/enroll/")
+    assert "takes no new trainees" in words(client.get(f"/learn/{found.slug}/enroll/"))
+    refused = client.post(f"/learn/{found.slug}/enroll/")
     assert (refused.status_code, "takes no new trainees" in words(refused)) == (409, True)
 
 

@@ -25,7 +25,7 @@ def manifest(*modules: tuple[str, int, bool]) -> Manifest:
                 "lessons": [
                     {
                         "key": f"{key}{number}",
-                        "handle": f"{key}-{number}",
+                        "slug": f"{key}-{number}",
                         "title": f"Lesson {key}{number}",
                         "minutes": 20,
                         "version": number,

@@ -62,8 +62,8 @@ def test_without_the_lock_two_enrolls_collide(monkeypatch: pytest.MonkeyPatch) -
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Enrollment", "IntegrityError"]
 
 
-def finish(place: Enrollment, handle: str) -> Callable[[], Any]:
-    return lambda: reading.finish_lesson(place, handle, at=AT)
+def finish(place: Enrollment, slug: str) -> Callable[[], Any]:
+    return lambda: reading.finish_lesson(place, slug, at=AT)
 
 
 def test_the_last_two_lessons_finished_at_once_earn_one_certificate() -> None:
@@ -139,7 +139,7 @@ def test_the_last_lesson_finished_while_a_release_is_made_counts_on_the_new_rele
     meanwhile(release, finish(place, "lesson-2"))
 
     place.refresh_from_db()
-    read = place.readings.get(lesson__handle="lesson-2")
+    read = place.readings.get(lesson__slug="lesson-2")
     assert (place.finished_at, place.release.number, Certificate.objects.count()) == (AT, 2, 1)
     assert read.version_id == reading.line_of(place.release.manifest, "lesson-2")["version"]  # type: ignore[index]  # it is there
 

@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 from assessments.models import Quiz
 from courses import comparing, drafting, following, reading, releasing
 from courses.models import Course, CourseRelease, Enrollment, LessonPage, LessonVersion, ModulePage
-from courses.releasing import NotReleasable, free_handle
+from courses.releasing import NotReleasable, free_slug
 from tests.factories.courses import (
     AT,
     course,
@@ -42,7 +42,7 @@ def test_the_first_release_makes_the_course_its_lessons_and_what_can_be_earned()
     made = releasing.release(page, note="First", actor=instructor, at=AT)
 
     found = Course.objects.get()
-    assert (found.handle, found.title, found.activity.kind, found.activity.title) == (
+    assert (found.slug, found.title, found.activity.kind, found.activity.title) == (
         "the-code",
         "The Code",
         "course",
@@ -53,7 +53,7 @@ def test_the_first_release_makes_the_course_its_lessons_and_what_can_be_earned()
     assert (manifest["title"], manifest["program_title"], manifest["minutes"]) == ("The Code", "Program", 50)
     assert manifest["objectives"] == ["Know it.", "Say it."]
     [module] = manifest["modules"]
-    assert [(line["handle"], line["title"], line["minutes"]) for line in module["lessons"]] == [
+    assert [(line["slug"], line["title"], line["minutes"]) for line in module["lessons"]] == [
         ("lesson-1", "Lesson 1", 20),
         ("lesson-2", "Lesson 2", 20),
     ]
@@ -132,7 +132,7 @@ def test_everybody_in_the_middle_moves_and_keeps_what_she_finished() -> None:
     """P1."""
     page = course_page()
     place = enrollment(releasing.release(page, note="", actor=None, at=AT).course)
-    read_one = place.release.manifest["modules"][0]["lessons"][0]["handle"]
+    read_one = place.release.manifest["modules"][0]["lessons"][0]["slug"]
     reading.finish_lesson(place, read_one, at=AT)
     rewrite(lessons_of(page)[0], "New words.")
 
@@ -169,8 +169,8 @@ def test_a_renamed_page_keeps_its_word_in_the_address_and_gives_the_course_its_n
     made = releasing.release(page, note="", actor=None, at=AT)
 
     found.refresh_from_db()
-    assert (found.handle, found.title, found.activity.title) == ("old", "New title", "New title")
-    assert made.manifest["modules"][0]["lessons"][0]["handle"] == "lesson-1"
+    assert (found.slug, found.title, found.activity.title) == ("old", "New title", "New title")
+    assert made.manifest["modules"][0]["lessons"][0]["slug"] == "lesson-1"
     assert made.manifest["modules"][0]["lessons"][0]["title"] == "Renamed"
 
 
@@ -188,7 +188,7 @@ def test_a_copied_course_is_a_course_of_its_own() -> None:
 def test_two_courses_of_one_slug_get_words_of_their_own() -> None:
     first, second = course(course_page(slug="code")), course(course_page(slug="code"))
 
-    assert (first.handle, second.handle) == ("code", "code-2")
+    assert (first.slug, second.slug) == ("code", "code-2")
 
 
 def test_a_lesson_moved_to_another_course_is_a_lesson_of_that_course_too() -> None:
@@ -200,13 +200,13 @@ def test_a_lesson_moved_to_another_course_is_a_lesson_of_that_course_too() -> No
     release_again(found, page)
     made = release_again(beside, other)
 
-    handles = [line["handle"] for line in made.manifest["modules"][0]["lessons"]]
-    assert handles == ["lesson-1", "lesson-2"]
+    slugs = [line["slug"] for line in made.manifest["modules"][0]["lessons"]]
+    assert slugs == ["lesson-1", "lesson-2"]
     assert [lesson.course for lesson in found.lessons.filter(page_key=lesson.translation_key)] == [found]
 
 
 @pytest.mark.parametrize(
-    ("slug", "taken", "handle"),
+    ("wanted", "taken", "slug"),
     [
         ("code", set(), "code"),
         ("code", {"code"}, "code-2"),
@@ -214,8 +214,8 @@ def test_a_lesson_moved_to_another_course_is_a_lesson_of_that_course_too() -> No
         ("--", set(), "page"),
     ],
 )
-def test_a_handle_is_the_slug_with_a_number_where_another_has_it(slug: str, taken: set[str], handle: str) -> None:
-    assert free_handle(slug, taken) == handle
+def test_a_slug_gets_a_number_where_another_has_it(wanted: str, taken: set[str], slug: str) -> None:
+    assert free_slug(wanted, taken) == slug
 
 
 def test_no_lesson_takes_a_word_that_stands_in_an_address() -> None:
@@ -224,7 +224,7 @@ def test_no_lesson_takes_a_word_that_stands_in_an_address() -> None:
 
     made = releasing.release(page, note="", actor=None, at=AT)
 
-    assert made.manifest["modules"][0]["lessons"][0]["handle"] == "quiz-2"
+    assert made.manifest["modules"][0]["lessons"][0]["slug"] == "quiz-2"
 
 
 def test_everything_that_is_missing_is_said_at_once_and_nothing_is_written() -> None:

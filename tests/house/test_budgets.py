@@ -42,8 +42,8 @@ def screens() -> dict[str, tuple[str | None, str, int]]:
         "check": (VISITOR, f"/c/{certificate.spoken_code}/", 2),
         "check, not known": (VISITOR, "/c/0000-0000-0000-0000-0000/", 2),
         "search": (VISITOR, "/search/?q=confidential", 8),
-        "course, signed in": (OWNER, f"/learn/{course.handle}/", 8),
-        "lesson, signed in": (OWNER, f"/learn/{course.handle}/{given['lesson']}/", 8),
+        "course, signed in": (OWNER, f"/learn/{course.slug}/", 8),
+        "lesson, signed in": (OWNER, f"/learn/{course.slug}/{given['lesson']}/", 8),
         "my learning": (OWNER, "/my-learning/", 8),
         "certificate": (OWNER, f"/certificates/{given['certificate']}/", 8),
         "certificate file": (OWNER, f"/certificates/{given['certificate']}/certificate.pdf", 5),
@@ -87,7 +87,7 @@ def test_pages_are_light_on_a_cold_cache(house: House) -> None:
     addresses = {
         "home": "/",
         "check": f"/c/{Certificate.objects.get().spoken_code}/",
-        "lesson": f"/learn/{course.handle}/{course.lessons.get().handle}/",
+        "lesson": f"/learn/{course.slug}/{course.lessons.get().slug}/",
         "my learning": "/my-learning/",
     }
 

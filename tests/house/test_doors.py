@@ -20,12 +20,14 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection, reset_queries, transaction
+from django.db.models import Model
 from django.template import Engine, engines
 from django.template.backends.django import DjangoTemplates
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
-from wagtail.models import Page
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Collection, Page, Task
 
 from assessments.models import Attempt, Question
 from certificates.models import Certificate
@@ -64,6 +66,12 @@ MAY_WRITE_ON_GET = {
     "wagtailusers_userprofile": "Wagtail makes an editor's profile",
     "wagtailimages_rendition": "never here; Wagtail's thumbnails in the admin",
     "files_rendition": "thumbnails of pictures in the admin",
+}
+NO_ROW = 0
+ROWS: dict[str, type[Model]] = {
+    "collection_id": Collection,
+    "redirect_id": Redirect,
+    "task_id": Task,
 }
 NOT_ASKED = {"accounts/logout/": "a page with a button", "admin/failwhale/": "Wagtail's own: it breaks on purpose"}
 
@@ -109,14 +117,23 @@ def samples() -> dict[str, Any]:
         "enrollment": Enrollment.objects.get(trainee=owner).public_id,
         "letter": Letter.objects.filter(address=owner.email).latest("id").public_id,
         "person": owner.public_id,
-        "course": course.handle,
+        "course": course.slug,
         "course_id": course.public_id,
-        "lesson": course.lessons.first().handle,  # type: ignore[union-attr]
+        "lesson": course.lessons.first().slug,  # type: ignore[union-attr]
         "module_key": CoursePage.objects.get().get_children().get().translation_key,
-        "pk": 1,
+        "pk": NO_ROW,
         "page_id": home.pk,
         "parent_page_id": home.pk,
+        "page_to_move_id": home.pk,
+        "destination_id": home.pk,
+        "revision_id": home.specific.save_revision().pk,
+        **{parameter: first(model) for parameter, model in ROWS.items()},
     }
+
+
+def first(model: type[Model]) -> int:
+    """Return the internal key of a row that really stands. Keys depend on what ran before, so none is guessed."""
+    return getattr(model._default_manager.order_by("pk").first(), "pk", NO_ROW)
 
 
 SUBJECTS = (
@@ -131,10 +148,12 @@ SUBJECTS = (
 )  # fmt: skip
 
 
-def fill(route: str, name: str, given: dict[str, Any]) -> str:
+def fill(route: str, name: str, pattern: URLPattern, given: dict[str, Any]) -> str:
     """Return an address for the route, its parameters filled from the samples."""
     if name == "page":
         return "/contact/"
+    if model := edited(pattern):
+        given = given | {"pk": first(model)}
 
     def value(match: re.Match[str]) -> str:
         parameter = match[2]
@@ -145,7 +164,7 @@ def fill(route: str, name: str, given: dict[str, Any]) -> str:
             for word, subject in SUBJECTS:
                 if word in route:
                     return str(given[subject])
-        return {"int:": "1", "uuid:": "01890000-0000-7000-8000-000000000000"}.get(kind, "x")
+        return {"int:": str(NO_ROW), "uuid:": "01890000-0000-7000-8000-000000000000"}.get(kind, "x")
 
     plain = re.sub(r"<(\w+:)?(\w+)>", value, route)
     plain = re.sub(r"\(\?P<\w+>[^()]*(?:\([^()]*\)[^()]*)*\)", "1", plain)
@@ -209,7 +228,7 @@ def walk() -> tuple[Table, list[str]]:
         for route, name, pattern in routes(get_resolver()):
             if route in NOT_ASKED or route.startswith("static"):
                 continue
-            address, client = fill(route, name, given), browser_of(everyone[kind])
+            address, client = fill(route, name, pattern, given), browser_of(everyone[kind])
             with watched(f"GET {route} as {kind}", writes):
                 table[route].append(answer(client.get(address)))
             if is_ours(pattern):
@@ -232,6 +251,13 @@ def watched(what: str, writes: list[str]) -> Iterator[None]:
         yield
     found = {match[1] for query in queries if (match := WRITES.match(query["sql"]))}
     writes.extend(f"{what} writes {table}" for table in sorted(found - MAY_WRITE_ON_GET.keys()))
+
+
+def edited(pattern: URLPattern) -> type[Model] | None:
+    """Return the model whose rows the view of a viewset shows or changes."""
+    view = getattr(pattern.callback, "view_class", None)
+    found = getattr(pattern.callback, "view_initkwargs", {}).get("model") or getattr(view, "model", None)
+    return found if isinstance(found, type) and issubclass(found, Model) else None
 
 
 def is_ours(pattern: URLPattern) -> bool:
@@ -278,9 +304,9 @@ def test_no_change_is_taken_without_the_forms_own_token(demo_module: None) -> No
     given, owner = samples(), User.objects.get(email="finished.trainee@demo.example")
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(owner, backend="foundation.accounts.backends.HouseBackend")
-    ours = [(route, name) for route, name, pattern in routes(get_resolver()) if is_ours(pattern)]
+    ours = [found for found in routes(get_resolver()) if is_ours(found[2])]
 
-    taken = {route for route, name in ours if client.post(fill(route, name, given), {}).status_code not in {403, 405}}
+    taken = {found[0] for found in ours if client.post(fill(*found, given), {}).status_code not in {403, 405}}
 
     assert taken == {"check/"}
 

@@ -235,7 +235,7 @@ def test_an_instructor_edits_previews_and_releases(house: House) -> None:
 
     trainee = house.open_page()
     sign_in(trainee, "halfway.trainee@demo.example")
-    trainee.goto(f"/learn/{Course.objects.get().handle}/{Course.objects.get().lessons.get().handle}/")
+    trainee.goto(f"/learn/{Course.objects.get().slug}/{Course.objects.get().lessons.get().slug}/")
     expect(trainee.get_by_role("main")).to_contain_text("A new sentence under the title.")
     assert CourseRelease.objects.count() == 2
     assert Enrollment.objects.get(pk=finished.pk).release_id == finished.release_id
