@@ -69,10 +69,10 @@ class QuestionViewSet(RecordViewSet):
     permission = "assessments.view_question"
     icon = "list-ul"
     menu_label = _("Questions")
-    list_display: Sequence[str] = ["key", "quiz", "level", "retired_at"]
-    list_filter: Sequence[str] = ["quiz", "level"]
-    ordering: Sequence[str] = ["quiz", "key"]
-    inspect_view_fields: Sequence[str] = ["key", "quiz", "level", "retired_at"]
+    list_display: Sequence[str] = ["key", "bank", "level", "retired_at"]
+    list_filter: Sequence[str] = ["bank", "level"]
+    ordering: Sequence[str] = ["bank", "key"]
+    inspect_view_fields: Sequence[str] = ["key", "bank", "level", "retired_at"]
     inspect_view_class = QuestionInspectView
 
 

@@ -3,50 +3,47 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessments import deadlines, limiting, submitting
-from assessments.drawing import Candidate, draw
-from assessments.models import Attempt, QuestionVersion, Quiz
+from assessments import deadlines, gathering, limiting, submitting
+from assessments.drawing import NoDraw, draw
+from assessments.limiting import Granted
+from assessments.models import Attempt, Quiz
 from foundation.accounts.models import User
 from foundation.ground.refusals import Refusal
 
 
-class NoAttemptLeft(Refusal):
-    """She has used the attempts that the quiz allows."""
-
-
 class BankTooThin(Refusal):
-    """The bank has fewer questions than the quiz draws."""
+    """The banks can't serve the quiz's blueprint."""
 
 
-@transaction.atomic
 def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
     """Return her open attempt at this quiz, or begin one. Whoever calls has seen to it that she may sit it now.
 
     An open attempt whose time is over is handed in first. Two begun at once are one (constraint `one_open_attempt`).
-    Raises `NoAttemptLeft` or `BankTooThin`.
+    Raises what `limiting.check` raises, and `BankTooThin`.
     """
     earlier = list(Attempt.objects.of(person).at_quiz(quiz).order_by("number"))
     if earlier and not earlier[-1].is_submitted:
         if not deadlines.is_over(earlier[-1], at):
             return earlier[-1]
         submitting.submit(earlier[-1], at=at)
-    if limiting.left(person, quiz, len(earlier)) == 0:
-        raise NoAttemptLeft(
-            _("You have used all the attempts that this quiz allows. If you need another, write to the office.")
-        )
-    return _begin(person, quiz, len(earlier) + 1, at)
+    quiz = Quiz.objects.for_sitting(person).get(pk=quiz.pk)
+    limiting.check(person, quiz, earlier, Granted(quiz.granted, quiz.granted_at), at=at)
+    return _begin(person, quiz, earlier, at)
 
 
-def _begin(person: User, quiz: Quiz, number: int, at: datetime) -> Attempt:
+@transaction.atomic
+def _begin(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -> Attempt:
     """Draw and write the attempt, unless another request has just done so; then return that one."""
     seed = secrets.randbits(63)
-    questions = _frozen(quiz, seed)
+    number = len(earlier) + 1
+    questions = _drawn(quiz, seed, earlier)
     try:
         with transaction.atomic():
             return Attempt.objects.create(
@@ -63,26 +60,25 @@ def _begin(person: User, quiz: Quiz, number: int, at: datetime) -> Attempt:
         return Attempt.objects.of(person).at_quiz(quiz).get(number=number)
 
 
-def _frozen(quiz: Quiz, seed: int) -> list[dict[str, Any]]:
-    """Draw from the bank and return the questions as they will be shown: without key, weight or rationale (P3)."""
-    bank = {str(version.public_id): version for version in QuestionVersion.objects.drawable(quiz)}
-    if len(bank) < quiz.drawn:
-        raise BankTooThin(
-            _("This quiz can't be taken yet: it draws %(drawn)d questions and has %(ready)d.")
-            % {"drawn": quiz.drawn, "ready": len(bank)}
+def _drawn(quiz: Quiz, seed: int, earlier: Sequence[Attempt]) -> list[dict[str, Any]]:
+    """Draw from the banks, what she has not seen yet first, and return the questions as they will be shown (P3)."""
+    versions = gathering.candidates(quiz)
+    bank = [gathering.as_candidate(version) for version in versions.values()]
+    try:
+        drawn = draw(
+            bank, quiz.drawn, seed=seed, rows=[gathering.row_of(line) for line in quiz.lines], ranks=_seen(earlier)
         )
-    candidates = [Candidate(name, tuple(option["key"] for option in version.options)) for name, version in bank.items()]
-    return [_shown(bank[drawn.version], drawn) for drawn in draw(candidates, quiz.drawn, seed=seed)]
+    except NoDraw as failed:
+        raise BankTooThin(
+            _("This quiz can't be taken yet: its questions are still being written. Please write to the office.")
+        ) from failed
+    return gathering.frozen([versions[version] for version in drawn], quiz.code or [], seed=seed)
 
 
-def _shown(version: Any, drawn: Candidate) -> dict[str, Any]:
-    """Return one question as shown, its options in the drawn order. See `Attempt.questions`."""
-    texts = {option["key"]: option["text"] for option in version.options}
-    return {
-        "version": drawn.version,
-        "digest": version.digest,
-        "key_number": version.key_number,
-        "stem": version.stem,
-        "options": [{"key": key, "text": texts[key]} for key in drawn.options],
-        "cites": version.cites,
-    }
+def _seen(earlier: Sequence[Attempt]) -> dict[str, int]:
+    """Return how often she was asked each version."""
+    seen: dict[str, int] = {}
+    for attempt in earlier:
+        for version in attempt.asked:
+            seen[version] = seen.get(version, 0) + 1
+    return seen

@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch
 
-from assessments import grading, marking
-from assessments.models import AnswerEvent, Attempt, Key, Outcome
+from assessments import grading, marking, saving
+from assessments.models import AnswerEvent, Attempt, Key, Mark, Outcome
+from foundation.ground import clock
 
 CHUNK = 500
+SOON = timedelta(minutes=10)
+"""The sweep runs every minute."""
 
 
 def marks_agree() -> Iterator[str]:
-    """See that whatever was handed in has a mark, the newest being what the answers earn (P4, P5)."""
-    rights = {
-        (str(version), number): right
-        for version, number, right in Key.objects.values_list("version__public_id", "number", "right")
-    }
+    """See that whatever was handed in is marked soon, and the newest mark is what the answers earn (P4, P5)."""
+    keys = {(str(key.version.public_id), key.number): key for key in Key.objects.select_related("version")}
+    lately = clock.now() - SOON
     handed_in = Attempt.objects.exclude(submitted_at=None).prefetch_related("marks")
     for attempt in handed_in.iterator(chunk_size=CHUNK):
         marks = list(attempt.marks.all())
-        if not marks:
+        if marks:
+            yield from _slip(attempt, marks[-1], keys)
+        elif attempt.submitted_at is not None and attempt.submitted_at < lately:
             yield f"{attempt} was handed in and has no mark"
-            continue
-        newest = marks[-1]
-        named = {line["version"]: rights.get((line["version"], line["key_number"]), "") for line in newest.lines}
-        if set(named) != set(attempt.asked):
-            yield f"{attempt} marking {newest.number} marks other questions than were asked"
-            continue
-        again = marking.marked(attempt, named)
-        stated = (newest.points, newest.out_of, newest.has_passed)
-        if stated != (again.points, again.out_of, again.has_passed) or not _same_lines(newest.lines, again):
-            yield f"{attempt} marking {newest.number} is not what its answers earn"
 
 
-def _same_lines(lines: list[dict[str, str]], again: grading.Marking) -> bool:
+def _slip(attempt: Attempt, newest: Mark, keys: Mapping[tuple[str, int], Key]) -> Iterator[str]:
+    """Say what is wrong with an attempt's newest mark."""
+    named = {line["version"]: keys.get((line["version"], line["key_number"])) for line in newest.lines}
+    found = {version: key for version, key in named.items() if key is not None}
+    if set(found) != set(attempt.asked):
+        yield f"{attempt} marking {newest.number} marks other questions than were asked"
+        return
+    again = marking.marked(attempt, found)
+    stated = (newest.points, newest.out_of, newest.has_passed)
+    if stated != (again.points, again.out_of, again.has_passed) or not _same_lines(newest.lines, again):
+        yield f"{attempt} marking {newest.number} is not what its answers earn"
+
+
+def _same_lines(lines: list[dict[str, Any]], again: grading.Marking) -> bool:
     """Whether the mark says of each question what marking it again says."""
     stated = [(line["version"], line["answer"], Decimal(line["points"])) for line in lines]
     return stated == [(line.version, line.answer, line.points) for line in again.lines]
@@ -52,10 +60,10 @@ def answers_are_as_saved() -> Iterator[str]:
     """See that answers are to the questions asked, and exactly what the applied saves say, in order (P2, P6)."""
     applied = Prefetch("events", AnswerEvent.objects.filter(outcome=Outcome.APPLIED), to_attr="applied")
     for attempt in Attempt.objects.prefetch_related(applied).iterator(chunk_size=CHUNK):
-        merged: dict[str, str] = {}
+        answers: dict[str, Any] = {}
         for event in attempt.applied:  # type: ignore[attr-defined]  # set by the prefetch
-            merged |= event.answers
-        if merged != attempt.answers:
+            answers = saving.merged(answers, event.answers)
+        if answers != attempt.answers:
             yield f"{attempt} has other answers than were saved"
         if not set(attempt.answers) <= set(attempt.asked):
             yield f"{attempt} has answers to questions that were not asked"

@@ -1,6 +1,7 @@
 """Until when an attempt can be answered: computed each time, so that an accommodation holds at once, also mid-attempt.
 
-began + minutes allowed times the person's time factor + her minutes of break; only the first two are stored.
+The earlier of: began + minutes allowed times the person's time factor + her minutes of break; and when the quiz closes
++ whatever her accommodation adds to the first. Only the plain parts are stored.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ def compute(began_at: datetime, minutes: int, *, factor: Decimal = Decimal(1), b
 
 
 def of(attempt: Attempt) -> datetime | None:
-    """Return the last moment at which this attempt can be saved, or None if it isn't timed."""
-    if attempt.minutes_allowed is None:
+    """Return the last moment at which this attempt can be saved, or None if there is none."""
+    if not _is_timed(attempt):
         return None
     granted = accommodating.of(attempt.person)
     if granted is None:
-        return compute(attempt.began_at, attempt.minutes_allowed)
-    return compute(attempt.began_at, attempt.minutes_allowed, factor=granted.time_factor, breaks=granted.break_minutes)
+        return _end(attempt)
+    return _end(attempt, factor=granted.time_factor, breaks=granted.break_minutes)
 
 
 def is_over(attempt: Attempt, at: datetime) -> bool:
@@ -33,7 +34,22 @@ def is_over(attempt: Attempt, at: datetime) -> bool:
 
     Asks for an accommodation only past the plain limit: nobody is ever granted less.
     """
-    if attempt.minutes_allowed is None or at <= compute(attempt.began_at, attempt.minutes_allowed):
+    if not _is_timed(attempt) or at <= _end(attempt):
         return False
     deadline = of(attempt)
     return deadline is not None and at > deadline
+
+
+def _is_timed(attempt: Attempt) -> bool:
+    """Whether it ends by itself at all."""
+    return attempt.minutes_allowed is not None or attempt.quiz.closes_at is not None
+
+
+def _end(attempt: Attempt, *, factor: Decimal = Decimal(1), breaks: int = 0) -> datetime:
+    """Return the last moment of an attempt that is timed."""
+    minutes, closes_at = attempt.minutes_allowed, attempt.quiz.closes_at
+    limit = compute(attempt.began_at, minutes or 0, factor=factor, breaks=breaks)
+    if closes_at is None:
+        return limit
+    closing: datetime = closes_at + (limit - compute(attempt.began_at, minutes or 0))
+    return min(limit, closing) if minutes is not None else closing

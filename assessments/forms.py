@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Attempt, Quiz
+from assessments.asking import KINDS, Answer
+from assessments.models import Attempt, Question, Quiz
 
 LARGEST = 2**31 - 1
 
@@ -20,15 +20,24 @@ class SaveForm(forms.Form):
     client = forms.UUIDField(widget=forms.HiddenInput)
     sequence = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
 
-    def __init__(self, attempt: Attempt, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, attempt: Attempt, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"client": uuid4(), "sequence": 1})
         self.attempt = attempt
+        self.sent = data if data is not None else QueryDict()
 
     @property
-    def answers(self) -> dict[str, str]:
-        """The answers sent, by version id; what an option is called is for the rule to check."""
-        names = {f"q{number}": version for number, version in enumerate(self.attempt.asked, 1)}
-        return {version: self.data[name] for name, version in names.items() if self.data.get(name)}
+    def answers(self) -> dict[str, Answer | None]:
+        """What the form says of each question it speaks of, by version id; None where it says nothing of it now.
+
+        A script names the questions it speaks of (`spoken`: `q1 q3`); a form sent by its button speaks of all. What is
+        no answer is for the rule to refuse.
+        """
+        spoken = set(str(self.sent["spoken"]).split()) if "spoken" in self.sent else None
+        return {
+            question["version"]: KINDS[question["kind"]].read(f"q{number}", question["wording"], self.sent)
+            for number, question in enumerate(self.attempt.questions, 1)
+            if spoken is None or f"q{number}" in spoken
+        }
 
 
 class QuizForm(forms.ModelForm[Quiz]):
@@ -41,7 +50,7 @@ class QuizForm(forms.ModelForm[Quiz]):
     def clean_drawn(self) -> int:
         """See that the bank has as many."""
         drawn: int = self.cleaned_data["drawn"]
-        ready = self.instance.questions.filter(retired_at=None).count()
+        ready = Question.objects.standing().filter(bank__quizzes=self.instance).count()
         if not 1 <= drawn <= ready:
             raise forms.ValidationError(_("From 1 to %(ready)d: so many questions are ready."), params={"ready": ready})
         return drawn

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
+from assessments import replaying
 from assessments.models import Attempt, Mark
 from assessments.reviewing import Review, review
 from foundation.accounts.models import User
+from foundation.ground import clock
 
 
 def export(person: User) -> Mapping[str, Any]:
@@ -61,14 +63,20 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "marks": [_mark(mark) for mark in marks],
     }
     if marks:
-        _reveal(facts, review(attempt, marks[-1]))
+        _reveal(facts, review(attempt, marks[-1], at=clock.now()))
     return facts
 
 
 def _asked(attempt: Attempt, question: Mapping[str, Any]) -> dict[str, Any]:
     """Return one question as it was shown, and the answer to it."""
-    shown = {name: question[name] for name in ("version", "stem", "options", "cites")}
-    return {**shown, "your_answer": attempt.answers.get(question["version"])}
+    answer = attempt.answers.get(question["version"])
+    return {
+        "version": question["version"],
+        "kind": question["kind"],
+        **question["wording"],
+        "your_answer": answer,
+        "your_answer_in_words": list(replaying.in_words(question, answer)),
+    }
 
 
 def _mark(mark: Mark) -> dict[str, Any]:
@@ -82,8 +90,10 @@ def _mark(mark: Mark) -> dict[str, Any]:
 
 
 def _reveal(facts: dict[str, Any], seen: Review) -> None:
-    """Add what was right and why to each question, where she may see it."""
+    """Add to each question what may be said of it now."""
     for asked, answered in zip(facts["questions"], seen.questions, strict=False):
-        asked["right_answer"] = next(option.text for option in answered.options if option.is_right)
-        asked["rationales"] = {option.text: option.rationale for option in answered.options}
-        asked["was_right"] = answered.is_right
+        asked["points"] = None if answered.points is None else str(answered.points)
+        asked["right_answer"] = list(answered.right)
+        asked["rationales"] = {option.text: option.rationale for option in answered.options if option.rationale}
+        asked["explanation"] = answered.explanation
+        asked["cites"] = list(answered.cites)

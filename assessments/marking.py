@@ -17,10 +17,15 @@ def keys_of(attempt: Attempt) -> dict[str, Key]:
     return {version: by_version[version, number] for version, number in numbers.items()}
 
 
-def marked(attempt: Attempt, rights: Mapping[str, str]) -> grading.Marking:
-    """Return what the attempt's answers are worth; `rights` maps each version asked to its right option."""
-    asked = [grading.Asked(version, rights[version]) for version in attempt.asked]
+def marked(attempt: Attempt, keys: Mapping[str, Key]) -> grading.Marking:
+    """Return what the attempt's answers are worth; `keys` maps each version asked to the key it is marked by."""
+    asked = [_asked(question, keys[question["version"]]) for question in attempt.questions]
     return grading.mark(asked, attempt.answers, percent=attempt.pass_percent)
+
+
+def _asked(question: Mapping[str, Any], key: Key) -> grading.Asked:
+    """Return one question as marking takes it."""
+    return grading.Asked(question["version"], question["kind"], question["wording"], key.right, key.worth)
 
 
 def as_lines(marking: grading.Marking, attempt: Attempt) -> list[dict[str, Any]]:

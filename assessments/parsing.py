@@ -44,19 +44,17 @@ class BankUnreadable(Refusal):
 
 @dataclass(frozen=True)
 class Written:
-    """One question as the file has it: its wording, and apart from it what is right and why."""
+    """One question as the file has it; `said` holds the fields of its kind's block."""
 
     key: str
     level: str
     cites: tuple[str, ...]
-    stem: str
-    options: tuple[tuple[str, str], ...]
-    right: str
-    rationales: Mapping[str, str]
+    kind: str
+    said: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Bank:
+class ReadBank:
     """A whole file."""
 
     code: str
@@ -66,7 +64,7 @@ class Bank:
     questions: tuple[Written, ...]
 
 
-def read(path: Path) -> Bank:
+def read(path: Path) -> ReadBank:
     """Return the bank that stands in the file. Raises `BankUnreadable`."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -78,11 +76,11 @@ def read(path: Path) -> Bank:
     return _bank(content)
 
 
-def _bank(content: Mapping[str, Any]) -> Bank:
+def _bank(content: Mapping[str, Any]) -> ReadBank:
     """Turn what was checked into facts."""
     settings = {name: content[name] for name in QUIZ_FIELDS - {"code", "title", "is_demo"} if name in content}
     questions = tuple(_written(row) for row in content["questions"])
-    return Bank(content["code"], content["title"].strip(), content.get("is_demo", True), settings, questions)
+    return ReadBank(content["code"], content["title"].strip(), content.get("is_demo", True), settings, questions)
 
 
 def _written(row: Mapping[str, Any]) -> Written:
@@ -91,11 +89,14 @@ def _written(row: Mapping[str, Any]) -> Written:
         key=row["key"],
         level=row["level"],
         cites=tuple(row["cites"]),
-        stem=row["stem"].strip(),
-        options=tuple((option["key"], option["text"].strip()) for option in row["options"]),
-        right=next(option["key"] for option in row["options"] if option["right"]),
-        rationales={option["key"]: option["rationale"].strip() for option in row["options"]},
+        kind="single",
+        said={"stem": row["stem"], "options": [_option(option) for option in row["options"]]},
     )
+
+
+def _option(option: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn an option into the fields of its block."""
+    return {"text": option["text"], "is_right": option["right"], "rationale": option["rationale"]}
 
 
 def _slips(content: Any) -> Iterator[str]:

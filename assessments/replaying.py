@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from assessments.asking import KINDS
 from assessments.models import AnswerEvent, Attempt, Mark, Question, QuestionVersion
 
 
 @dataclass(frozen=True)
 class Said:
-    """One answer within a save: to which question, which option, by their places as shown (from 1)."""
+    """One answer within a save: to which question, by its place as shown (from 1), in words; none takes it back."""
 
     question: int
-    option: int
-    text: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,20 +57,24 @@ def _questions(attempt: Attempt, marks: Sequence[Mark]) -> tuple[Mapping[str, An
         {
             **question,
             "number": number,
-            "answer": attempt.answers.get(question["version"], ""),
+            "answer": in_words(question, attempt.answers.get(question["version"])),
             "line": lines.get(question["version"]),
         }
         for number, question in enumerate(attempt.questions, 1)
     )
 
 
+def in_words(question: Mapping[str, Any], answer: Any) -> tuple[str, ...]:
+    """Say an answer in the words of what was shown; none says nothing."""
+    return () if answer is None else KINDS[question["kind"]].in_words(question["wording"], answer)
+
+
 def _save(attempt: Attempt, event: AnswerEvent) -> Save:
     """Return one save in the words of what was shown."""
     answers = [
-        Said(number, place, option["text"])
+        Said(number, in_words(question, event.answers[question["version"]]))
         for number, question in enumerate(attempt.questions, 1)
-        for place, option in enumerate(question["options"], 1)
-        if event.answers.get(question["version"]) == option["key"]
+        if question["version"] in event.answers
     ]
     return Save(event.at, event.get_outcome_display(), str(event.client)[-6:], event.sequence, tuple(answers))
 
@@ -83,14 +87,12 @@ def wordings(question: Question, *, with_keys: bool) -> list[Mapping[str, Any]]:
 
 def _wording(version: QuestionVersion, *, with_key: bool) -> Mapping[str, Any]:
     """Return one wording."""
-    key = list(version.keys.all())[-1] if with_key else None
+    keys = list(version.keys.all()) if with_key else []
+    key, kind = keys[-1] if keys else None, KINDS[version.kind]
+    rationales = key.rationales if key else {}
     options = [
-        {
-            **option,
-            "is_right": key is not None and option["key"] == key.right,
-            "rationale": key.rationales.get(option["key"], "") if key else "",
-        }
-        for option in version.options
+        {**option, "rationale": rationales.get(option["key"], "")} for option in version.wording.get("options", ())
     ]
     cites = [citation.provision.code for citation in version.citations.all()]
-    return {"version": version, "options": options, "cites": cites, "key": key}
+    right = kind.in_words(version.wording, key.right) if key else ()
+    return {"version": version, "options": options, "cites": cites, "key": key, "right": right}

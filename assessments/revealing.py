@@ -1,12 +1,57 @@
-"""When a candidate may see what was right, and why. Pure (P3).
+"""When what may be shown of an attempt that was handed in. Pure (P3).
 
-Right at once would hand out the answers for the next attempt. So: once she has passed the quiz, or has no attempt left;
-and never while an attempt at the same quiz is open. Until then she sees her points and what to read again.
+Four things, each from its own moment on (`at_once`, `done`, `closed`, `never`): her own answers, which of them were
+right, feedback with the provision, the right answers. *Done* is passed, or no attempt left. And whatever a quiz says,
+nothing but points and her own answers while an attempt of hers at the same quiz is open: it would answer that one.
+Feedback tells which was right, and the right answers tell it all the more; so neither comes before what it tells.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-def may_see_key(*, has_passed: bool, attempts_left: int | None, has_open: bool) -> bool:
-    """Whether she may see her answers marked right or wrong, with rationales. `attempts_left` None means no limit."""
-    return not has_open and (has_passed or attempts_left == 0)
+
+@dataclass(frozen=True)
+class Standing:
+    """How a person stands at a quiz now."""
+
+    has_passed: bool
+    attempts_left: int | None
+    """None means no limit."""
+    has_open: bool
+    is_closed: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing more can come of it."""
+        return self.has_passed or self.attempts_left == 0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What may be shown now."""
+
+    answers: bool = False
+    correctness: bool = False
+    feedback: bool = False
+    key: bool = False
+
+
+def shown(rule: Mapping[str, str], standing: Standing) -> Shown:
+    """Return what may be shown; `rule` says from when on, by the names of `Shown`'s fields."""
+    may = {name: _has_come(when, standing) for name, when in rule.items()}
+    if standing.has_open:
+        return Shown(answers=may["answers"])
+    correctness = may["answers"] and may["correctness"]
+    return Shown(may["answers"], correctness, correctness and may["feedback"], correctness and may["key"])
+
+
+def _has_come(when: str, standing: Standing) -> bool:
+    """Whether this moment has come."""
+    return {
+        "at_once": True,
+        "done": standing.is_done,
+        "closed": standing.is_closed,
+        "never": False,
+    }[when]

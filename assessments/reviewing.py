@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from assessments import limiting, marking
-from assessments.models import Attempt, Key, Mark
-from assessments.revealing import may_see_key
+from assessments.asking import KINDS
+from assessments.limiting import Granted
+from assessments.models import Attempt, Key, Mark, Quiz
+from assessments.revealing import Shown, Standing, shown
 from standards.models import Provision
 
 
@@ -25,87 +28,173 @@ class Option:
 
 @dataclass(frozen=True)
 class Answered:
-    """One question as it was shown, with its answer and what was right about it."""
+    """One question as it was shown, with her answer and whatever may be said of it now; the rest is empty.
+
+    `options` are those of a choice; `said` and `right` say answer and key in words, whatever the kind.
+    """
 
     number: int
+    kind: str
     stem: str
+    vignette: Mapping[str, str] | None
     options: tuple[Option, ...]
+    said: tuple[str, ...]
+    right: tuple[str, ...]
+    rationales: tuple[str, ...]
+    explanation: str
     cites: tuple[str, ...]
-    is_right: bool
+    points: Decimal | None
+    out_of: Decimal | None
 
     @property
     def is_answered(self) -> bool:
-        """Whether she chose anything."""
-        return any(option.is_chosen for option in self.options)
+        """Whether she said anything."""
+        return bool(self.said)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it earned all it could, where that may be told."""
+        return self.points is not None and self.points == self.out_of
+
+    @property
+    def is_partly_right(self) -> bool:
+        """Whether it earned something, but not all, where that may be told."""
+        return bool(self.points) and not self.is_right
 
 
 @dataclass(frozen=True)
 class Review:
-    """What may be shown now. `questions` is empty until the key may be seen.
+    """What may be shown now. `questions` is empty until her answers may be seen.
 
     `has_passed` is true when this or another attempt of hers at the quiz passed. `attempts_left` is None where there is
-    no limit, and where she has passed and it doesn't matter.
+    no limit, and where she has passed and it doesn't matter. `next_from` is when a pause between attempts ends.
     """
 
     mark: Mark
     has_passed: bool
     attempts_left: int | None
+    next_from: datetime | None
     to_read_again: tuple[Provision, ...]
-    is_revealed: bool
+    shown: Shown
     questions: tuple[Answered, ...]
 
 
-def review(attempt: Attempt, mark: Mark) -> Review:
+def review(attempt: Attempt, mark: Mark, *, at: datetime) -> Review:
     """Return what its owner may see of a marked attempt at this moment (P3)."""
-    others = Attempt.objects.of(attempt.person_id).at_quiz(attempt.quiz).with_pass()
-    standing = list(others.values_list("submitted_at", "is_passed"))  # type: ignore[misc]  # annotated by with_pass
-    has_passed = any(is_passed for _at, is_passed in standing)
-    left = None if has_passed else limiting.left(attempt.person, attempt.quiz, len(standing))
-    is_revealed = may_see_key(
+    everything = list(
+        Attempt.objects.of(attempt.person_id).at_quiz(attempt.quiz).with_pass().with_grants().order_by("number")
+    )
+    has_passed = any(other.is_passed for other in everything)
+    given = Granted(everything[-1].granted, everything[-1].granted_at)
+    left = None if has_passed else limiting.left(attempt.person, attempt.quiz, len(everything), given)
+    has_open = not everything[-1].is_submitted
+    standing = Standing(has_passed, left, has_open, is_closed(attempt.quiz, at))
+    may = shown(rule_of(attempt.quiz), standing)
+    resting = None if has_passed or left == 0 else limiting.next_from(attempt.quiz, everything, given)
+    return Review(
+        mark=mark,
         has_passed=has_passed,
         attempts_left=left,
-        has_open=any(submitted_at is None for submitted_at, _passed in standing),
+        next_from=resting if resting is not None and resting > at else None,
+        to_read_again=_missed(attempt, mark, may),
+        shown=may,
+        questions=_questions(attempt, mark, may) if may.answers else (),
     )
-    questions = _questions(attempt, mark) if is_revealed else ()
-    return Review(mark, has_passed, left, _missed(attempt, mark), is_revealed, questions)
 
 
-def earned(mark: Mark) -> dict[str, bool]:
-    """Return for each version whether its answer earned all its points."""
-    return {line["version"]: Decimal(line["points"]) == Decimal(line["out_of"]) for line in mark.lines}
+def is_closed(quiz: Quiz, at: datetime) -> bool:
+    """Whether the quiz takes no more attempts."""
+    return quiz.closes_at is not None and at > quiz.closes_at
 
 
-def _missed(attempt: Attempt, mark: Mark) -> tuple[Provision, ...]:
-    """Return the provisions behind the questions that didn't earn their points, in the order of the Code."""
-    is_right = earned(mark)
-    codes = {code for question in attempt.questions if not is_right[question["version"]] for code in question["cites"]}
+def rule_of(quiz: Quiz) -> dict[str, str]:
+    """Return from when on the quiz shows what, by the names of `revealing.Shown`'s fields."""
+    return {
+        "answers": quiz.shows_answers,
+        "correctness": quiz.shows_correctness,
+        "feedback": quiz.shows_feedback,
+        "key": quiz.shows_key,
+    }
+
+
+def earned(mark: Mark) -> dict[str, tuple[Decimal, Decimal]]:
+    """Return for each version the points it earned, and of how many."""
+    return {line["version"]: (Decimal(line["points"]), Decimal(line["out_of"])) for line in mark.lines}
+
+
+def _missed(attempt: Attempt, mark: Mark, may: Shown) -> tuple[Provision, ...]:
+    """Return the provisions behind the questions that didn't earn their points, in the order of the Code.
+
+    A question that asks for the provision is left out until its key may be seen: its provision is the answer.
+    """
+    is_right = {version: got == out_of for version, (got, out_of) in earned(mark).items()}
+    asked = [question for question in attempt.questions if may.key or question["kind"] != "cite"]
+    missed = [question for question in asked if not is_right[question["version"]]]
+    codes = {cited["code"] for question in missed for cited in question["cites"]}
     return tuple(Provision.objects.filter(code__in=codes)) if codes else ()
 
 
-def _questions(attempt: Attempt, mark: Mark) -> tuple[Answered, ...]:
-    """Return every question with its key. Only for who may see it."""
-    keys, is_right = marking.keys_of(attempt), earned(mark)
+def _questions(attempt: Attempt, mark: Mark, may: Shown) -> tuple[Answered, ...]:
+    """Return every question with what may be said of it."""
+    keys = marking.keys_of(attempt) if may.feedback or may.key else {}
+    points = earned(mark)
     return tuple(
-        Answered(
-            number=number,
-            stem=question["stem"],
-            options=_options(question, keys[question["version"]], attempt.answers),
-            cites=tuple(question["cites"]),
-            is_right=is_right[question["version"]],
-        )
+        _answered(number, question, attempt.answers.get(question["version"]), keys, points[question["version"]], may)
         for number, question in enumerate(attempt.questions, 1)
     )
 
 
-def _options(question: Mapping[str, Any], key: Key, answers: Mapping[str, str]) -> tuple[Option, ...]:
-    """Return the options in the order shown, with what is right and why."""
-    chosen = answers.get(question["version"])
+def _answered(  # noqa: PLR0917  (what is known of one question, each once)
+    number: int,
+    question: Mapping[str, Any],
+    answer: Any,
+    keys: Mapping[str, Key],
+    points: tuple[Decimal, Decimal],
+    may: Shown,
+) -> Answered:
+    """Return one question with what may be said of it."""
+    kind, wording = KINDS[question["kind"]], question["wording"]
+    key = keys.get(question["version"])
+    told = may.correctness
+    return Answered(
+        number=number,
+        kind=kind.name,
+        stem=wording["stem"],
+        vignette=wording.get("vignette"),
+        options=_options(question, answer, key, may),
+        said=kind.in_words(wording, answer) if answer is not None else (),
+        right=kind.in_words(wording, key.right) if key and may.key else (),
+        rationales=tuple(key.rationales.values()) if key and may.feedback and kind.name == "matching" else (),
+        explanation=key.explanation if key and may.feedback else "",
+        cites=tuple(cited["code"] for cited in question["cites"]) if told and may.feedback else (),
+        points=points[0] if told else None,
+        out_of=points[1] if told else None,
+    )
+
+
+def _options(question: Mapping[str, Any], answer: Any, key: Key | None, may: Shown) -> tuple[Option, ...]:
+    """Return the options of a choice in the order shown, with what may be said of each."""
+    if question["kind"] not in {"single", "multiple", "best_worst"}:
+        return ()
+    chosen, right = _named(answer), _named(key.right) if key and may.key else set()
     return tuple(
         Option(
             text=option["text"],
-            is_chosen=option["key"] == chosen,
-            is_right=option["key"] == key.right,
-            rationale=key.rationales.get(option["key"], ""),
+            is_chosen=option["key"] in chosen,
+            is_right=option["key"] in right,
+            rationale=_rationale(option["key"], key, may) if option["key"] in chosen or may.key else "",
         )
-        for option in question["options"]
+        for option in question["wording"]["options"]
     )
+
+
+def _rationale(option: str, key: Key | None, may: Shown) -> str:
+    """Return why the option is right or not, where that may be told."""
+    return str(key.rationales.get(option, "")) if key and may.feedback else ""
+
+
+def _named(answer: Any) -> set[str]:
+    """Return the option keys that an answer or key of a choice names."""
+    if isinstance(answer, dict):
+        return set(answer.values())
+    return set(answer) if isinstance(answer, list) else {answer}

@@ -4,7 +4,8 @@ A save carries a client id (one a page load), a sequence that rises with every s
 the questions it speaks of. The page keeps one save under way at a time and puts into each every answer not yet
 acknowledged; so:
 
-- answers merge question by question, and of two tabs the save that reached the server last wins for each question;
+- answers merge question by question (null takes one back), and of two tabs the save that reached the server last wins
+  for each question;
 - a save of the same page with a sequence not above the last one applied is a late packet: what it says has been said
   again since, so it is stored and changes nothing;
 - a repeated save (same client, sequence and answers) gets the acknowledgment that the first one got;
@@ -19,19 +20,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import deadlines
+from assessments.asking import KINDS, Answer
 from assessments.holding import hold
 from assessments.models import AnswerEvent, Attempt, Outcome
 from foundation.ground.refusals import Refusal
 
+Answers = Mapping[str, Answer | None]
+
 
 class NotAsked(Refusal):
-    """An answer is to a question that was not asked, or names no option of it."""
+    """An answer is to a question that was not asked, or is no answer to it."""
 
 
 class SequenceReused(Refusal):
@@ -62,15 +67,15 @@ class Acknowledgment:
 
 
 @transaction.atomic
-def save(attempt: Attempt, answers: Mapping[str, str], *, client: UUID, sequence: int, at: datetime) -> Acknowledgment:
-    """Save answers (version id to option key) as they reached the server, and acknowledge. See the module.
+def save(attempt: Attempt, answers: Answers, *, client: UUID, sequence: int, at: datetime) -> Acknowledgment:
+    """Save answers (by version id, each in its kind's shape) as they reached the server, and acknowledge. See above.
 
     Raises `NotAsked` or `SequenceReused`; then nothing is stored. `attempt` itself is not refreshed.
     """
     return write(hold(attempt.public_id), answers, client=client, sequence=sequence, at=at)
 
 
-def write(held: Attempt, answers: Mapping[str, str], *, client: UUID, sequence: int, at: datetime) -> Acknowledgment:
+def write(held: Attempt, answers: Answers, *, client: UUID, sequence: int, at: datetime) -> Acknowledgment:
     """As `save`, for an attempt that the caller holds (see `holding`); `held` is brought up to date."""
     _check(held, answers)
     last = held.sequences.get(str(client), 0)
@@ -81,18 +86,28 @@ def write(held: Attempt, answers: Mapping[str, str], *, client: UUID, sequence: 
         attempt=held, client=client, sequence=sequence, answers=dict(answers), at=at, outcome=outcome
     )
     if outcome == Outcome.APPLIED:
-        held.answers |= answers
+        held.answers = merged(held.answers, answers)
         held.sequences[str(client)] = sequence
         held.saved_at = at
         held.save(update_fields=["answers", "sequences", "saved_at"])
     return Acknowledgment(outcome, at)
 
 
-def _check(attempt: Attempt, answers: Mapping[str, str]) -> None:
+def _check(attempt: Attempt, answers: Answers) -> None:
     """Refuse answers to anything that was not asked."""
-    options = {question["version"]: {option["key"] for option in question["options"]} for question in attempt.questions}
-    if any(key not in options.get(version, ()) for version, key in answers.items()):
+    asked = {question["version"]: question for question in attempt.questions}
+    if not all(version in asked and _is_answer(asked[version], answer) for version, answer in answers.items()):
         raise NotAsked(_("These answers are not to the questions of this attempt. Load the page again."))
+
+
+def _is_answer(question: Mapping[str, Any], answer: Answer | None) -> bool:
+    """Whether this answers the question, or takes an answer back."""
+    return answer is None or KINDS[question["kind"]].fits(question["wording"], answer)
+
+
+def merged(standing: Answers, said: Answers) -> dict[str, Answer]:
+    """Return what stands once this was said, too; null takes an answer back."""
+    return {version: answer for version, answer in {**standing, **said}.items() if answer is not None}
 
 
 def _outcome(attempt: Attempt, at: datetime, *, is_stale: bool) -> Outcome:
@@ -104,7 +119,7 @@ def _outcome(attempt: Attempt, at: datetime, *, is_stale: bool) -> Outcome:
     return Outcome.STALE if is_stale else Outcome.APPLIED
 
 
-def _again(known: AnswerEvent, answers: Mapping[str, str]) -> Acknowledgment:
+def _again(known: AnswerEvent, answers: Answers) -> Acknowledgment:
     """Acknowledge a repeated save as the first time, if it is one."""
     if known.answers != dict(answers):
         raise SequenceReused(_("This page has saved other answers under the same number. Load the page again."))

@@ -1,4 +1,8 @@
-"""Handing in: once, however often it is asked for, and marked by the server in the same transaction (P4, P5)."""
+"""Handing in, once, however often it is asked for; then marking, once, by the server (P4, P5).
+
+Two transactions, so that what was handed in stays handed in whatever happens to the marking: a worker killed between
+the two leaves an attempt that is handed in and has no mark, and the sweep has it marked.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +10,54 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F
+from django.db.models.functions import Least
 
 from assessments import deadlines, listening, marking
 from assessments.holding import hold
-from assessments.models import Attempt, Mark
+from assessments.models import Attempt, Mark, Uncounted
+
+
+def submit(attempt: Attempt, *, at: datetime) -> Mark:
+    """Hand the attempt in and mark it with what was saved. Handed in already: return its newest mark.
+
+    Safe to repeat and to race. `attempt` itself is not refreshed.
+    """
+    hand_in(attempt, at=at)
+    return mark(attempt, at=at)
 
 
 @transaction.atomic
-def submit(attempt: Attempt, *, at: datetime) -> Mark:
-    """Hand the attempt in and mark it with what was saved; tell who listens. Handed in already: return its mark.
+def hand_in(attempt: Attempt, *, at: datetime) -> None:
+    """Hand it in, if it isn't yet."""
+    close(hold(attempt.public_id), at=at)
 
-    Safe to repeat and to race: the attempt's row is held first. `attempt` itself is not refreshed.
+
+def close(held: Attempt, *, at: datetime) -> None:
+    """As `hand_in`, for an attempt that the caller holds (see `holding`)."""
+    if not held.is_submitted:
+        held.submitted_at = at
+        held.save(update_fields=["submitted_at"])
+
+
+@transaction.atomic
+def mark(attempt: Attempt, *, at: datetime) -> Mark:
+    """Mark an attempt that was handed in, and tell who listens, in one transaction. Marked already: return the newest.
+
+    The attempt's row is held first, so that many at once make one mark.
     """
-    return finish(hold(attempt.public_id), at=at)
-
-
-def finish(held: Attempt, *, at: datetime) -> Mark:
-    """As `submit`, for an attempt that the caller holds (see `holding`)."""
-    if held.is_submitted:
-        return held.marks.order_by("-number")[0]
-    held.submitted_at = at
-    held.save(update_fields=["submitted_at"])
-    mark = _mark(held, at)
-    listening.tell(held, mark, at)
-    return mark
+    held = hold(attempt.public_id)
+    standing = held.marks.order_by("-number").first()
+    if standing is not None:
+        return standing
+    fresh = _mark(held, at)
+    Uncounted.objects.create(mark=fresh)
+    listening.tell(held, fresh, at)
+    return fresh
 
 
 def _mark(held: Attempt, at: datetime) -> Mark:
     """Mark it and append the mark."""
-    rights = {version: key.right for version, key in marking.keys_of(held).items()}
-    result = marking.marked(held, rights)
+    result = marking.marked(held, marking.keys_of(held))
     return Mark.objects.create(
         attempt=held,
         number=1,
@@ -47,11 +69,11 @@ def _mark(held: Attempt, at: datetime) -> Mark:
     )
 
 
-def sweep(at: datetime) -> int:
-    """Hand in every attempt whose time is over, with what was saved; return how many. Beat runs this every minute."""
-    plain = ExpressionWrapper(F("began_at") + F("minutes_allowed") * timedelta(minutes=1), DateTimeField())
-    timed = Attempt.objects.open().filter(minutes_allowed__isnull=False).select_related("person")
-    overdue = [attempt for attempt in timed.alias(plain=plain).filter(plain__lt=at) if deadlines.is_over(attempt, at)]
+def hand_in_overdue(at: datetime) -> int:
+    """Hand in every attempt whose time is over, with what was saved; return how many."""
+    ends = ExpressionWrapper(F("began_at") + F("minutes_allowed") * timedelta(minutes=1), DateTimeField())
+    timed = Attempt.objects.open().with_quiz().alias(plain_end=Least(ends, F("quiz__closes_at")))
+    overdue = [attempt for attempt in timed.filter(plain_end__lt=at) if deadlines.is_over(attempt, at)]
     for attempt in overdue:
-        submit(attempt, at=at)
+        hand_in(attempt, at=at)
     return len(overdue)

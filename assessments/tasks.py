@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from assessments import submitting
+from assessments import submitting, tallying
+from assessments.models import Attempt
 from foundation.ground import clock
 
 
 @shared_task(name="assessments.sweep", ignore_result=True)
 def sweep() -> None:
-    """Hand in the attempts whose time is over."""
-    submitting.sweep(clock.now())
+    """Hand in the attempts whose time is over, have marked what has no mark, and count what was marked.
+
+    Each is marked in a task of its own: one that can't be marked stands in the way of no other.
+    """
+    submitting.hand_in_overdue(clock.now())
+    for attempt in Attempt.objects.unmarked().values_list("pk", flat=True):
+        mark.delay(attempt)
+    tallying.count()
+
+
+@shared_task(name="assessments.mark", ignore_result=True)
+def mark(attempt: int) -> None:
+    """Mark an attempt that was handed in."""
+    submitting.mark(Attempt.objects.get(pk=attempt), at=clock.now())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, uuid4
 
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import deadlines, policy, reviewing, saving, submitting, surroundings
+from assessments import deadlines, policy, reviewing, saving, showing, submitting, surroundings
 from assessments.forms import SaveForm
 from assessments.holding import hold
 from assessments.models import Attempt, Mark, Outcome
@@ -41,24 +40,31 @@ def attempt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "assessments/attempt.html", _page(mine))
 
 
-@transaction.atomic
 def _take(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Save what the form sent and go on by its button."""
-    mine = _held(request, public_id)
-    form = SaveForm(mine, request.POST)
-    if not form.is_valid():
-        return HttpResponseBadRequest(_("This form is damaged. Go back, load the page again and answer once more."))
-    acknowledged = _write(form)
+    """Save what the form sent and go on by its button. Marking comes after what was handed in is safe."""
+    with transaction.atomic():
+        mine = _held(request, public_id)
+        form = SaveForm(mine, request.POST)
+        if not form.is_valid():
+            return HttpResponseBadRequest(_("This form is damaged. Go back, load the page again and answer once more."))
+        acknowledged = _write(form)
+        is_handed_in = "submit" in request.POST and not mine.is_submitted and not mine.unanswered
+        if is_handed_in:
+            submitting.close(mine, at=clock.now())
+    if is_handed_in:
+        submitting.mark(mine, at=clock.now())
+    _say(request, acknowledged)
+    if "submit" not in request.POST or mine.is_submitted:
+        return redirect(mine)
+    return redirect("attempt_hand_in", public_id)
+
+
+def _say(request: HttpRequest, acknowledged: saving.Acknowledgment) -> None:
+    """Tell her what became of what she sent."""
     if not acknowledged.is_applied:
         messages.warning(request, acknowledged.said)
     elif "submit" not in request.POST:
         messages.success(request, _("Saved. You can stop here and come back."))
-    if "submit" not in request.POST or mine.is_submitted:
-        return redirect(mine)
-    if mine.unanswered:
-        return redirect("attempt_hand_in", public_id)
-    submitting.finish(mine, at=clock.now())
-    return redirect(mine)
 
 
 def _write(form: SaveForm) -> saving.Acknowledgment:
@@ -110,7 +116,8 @@ def hand_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         with transaction.atomic():
             held = _held(request, public_id)
-            submitting.finish(held, at=clock.now())
+            submitting.close(held, at=clock.now())
+        submitting.mark(held, at=clock.now())
         return redirect(held)
     mine = _to_answer(request, public_id)
     if mine.is_submitted:
@@ -127,10 +134,18 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = _person(request)
     mark = Mark.objects.with_attempt().filter(attempt__public_id=public_id).order_by("-number").first()
     if mark is None:
-        return redirect(_to_answer(request, public_id))
+        return _unmarked(request, public_id)
     found = _hers(mark.attempt, person)
-    context = {"attempt": found, "quiz": found.quiz, "review": reviewing.review(found, mark)}
+    context = {"attempt": found, "quiz": found.quiz, "review": reviewing.review(found, mark, at=clock.now())}
     return render(request, "assessments/result.html", {**context, "surroundings": surroundings.of(found)})
+
+
+def _unmarked(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Lead back to an attempt that is open; have marked what was handed in and, by a mishap, has no mark."""
+    mine = _to_answer(request, public_id)
+    if not mine.is_submitted:
+        return redirect(mine)
+    return render(request, "assessments/waiting.html", {"attempt": mine, "quiz": mine.quiz}, status=202)
 
 
 def _person(request: HttpRequest) -> User:
@@ -168,22 +183,10 @@ def _page(mine: Attempt) -> dict[str, Any]:
     return {
         "attempt": mine,
         "quiz": mine.quiz,
-        "questions": [_question(mine, number, shown) for number, shown in enumerate(mine.questions, 1)],
+        "questions": showing.questions(mine.questions, mine.answers),
         "total": len(mine.questions),
         "answered": len(mine.answers),
         "deadline": deadlines.of(mine),
         "form": SaveForm(mine),
         "surroundings": surroundings.of(mine),
-    }
-
-
-def _question(mine: Attempt, number: int, shown: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one question as its template takes it."""
-    return {
-        "id": f"q{number}",
-        "number": number,
-        "prompt": shown["stem"],
-        "choices": shown["options"],
-        "cites": shown["cites"],
-        "answer": mine.answers.get(shown["version"], ""),
     }

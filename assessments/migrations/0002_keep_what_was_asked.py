@@ -12,6 +12,8 @@ $$;
 
 CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON assessments_questionversion
     FOR EACH ROW EXECUTE FUNCTION assessments_written_once();
+CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON assessments_citation
+    FOR EACH ROW EXECUTE FUNCTION assessments_written_once();
 CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON assessments_key
     FOR EACH ROW EXECUTE FUNCTION assessments_written_once();
 CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON assessments_answerevent
@@ -46,6 +48,7 @@ DROP FUNCTION assessments_as_asked();
 DROP TRIGGER written_once ON assessments_mark;
 DROP TRIGGER written_once ON assessments_answerevent;
 DROP TRIGGER written_once ON assessments_key;
+DROP TRIGGER written_once ON assessments_citation;
 DROP TRIGGER written_once ON assessments_questionversion;
 DROP FUNCTION assessments_written_once();
 """

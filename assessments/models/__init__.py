@@ -1,9 +1,11 @@
-"""The nouns of quizzes: questions and their versions, quizzes, attempts and what came of them."""
+"""The nouns of quizzes: banks, questions and their versions, quizzes, attempts and what came of them."""
 
-from assessments.models.attempts import AnswerEvent, Attempt, Mark, Outcome
-from assessments.models.questions import Citation, Key, Level, Question, QuestionVersion
-from assessments.models.quizzes import Quiz
+from assessments.models.attempts import AnswerEvent, Attempt, Mark, Outcome, Tally, Uncounted
+from assessments.models.banks import Bank, Vignette
+from assessments.models.questions import Citation, Key, Level, Question, QuestionKind, QuestionVersion
+from assessments.models.quizzes import BlueprintRow, ExtraAttempt, Quiz, Show
 
 __all__ = [
-    "AnswerEvent", "Attempt", "Citation", "Key", "Level", "Mark", "Outcome", "Question", "QuestionVersion", "Quiz",
+    "AnswerEvent", "Attempt", "Bank", "BlueprintRow", "Citation", "ExtraAttempt", "Key", "Level", "Mark", "Outcome",
+    "Question", "QuestionKind", "QuestionVersion", "Quiz", "Show", "Tally", "Uncounted", "Vignette",
 ]  # fmt: skip

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models.quizzes import Quiz
+from assessments.asking import KINDS
+from assessments.models.questions import QuestionVersion
+from assessments.models.quizzes import ExtraAttempt, Quiz
 from foundation.accounts.models import User
 from foundation.ground.identity import Identified
 
@@ -31,10 +36,26 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Keep those not yet handed in."""
         return self.filter(submitted_at=None)
 
+    def with_quiz(self) -> AttemptQuerySet:
+        """Together with the quiz and the person, whose accommodations count."""
+        return self.select_related("quiz", "person")
+
+    def unmarked(self) -> AttemptQuerySet:
+        """Keep those handed in that have no mark yet."""
+        return self.exclude(submitted_at=None).filter(marks=None)
+
     def with_pass(self) -> AttemptQuerySet:
         """Annotate `is_passed`: whether a mark of the attempt says so, the newest alone."""
         newest = Mark.objects.filter(attempt=OuterRef("pk")).order_by("-number").values("has_passed")
-        return self.annotate(is_passed=Coalesce(Subquery(newest[:1]), False))
+        return self.annotate(is_passed=Coalesce(Subquery(newest[:1]), False))  # type: ignore[no-redef]  # declared
+
+    def with_grants(self) -> AttemptQuerySet:
+        """Annotate `granted` and `granted_at`: the extra attempts at the quiz that its person was granted."""
+        mine = ExtraAttempt.objects.filter(quiz=OuterRef("quiz"), person=OuterRef("person")).order_by().values("quiz")
+        return self.annotate(  # type: ignore[no-redef]  # declared
+            granted=Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0),
+            granted_at=Subquery(mine.annotate(last=Max("granted_at")).values("last")),
+        )
 
     def with_points(self) -> AttemptQuerySet:
         """Annotate `is_passed` and the newest mark's `points`, None while there is no mark."""
@@ -45,11 +66,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(Identified):
     """One person's go at one quiz: the questions frozen as shown, her current answers beside them, in one row.
 
-    `questions` is `[{"version": public id, "digest", "key_number", "stem", "options": [{"key","text"}…] in the order
-    shown, "cites": ["CE-6"]}, …]`: it holds no key. `answers` maps a question's version id to an option key.
+    `questions` is `[{"version": public id, "digest", "key_number", "kind", "wording" as shown (see `asking`), "cites":
+    [{"code": "CE-6", "digest": hash of its wording then, or ""}, …]}, …]`: it holds no key, and of a question that asks
+    for the provision `cites` is never shown. `answers` maps a question's version id to an answer in its kind's shape.
     `sequences` maps each page that saved (its client id) to the last sequence applied, so that a late packet is known.
-    State follows from facts: open, handed in (and marked in the same transaction). The deadline is computed, never
-    stored. A trigger in the database keeps what was asked as it is, and after handing in everything.
+    State follows from facts: open, handed in, marked. The deadline is computed, never stored. A trigger in the database
+    keeps what was asked as it is, and after handing in everything.
 
     Personal: yes, kept without an end until the owner sets one, since a board may audit it; nameless once erased.
     """
@@ -68,6 +90,13 @@ class Attempt(Identified):
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
 
     objects = AttemptQuerySet.as_manager()
+
+    is_passed: bool
+    """Where `with_pass` was asked for."""
+    granted: int
+    """Where `with_grants` was asked for: how many extra attempts the person was granted at the quiz."""
+    granted_at: datetime | None
+    """Likewise: when the last of them."""
 
     class Meta:
         verbose_name = _("attempt")
@@ -103,8 +132,13 @@ class Attempt(Identified):
 
     @property
     def unanswered(self) -> tuple[int, ...]:
-        """The numbers, counted from 1, of the questions without an answer."""
-        return tuple(number for number, version in enumerate(self.asked, 1) if version not in self.answers)
+        """The numbers, counted from 1, of the questions without an answer, or with one that leaves something open."""
+        return tuple(number for number, question in enumerate(self.questions, 1) if not self._is_answered(question))
+
+    def _is_answered(self, question: Mapping[str, Any]) -> bool:
+        """Whether the question has a whole answer."""
+        answer = self.answers.get(question["version"])
+        return answer is not None and KINDS[question["kind"]].is_complete(question["wording"], answer)
 
 
 class Outcome(models.TextChoices):
@@ -120,7 +154,8 @@ class AnswerEvent(models.Model):
     """One save of answers as it reached the server, appended and never changed (a trigger in the database refuses).
 
     `client` and `sequence` come from the browser (one client id a page load): a repeated save is known by them, and a
-    late packet of the same client with a lower sequence changes nothing. `answers` holds only what it speaks of.
+    late packet of the same client with a lower sequence changes nothing. `answers` holds only what it speaks of; null
+    takes an answer back.
 
     Personal: yes, through its attempt; kept with it.
     """
@@ -156,7 +191,7 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 class Mark(models.Model):
     """What the server marked: exact points, question by question. Appended and never changed; the newest counts.
 
-    `lines` is `[{"version": id, "key_number": n, "answer": "b"|null, "points": "1", "out_of": "1"}, …]`.
+    `lines` is `[{"version": id, "key_number": n, "answer": …|null, "points": "1", "out_of": "1"}, …]`.
 
     Personal: yes, through its attempt; kept with it.
     """
@@ -185,3 +220,50 @@ class Mark(models.Model):
     def __str__(self) -> str:
         """Return the attempt and the marking, no points."""
         return f"{self.attempt_id} marking {self.number}"
+
+
+class Uncounted(models.Model):
+    """A mark that the tallies don't know yet: written with the mark, deleted with the tallies that then know it.
+
+    Personal: yes, through its mark, for a minute or so.
+    """
+
+    mark = models.OneToOneField(Mark, models.CASCADE, related_name="uncounted")
+
+    class Meta:
+        verbose_name = _("mark to be counted")
+        verbose_name_plural = _("marks to be counted")
+
+    def __str__(self) -> str:
+        """Return the mark."""
+        return str(self.mark_id)
+
+
+class Tally(models.Model):
+    """What came of one wording so far: how often it was asked, answered, right, and which choices were made.
+
+    First attempts (`is_first`) are counted apart from later ones, since only they tell how hard a question is.
+    `choices` counts the option keys chosen, where the kind has such. Only ever added to, from marks (see `Uncounted`).
+
+    Personal: no; sums over people.
+    """
+
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="tallies")
+    is_first = models.BooleanField(_("of first attempts"))
+    asked = models.PositiveIntegerField(_("asked"), default=0)
+    answered = models.PositiveIntegerField(_("answered"), default=0)
+    right = models.PositiveIntegerField(_("wholly right"), default=0)
+    points = models.DecimalField(_("points"), max_digits=12, decimal_places=3, default=Decimal(0))
+    out_of = models.DecimalField(_("out of"), max_digits=12, decimal_places=3, default=Decimal(0))
+    choices = models.JSONField(_("choices"), default=dict)
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "is_first"], name="one_tally_a_version"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the version."""
+        return f"{self.version_id} {self.is_first}"

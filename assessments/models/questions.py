@@ -1,14 +1,22 @@
-"""A question is an identity; what it says is an immutable version; which option is right is a key of its own."""
+"""A question is an identity; what it says is an immutable version; what is right is a key of its own."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from assessments.blocks import AsksBlock
+from assessments.models.banks import Bank, Vignette
 from assessments.models.quizzes import Quiz
 from foundation.ground.identity import Identified
 from standards.models import Provision
@@ -22,21 +30,56 @@ class Level(models.TextChoices):
     JUDGE = "judge", _("judge")
 
 
-class Question(Identified):
-    """A question of a quiz's bank, whatever its wording today. Retired ones are drawn no more; their attempts stand.
+class QuestionKind(models.TextChoices):
+    """How the candidate answers; each is a kind in `assessments.asking`."""
+
+    SINGLE = "single", _("single choice")
+    MULTIPLE = "multiple", _("multiple response")
+    BEST_WORST = "best_worst", _("best and worst action")
+    MATCHING = "matching", _("matching")
+    ORDERING = "ordering", _("ordering")
+    CITE = "cite", _("cite the provision")
+    SHORT = "short", _("short text, for practice")
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """Questions, in words."""
+
+    def standing(self) -> QuestionQuerySet:
+        """Keep those that quizzes draw: published and not retired."""
+        return self.filter(live=True, retired_at=None)
+
+
+class Question(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel, Identified
+):
+    """A question of a bank, whatever its wording today. `asks` and `cites` are what its author works on.
+
+    Publishing writes a `QuestionVersion` and a `Key`; only these are ever asked and marked. Retired ones are drawn no
+    more; their attempts stand. Questions of one vignette are drawn together, in the order of `place`. `enemies` are
+    never drawn into one attempt, whichever of the two names the other.
 
     Personal: no.
     """
 
-    quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="questions")
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="questions", verbose_name=_("bank"))
     key = models.SlugField(_("key"), max_length=80)
     level = models.CharField(_("level"), max_length=8, choices=Level)
-    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+    vignette = models.ForeignKey(
+        Vignette, models.PROTECT, related_name="questions", verbose_name=_("vignette"), null=True, blank=True
+    )
+    place = models.PositiveSmallIntegerField(_("place in its vignette"), default=0)
+    asks = StreamField(AsksBlock(), verbose_name=_("what it asks"), min_num=1, max_num=1)
+    cites = ParentalManyToManyField(Provision, related_name="+", verbose_name=_("provisions it rests on"))
+    enemies = ParentalManyToManyField("self", symmetrical=False, blank=True, verbose_name=_("never together with"))
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["quiz", "key"], name="one_question_a_key")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bank", "key"], name="one_question_a_key")]
 
     def __str__(self) -> str:
         """Return the key."""
@@ -47,34 +90,49 @@ class VersionQuerySet(models.QuerySet["QuestionVersion"]):
     """Wordings, in words."""
 
     def drawable(self, quiz: Quiz) -> VersionQuerySet:
-        """Return the newest wording of each question that is not retired, with what an attempt freezes of it.
+        """Return the newest wording of each question that the quiz may draw, with what an attempt freezes of it.
 
-        Annotates `key_number`, the newest revision of its key, and `cites`, the ids of its provisions in order.
+        Annotates `key_number`, the newest revision of its key, and `cited`: `[{"code", "digest", "part", "parent"}, …]`
+        in the order of the Code; `named_enemies`, the keys of questions. Fetched with the question.
         """
         keys = Key.objects.filter(version=OuterRef("pk")).order_by("-number").values("number")
         cites = Citation.objects.filter(version=OuterRef("pk")).order_by("provision__position")
+        said = cites.values(
+            said=JSONObject(
+                code="provision__code",
+                digest="wording_digest",
+                part="provision__part__key",
+                parent="provision__parent__code",
+            )
+        )
+        enemies = Question.enemies.through.objects.filter(from_question=OuterRef("question"))
+        standing = Question.objects.standing().filter(bank__quizzes=quiz)
         return (
-            self.filter(question__quiz=quiz, question__retired_at=None)
+            self.filter(question__in=standing)
             .order_by("question", "-number")
             .distinct("question")
-            .annotate(key_number=Subquery(keys[:1]), cites=ArraySubquery(cites.values("provision__code")))
+            .select_related("question")
+            .annotate(key_number=Subquery(keys[:1]), cited=ArraySubquery(said))
+            .annotate(named_enemies=ArraySubquery(enemies.values("to_question")))
         )
 
 
 class QuestionVersion(Identified):
     """One wording of a question, never changed once written (a trigger in the database refuses). The newest counts.
 
-    `options` is `[{"key": "a", "text": …}, …]` in the order written; `digest` is the SHA-256 of stem and options
-    (RFC 8785), in hex. What is right, and why, stands in `Key`. An earlier wording may come back as a new version.
+    `wording` is what a candidate sees, in the shape of its kind (see `assessments.asking`); `digest` is the SHA-256 of
+    kind and wording (RFC 8785), in hex. What is right, and why, stands in `Key`. An earlier wording may come back as a
+    new version. `is_from_file` tells a bank file's wording from one that somebody wrote at the desk.
 
     Personal: no.
     """
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
-    stem = models.TextField(_("question"))
-    options = models.JSONField(_("options"))
+    kind = models.CharField(_("kind"), max_length=10, choices=QuestionKind)
+    wording = models.JSONField(_("wording"))
     digest = models.CharField(_("digest"), max_length=64)
+    is_from_file = models.BooleanField(_("comes from a file"), default=False)
     made_at = models.DateTimeField(_("made at"))
     provisions = models.ManyToManyField(Provision, through="Citation", related_name="+")
 
@@ -91,15 +149,23 @@ class QuestionVersion(Identified):
         """Return the question's key and the version."""
         return f"{self.question} v{self.number}"
 
+    @property
+    def stem(self) -> str:
+        """The question itself."""
+        return str(self.wording["stem"])
+
 
 class Citation(models.Model):
-    """A version of a question rests on this provision. Corrected freely: an attempt freezes the ids it showed.
+    """A version of a question rests on this provision, as it was worded when the version was written.
+
+    `wording_digest` is the hash of the official wording in the edition of that day; empty before an import.
 
     Personal: no.
     """
 
     version = models.ForeignKey(QuestionVersion, models.CASCADE, related_name="citations")
     provision = models.ForeignKey(Provision, models.PROTECT, related_name="+")
+    wording_digest = models.CharField(_("hash of the wording cited"), max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("citation")
@@ -116,23 +182,29 @@ class Citation(models.Model):
 class Key(models.Model):
     """What is right about one wording, and why: the newest key of a version marks attempts that begin from then on.
 
-    `right` is the option's key; `rationales` maps option keys to sentences. Never changed once written (a trigger in
-    the database refuses); never leaves the server before the rule in `revealing` says so (P3).
+    `right` has the shape of the kind (see `assessments.asking`); `rationales` maps option keys to sentences, and
+    `explanation` says why of the whole. `worth` is in points. Never changed once written (a trigger in the database
+    refuses); never leaves the server before the rule in `revealing` says so (P3).
 
     Personal: no.
     """
 
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="keys")
     number = models.PositiveIntegerField(_("revision"))
-    right = models.CharField(_("right option"), max_length=8)
+    right: models.JSONField[Any, Any] = models.JSONField(_("right"))
     rationales = models.JSONField(_("rationales"), default=dict)
+    explanation = models.TextField(_("explanation"), blank=True)
+    worth = models.DecimalField(_("worth, in points"), max_digits=5, decimal_places=2, default=Decimal(1))
     made_at = models.DateTimeField(_("made at"))
 
     class Meta:
         verbose_name = _("key")
         verbose_name_plural = _("keys")
         ordering: ClassVar = ["version", "number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "number"], name="one_key_a_revision")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "number"], name="one_key_a_revision"),
+            models.CheckConstraint(condition=Q(worth__gt=0), name="key_is_worth_something"),
+        ]
 
     def __str__(self) -> str:
         """Return the version and the revision, never what is right."""

@@ -51,10 +51,13 @@ def test_a_coordinator_sees_an_attempt_again_as_it_was(coordinator: Client) -> N
 
     shown = text(coordinator, "attempt:inspect", attempt.public_id)
 
-    asked = [(question["stem"], [option["text"] for option in question["options"]]) for question in attempt.questions]
+    asked = [
+        (question["wording"]["stem"], [option["text"] for option in question["wording"]["options"]])
+        for question in attempt.questions
+    ]
     places = [shown.index(words) for stem, options in asked for words in (stem, *options)]
     assert places == sorted(places)
-    assert shown.count("<strong>(chosen)</strong>") == 3
+    assert shown.count("Answered: <strong>Option ") == 3
     assert shown.count("Earned 1 of 1.") == 2
     assert shown.count("Earned 0 of 1.") == 1
     assert "2026-11-02 12:00:00.000000 UTC" in shown
@@ -85,12 +88,12 @@ def test_an_instructor_sees_keys_and_a_coordinator_only_wordings(instructor: Cli
     QuizFactory.create(questions=1)
     question = Question.objects.get()
 
-    assert "<strong>(right)</strong>" in text(instructor, "question:inspect", question.public_id)
+    assert "Right: <strong>Option a of" in text(instructor, "question:inspect", question.public_id)
     assert "Rationale a of" in text(instructor, "question:inspect", question.public_id)
     wording = text(coordinator, "question:inspect", question.public_id)
     assert "Option a of" in wording
     assert "Rationale" not in wording
-    assert "(right)" not in wording
+    assert "Right:" not in wording
 
 
 def test_a_quizs_settings_are_changed_and_logged(instructor: Client) -> None:

@@ -92,13 +92,13 @@ def test_another_wording_is_a_new_version_and_an_open_attempt_keeps_the_old_one(
 
     attempt.refresh_from_db()
     assert (report.reworded, report.unchanged) == (["first"], ["second"])
-    assert list(QuestionVersion.objects.filter(question__key="first").values_list("number", "stem")) == [
+    assert list(QuestionVersion.objects.filter(question__key="first").values_list("number", "wording__stem")) == [
         (1, "Which?"),
         (2, "Which one?"),
     ]
-    assert {question["stem"] for question in attempt.questions} == {"Which?"}
+    assert {question["wording"]["stem"] for question in attempt.questions} == {"Which?"}
     later = attempting.begin(PersonFactory.create(), quiz, at=NOON)
-    assert {question["stem"] for question in later.questions} == {"Which?", "Which one?"}
+    assert {question["wording"]["stem"] for question in later.questions} == {"Which?", "Which one?"}
 
 
 def test_an_earlier_wording_may_come_back(tmp_path: Path, bank: dict[str, Any]) -> None:
@@ -129,15 +129,18 @@ def test_another_key_is_a_new_revision_of_the_same_wording(tmp_path: Path, bank:
     assert QuestionVersion.objects.drawable(report.quiz).get(question__key="first").key_number == 2  # type: ignore[attr-defined]  # annotated by drawable
 
 
-def test_level_and_citations_are_corrected_without_a_new_version(tmp_path: Path, bank: dict[str, Any]) -> None:
+def test_a_level_is_corrected_without_a_new_version_and_another_citation_is_one(
+    tmp_path: Path, bank: dict[str, Any]
+) -> None:
     banking.load(write(tmp_path, bank), at=NOON)
     bank["questions"][0] |= {"level": "judge", "cites": ["SP-2"]}
 
     report = banking.load(write(tmp_path, bank), at=NOON)
 
     question = Question.objects.get(key="first")
-    assert (report.unchanged, question.level) == (["first", "second"], "judge")
-    assert [citation.provision.code for citation in question.versions.get().citations.all()] == ["SP-2"]
+    assert (report.reworded, report.unchanged, question.level) == (["first"], ["second"], "judge")
+    versions = question.versions.order_by("number")
+    assert [[each.provision.code for each in version.citations.all()] for version in versions] == [["CE-6"], ["SP-2"]]
 
 
 def test_a_question_that_is_gone_from_the_file_is_retired_and_may_come_back(
@@ -251,7 +254,7 @@ def test_a_live_bank_needs_a_code_of_its_own(tmp_path: Path, bank: dict[str, Any
     banking.load(write(tmp_path, bank), at=NOON)
     bank["is_demo"] = False
 
-    with pytest.raises(BankUnreadable, match="is_demo: the quiz little stands with the other value"):
+    with pytest.raises(BankUnreadable, match="is_demo: the bank little stands with the other value"):
         banking.load(write(tmp_path, bank), at=NOON)
 
 
@@ -260,6 +263,9 @@ def test_the_command_says_what_changed_and_refuses_in_words(
 ) -> None:
     call_command("load_bank", write(tmp_path, bank))
 
-    assert capsys.readouterr().out == "A little bank: 2 new, 0 reworded, 0 with a new key, 0 unchanged, 0 retired.\n"
+    assert (
+        capsys.readouterr().out == "A little bank: 2 new, 0 reworded, 0 with a new key, 0 unchanged, "
+        "0 kept as edited, 0 retired.\n"
+    )
     with pytest.raises(CommandError, match=r"none\.yaml"):
         call_command("load_bank", tmp_path / "none.yaml")

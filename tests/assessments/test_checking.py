@@ -10,7 +10,7 @@ from django.db import connection
 
 from assessments import attempting, checking, saving, submitting
 from assessments.models import Attempt, Mark
-from foundation.ground import invariants
+from foundation.ground import clock, invariants
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuizFactory, answers
 
@@ -73,10 +73,15 @@ def test_a_mark_of_other_questions_is_found(attempt: Attempt) -> None:
     assert list(checking.marks_agree()) == [f"{attempt} marking 2 marks other questions than were asked"]
 
 
-def test_a_missing_mark_is_found(attempt: Attempt) -> None:
+def test_a_mark_that_is_missing_for_longer_than_the_sweep_takes_is_found(attempt: Attempt) -> None:
+    force("DELETE FROM assessments_uncounted")
     force("DELETE FROM assessments_mark")
 
     assert list(checking.marks_agree()) == [f"{attempt} was handed in and has no mark"]
+
+    force("UPDATE assessments_attempt SET submitted_at = %s WHERE id = %s", clock.now(), attempt.pk)
+
+    assert list(checking.marks_agree()) == []
 
 
 def test_a_mark_on_an_open_attempt_is_found(attempt: Attempt) -> None:

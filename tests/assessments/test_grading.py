@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 from assessments.grading import Asked, has_passed, mark
 
 OPTIONS = st.sampled_from("abcd")
+CHOICE = {"stem": "Which?", "options": [{"key": key, "text": key} for key in "abcd"]}
 WORTH = st.decimals(min_value="0.001", max_value=100, places=3)
 PERCENT = st.decimals(min_value="0.01", max_value=100, places=2)
+
+
+def single(version: str, right: str, worth: Decimal = Decimal(1)) -> Asked:
+    """Return a single choice of four options."""
+    return Asked(version, "single", CHOICE, right, worth)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +42,7 @@ def test_passing_is_exact(points: str, out_of: str, percent: str, passes: bool) 
 
 
 def test_right_answers_earn_wrong_and_missing_ones_nothing() -> None:
-    asked = [Asked("one", "a"), Asked("two", "b"), Asked("three", "c", Decimal("2.5"))]
+    asked = [single("one", "a"), single("two", "b"), single("three", "c", Decimal("2.5"))]
 
     marking = mark(asked, {"one": "a", "two": "c", "elsewhere": "a"}, percent=Decimal(80))
 
@@ -50,7 +56,7 @@ def test_right_answers_earn_wrong_and_missing_ones_nothing() -> None:
 
 
 questions = st.lists(st.tuples(OPTIONS, WORTH), min_size=1, max_size=20).map(
-    lambda rows: [Asked(f"v{place}", right, worth) for place, (right, worth) in enumerate(rows)]
+    lambda rows: [single(f"v{place}", right, worth) for place, (right, worth) in enumerate(rows)]
 )
 
 
@@ -83,3 +89,21 @@ def test_a_right_answer_more_never_earns_less(
 def test_all_right_passes_and_nothing_answered_does_not(asked: list[Asked], percent: Decimal) -> None:
     assert mark(asked, {question.version: question.right for question in asked}, percent=percent).has_passed
     assert not mark(asked, {}, percent=percent).has_passed
+
+
+def test_a_share_that_is_no_exact_decimal_is_rounded_down_and_all_of_it_is_not() -> None:
+    """P4: three thirds earned in three questions are not a whole."""
+    third = {**CHOICE, "scoring": "each"}
+    asked = [Asked(f"v{place}", "multiple", third, ["a", "b", "c"]) for place in range(3)]
+
+    partly = mark(asked, {question.version: ["a"] for question in asked}, percent=Decimal("33.3334"))
+    wholly = mark(asked, {question.version: ["a", "b", "c"] for question in asked}, percent=Decimal(100))
+
+    assert (partly.points, partly.has_passed) == (Decimal("0.999"), False)
+    assert (wholly.points, wholly.has_passed) == (Decimal(3), True)
+
+
+def test_what_is_no_answer_to_the_question_earns_nothing() -> None:
+    marking = mark([single("one", "a")], {"one": ["a"]}, percent=Decimal(80))
+
+    assert (marking.points, marking.lines[0].answer) == (Decimal(0), ["a"])

@@ -36,7 +36,8 @@ def test_attempts_are_exported_in_full_without_the_key_until_it_may_be_seen() ->
     assert [question["your_answer"] for question in exported["questions"]] == ["a", "a", "a", "b", "b"]
     assert [save["outcome"] for save in exported["saves"]] == ["applied"]
     assert "Rationale" not in json.dumps(exported)
-    assert "right_answer" not in json.dumps(exported)
+    assert [question["right_answer"] for question in exported["questions"]] == [[]] * 5
+    assert [question["points"] for question in exported["questions"]] == [None] * 5
 
 
 def test_once_passed_the_export_says_what_was_right_and_why() -> None:
@@ -46,8 +47,8 @@ def test_once_passed_the_export_says_what_was_right_and_why() -> None:
 
     [exported] = keeping.export(person)["attempts"]
 
-    assert [question["was_right"] for question in exported["questions"]] == [True] * 4 + [False]
-    assert exported["questions"][4]["right_answer"].startswith("Option a of ")
+    assert [question["points"] for question in exported["questions"]] == ["1"] * 4 + ["0"]
+    assert exported["questions"][4]["right_answer"][0].startswith("Option a of ")
     assert len(exported["questions"][0]["rationales"]) == 3
 
 

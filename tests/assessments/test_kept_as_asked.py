@@ -31,9 +31,10 @@ def refused(sql: str) -> str:
 @pytest.mark.parametrize(
     ("table", "change"),
     [
-        ("questionversion", "stem = 'Another?'"),
-        ("questionversion", "options = '[]'"),
-        ("key", "\"right\" = 'c'"),
+        ("questionversion", "wording = '{}'"),
+        ("questionversion", "digest = ''"),
+        ("citation", "wording_digest = 'other'"),
+        ("key", '"right" = \'"c"\''),
         ("key", "rationales = '{}'"),
         ("answerevent", "answers = '{}'"),
         ("answerevent", "outcome = 'late'"),

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from assessments import attempting, keeping, submitting, views
+from assessments import attempting, keeping, showing, submitting
 from assessments.models import Attempt, Citation, Key, Question, QuestionVersion
 from foundation.accounts.models import User
 from foundation.ground import clock
@@ -130,12 +130,12 @@ def test_the_crawl_finds_a_rationale_that_leaks(
 ) -> None:
     """Sabotage: a page that shows a rationale, as if it were the question's text."""
     client.force_login(person)
-    question = views._question
+    question = showing._question
 
-    def leaking(mine: Attempt, number: int, asked: Any) -> dict[str, Any]:
-        return {**question(mine, number, asked), "prompt": Key.objects.filter(number=2)[0].rationales["a"]}
+    def leaking(number: int, asked: Any, answer: Any) -> dict[str, Any]:
+        return {**question(number, asked, answer), "prompt": Key.objects.filter(number=2)[0].rationales["a"]}
 
-    monkeypatch.setattr(views, "_question", leaking)
+    monkeypatch.setattr(showing, "_question", leaking)
 
     assert reverse("attempt", args=[attempt.public_id]) in leaks(client, attempt)
 
@@ -153,12 +153,8 @@ def test_the_options_come_in_no_order_that_tells(person: User) -> None:
     """P3: over many attempts the right option stands in every place."""
     quiz = QuizFactory.create(questions=1)
 
-    places = {
-        [
-            option["key"]
-            for option in attempting.begin(PersonFactory.create(), quiz, at=clock.now()).questions[0]["options"]
-        ].index("a")
-        for _attempt in range(40)
-    }
+    attempts = (attempting.begin(PersonFactory.create(), quiz, at=clock.now()) for _attempt in range(40))
+    shown = [attempt.questions[0]["wording"]["options"] for attempt in attempts]
+    places = {[option["key"] for option in options].index("a") for options in shown}
 
     assert places == {0, 1, 2}

@@ -65,9 +65,10 @@ def test_the_page_shows_every_question_as_a_fieldset_in_the_order_drawn(browser:
 
     shown = text(browser.get(address("attempt", attempt)))
 
-    stems = [question["stem"] for question in attempt.questions]
+    stems = [question["wording"]["stem"] for question in attempt.questions]
     assert re.findall(r"</span> (What does [^<]+\?)</legend>", shown) == stems
-    assert re.findall(r'name="q1" value="(\w)"', shown) == [option["key"] for option in attempt.questions[0]["options"]]
+    options = [option["key"] for option in attempt.questions[0]["wording"]["options"]]
+    assert re.findall(r'name="q1" value="(\w)"', shown) == options
     assert shown.count("<fieldset") == 5
     assert "0 of 5 answered." in shown
 
@@ -252,12 +253,13 @@ def test_before_passing_the_result_says_points_and_what_to_read_again_and_no_mor
 
     shown = text(browser.get(address("attempt_result", attempt)))
 
-    missed = [question["cites"][0] for question in attempt.questions[3:]]
+    missed = [question["cites"][0]["code"] for question in attempt.questions[3:]]
     in_the_order_of_the_code = list(Provision.objects.filter(code__in=missed).values_list("code", flat=True))
     assert "Not passed yet" in shown
     assert "3 of 5 points. 80 percent passes." in shown
     assert re.findall(r'href="/code/([^"]+)/"', shown) == in_the_order_of_the_code
-    assert "Question by question" not in shown
+    assert shown.count(">your answer<") == 5
+    assert [said for said in ("Rationale", "Not right", ">right<", "1 of 1 points") if said in shown] == []
 
 
 def test_once_passed_the_result_says_what_was_right_and_why(browser: Client, person: User) -> None:
@@ -301,7 +303,7 @@ def test_the_result_says_how_many_attempts_are_left(
     shown = text(browser.get(address("attempt_result", attempt)))
 
     assert said in shown
-    assert ("Question by question" in shown) == (allowed == 1)
+    assert ("Rationale" in shown) == (allowed == 1)
     assert shown.count("Not answered") == (5 if allowed == 1 else 0)
 
 

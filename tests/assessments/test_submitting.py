@@ -95,17 +95,34 @@ def test_who_listens_is_told_once_in_the_same_transaction(monkeypatch: pytest.Mo
     assert heard == [(attempt, mark, NOON)]
 
 
-def test_a_listener_that_fails_leaves_nothing_handed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work the message at once instead of sending it."""
+    monkeypatch.setattr(tasks.mark, "delay", tasks.mark)
+
+
+def test_what_was_handed_in_stays_so_when_marking_fails_and_is_marked_by_the_sweep(
+    monkeypatch: pytest.MonkeyPatch, at_once: None
+) -> None:
+    """P4: a mark is given with all that hangs on it, or not at all; handing in does not wait for it."""
+
     def listener(_attempt: Attempt, _mark: Mark, _at: datetime) -> None:
         raise LookupError
 
     monkeypatch.setattr(listening, "_listeners", [listener])
 
+    attempt = begin()
+    answer(attempt, 4)
     with pytest.raises(LookupError):
-        submitting.submit(begin(), at=NOON)
+        submitting.submit(attempt, at=NOON)
 
-    assert Attempt.objects.get().submitted_at is None
+    assert Attempt.objects.get().submitted_at == NOON
     assert not Mark.objects.exists()
+
+    monkeypatch.setattr(listening, "_listeners", [])
+    tasks.sweep()
+
+    assert Mark.objects.get().points == Decimal(4)
 
 
 def test_the_sweep_hands_in_what_is_overdue_with_what_was_saved() -> None:
@@ -120,16 +137,16 @@ def test_the_sweep_hands_in_what_is_overdue_with_what_was_saved() -> None:
     )
     answer(overdue, 4)
 
-    assert submitting.sweep(NOON + timedelta(minutes=10)) == 0
-    assert submitting.sweep(NOON + timedelta(minutes=11)) == 1
+    assert submitting.hand_in_overdue(NOON + timedelta(minutes=10)) == 0
+    assert submitting.hand_in_overdue(NOON + timedelta(minutes=11)) == 1
 
-    mark = Mark.objects.get()
+    mark = submitting.mark(overdue, at=NOON)
     assert (mark.attempt, mark.points, mark.has_passed) == (overdue, Decimal(4), True)
     assert set(Attempt.objects.open()) == {timely, untimed, longer}
-    assert submitting.sweep(NOON + timedelta(minutes=16)) == 1
+    assert submitting.hand_in_overdue(NOON + timedelta(minutes=16)) == 1
 
 
-def test_the_task_sweeps_by_the_clock(pass_time: object) -> None:
+def test_the_task_sweeps_by_the_clock(at_once: None) -> None:
     attempt = begin(minutes_allowed=10)
 
     tasks.sweep()

@@ -7,16 +7,27 @@ from typing import Any
 
 import factory
 
-from assessments.banking import digest
-from assessments.models import Attempt, Citation, Key, Question, QuestionVersion, Quiz
+from assessments.banking import as_stream
+from assessments.models import Attempt, Bank, Question, Quiz
+from assessments.publishing import publish
 from tests.factories.code import ProvisionFactory
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 RIGHT, WRONG = "a", "b"
 
 
+class BankFactory(factory.django.DjangoModelFactory[Bank]):
+    """An empty bank."""
+
+    class Meta:
+        model = Bank
+
+    key = factory.Sequence(lambda n: f"bank-{n}")
+    title = "A made-up bank"
+
+
 class QuestionFactory(factory.django.DjangoModelFactory[Question]):
-    """A question of three options with its wording, its key and a provision of its own."""
+    """A question that was published: of three options, or of `kind` as `said`; with a provision of its own."""
 
     class Meta:
         model = Question
@@ -26,26 +37,29 @@ class QuestionFactory(factory.django.DjangoModelFactory[Question]):
 
     @classmethod
     def _create(cls, model_class: type[Question], *_args: Any, **fields: Any) -> Question:
-        provision = fields.pop("provision", None) or ProvisionFactory.create()
-        question: Question = model_class.objects.create(**fields)
-        options = tuple((key, f"Option {key} of {question.key}") for key in "abc")
-        stem = f"What does {question.key} ask?"
-        version = QuestionVersion.objects.create(
-            question=question,
-            number=1,
-            stem=stem,
-            options=[{"key": key, "text": text} for key, text in options],
-            digest=digest(stem, options),
-            made_at=NOON,
-        )
-        rationales = {key: f"Rationale {key} of {question.key}" for key, _text in options}
-        Key.objects.create(version=version, number=1, right=RIGHT, rationales=rationales, made_at=NOON)
-        Citation.objects.create(version=version, provision=provision)
+        provisions = fields.pop("provisions", None) or [ProvisionFactory.create()]
+        kind, said = fields.pop("kind", "single"), fields.pop("said", None) or plain(fields["key"])
+        enemies = fields.pop("enemies", ())
+        question = model_class(**{"bank": None, **fields}, asks=as_stream(kind, said), live=True)
+        question.bank = fields.get("bank") or BankFactory.create()
+        question.cites = provisions
+        question.enemies = list(enemies)
+        question.save()
+        publish(question, at=NOON, is_from_file=True)
         return question
 
 
+def plain(key: str) -> dict[str, Any]:
+    """Say a question of three options, the first of which is right."""
+    options = [
+        {"text": f"Option {option} of {key}", "is_right": option == RIGHT, "rationale": f"Rationale {option} of {key}"}
+        for option in "abc"
+    ]
+    return {"stem": f"What does {key} ask?", "options": options}
+
+
 class QuizFactory(factory.django.DjangoModelFactory[Quiz]):
-    """A quiz that draws all of its questions: five, or as many as `questions` says. 80 percent passes."""
+    """A quiz that draws all questions of a bank of its own: five, or as many as `questions` says. 80 percent passes."""
 
     class Meta:
         model = Quiz
@@ -57,7 +71,9 @@ class QuizFactory(factory.django.DjangoModelFactory[Quiz]):
     def _create(cls, model_class: type[Quiz], *_args: Any, **fields: Any) -> Quiz:
         count = fields.pop("questions", 5)
         quiz: Quiz = model_class.objects.create(**{"drawn": count, **fields})
-        QuestionFactory.create_batch(count, quiz=quiz)
+        bank = BankFactory.create()
+        quiz.banks.add(bank)
+        QuestionFactory.create_batch(count, bank=bank)
         return quiz
 
 

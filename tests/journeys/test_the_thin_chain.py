@@ -48,7 +48,7 @@ def sign_up(house: House, page: Page) -> None:
 def answer(page: Page, *, wrong: int = 0) -> None:
     """Choose the right option of every question but the first few, by its words."""
     right = {
-        key.version.stem: next(option["text"] for option in key.version.options if option["key"] == key.right)
+        key.version.stem: key.version.wording["options"]["abcd".index(key.right)]["text"]
         for key in Key.objects.select_related("version")
     }
     for number, question in enumerate(page.locator("main fieldset").all()):

@@ -1,0 +1,189 @@
+"""From what an author writes to what is asked and what is right, and back.
+
+Options get their keys by their order, or where that would tell what is right, by their texts.
+
+`Facts` is where a question's three sources meet: a bank's file, the blocks of the desk, and a version that stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from string import ascii_lowercase
+from typing import Any
+
+import rfc8785
+
+from assessments.asking import Right, Wording
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One wording and its key, in the shapes of the kind (see `assessments.asking`)."""
+
+    kind: str
+    wording: Wording
+    right: Right
+    rationales: Mapping[str, str] = field(default_factory=dict)
+    explanation: str = ""
+
+
+def digest(kind: str, wording: Wording) -> str:
+    """Return the SHA-256, in hex, of a kind and wording in canonical form (RFC 8785)."""
+    return hashlib.sha256(rfc8785.dumps({"kind": kind, "wording": dict(wording)})).hexdigest()
+
+
+def facts_of(kind: str, said: Mapping[str, Any]) -> Facts:
+    """Return what the fields of a block of this kind say. Texts lose the space around them."""
+    wording: dict[str, Any] = {"stem": said["stem"].strip()}
+    if "scoring" in said:
+        wording["scoring"] = said["scoring"]
+    adds, right, rationales = READERS[kind](said)
+    return Facts(kind, wording | adds, right, rationales, (said.get("explanation") or "").strip())
+
+
+Read = tuple[dict[str, Any], Right, dict[str, str]]
+
+
+def _keyed(said: Sequence[str]) -> list[dict[str, str]]:
+    """Give each text its key."""
+    return [{"key": key, "text": text.strip()} for key, text in zip(ascii_lowercase, said, strict=False)]
+
+
+def _rationales(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return why, by key."""
+    said = zip(ascii_lowercase, rows, strict=False)
+    return {key: row["rationale"].strip() for key, row in said if (row.get("rationale") or "").strip()}
+
+
+def _single(said: Mapping[str, Any]) -> Read:
+    """Read single choice; unless exactly one option is right, the key is empty."""
+    wording, right, rationales = _multiple(said)
+    return wording, right[0] if len(right) == 1 else "", rationales
+
+
+def _multiple(said: Mapping[str, Any]) -> Read:
+    """Read multiple response."""
+    options = said["options"]
+    right = [key for key, row in zip(ascii_lowercase, options, strict=False) if row["is_right"]]
+    return {"options": _keyed([row["text"] for row in options])}, right, _rationales(options)
+
+
+def _best_worst(said: Mapping[str, Any]) -> Read:
+    """Read best and worst action; unless each verdict stands once, the key is empty."""
+    options = said["options"]
+    verdicts = [(row["verdict"], key) for key, row in zip(ascii_lowercase, options, strict=False) if row["verdict"]]
+    right = dict(verdicts) if len(verdicts) == len(dict(verdicts)) else {}
+    return {"options": _keyed([row["text"] for row in options])}, right, _rationales(options)
+
+
+def _matching(said: Mapping[str, Any]) -> Read:
+    """Read matching; equal texts are one option. The options' keys, by their texts, tell nothing of the pairs."""
+    pairs = said["pairs"]
+    options = _keyed(sorted({text.strip() for text in [*(row["match"] for row in pairs), *said["distractors"]]}))
+    keys = {option["text"]: option["key"] for option in options}
+    prompts = _keyed([row["prompt"] for row in pairs])
+    right = {prompt["key"]: keys[row["match"].strip()] for prompt, row in zip(prompts, pairs, strict=True)}
+    return {"prompts": prompts, "options": options}, right, _rationales(pairs)
+
+
+def _ordering(said: Mapping[str, Any]) -> Read:
+    """Read ordering: the steps stand in the right order; their keys, by their texts, tell nothing of it."""
+    texts = [text.strip() for text in said["steps"]]
+    keys = dict(zip(sorted(set(texts)), ascii_lowercase, strict=False))
+    options = [{"key": keys[text], "text": text} for text in sorted(texts)]
+    return {"options": options}, [keys[text] for text in texts], {}
+
+
+def _accepted(said: Mapping[str, Any]) -> Read:
+    """Read what is accepted, each by itself."""
+    return {}, [each.strip() for each in said["right"]], {}
+
+
+READERS = {
+    "single": _single,
+    "multiple": _multiple,
+    "best_worst": _best_worst,
+    "matching": _matching,
+    "ordering": _ordering,
+    "cite": _accepted,
+    "short": _accepted,
+}
+
+
+def said_by(facts: Facts) -> dict[str, Any]:
+    """Return the fields of a block that says these facts: `facts_of` turned around."""
+    said: dict[str, Any] = {"stem": facts.wording["stem"], "explanation": facts.explanation}
+    if "scoring" in facts.wording:
+        said["scoring"] = facts.wording["scoring"]
+    return said | WRITERS[facts.kind](facts)
+
+
+def _option_fields(facts: Facts) -> dict[str, Any]:
+    """Say options and which of them are right."""
+    right = facts.right if isinstance(facts.right, list) else [facts.right]
+    return {
+        "options": [
+            {
+                "text": option["text"],
+                "is_right": option["key"] in right,
+                "rationale": facts.rationales.get(option["key"], ""),
+            }
+            for option in facts.wording["options"]
+        ]
+    }
+
+
+def _action_fields(facts: Facts) -> dict[str, Any]:
+    """Say actions and their verdicts."""
+    verdicts = {key: verdict for verdict, key in facts.right.items()}
+    return {
+        "options": [
+            {
+                "text": option["text"],
+                "verdict": verdicts.get(option["key"], ""),
+                "rationale": facts.rationales.get(option["key"], ""),
+            }
+            for option in facts.wording["options"]
+        ]
+    }
+
+
+def _pair_fields(facts: Facts) -> dict[str, Any]:
+    """Say pairs and what belongs to none."""
+    texts = {option["key"]: option["text"] for option in facts.wording["options"]}
+    pairs = [
+        {
+            "prompt": prompt["text"],
+            "match": texts[facts.right[prompt["key"]]],
+            "rationale": facts.rationales.get(prompt["key"], ""),
+        }
+        for prompt in facts.wording["prompts"]
+    ]
+    return {
+        "pairs": pairs,
+        "distractors": [text for key, text in texts.items() if key not in facts.right.values()],
+    }
+
+
+def _step_fields(facts: Facts) -> dict[str, Any]:
+    """Say the steps in their right order."""
+    texts = {option["key"]: option["text"] for option in facts.wording["options"]}
+    return {"steps": [texts[key] for key in facts.right]}
+
+
+def _accepted_fields(facts: Facts) -> dict[str, Any]:
+    """Say what is accepted."""
+    return {"right": list(facts.right)}
+
+
+WRITERS = {
+    "single": _option_fields,
+    "multiple": _option_fields,
+    "best_worst": _action_fields,
+    "matching": _pair_fields,
+    "ordering": _step_fields,
+    "cite": _accepted_fields,
+    "short": _accepted_fields,
+}
