@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from certificates.models import Certificate
 from courses import completing, describing, enrolling, following, leading, leaving, policy, reading, showing, sitting
-from courses.models import Course, Enrollment, LessonVersion
+from courses.models import Course, Enrollment
 from courses.progress import Progress
 from foundation.accounts.models import User
 from foundation.ground import clock
@@ -77,8 +77,7 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     step, line = found.lesson(lesson), reading.line_of(place.release.manifest, lesson)
     if step is None or line is None:
         raise Http404
-    version = LessonVersion.objects.get(pk=line["version"])
-    words = showing.lesson(place, found, step, version)
+    words = showing.lesson(place, found, step, line)
     if request.method == "GET":
         reading.open_lesson(place, step, at=clock.now())
     return render(request, "courses/lesson.html", words)
