@@ -118,18 +118,17 @@ class AttemptInspectView(RecordInspectView):
         found = Attempt.objects.with_points().select_related("quiz", "person")
         return get_object_or_404(found, public_id=self.pk)
 
+    def get_page_title(self) -> str:
+        """Name the attempt and its quiz."""
+        return title(self.object)
+
     def get_page_subtitle(self) -> str:
-        """Name the quiz, the attempt and what came of it."""
-        return f"{title(self.object)} · {outcome(self.object)}"
+        """Say what came of it."""
+        return outcome(self.object)
 
     def facts(self) -> list[tuple[Any, Any]]:
-        """Say what came of it and when it was taken."""
-        attempt = self.object
-        return [
-            (_("Outcome"), outcome(attempt).capitalize()),
-            (_("Began"), attempt.began_at),
-            (_("Handed in"), attempt.submitted_at),
-        ]
+        """Say first what came of it."""
+        return [(_("Outcome"), outcome(self.object).capitalize())]
 
     def get_minutes_allowed_display_value(self) -> Any:
         """Say that there was no limit, where there was none."""

@@ -67,7 +67,7 @@ def test_an_attempt_is_called_by_its_quiz_and_what_came_of_it(coordinator: Clien
 
     shown = text(coordinator, "attempt:inspect", attempt.public_id)
 
-    assert f"Attempt 1 at {attempt.quiz} · passed, 3 of 3 points" in shown
+    assert f"Attempt 1 at {attempt.quiz}: passed, 3 of 3 points" in shown
     assert "<dt>Outcome</dt> <dd> Passed, 3 of 3 points </dd>" in shown
     assert "<dd> no limit </dd>" in shown
     for raw in ("80.00", "3.000", "None", "True"):

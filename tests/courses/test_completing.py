@@ -193,7 +193,7 @@ def test_an_attempt_says_which_course_it_belongs_to() -> None:
 
 
 def test_once_passed_it_leads_to_the_certificate_that_stands() -> None:
-    place = finished(enrollment(course(quiz=True, title="The Code")))
+    place = finished(course(quiz=True, title="The Code"))
     attempt = Attempt.objects.get()
     certificate = Certificate.objects.get()
 
