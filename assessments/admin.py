@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import URLPattern, path
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from assessments import replaying
 from assessments.forms import QuizForm
 from assessments.models import Attempt, Question, Quiz
-from foundation.ground.admin import RecordIndexView, RecordInspectView, RecordViewSet
+from foundation.ground.admin import RecordIndexView, RecordInspectView, RecordViewSet, worded
 
 
 class QuizViewSet(ModelViewSet):
@@ -76,8 +78,29 @@ class QuestionViewSet(RecordViewSet):
     inspect_view_class = QuestionInspectView
 
 
+def outcome(attempt: Any) -> str:
+    """Say what came of an attempt annotated by `with_points`: “passed, 5 of 5 points”."""
+    if attempt.submitted_at is None:
+        return gettext("open")
+    if attempt.points is None:
+        return gettext("handed in, not marked yet")
+    word = gettext("passed") if attempt.is_passed else gettext("not passed")
+    points = {"word": word, "points": worded(attempt.points), "out_of": worded(attempt.out_of)}
+    return gettext("%(word)s, %(points)s of %(out_of)s points") % points
+
+
+def title(attempt: Attempt) -> str:
+    """Return what an attempt is called on screen, without the person's name: “Attempt 2 at The Code”."""
+    return gettext("Attempt %(number)s at %(quiz)s") % {"number": attempt.number, "quiz": attempt.quiz}
+
+
+def page_of(attempt: Attempt) -> str:
+    """Return where an attempt is shown again."""
+    return reverse("attempt:inspect", args=[attempt.public_id])
+
+
 class AttemptIndexView(RecordIndexView):
-    """Attempts, the newest first, each with its newest mark."""
+    """Attempts, the newest first, each with its newest mark; found by the person's name or e-mail address."""
 
     def get_base_queryset(self) -> QuerySet[Attempt]:
         """Fetch with each attempt what its row shows."""
@@ -88,6 +111,28 @@ class AttemptInspectView(RecordInspectView):
     """An attempt shown again: what was asked in what order, what was answered and saved when, and the marks."""
 
     template_name = "assessments/admin/attempt.html"
+
+    def get_object(self, queryset: Any = None) -> Attempt:
+        """Find it with its newest mark."""
+        del queryset
+        found = Attempt.objects.with_points().select_related("quiz", "person")
+        return get_object_or_404(found, public_id=self.pk)
+
+    def get_page_title(self) -> str:
+        """Name the attempt and its quiz."""
+        return title(self.object)
+
+    def get_page_subtitle(self) -> str:
+        """Say what came of it."""
+        return outcome(self.object)
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Say first what came of it."""
+        return [(_("Outcome"), outcome(self.object).capitalize())]
+
+    def get_minutes_allowed_display_value(self) -> Any:
+        """Say that there was no limit, where there was none."""
+        return self.object.minutes_allowed or _("no limit")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the replay."""
@@ -103,15 +148,14 @@ class AttemptViewSet(RecordViewSet):
     menu_label = _("Attempts")
     ordering: Sequence[str] = ["-began_at"]
     list_filter: Sequence[str] = ["quiz"]
+    search_fields: Sequence[str] = ["person__name", "person__email"]
+    search_backend_name = None
     list_display: Sequence[Any] = [
-        "__str__",
-        Column("person", label=_("Person"), accessor="person.get_full_name"),
-        "quiz",
-        "number",
+        TitleColumn("attempt", label=_("Attempt"), accessor=title, get_url=page_of),
+        Column("person", label=_("Person"), accessor="person.get_full_name", sort_key="person__name"),
+        Column("outcome", label=_("Outcome"), accessor=outcome),
         DateColumn("began_at", label=_("Began"), sort_key="began_at"),
         DateColumn("submitted_at", label=_("Handed in"), sort_key="submitted_at"),
-        Column("points", label=_("Points")),
-        Column("is_passed", label=_("Passed")),
     ]
     inspect_view_fields: Sequence[str] = ["quiz", "number", "pass_percent", "minutes_allowed", "seed"]
     index_view_class = AttemptIndexView

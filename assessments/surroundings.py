@@ -10,10 +10,14 @@ from assessments.models import Attempt
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The course (or whatever it is) that an attempt belongs to: its title and address."""
+    """The course (or whatever it is) that an attempt belongs to: its title and address, and what its passing earned.
+
+    `earned_url` is where the certificate is, once there is one.
+    """
 
     title: str
     url: str
+    earned_url: str = ""
 
 
 Find = Callable[[Attempt], Surroundings | None]

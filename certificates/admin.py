@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import Button
 
 from certificates import checking, policy, spelling, telling, withdrawing
@@ -23,15 +24,23 @@ if TYPE_CHECKING:
     from foundation.accounts.models import User
 
 
+NUMBER = _("Certificate number")
+
+
+def page_of(certificate: Certificate) -> str:
+    """Return a certificate's page for staff."""
+    return reverse("certificate:inspect", args=[certificate.public_id])
+
+
 class CertificateIndexView(RecordIndexView):
-    """Certificates, the newest first; found by number, by e-mail address, or by a code however it is typed."""
+    """Certificates, the newest first; found by number, by the account's name or address, or by a code."""
 
     def search_queryset(self, queryset: QuerySet[Certificate]) -> QuerySet[Certificate]:
         """Search."""
         if not self.is_searching:
             return queryset
         asked = self.search_query.strip()
-        found = Q(serial__icontains=asked) | Q(person__email__icontains=asked)
+        found = Q(serial__icontains=asked) | Q(person__email__icontains=asked) | Q(person__name__icontains=asked)
         if code := spelling.read(asked):
             found |= Q(code=code)
         return queryset.filter(found)
@@ -46,6 +55,15 @@ class CertificateInspectView(RecordInspectView):
     def header_buttons(self) -> list[Button]:
         """Return the deeds; what was withdrawn can't be withdrawn again."""
         return super().header_buttons if self.object.standing is Standing.STANDING else []
+
+    def get_field_label(self, field_name: str, field: Any) -> Any:
+        """Call the number what paper and pages call it."""
+        return NUMBER if field_name == "serial" else super().get_field_label(field_name, field)
+
+    def get_page_subtitle(self) -> str:
+        """Return the number, the course and where it stands; the name stays under its seal."""
+        certificate = self.object
+        return f"{certificate.serial} · {certificate.record['course_title']} · {certificate.get_standing_display()}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Open the name and fetch the events."""
@@ -66,7 +84,7 @@ class CertificateViewSet(RecordViewSet):
     search_fields: Sequence[str] = ["serial", "code", "person__email"]
     search_backend_name = None
     list_display: Sequence[Any] = [
-        "serial",
+        TitleColumn("serial", label=NUMBER, get_url=page_of, sort_key="serial"),
         Column("course", label=_("Course"), accessor="record.course_title"),
         DateColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
         Column("standing", label=_("Standing"), accessor="get_standing_display"),

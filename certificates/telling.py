@@ -32,7 +32,7 @@ def facts(record: Record, name: str) -> list[Fact]:
         (_("Completed on"), day(date.fromisoformat(record["completed_on"]))),
         (_("Issued on"), day(date.fromisoformat(record["issued_on"]))),
         (_("Issued by"), record["issuer"]),
-        (_("Number"), record["serial"]),
+        (_("Certificate number"), record["serial"]),
     ]
     return [{"term": term, "value": value} for term, value in told if value]
 

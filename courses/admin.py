@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from assessments.models import Attempt
@@ -87,8 +87,18 @@ class CourseViewSet(RecordViewSet):
         return self.inspect_view_class.template_name
 
 
+def title(place: Enrollment) -> str:
+    """Return what a place is called on screen: whose it is, and on which course."""
+    return f"{place.trainee.get_full_name()} · {place.course.title}"
+
+
+def page_of(place: Enrollment) -> str:
+    """Return a place's own page."""
+    return reverse("enrollment:inspect", args=[place.public_id])
+
+
 class EnrollmentIndexView(RecordIndexView):
-    """Places, the newest first; found by the trainee's e-mail address."""
+    """Places, the newest first; found by the trainee's name or e-mail address."""
 
     def get_base_queryset(self) -> QuerySet[Enrollment]:
         """Fetch with each place what its row shows."""
@@ -99,6 +109,10 @@ class EnrollmentInspectView(RecordInspectView):
     """One place: where it stands, what was read and sat, and the certificate."""
 
     template_name = "courses/admin/enrollment.html"
+
+    def get_page_subtitle(self) -> str:
+        """Say whose place it is, and where."""
+        return title(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what was done on it."""
@@ -124,9 +138,11 @@ class EnrollmentViewSet(RecordViewSet):
     icon = "group"
     menu_label = _("Enrollments")
     list_display: Sequence[Any] = [
-        "__str__",
-        Column("trainee", label=_("Trainee"), accessor="trainee.get_full_name", sort_key="trainee__name"),
+        TitleColumn(
+            "trainee", label=_("Trainee"), accessor="trainee.get_full_name", get_url=page_of, sort_key="trainee__name"
+        ),
         "course",
+        Column("release", label=_("Release"), accessor="release.number"),
         DateColumn("began_at", label=_("Began"), sort_key="began_at"),
         DateColumn("finished_at", label=_("Finished"), sort_key="finished_at"),
         DateColumn("left_at", label=_("Left"), sort_key="left_at"),

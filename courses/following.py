@@ -11,6 +11,10 @@ from courses.models import Enrollment, Reading
 from courses.progress import Done, Progress, progress
 from foundation.accounts.models import User
 
+READINGS = Reading.objects.values_list("enrollment", "lesson__page_key", "finished_at")
+PASSES = Attempt.objects.with_pass().values_list("sitting__enrollment", "sitting__module_key", "is_passed")  # type: ignore[misc]  # `with_pass` sets it
+"""Questions put together once: on every page of a course that costs more than their answers do."""
+
 
 @dataclass(frozen=True)
 class Following:
@@ -40,11 +44,8 @@ def done(enrollments: Iterable[int]) -> Mapping[int, Done]:
     """Return by enrollment what was done on it; one with nothing done may be absent."""
     keys = list(enrollments)
     sets: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    readings = Reading.objects.filter(enrollment__in=keys).values_list("enrollment", "lesson__page_key", "finished_at")
-    for enrollment, lesson, finished_at in readings:
+    for enrollment, lesson, finished_at in READINGS.filter(enrollment__in=keys):
         sets[enrollment]["opened" if finished_at is None else "finished"].add(str(lesson))
-    attempts = Attempt.objects.with_pass().filter(sitting__enrollment__in=keys)
-    passes = attempts.values_list("sitting__enrollment", "sitting__module_key", "is_passed")  # type: ignore[misc]  # `with_pass` sets it
-    for enrollment, module, is_passed in passes:
+    for enrollment, module, is_passed in PASSES.filter(sitting__enrollment__in=keys):
         sets[enrollment]["passed" if is_passed else "sat"].add(str(module))
     return {enrollment: Done(**found) for enrollment, found in sets.items()}

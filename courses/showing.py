@@ -9,12 +9,13 @@ from typing import Any
 from django.core.cache import caches
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.blocks.stream_block import StreamValue
 
-from courses.models import Enrollment, LessonPage, LessonVersion
+from courses.models import Course, Enrollment, LessonPage, LessonVersion
+from courses.models.manifests import LessonLine
 from courses.progress import Kind, Progress, State, Step
 from standards.models import Provision
 
@@ -29,17 +30,29 @@ class Place:
     url: str
 
 
-def body_of(version: LessonVersion) -> SafeString:
-    """Return the released lesson as HTML, kept under its digest: the same words are drawn once for everybody.
+@dataclass(frozen=True)
+class Words:
+    """A released lesson as it is read: its title, its introduction, its stream as HTML."""
 
-    Two lessons with the same words may hold their pictures at different addresses, so the lesson is part of the key.
+    title: str
+    lede: str
+    body: SafeString
+
+
+def words_of(course: Course, line: LessonLine) -> Words:
+    """Return the released lesson as it is read, kept under its digest: the same words are drawn once for everybody.
+
+    Two lessons with the same words may hold their pictures at different addresses, so course and lesson are part of
+    the key.
     """
-    key = f"lesson:{version.lesson_id}:{version.digest}"
-    kept = FRAGMENTS.get(key)
+    key = f"lesson:{course.public_id}:{line['key']}:{line['digest']}"
+    kept: Words | None = FRAGMENTS.get(key)
     if kept is None:
-        kept = str(render(version.body, pictures=version.pictures))
-        FRAGMENTS.set(key, kept)
-    return mark_safe(kept)  # noqa: S308  (drawn by our own templates, which escape)
+        version = LessonVersion.objects.get(pk=line["version"])
+        body = render(version.body, pictures=version.pictures)
+        kept = Words(version.title, version.introduction, body)
+        FRAGMENTS.set(key, kept, timeout=None)
+    return kept
 
 
 def render(body: Sequence[Mapping[str, Any]], *, pictures: Mapping[str, Any]) -> SafeString:
@@ -141,14 +154,15 @@ def desk(enrollment: Enrollment, found: Progress, here: Step | None = None) -> d
     }
 
 
-def lesson(enrollment: Enrollment, found: Progress, step: Step, version: LessonVersion) -> dict[str, Any]:
+def lesson(enrollment: Enrollment, found: Progress, step: Step, line: LessonLine) -> dict[str, Any]:
     """Return what `courses/lesson.html` is filled with."""
     before, after = found.around(step)
     slugs = [enrollment.course.slug, step.slug]
+    said = words_of(enrollment.course, line)
     return {
         **desk(enrollment, found, step),
-        "lesson": {"title": version.title, "lede": version.introduction},
-        "body": body_of(version),
+        "lesson": {"title": said.title, "lede": said.lede},
+        "body": said.body,
         "previous": place_of(enrollment, before),
         "next": place_of(enrollment, after),
         "is_done": step.is_done,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments import attempting, deadlines, submitting
 from assessments.models import Attempt, Quiz
 from assessments.surroundings import Surroundings
+from certificates.models import Certificate
 from courses import following
 from courses.models import Enrollment, QuizSitting
 from courses.models.manifests import Manifest, ModuleLine, QuizLine
@@ -92,5 +93,13 @@ def surroundings(attempt: Attempt) -> Surroundings | None:
     sitting = QuizSitting.objects.filter(attempt=attempt).select_related("enrollment__course").first()
     if sitting is None:
         return None
-    course = sitting.enrollment.course
-    return Surroundings(course.title, reverse("learn_course", args=[course.slug]))
+    place, course = sitting.enrollment, sitting.enrollment.course
+    earned = _certificate(place) if attempt.is_submitted and place.is_finished else None
+    earned_url = reverse("certificate", args=[earned.public_id]) if earned else ""
+    return Surroundings(course.title, reverse("learn_course", args=[course.slug]), earned_url)
+
+
+def _certificate(place: Enrollment) -> Certificate | None:
+    """Return the newest certificate that the course earned and that stands."""
+    earned = Certificate.objects.filter(person=place.trainee_id, activity=place.course.activity_id)
+    return earned.standing().order_by("-id").first()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from certificates.models import Certificate
 from courses import completing, describing, enrolling, following, leading, leaving, policy, reading, showing, sitting
-from courses.models import Course, Enrollment, LessonVersion
+from courses.models import Course, Enrollment
 from courses.progress import Progress
 from foundation.accounts.models import User
 from foundation.ground import clock
@@ -62,7 +62,8 @@ def _certificate(place: Enrollment, found: Progress) -> Certificate | None:
     """Return the newest certificate for a course of which nothing is left."""
     if not (place.is_finished or found.is_complete):
         return None
-    return Certificate.objects.filter(person=place.trainee_id, activity=place.course.activity).order_by("-id").first()
+    hers = Certificate.objects.filter(person=place.trainee_id, activity=place.course.activity_id)
+    return hers.order_by("-id").first()
 
 
 @never_cache
@@ -77,8 +78,7 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     step, line = found.lesson(lesson), reading.line_of(place.release.manifest, lesson)
     if step is None or line is None:
         raise Http404
-    version = LessonVersion.objects.get(pk=line["version"])
-    words = showing.lesson(place, found, step, version)
+    words = showing.lesson(place, found, step, line)
     if request.method == "GET":
         reading.open_lesson(place, step, at=clock.now())
     return render(request, "courses/lesson.html", words)

@@ -42,7 +42,13 @@ class OfferBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), max_length=120)
     text = blocks.TextBlock(label=_("text"))
     picture = blocks.ChoiceBlock(
-        label=_("drawing"), choices=[("records", _("records")), ("table", _("a table")), ("code", _("the Code"))]
+        label=_("drawing"),
+        choices=[
+            ("records", _("records")),
+            ("table", _("a table")),
+            ("code", _("the Code")),
+            ("certificate", _("a certificate")),
+        ],
     )
     page = blocks.PageChooserBlock(label=_("leads to page"), required=False)
 
@@ -65,6 +71,30 @@ class PassageBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("text"))
 
 
+class PersonBlock(PassageBlock):
+    """Somebody for whom it is, with a small drawing."""
+
+    picture = blocks.ChoiceBlock(
+        label=_("drawing"),
+        choices=[("door", _("a door")), ("chairs", _("two chairs")), ("pages", _("a stack of pages"))],
+        required=False,
+    )
+
+
+class ExcerptBlock(SectionBlock):
+    """A page of a lesson, to open it on the spot."""
+
+    eyebrow = blocks.CharBlock(label=_("small line above"), max_length=80, required=False)
+    passages = blocks.ListBlock(blocks.TextBlock(label=_("passage")), label=_("passages"), min_num=1, max_num=5)
+    question = blocks.CharBlock(label=_("question at its end"), max_length=160, required=False)
+    action = ActionBlock(label=_("button"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("A page of a lesson")
+        template = "lms/home/excerpt.html"
+
+
 class StepsBlock(SectionBlock):
     """The way, step by step."""
 
@@ -79,7 +109,7 @@ class StepsBlock(SectionBlock):
 class PeopleBlock(SectionBlock):
     """For whom it is."""
 
-    people = blocks.ListBlock(PassageBlock(), label=_("people"), min_num=1)
+    people = blocks.ListBlock(PersonBlock(), label=_("people"), min_num=1)
 
     class Meta:
         icon = "group"
@@ -142,6 +172,7 @@ class ClosingBlock(SectionBlock):
 class SectionBlocks(blocks.StreamBlock):
     """What the home page is made of below its opening."""
 
+    excerpt = ExcerptBlock()
     offers = OffersBlock()
     steps = StepsBlock()
     people = PeopleBlock()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -43,3 +44,14 @@ class HomePage(framing.Framed, Page):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Say what the page's own part may be kept under: nobody's name is in it, and every page has its stamp."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, "kept_under": self._kept_under(request)}
+
+    def _kept_under(self, request: HttpRequest) -> str:
+        """Return the stamp of the frame and this page; nothing for a preview, or where addresses depend on the site."""
+        frame = framing.of(request)
+        is_preview = getattr(request, "is_preview", False)
+        return f"{frame.stamp} {self.pk}" if frame.stamp and frame.site and not is_preview else ""

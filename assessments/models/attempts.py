@@ -58,9 +58,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         )
 
     def with_points(self) -> AttemptQuerySet:
-        """Annotate `is_passed` and the newest mark's `points`, None while there is no mark."""
-        newest = Mark.objects.filter(attempt=OuterRef("pk")).order_by("-number").values("points")
-        return self.with_pass().annotate(points=Subquery(newest[:1]))
+        """Annotate `is_passed` and the newest mark's `points` and `out_of`, None while there is no mark."""
+        newest = Mark.objects.filter(attempt=OuterRef("pk")).order_by("-number")
+        points, out_of = Subquery(newest.values("points")[:1]), Subquery(newest.values("out_of")[:1])
+        return self.with_pass().annotate(points=points, out_of=out_of)
 
 
 class Attempt(Identified):

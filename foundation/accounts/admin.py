@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
@@ -17,7 +17,7 @@ from foundation.accounts.accommodating import Terms
 from foundation.accounts.forms import DeclineForm, EraseByStaffForm, RoleForm, TermsForm
 from foundation.accounts.models import Accommodation, User
 from foundation.accounts.roles import Role
-from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet
+from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet, worded
 
 
 def record_of(person: User) -> str:
@@ -102,6 +102,14 @@ class PersonViewSet(RecordViewSet):
         return [*patterns, path("<uuid:public_id>/account/", self.inspect_view, name="inspect")]
 
 
+STATES: Mapping[str, Any] = {
+    "asked": _("waits for an answer"),
+    "confirmed": _("confirmed"),
+    "declined": _("declined"),
+    "ended": _("ended"),
+}
+
+
 def request_page(accommodation: Accommodation) -> str:
     """Return where a request is read and answered."""
     return reverse("accommodation:inspect", args=[accommodation.public_id])
@@ -113,6 +121,23 @@ class AccommodationIndexView(RecordIndexView):
     def get_base_queryset(self) -> QuerySet[Accommodation]:
         """Return all, with the person."""
         return Accommodation.objects.select_related("person").order_by("-asked_at")
+
+
+class AccommodationInspectView(RecordInspectView):
+    """One request: whose it is, what would help, and what was answered."""
+
+    def get_page_subtitle(self) -> str:
+        """Say whose it is and where it stands."""
+        return f"{self.object.person.get_full_name()} · {STATES[self.object.state]}"
+
+    def get_state_display_value(self) -> Any:
+        """Say where it stands."""
+        return STATES[self.object.state]
+
+    def get_time_factor_display_value(self) -> Any:
+        """Say how much more time there is."""
+        factor = worded(self.object.time_factor)
+        return _("no more time") if factor == "1" else _("%(factor)s times the time") % {"factor": factor}
 
 
 class AccommodationViewSet(RecordViewSet):
@@ -127,7 +152,7 @@ class AccommodationViewSet(RecordViewSet):
     url_prefix = "accommodations"
     list_display: Sequence[Any] = [
         TitleColumn("person", label=_("Person"), accessor="person.get_full_name", get_url=request_page),
-        Column("state", label=_("State"), accessor="state"),
+        Column("state", label=_("State"), accessor=lambda request: STATES[request.state]),
         DateColumn("asked_at", label=_("Asked"), sort_key="asked_at"),
     ]
     inspect_view_fields: Sequence[str] = [
@@ -135,6 +160,7 @@ class AccommodationViewSet(RecordViewSet):
         "asked_at", "confirmed_at", "declined_at", "ended_at",
     ]  # fmt: skip
     index_view_class = AccommodationIndexView
+    inspect_view_class = AccommodationInspectView
     deeds = (
         Deed("confirm_accommodation", _("Confirm"), "check", policy.CONFIRM),
         Deed("decline_accommodation", _("Decline"), "cross", policy.CONFIRM),

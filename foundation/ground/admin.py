@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,10 +19,13 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -65,8 +70,29 @@ class Deed:
     permission: str
 
 
+def worded(value: Any) -> Any:
+    """Return a raw value as staff read it: yes or no, a dash for nothing, 4 for 4.000, a moment with its zone."""
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "Y-m-d H:i e")
+    return value
+
+
+class WordedColumn(Column):
+    """A column of a list that shows words where the row holds a raw value."""
+
+    def get_value(self, instance: Any) -> Any:
+        """Return what the row shows."""
+        return worded(super().get_value(instance))
+
+
 class RecordInspectView(generic.InspectView):
-    """One record, found by its public id, with a button for each deed."""
+    """One record, found by its public id, with a button for each deed; subclasses may title it and add facts."""
 
     page_title = ""
     pk_url_kwarg = "public_id"
@@ -82,8 +108,21 @@ class RecordInspectView(generic.InspectView):
         return get_object_or_404(self.model, public_id=self.pk)
 
     def get_page_subtitle(self) -> str:
-        """Return the record's label."""
+        """Return what the record is called on screen; the audit log calls it by its label, which holds no name."""
         return str(self.object)
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Return the value in words."""
+        return worded(super().get_field_display_value(field_name, field))
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Return facts that stand before the fields, each with its name."""
+        return []
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """Put the facts before the fields."""
+        facts = [{"label": label, "value": worded(value), "component": None} for label, value in self.facts()]
+        return facts + list(super().get_fields_context())
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
@@ -107,6 +146,10 @@ class RecordIndexView(generic.IndexView):
     def get_inspect_url(self, instance: Any) -> str:
         """Return the record's page."""
         return reverse(self.inspect_url_name, args=[instance.public_id])
+
+    def _get_custom_column(self, field_name: str, column_class: type[Column] = WordedColumn, **kwargs: Any) -> Column:
+        """Show words, not raw values, in columns that are named by a field."""
+        return super()._get_custom_column(field_name, column_class, **kwargs)
 
 
 class RecordViewSet(ModelViewSet):

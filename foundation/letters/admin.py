@@ -25,6 +25,10 @@ from foundation.letters.models import Letter, LetterTemplate
 class LetterInspectView(RecordInspectView):
     """One letter: its words as they are kept, and what came back."""
 
+    def get_page_subtitle(self) -> str:
+        """Name it by its subject, once it has one."""
+        return self.object.subject or self.object.reason
+
     def get_body_display_value(self) -> SafeString:
         """Return the words in paragraphs."""
         return mark_safe(linebreaks(self.object.body, autoescape=True))  # noqa: S308  (escaped by linebreaks)
@@ -46,7 +50,7 @@ class LetterViewSet(RecordViewSet):
     icon = "mail"
     menu_label = gettext_lazy("Letters")
     url_prefix = "letters"
-    list_display: Sequence[str] = ["reason", "address", "asked_at", "sent_at", "given_up_at", "trouble"]
+    list_display: Sequence[str] = ["subject", "reason", "address", "asked_at", "sent_at", "given_up_at", "trouble"]
     list_filter: ClassVar = {"reason": ["exact"], "sent_at": ["isnull"], "given_up_at": ["isnull"]}
     search_fields: Sequence[str] = ["address"]
     search_backend_name = None

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from foundation.pages import framing
-from foundation.pages.framing import Place
+from foundation.pages.framing import Frame, Place
 
 ACCOUNT: tuple[tuple[str | Promise, str], ...] = ((_("My account"), "account_home"),)
 
@@ -21,19 +21,27 @@ def house(request: HttpRequest) -> dict[str, Any]:
     if request.path.startswith("/admin/") and not getattr(request, "is_preview", False):
         return {"demo": settings.DEMO}
     frame = framing.of(request)
+    navigation = [_entry(place, request.path) for place in frame.navigation]
     return {
         "demo": settings.DEMO,
         "site_settings": frame.words,
-        "navigation": [_entry(place, request.path) for place in frame.navigation],
+        "navigation": navigation,
         "footer": {"columns": frame.columns},
         "account_links": _account_links(),
         "frame_stamp": frame.stamp,
+        "frame_here": _here(frame, navigation),
     }
 
 
 def _entry(place: Place, path: str) -> dict[str, Any]:
     """Return an entry of the navigation, and whether the reader is there or below."""
     return {"title": place.title, "url": place.url, "is_current": path.startswith(place.url)}
+
+
+def _here(frame: Frame, navigation: list[dict[str, Any]]) -> str:
+    """Return what the top of a page depends on: the frame and where in it the reader is. Empty without a stamp."""
+    current = [entry["url"] for entry in navigation if entry["is_current"]]
+    return f"{frame.stamp} {settings.DEMO} {current}" if frame.stamp else ""
 
 
 def _account_links() -> list[Place]:

@@ -8,7 +8,8 @@ from typing import Any
 from foundation.pages.writing import Block
 
 Front = Mapping[str, Any]
-PICTURES = ("records", "table", "code")
+PICTURES = ("records", "table", "certificate")
+DRAWINGS = ("door", "chairs", "pages")
 CHECK = {
     "title": "Check a certificate",
     "lede": "For courts, attorneys, boards and offices. No account is needed, and the answer is the same for everyone.",
@@ -33,8 +34,9 @@ def fields(front: Front, *, program: str) -> dict[str, Any]:
 
 def _sections(front: Front, program: str) -> list[Block]:
     """Return the sections in the order of the text, the check and the articles before its last word."""
-    closing = front["closing"]
+    closing, excerpt = front["closing"], front["excerpt"]
     return [
+        _block("excerpt", {**excerpt, "action": _action(excerpt["action"], program)}),
         _block(
             "offers",
             {
@@ -46,7 +48,7 @@ def _sections(front: Front, program: str) -> list[Block]:
         _block(
             "code", {**_head(front["code"]), "parts": front["code"]["parts"], "label": front["code"]["action"]["label"]}
         ),
-        _block("people", {**_head(front["portraits"]), "people": front["portraits"]["people"]}),
+        _block("people", {**_head(front["portraits"]), "people": _people(front["portraits"]["people"])}),
         _block("check", CHECK),
         _block("articles", ARTICLES),
         _block(
@@ -62,6 +64,10 @@ def _block(kind: str, value: Front) -> Block:
 
 def _head(section: Front) -> dict[str, str]:
     return {"title": section["title"], "lede": section.get("lede", "")}
+
+
+def _people(people: list[Front]) -> list[dict[str, Any]]:
+    return [{**words, "picture": picture} for words, picture in zip(people, DRAWINGS, strict=True)]
 
 
 def _card(picture: str, words: Front) -> dict[str, Any]:

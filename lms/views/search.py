@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from foundation.pages import framing, listing, searching
+from foundation.pages import framing, listing, searching, suggesting
 from lms.sitemaps import PUBLIC
+from standards.models import Provision
 from standards.searching import search as search_code
 
 MOST = 10
@@ -33,8 +34,16 @@ def _found(request: HttpRequest, query: str, number: int) -> dict[str, Any]:
     provisions = search_code(query)[skip : skip + MOST + 1] if query else []
     pages = searching.search(query, PUBLIC, framing.of(request), most=MOST + 1, skip=skip)
     return {
+        "instead": "" if pages else suggesting.suggest(query, lambda: _words(request)),
         "provisions": provisions[:MOST],
         "pages": pages[:MOST],
         "number": number,
         "has_more": len(provisions) > MOST or len(pages) > MOST,
     }
+
+
+def _words(request: HttpRequest) -> frozenset[str]:
+    """Return the words of public pages and of the Code."""
+    texts = Provision.objects.values_list("topic", "summary")
+    of_the_code = suggesting.words_in(text for pair in texts for text in pair)
+    return of_the_code | suggesting.words_of_pages(PUBLIC, framing.of(request))

@@ -103,7 +103,10 @@ def certificates(person: User) -> Shelf:
         for one in Certificate.objects.filter(person=person)
     ]
     return Shelf(
-        _("Certificates"), [_("Serial"), _("Course"), _("Issued"), _("Standing")], rows, _("No certificate yet.")
+        _("Certificates"),
+        [_("Certificate number"), _("Course"), _("Issued"), _("Standing")],
+        rows,
+        _("No certificate yet."),
     )
 
 

@@ -65,6 +65,30 @@ def test_a_coordinator_sees_an_attempt_again_as_it_was(coordinator: Client) -> N
     assert "Rationale" not in shown
 
 
+def test_an_attempt_is_called_by_its_quiz_and_what_came_of_it(coordinator: Client) -> None:
+    attempt = sit(right=3)
+
+    shown = text(coordinator, "attempt:inspect", attempt.public_id)
+
+    assert f"Attempt 1 at {attempt.quiz}: passed, 3 of 3 points" in shown
+    assert "<dt>Outcome</dt> <dd> Passed, 3 of 3 points </dd>" in shown
+    assert "<dd> no limit </dd>" in shown
+    for raw in ("80.00", "3.000", "None", "True"):
+        assert raw not in shown.split("<dl>")[1].split("</dl>")[0]
+
+
+def test_attempts_are_found_by_the_persons_name_or_address(coordinator: Client) -> None:
+    mine, other = sit(), sit()
+    person = mine.person
+    person.name, person.email = "Wilhelmina Demo", "wilhelmina@example.org"
+    person.save()
+
+    for asked in ("wilhelmina", "Wilhelmina D", "wilhelmina@example"):
+        listed = coordinator.get(reverse("attempt:index"), {"q": asked}).text
+        assert str(mine.public_id) in listed
+        assert str(other.public_id) not in listed
+
+
 def test_an_open_attempt_can_be_seen_too(coordinator: Client) -> None:
     attempt = attempting.begin(PersonFactory.create(), QuizFactory.create(), at=NOON)
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from assessments import attempting, submitting, surroundings
+from assessments import attempting, saving, submitting, surroundings
 from assessments.models import Attempt, Mark
 from assessments.surroundings import Surroundings
 from foundation.accounts.models import Accommodation, User
@@ -320,6 +320,24 @@ def test_the_pages_lead_back_to_what_the_attempt_belongs_to(
     assert '<a href="/learn/made-up/">A made-up course</a>' in text(browser.get(address("attempt", attempt)))
     submitting.submit(attempt, at=clock.now())
     assert "Back to A made-up course" in text(browser.get(address("attempt_result", attempt)))
+
+
+@pytest.mark.parametrize(
+    ("earned_url", "said", "leads_to"),
+    [("", "Go on with A course", "/learn/a/"), ("/certificates/x/", "See your certificate", "/certificates/x/")],
+)
+def test_after_passing_the_result_leads_on(
+    browser: Client, person: User, monkeypatch: pytest.MonkeyPatch, earned_url: str, said: str, leads_to: str
+) -> None:
+    found = Surroundings("A course", "/learn/a/", earned_url)
+    monkeypatch.setattr(surroundings, "_finders", [lambda _attempt: found])
+    attempt = begin(person)
+    saving.save(attempt, answers(attempt, right=5), client=attempt.public_id, sequence=1, at=clock.now())
+    submitting.submit(attempt, at=clock.now())
+
+    shown = text(browser.get(address("attempt_result", attempt)))
+
+    assert re.search(f'<a class="button" href="{leads_to}">{said}', shown)
 
 
 @pytest.mark.parametrize("name", ["attempt", "attempt_hand_in", "attempt_result", "attempt_save"])

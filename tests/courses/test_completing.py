@@ -192,6 +192,16 @@ def test_an_attempt_says_which_course_it_belongs_to() -> None:
     assert sitting.surroundings(elsewhere) is None
 
 
+def test_once_passed_it_leads_to_the_certificate_that_stands() -> None:
+    place = finished(course(quiz=True, title="The Code"))
+    attempt = Attempt.objects.get()
+    certificate = Certificate.objects.get()
+
+    assert sitting.surroundings(attempt) == Surroundings(
+        "The Code", f"/learn/{place.course.slug}/", f"/certificates/{certificate.public_id}/"
+    )
+
+
 def test_an_attempt_outside_any_course_finishes_none() -> None:
     attempt = attempting.begin(PersonFactory.create(), QuizFactory.create(), at=AT)
     saving.save(attempt, answers(attempt, right=5), client=attempt.public_id, sequence=1, at=AT)

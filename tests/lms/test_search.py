@@ -89,6 +89,53 @@ def test_nothing_found_says_so_and_what_to_try(home: HomePage, client: Client) -
     assert "Try fewer words" in said
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("confidentialty", "confidentiality"),
+        ("Confidentialty", "confidentiality"),
+        ("mitigaton specialist", "mitigation specialist"),
+        ("wittness", "witness"),
+        ("xylphone", "xylophone"),
+    ],
+)
+def test_a_typo_is_answered_by_the_word_that_was_meant(home: HomePage, client: Client, typed: str, meant: str) -> None:
+    pages.make_standard(home, title="The xylophone", body=prose("A mitigation specialist."))
+
+    response = client.get("/search/", {"q": typed})
+
+    assert response.context["instead"] == meant
+    assert f"<strong>{meant}</strong></a>?" in response.text
+    assert sum(map(len, found(client, meant))) > 0
+
+
+@pytest.mark.parametrize("typed", ["confidential", "CE-4.1", "qqqqqq", "the", "x" * 120, ""])
+def test_what_is_known_or_far_from_everything_is_left_as_it_is(home: HomePage, client: Client, typed: str) -> None:
+    assert client.get("/search/", {"q": typed}).context["instead"] == ""
+
+
+def test_no_word_is_suggested_from_what_is_not_public(home: HomePage, client: Client) -> None:
+    """P21: drafts, restricted pages and lessons lend no words."""
+    pages.make_standard(home, title="Zeppelin", slug="draft", live=False)
+    kept = pages.make_standard(home, title="Quokkas", slug="kept")
+    PageViewRestriction.objects.create(page=kept, restriction_type=PageViewRestriction.LOGIN)
+    program = pages.put(home, ProgramPage(title="Program", slug="program"))
+    course = pages.put(program, CoursePage(title="Course", slug="course", summary="S", objectives="O"))
+    module = pages.put(course, ModulePage(title="Module", slug="module"))
+    pages.put(module, LessonPage(title="Xylophones", slug="lesson", minutes=5, body=prose("Xylophones.")))
+
+    for typed in ("zepelin", "quokas", "xylophnes"):
+        assert client.get("/search/", {"q": typed}).context["instead"] == ""
+
+
+def test_an_edit_brings_its_words_at_once(home: HomePage, client: Client) -> None:
+    assert client.get("/search/", {"q": "xylphone"}).context["instead"] == ""
+
+    pages.make_standard(home, title="The xylophone")
+
+    assert client.get("/search/", {"q": "xylphone"}).context["instead"] == "xylophone"
+
+
 HOSTILE = ["\x00", "' OR 1=1 --", "& | ! ( ) : * <-> \\", "x" * 10_000, "a " * 5000, "🌊", "\u202e", "%", "(((("]
 
 

@@ -1,15 +1,19 @@
-"""The house's template tags: wrappers that hold what a page puts between them, and a filter for tables.
+"""The house's template tags: wrappers that hold what a page puts between them, what is kept, and a filter for tables.
 
-Each tag draws `templates/components/<its name>.html`. Leaves that hold nothing are plain includes and need no tag.
+Each wrapper draws `templates/components/<its name>.html`. Leaves that hold nothing are plain includes and need no tag.
 """
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 from django import template
+from django.core.cache import caches
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+FRAGMENTS = caches["fragments"]
 
 
 def drawn(component: str, **parts: object) -> SafeString:
@@ -47,6 +51,38 @@ def shelf(content: str, *, summary: str, open: bool = False) -> SafeString:  # n
 def dialog(content: str, *, id: str, title: str, opener: str, kind: str = "quiet") -> SafeString:  # noqa: A002 - HTML's own word
     """Draw a button and the dialog that it opens, without a script."""
     return drawn("dialog", content=content, id=id, title=title, opener=opener, kind=kind)
+
+
+class Kept(template.Node):
+    """A part of a page that is drawn once a process for all that it was drawn from, and then kept."""
+
+    def __init__(self, name: str, under: FilterExpression, nodelist: NodeList) -> None:
+        self.name, self.under, self.nodelist = name, under, nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        """Return what is kept under this key; draw it anew where there is none, or where nothing may be kept."""
+        under = self.under.resolve(context, ignore_failures=True)
+        if not under:
+            return self.nodelist.render(context)
+        key = f"{self.name}:{sha256(str(under).encode()).hexdigest()}"
+        found = FRAGMENTS.get(key)
+        if found is None:
+            found = str(self.nodelist.render(context))
+            FRAGMENTS.set(key, found, timeout=None)
+        return mark_safe(found)  # noqa: S308  (drawn by our own templates, which escape)
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> Kept:
+    """Keep what stands between `{% kept "name" all_it_is_drawn_from %}` and `{% endkept %}`.
+
+    The second word must tell apart everything that the part depends on: the stamp of the frame, or the content itself.
+    Where it is empty (a preview), nothing is kept. No part may hold a person's name or a token against forgery.
+    """
+    _tag, name, under = token.split_contents()
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(name.strip('"'), parser.compile_filter(under), nodelist)
 
 
 @register.filter

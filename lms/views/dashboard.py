@@ -1,0 +1,143 @@
+"""The first page of the admin: what waits for whoever works here, and the deeds that she came for.
+
+Each part shows only to whom its room would show it. A number is counted when the page is asked for, by one query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+
+from certificates import policy as certificate_policy
+from certificates.models import Certificate
+from courses import policy as course_policy
+from courses.models import CoursePage, CourseRelease, Enrollment
+from foundation.accounts import policy as people_policy
+from foundation.accounts.models import Accommodation
+from foundation.ground import clock
+from foundation.letters.models import Letter
+from foundation.pages.models import ContactMessage
+
+RECENT = timedelta(days=7)
+SEE_LETTERS, SEE_MESSAGES, EDIT_LETTERS = "letters.see_letters", "pages.see_messages", "letters.change_lettertemplate"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that waits, or that may be done: words that lead there."""
+
+    said: str | Promise
+    url: str
+
+
+class WaitingPanel(Component):
+    """What waits for her, and her deeds."""
+
+    name = "waiting"
+    template_name = "lms/admin/dashboard.html"
+    order = 50
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Gather both lists; a part stays out where her role has no business with it."""
+        del parent_context
+        user = self.request.user
+        waits = [line for permission, part in WAITS if user.has_perm(permission) for line in part(user)]
+        deeds = [Line(said, reverse(name)) for permission, said, name in DEEDS if user.has_perm(permission)]
+        return {"waits": waits, "deeds": deeds}
+
+
+def accommodations(_user: Any) -> Iterator[Line]:
+    """Yield the requests that nobody has answered."""
+    count = Accommodation.objects.asked().count()
+    said = ngettext("%(n)d accommodation waits for an answer", "%(n)d accommodations wait for an answer", count)
+    yield from _line(said, count, reverse("accommodation:index"))
+
+
+def certificates(_user: Any) -> Iterator[Line]:
+    """Yield the people who finished a course and hold no certificate: a name is missing or can't be printed."""
+    issued = Certificate.objects.filter(person=OuterRef("trainee"), activity=OuterRef("course__activity"))
+    count = Enrollment.objects.finished().exclude(Exists(issued)).count()
+    said = ngettext(
+        "%(n)d person finished a course and has no certificate yet",
+        "%(n)d people finished a course and have no certificate yet",
+        count,
+    )
+    yield from _line(said, count, reverse("enrollment:index"))
+
+
+def letters(_user: Any) -> Iterator[Line]:
+    """Yield the letters that were given up or came back in these days."""
+    since = clock.now() - RECENT
+    lost = Q(given_up_at__gte=since) | Q(bounces__at__gte=since, bounces__is_permanent=True)
+    count = Letter.objects.filter(lost).distinct().count()
+    said = ngettext(
+        "%(n)d letter of the last seven days did not arrive",
+        "%(n)d letters of the last seven days did not arrive",
+        count,
+    )
+    yield from _line(said, count, reverse("letter:index"))
+
+
+def messages(_user: Any) -> Iterator[Line]:
+    """Yield what people wrote to the office in these days."""
+    count = ContactMessage.objects.filter(sent_at__gte=clock.now() - RECENT).count()
+    said = ngettext(
+        "%(n)d message came to the office in the last seven days",
+        "%(n)d messages came to the office in the last seven days",
+        count,
+    )
+    yield from _line(said, count, reverse("contactmessage:index"))
+
+
+def releases(user: Any) -> Iterator[Line]:
+    """Yield the courses of hers that were published since their last release, and those that were never released."""
+    newest = CourseRelease.objects.filter(course__page_key=OuterRef("translation_key")).order_by("-released_at")
+    found = CoursePage.objects.live().annotate(released_at=newest.values("released_at")[:1]).order_by("path")
+    pages = Page.objects.filter(path__startswith=OuterRef("path"), live=True)
+    later = pages.filter(last_published_at__gt=OuterRef("released_at"))
+    for page in found.filter(Q(released_at=None) | Exists(later)).annotate(at=F("released_at")):
+        if course_policy.may_release(user, page):
+            said = _("“%(title)s” was never released") if page.at is None else _("“%(title)s” has changes to release")
+            yield Line(said % {"title": page.title}, reverse("release_course", args=[page.pk]))
+
+
+def _line(said: str, count: int, url: str) -> Iterator[Line]:
+    """Yield the line, unless there is nothing to say."""
+    if count:
+        yield Line(said % {"n": count}, url)
+
+
+Part = Callable[[Any], Iterable[Line]]
+
+WAITS: tuple[tuple[str, Part], ...] = (
+    (people_policy.CONFIRM, accommodations),
+    (course_policy.ENROLL, certificates),
+    (SEE_LETTERS, letters),
+    (SEE_MESSAGES, messages),
+    (course_policy.RELEASE, releases),
+)
+
+DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
+    (people_policy.FIND, _("Find a person"), "user:index"),
+    (course_policy.ENROLL, _("Enroll somebody, or a list"), "course:index"),
+    (course_policy.ENROLL, _("See who is in a course"), "enrollment:index"),
+    ("assessments.see_attempts", _("Look up an attempt"), "attempt:index"),
+    (certificate_policy.SEE, _("Look up or withdraw a certificate"), "certificate:index"),
+    (EDIT_LETTERS, _("Change the words of a letter"), "lettertemplate:index"),
+    (course_policy.RELEASE, _("Write courses and lessons"), "wagtailadmin_explore_root"),
+    ("assessments.view_key", _("Read the questions and their keys"), "question:index"),
+)

@@ -1,0 +1,119 @@
+"""The first page of the admin says what waits, to each only what is hers to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import GroupPagePermission
+
+from courses import releasing
+from courses.models import CoursePage
+from foundation.accounts.models import Accommodation
+from foundation.accounts.roles import Role
+from foundation.ground import clock
+from foundation.letters.models import Letter
+from foundation.pages.models import ContactMessage
+from lms import roles
+from tests.factories.courses import course, course_page, enrollment, lessons_of, rewrite
+from tests.factories.people import PersonFactory, StaffFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(settings: object) -> None:
+    """Demo staff need no second factor; that door has tests of its own."""
+    settings.DEMO = True  # type: ignore[attr-defined]
+    roles.apply()
+
+
+def first_page(client: Client, role: Role) -> str:
+    client.force_login(StaffFactory(role, is_demo=True))
+    return client.get(reverse("wagtailadmin_home")).text
+
+
+def editor_of(page: CoursePage) -> None:
+    """Let instructors edit this course."""
+    GroupPagePermission.objects.create(
+        group=Group.objects.get(name=Role.INSTRUCTOR),
+        page=page,
+        permission=Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page"),
+    )
+
+
+def leave_everything_waiting() -> None:
+    now = clock.now()
+    person = PersonFactory.create()
+    Accommodation.objects.create(person=person, words="More time", asked_at=now)
+    place = enrollment(course())
+    place.finished_at = now
+    place.save()
+    for number, given_up_at in enumerate((now, now - timedelta(days=30))):
+        Letter.objects.create(
+            reason=f"hello{number}",
+            address="a@example.org",
+            about=person.public_id,
+            asked_at=now,
+            next_try_at=now,
+            given_up_at=given_up_at,
+        )
+    ContactMessage.objects.create(name="V", email="v@example.org", subject="S", message="M", sent_at=now)
+
+
+WAITING = (
+    "1 accommodation waits for an answer",
+    "1 person finished a course and has no certificate yet",
+    "1 letter of the last seven days did not arrive",
+    "1 message came to the office in the last seven days",
+)
+
+
+def test_a_coordinator_sees_what_waits_and_where_to_do_it(client: Client) -> None:
+    leave_everything_waiting()
+
+    said = first_page(client, Role.COORDINATOR)
+
+    assert [line for line in WAITING if line not in said] == []
+    for name in ("accommodation", "enrollment", "letter", "contactmessage", "user", "certificate", "attempt"):
+        assert f'href="{reverse(f"{name}:index")}"' in said
+
+
+def test_where_nothing_waits_it_says_so(client: Client) -> None:
+    assert "Nothing waits." in first_page(client, Role.COORDINATOR)
+
+
+def test_an_instructor_learns_nothing_of_people(client: Client) -> None:
+    """P21."""
+    leave_everything_waiting()
+
+    said = first_page(client, Role.INSTRUCTOR)
+
+    assert [line for line in WAITING if line in said] == []
+    assert f'href="{reverse("user:index")}"' not in said
+
+
+def test_an_instructor_sees_which_of_her_courses_has_changes_to_release(client: Client) -> None:
+    hers, settled, strange = (course_page(title=title) for title in ("Hers", "Settled", "Not hers"))
+    for page in (hers, settled):
+        editor_of(page)
+    for page in (hers, settled, strange):
+        releasing.release(page, note="First", actor=StaffFactory(Role.INSTRUCTOR), at=clock.now())
+    for page in (hers, strange):
+        rewrite(lessons_of(page)[0], "Better words.")
+
+    said = first_page(client, Role.INSTRUCTOR)
+
+    assert "“Hers” has changes to release" in said
+    assert reverse("release_course", args=[hers.pk]) in said
+    assert "Settled" not in said.split("What you may want to do")[0].split("What waits for you")[1]
+    assert "“Not hers”" not in said
+
+
+def test_a_course_that_was_never_released_waits_too(client: Client) -> None:
+    editor_of(course_page(title="New"))
+
+    assert "“New” was never released" in first_page(client, Role.INSTRUCTOR)
