@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from foundation.accounts import lettering, sealing
+from foundation.accounts import lettering, remembering, sealing
 from foundation.accounts.models import User
 
 SIGNED_IN = "account/messages/logged_in.txt"
@@ -31,6 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say what happened, but not that she signed in: she sees it."""
         if message_template != SIGNED_IN:
             super().add_message(request, level, message_template, *args, **words)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Find who she is by her password, and her addresses once."""
+        person = super().authenticate(request, **credentials)
+        if isinstance(person, User):
+            remembering.remember_addresses(person)
+        return person
 
     def pre_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse | None:
         """Turn demonstration people away where there is no demonstration, whatever way they came."""
