@@ -22,7 +22,10 @@ BY_CODE = "code"
 
 def remember_addresses(person: User) -> None:
     """Fetch her addresses once for this request: allauth asks twice whether the one she came by is confirmed."""
-    EmailAddress.objects.fill_cache_for_user(person, list(person.emailaddress_set.all()))
+    addresses = list(EmailAddress.objects.filter(user=person))
+    for address in addresses:
+        address.user = person  # Known already: whoever confirms the address would fetch her again.
+    EmailAddress.objects.fill_cache_for_user(person, addresses)
 
 
 def on_step_completed(user: User, method: str, **_facts: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.utils.crypto import get_random_string
@@ -26,19 +28,19 @@ class SessionStore(db.SessionStore):
 
         Django writes a second row and deletes the first, in three. Whoever holds the old key holds nothing afterwards.
         """
-        words, fresh = self._session, self._get_new_session_key()
-        if self._rename(fresh):
+        words, fresh = dict(self.items()), self._get_new_session_key()
+        if self._rename(fresh, words):
             self._session_key = fresh
         else:  # It was never written, or somebody signed it out a moment ago.
             self.create()
             self._session_cache = words
         self.modified = True
 
-    def _rename(self, fresh: str) -> bool:
+    def _rename(self, fresh: str, words: dict[str, Any]) -> bool:
         """Move the row to the new key, with what the session holds now; whether there was a row."""
         if not self.session_key:
             return False
         moved = self.model.objects.filter(session_key=self.session_key).update(
-            session_key=fresh, session_data=self.encode(self._session), expire_date=self.get_expiry_date()
+            session_key=fresh, session_data=self.encode(words), expire_date=self.get_expiry_date()
         )
         return bool(moved)
