@@ -55,6 +55,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Ask for our own letter in the place of allauth's mail."""
         lettering.write(template_prefix, email, context)
 
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Say whom a notice is written to: an address that was just removed does not tell any more."""
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
     def add_message(
         self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **words: Any
     ) -> None:
