@@ -217,12 +217,9 @@ class CloseCourseView(DeedView):
         closing.close(self.subject, actor=_me(self), at=at, reason=form.cleaned_data["reason"])
 
 
-class OpenCourseView(DeedView):
+class OpenCourseView(CloseCourseView):
     """Open it again, with a reason."""
 
-    model = Course
-    permission = policy.ENROLL
-    form_class = ReasonForm
     page_title = _("Open a course again")
     submit_label = _("Open it")
     said = _("Open. New trainees can enroll.")

@@ -5,7 +5,7 @@ pages in the Wagtail admin (with their copies in the log and in the pages' revis
 
 - her addresses go wherever they stand in either: an address can't be mistaken for somebody else's;
 - her name goes from the log's entries about her, about rows of hers and by her, and from comments and answers that she
-  wrote, with the answers to hers: both whole, whatever its case, and each part of three letters or more, as she wrote it.
+  wrote, with answers to hers: both whole, whatever its case, and each part of three letters or more, as she wrote it.
 
 Her name in what others wrote about something else stays: it may be another person's of the same name. So does a
 nickname or a name misspelled. `kept_by_us` in `erasing` says so to her.
