@@ -76,7 +76,8 @@ class LetterTemplateForm(WagtailAdminModelForm):
         theirs = kinds.for_staff()
         self.fields["reason"].choices = [(reason, reason) for reason in self.offered(theirs)]
         self.fields["reason"].help_text = format_html(
-            "<details><summary>{}</summary><ul>{}</ul></details>",
+            "{}<details><summary>{}</summary><ul>{}</ul></details>",
+            _("Letters that carry a code, a secret link or private words are not here: they keep our words."),
             _("What each kind may fill in"),
             format_html_join("", "<li><strong>{}</strong>: {}</li>", map(_described, theirs)),
         )
