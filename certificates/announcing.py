@@ -52,4 +52,5 @@ def _write(kind: str, certificate: Certificate, more: dict[str, str], *, at: dat
         "certificate_address": certificate.record["address"],
         **more,
     }
-    asking.ask(kind, to=person.email, about=certificate.public_id, context=context, at=at)
+    whose = person.public_id
+    asking.ask(kind, to=person.email, about=certificate.public_id, context=context, at=at, person=whose)

@@ -16,12 +16,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets.button import Button
 
 from assessments.models import Attempt
 from certificates.models import Certificate
-from courses import comparing, enrolling, following, leaving, policy, releasing, showing
+from courses import closing, comparing, enrolling, following, leaving, policy, releasing, showing
 from courses.forms import EnrollForm, EnrollListForm, ReleaseForm
 from courses.models import Course, CoursePage, Enrollment
+from foundation.ground import clock
 from foundation.ground.admin import Deed, DeedView, ReasonForm, RecordIndexView, RecordInspectView, RecordViewSet
 from foundation.ground.models import Job
 
@@ -48,6 +50,13 @@ class CourseInspectView(RecordInspectView):
     """One course: its releases, and what people can do with it."""
 
     template_name = "courses/admin/course.html"
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Offer to close what is open and to open what is closed."""
+        absent = "close_course" if self.object.is_closed(clock.now()) else "open_course"
+        self.deeds = [deed for deed in self.deeds if deed.url_name != absent]
+        return super().header_buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the releases and where the course stands."""
@@ -79,6 +88,8 @@ class CourseViewSet(RecordViewSet):
     deeds = (
         Deed("enroll_person", _("Enroll somebody"), "user", policy.ENROLL),
         Deed("enroll_list", _("Enroll a list"), "group", policy.ENROLL),
+        Deed("close_course", _("Close to new trainees"), "lock", policy.ENROLL),
+        Deed("open_course", _("Open again"), "lock-open", policy.ENROLL),
     )
 
     @property
@@ -205,6 +216,33 @@ class EnrollListView(DeedView):
     def after(self) -> str:
         """Return the job's own page once there is a job."""
         return reverse("job:inspect", args=[self.job.public_id]) if self.job else super().after()
+
+
+class CloseCourseView(DeedView):
+    """Close a course to new trainees, with a reason."""
+
+    model = Course
+    permission = policy.ENROLL
+    form_class = ReasonForm
+    page_title = _("Close a course to new trainees")
+    submit_label = _("Close it")
+    said = _("Closed. Nobody new gets a place; whoever has one goes on.")
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Close it."""
+        closing.close(self.subject, actor=_me(self), at=at, reason=form.cleaned_data["reason"])
+
+
+class OpenCourseView(CloseCourseView):
+    """Open it again, with a reason."""
+
+    page_title = _("Open a course again")
+    submit_label = _("Open it")
+    said = _("Open. New trainees can enroll.")
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Open it."""
+        closing.open_again(self.subject, actor=_me(self), at=at, reason=form.cleaned_data["reason"])
 
 
 class EndPlaceView(DeedView):

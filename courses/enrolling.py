@@ -66,7 +66,8 @@ def welcome(enrollment: Enrollment, *, at: datetime) -> None:
         "minutes": enrollment.release.manifest["minutes"],
         "link": settings.SITE_ADDRESS + reverse("learn_course", args=[enrollment.course.slug]),
     }
-    asking.ask("welcome", to=trainee.email, about=enrollment.public_id, context=words, at=at)
+    whose = trainee.public_id
+    asking.ask("welcome", to=trainee.email, about=enrollment.public_id, context=words, at=at, person=whose)
 
 
 def enroll_by_address(address: str, course: Course, *, actor: User | None, at: datetime) -> str:

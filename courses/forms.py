@@ -34,6 +34,7 @@ class EnrollForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         help_text=_("Of somebody who has an account. They get a letter that says where to begin."),
+        error_messages={"invalid": _("This is not an e-mail address. It needs an @, as in name@example.org.")},
     )
 
 

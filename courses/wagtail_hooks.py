@@ -12,7 +12,15 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from courses import policy
-from courses.admin import EndPlaceView, EnrollListView, EnrollView, LearningGroup, ReleaseView
+from courses.admin import (
+    CloseCourseView,
+    EndPlaceView,
+    EnrollListView,
+    EnrollView,
+    LearningGroup,
+    OpenCourseView,
+    ReleaseView,
+)
 from courses.models import CoursePage, LessonPage, ModulePage
 
 
@@ -28,6 +36,8 @@ def register_deeds() -> list[URLPattern]:
     return [
         path("course/<uuid:public_id>/enroll/", EnrollView.as_view(), name="enroll_person"),
         path("course/<uuid:public_id>/enroll-list/", EnrollListView.as_view(), name="enroll_list"),
+        path("course/<uuid:public_id>/close/", CloseCourseView.as_view(), name="close_course"),
+        path("course/<uuid:public_id>/open/", OpenCourseView.as_view(), name="open_course"),
         path("enrollment/<uuid:public_id>/end/", EndPlaceView.as_view(), name="end_place"),
         path("course/page/<int:page_id>/release/", ReleaseView.as_view(), name="release_course"),
     ]
@@ -66,6 +76,8 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("courses.enroll", _("Enroll"), _("Enrolled"))
     actions.register_action("courses.enroll_again", _("Enroll again"), _("Enrolled again"))
     actions.register_action("courses.enroll_by_list", _("Enroll a list"), _("List given for enrolling"))
+    actions.register_action("courses.close", _("Close to new trainees"), _("Closed to new trainees"))
+    actions.register_action("courses.open_again", _("Open to new trainees"), _("Opened to new trainees again"))
     actions.register_action("courses.leave", _("End a place"), _("Place ended"))
     actions.register_action("courses.finish", _("Finish a course"), _("Course finished"))
     actions.register_action(

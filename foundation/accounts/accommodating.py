@@ -145,4 +145,5 @@ def _write(answered: Accommodation, reason: str, at: datetime, **words: str) -> 
     person = answered.person
     link = settings.SITE_ADDRESS + reverse("account_accommodations")
     context = {"name": person.name, "link": link, "contact": settings.OFFICE_EMAIL, **words}
-    asking.ask(reason, to=str(person.email), about=answered.public_id, context=context, at=at)
+    whose = person.public_id
+    asking.ask(reason, to=str(person.email), about=answered.public_id, context=context, at=at, person=whose)

@@ -3,27 +3,63 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Any, ClassVar
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts import lettering, sealing
+from foundation.accounts import lettering, remembering, sealing
 from foundation.accounts.models import User
 
 SIGNED_IN = "account/messages/logged_in.txt"
+NOT_THIS_CODE = _("This is not the code. Look at it again, or ask for a new one.")
+WAYS_TO_PROVE = {
+    "reauthenticate": _("Type your password"),
+    "mfa_reauthenticate": _("Type a code of your app"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey or security key"),
+}
+"""What the ways to prove herself once more are called, by allauth's own names."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Signing up and in."""
 
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed."),
+        "cannot_remove_primary_email": _("This is your main address. Make another one the main one first."),
+        "duplicate_email": _("Your account has this address already."),
+        "email_password_mismatch": _("The address and the password don't belong together. Look at both again."),
+        "email_taken": _("Another account has this address."),
+        "enter_current_password": _("This is not the password you have now."),
+        "incorrect_code": NOT_THIS_CODE,
+        "incorrect_password": _("This is not your password."),
+        "invalid_or_expired_key": _("This link no longer works."),
+        "invalid_login": _("Look at the address and the password again."),
+        "invalid_password_reset": _("This link no longer works. Ask for a new one."),
+        "max_email_addresses": _("An account can have %d addresses. Remove one first."),
+        "too_many_login_attempts": _("That was tried too often. Wait a few minutes, then try again."),
+        "unknown_email": _("There is no account with this address."),
+        "unverified_primary_email": _("Confirm this address first; then it can be the main one."),
+        "same_as_current": _("This is what you have now. Choose another."),
+        "rate_limited": _("That was tried too often. Wait a few minutes, then try again."),
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Ask for our own letter in the place of allauth's mail."""
         lettering.write(template_prefix, email, context)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Say whom a notice is written to: an address that was just removed does not tell any more."""
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **words: Any
@@ -31,6 +67,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say what happened, but not that she signed in: she sees it."""
         if message_template != SIGNED_IN:
             super().add_message(request, level, message_template, *args, **words)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Find who she is by her password, and her addresses once."""
+        person = super().authenticate(request, **credentials)
+        if isinstance(person, User):
+            remembering.remember_addresses(person)
+        return person
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Name the ways to prove herself once more."""
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS_TO_PROVE[way["id"]]} for way in ways]
 
     def pre_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse | None:
         """Turn demonstration people away where there is no demonstration, whatever way they came."""
@@ -41,6 +89,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors."""
+
+    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": _("Your account has a second step, so another address can't be added."),
+        "cannot_delete_authenticator": _("This is your only second step, and you must have one."),
+        "cannot_generate_recovery_codes": _("Set up a passkey or an app first. Recovery codes stand in for one."),
+        "incorrect_code": _("This is not the code. Wait for the app's next one, or use a recovery code."),
+        "unverified_email": _("Confirm your address first; then you can set up a second step."),
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  (allauth's own name)
+        """Suggest a name that tells one passkey from the next."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return gettext("Passkey %(number)d") % {"number": count + 1}
 
     def encrypt(self, text: str) -> str:
         """Seal a secret before it is stored."""

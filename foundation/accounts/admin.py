@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from foundation.accounts import accommodating, erasing, granting, policy, proving
 from foundation.accounts.accommodating import Terms
-from foundation.accounts.forms import DeclineForm, EraseByStaffForm, RoleForm, TermsForm
+from foundation.accounts.forms.people import DeclineForm, EraseByStaffForm, RoleForm, TermsForm
 from foundation.accounts.models import Accommodation, User
 from foundation.accounts.roles import Role
 from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet, worded

@@ -1,5 +1,6 @@
 """People: who they are, how they sign in, what they may ask for."""
 
+from allauth.usersessions.apps import UserSessionsConfig
 from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     """People: who they are, how they sign in, what they may ask for."""
 
+    default = True
     name = "foundation.accounts"
     label = "accounts"
     verbose_name = _("People")
@@ -23,3 +25,19 @@ class AccountsConfig(AppConfig):
         wagtails_own = apps.get_app_config("wagtailusers")
         wagtails_own.user_viewset = "foundation.accounts.closing.Closed"  # type: ignore[attr-defined]  # of Wagtail's
         wagtails_own.group_viewset = "foundation.accounts.closing.Closed"  # type: ignore[attr-defined]  # as above
+
+
+class SessionsConfig(UserSessionsConfig):
+    """allauth's list of sessions, written at sign-in by one statement of ours (`remembering`)."""
+
+    def ready(self) -> None:
+        """Take the place of allauth's own receiver, and remember addresses as a code is typed."""
+        super().ready()
+        from allauth.account.signals import authentication_step_completed, user_logged_in  # noqa: PLC0415  (as above)
+        from allauth.usersessions import signals  # noqa: PLC0415  (as above)
+
+        from foundation.accounts import remembering  # noqa: PLC0415  (as above)
+
+        user_logged_in.disconnect(signals.on_user_logged_in)
+        user_logged_in.connect(remembering.on_signed_in)
+        authentication_step_completed.connect(remembering.on_step_completed)

@@ -20,12 +20,12 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
+from foundation.accounts import redacting
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import records
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
-from foundation.letters import asking
-from foundation.letters.models import Letter
+from foundation.letters import asking, handing
 
 
 class AlreadyErased(Refusal):
@@ -45,14 +45,17 @@ def erase(person: User, *, actor: User, at: datetime, reason: str = "") -> list[
     person = _lock(person)
     address, name = person.email or "", person.name
     addresses = {address, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)}
+    traces = redacting.traces_of(person, addresses)
+    redacting.redact(person, traces)
     kept = [sentence for keeper in records.keepers().values() for sentence in keeper.erase(person, at)]
     end_sessions(person, addresses)
     EmailAddress.objects.filter(user=person).delete()
-    Letter.objects.filter(address__in=addresses).delete()  # to her other addresses too
+    handing.forget_addresses(addresses)
     _empty(person, at)
-    log(actor, "accounts.erase", person, reason=reason)
+    log(actor, "accounts.erase", person, reason=traces.without_anything(reason))
     context = {"name": name, "erased_on": f"{at:%B %-d, %Y}", "kept": "\n\n".join(kept) or _("Nothing.")}
-    asking.ask("record_erased", to=address, about=person.public_id, context=context, at=at)
+    whose = person.public_id
+    asking.ask("record_erased", to=address, about=whose, context=context, at=at, person=whose)
     return kept
 
 
@@ -75,7 +78,14 @@ def own_part(person: User, at: datetime) -> list[str]:
 def kept_by_us(person: User) -> list[str]:
     """Say what this room keeps."""
     del person
-    return [_("An empty entry without your name and address, because the rest of this list belongs to it.")]
+    return [
+        _("An empty entry without your name and address, because the rest of this list belongs to it."),
+        _(
+            "A log of what staff did, when and why, because it shows that everybody was treated by the same rules. "
+            "Your name and addresses are taken out of the reasons that concern you; a nickname or a misspelled name "
+            "would stay."
+        ),
+    ]
 
 
 def end_sessions(person: User, addresses: set[str]) -> None:

@@ -14,6 +14,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.urls import reverse
 
+from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.identity import new_public_id
 from foundation.letters import asking, kinds
@@ -44,6 +45,8 @@ SECRETS: Mapping[str, tuple[str, ...]] = {
     "password_reset": ("code", "link"),
     "accommodation_confirmed": ("accommodation",),
 }
+TO_NOBODY = frozenset({"account_unknown"})
+"""Letters to addresses without an account: nobody is looked up, so that they take as long as one with a name."""
 FLEETING = frozenset({"record_erased"})
 """Letters that leave no trace here once they are sent."""
 OF_ALLAUTH: Mapping[str, str] = {
@@ -85,22 +88,31 @@ def write(mail: str, address: str, context: Mapping[str, Any]) -> None:
     Raises KeyError for a mail of allauth's that this house does not know.
     """
     reason = OF_ALLAUTH[mail]
-    words = {name: FILL[name](reason, address, context) for name in PLACEHOLDERS[reason]}
-    asking.ask(reason, to=address, about=new_public_id(), context=words, at=clock.now())
+    owner = None if reason in TO_NOBODY else _owner(address)
+    person = context.get("user") or owner
+    facts = {**context, "owner": owner}
+    words = {name: FILL[name](reason, facts) for name in PLACEHOLDERS[reason]}
+    whose = person.public_id if person else None
+    asking.ask(reason, to=address, about=new_public_id(), context=words, at=clock.now(), person=whose)
 
 
-def _name(_reason: str, address: str, _context: Mapping[str, Any]) -> str:
+def _owner(address: str) -> User | None:
+    """Find who has proved that the address is hers."""
     proved = EmailAddress.objects.filter(email=address, verified=True).select_related("user").first()
-    return proved.user.name if proved else ""
+    return proved.user if proved else None
 
 
-def _link(reason: str, _address: str, context: Mapping[str, Any]) -> str:
+def _name(_reason: str, facts: Mapping[str, Any]) -> str:
+    return facts["owner"].name if facts["owner"] else ""
+
+
+def _link(reason: str, facts: Mapping[str, Any]) -> str:
     if reason in CODE_PAGE:
-        return settings.SITE_ADDRESS + reverse("account_code", args=[CODE_PAGE[reason], context["code"]])
+        return settings.SITE_ADDRESS + reverse("account_code", args=[CODE_PAGE[reason], facts["code"]])
     return settings.SITE_ADDRESS + reverse(PAGE.get(reason, "account_reset_password"))
 
 
-def _minutes(reason: str, _address: str, _context: Mapping[str, Any]) -> str:
+def _minutes(reason: str, _facts: Mapping[str, Any]) -> str:
     seconds = {
         "account_confirm": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
         "login_code": app_settings.LOGIN_BY_CODE_TIMEOUT,
@@ -109,9 +121,9 @@ def _minutes(reason: str, _address: str, _context: Mapping[str, Any]) -> str:
     return str(seconds[reason] // 60)
 
 
-FILL: Mapping[str, Callable[[str, str, Mapping[str, Any]], str]] = {
+FILL: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "name": _name,
-    "code": lambda _reason, _address, context: str(context["code"]),
+    "code": lambda _reason, facts: str(facts["code"]),
     "link": _link,
     "minutes": _minutes,
     "reset_link": lambda *_: settings.SITE_ADDRESS + reverse("account_reset_password"),

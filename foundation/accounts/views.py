@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.accounts import accommodating, erasing, exporting, naming
-from foundation.accounts.forms import AskForm, CodeForm, EraseForm, NameForm
+from foundation.accounts.forms.people import AskForm, CodeForm, EraseForm, NameForm
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal

@@ -21,6 +21,11 @@ from foundation.letters import composing, kinds
 from foundation.letters.composing import Words, WordsBroken
 from foundation.letters.models import Letter, LetterTemplate
 
+NOT_FOR_STAFF = gettext_lazy(
+    "The words of this letter are the house's alone: it carries a code, a link or private words that must reach "
+    "only the person. What was written here before is not used; it can be deleted."
+)
+
 
 class LetterInspectView(RecordInspectView):
     """One letter: its words as they are kept, and what came back."""
@@ -72,14 +77,30 @@ class LetterTemplateForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(kind.reason, kind.reason) for kind in kinds.every()]
+        theirs = kinds.for_staff()
+        self.fields["reason"].choices = [(reason, reason) for reason in self.offered(theirs)]
         self.fields["reason"].help_text = format_html(
-            "<details><summary>{}</summary><ul>{}</ul></details>",
+            "{}<details><summary>{}</summary><ul>{}</ul></details>",
+            _("Letters that carry a code, a secret link or private words are not here: they keep our words."),
             _("What each kind may fill in"),
-            format_html_join("", "<li><strong>{}</strong>: {}</li>", map(_described, kinds.every())),
+            format_html_join("", "<li><strong>{}</strong>: {}</li>", map(_described, theirs)),
         )
         self.fields["body"].help_text = _("Plain text. Write {{ name }} where the name is filled in.")
+        self.fields["reason"].error_messages["invalid_choice"] = NOT_FOR_STAFF
         self.fields["reason"].disabled = bool(self.instance.pk)
+
+    def offered(self, theirs: Sequence[kinds.Kind]) -> list[str]:
+        """Return the kinds to choose from; a template that stands keeps its own, to say why it is not used."""
+        reasons = [kind.reason for kind in theirs]
+        own = self.instance.reason
+        return reasons if own in reasons or not own else [own, *reasons]
+
+    def clean_reason(self) -> str:
+        """Refuse the kinds whose words are the house's alone."""
+        reason = str(self.cleaned_data["reason"])
+        if reason not in {kind.reason for kind in kinds.for_staff()}:
+            raise ValidationError(NOT_FOR_STAFF)
+        return reason
 
     def clean(self) -> dict[str, Any] | None:
         """Compose the letter with sample words, and without any, so that every branch is read once."""

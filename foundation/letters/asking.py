@@ -19,10 +19,13 @@ SEND = "letters.send"
 
 
 @transaction.atomic
-def ask(reason: str, *, to: str, about: UUID, context: Mapping[str, Any], at: datetime) -> Letter:
+def ask(
+    reason: str, *, to: str, about: UUID, context: Mapping[str, Any], at: datetime, person: UUID | None = None
+) -> Letter:
     """Ask for one letter to this address about this thing; asked twice, it is the same letter and is sent once.
 
     `about` is the public id of what the letter is about; what may be said again (a sign-in code) takes a fresh id.
+    `person` is the public id of whom it is written to, so that it stays hers when her address changes.
     `context` holds exactly the kind's placeholders, JSON-ready. Raises KeyError for a kind that no room registered,
     ValueError for a missing or unknown placeholder or an address that can't be written to.
     """
@@ -31,7 +34,7 @@ def ask(reason: str, *, to: str, about: UUID, context: Mapping[str, Any], at: da
         address=_written(to),
         about=about,
         reason=reason,
-        defaults={"context": dict(context), "asked_at": at, "next_try_at": at},
+        defaults={"context": dict(context), "person": person, "asked_at": at, "next_try_at": at},
     )
     if is_new:
         dispatch(letter)

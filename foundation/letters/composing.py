@@ -1,17 +1,19 @@
 """Composing a letter's words from a template and what is filled in.
 
 Shipped templates are files of the house. What staff wrote is rendered by an engine of its own (`StaffEngine`): no
-files, no includes, no tags but `if` and `for`, and every unknown placeholder is an error with a name.
+files, no includes, no tags and filters but those listed in `letter_words`, and every unknown placeholder, tag or filter
+is an error with its name. Letters that carry a secret are the house's words alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
-from django.template import Context, Engine, Template, TemplateSyntaxError, engines
+from django.template import Context, Engine, NodeList, Template, TemplateSyntaxError, VariableDoesNotExist, engines
+from django.template.base import Lexer, Parser, Token
 from django.utils.translation import gettext as _
 
 from foundation.letters.kinds import Kind
@@ -19,7 +21,8 @@ from foundation.letters.models import LetterTemplate
 
 MASK = "••••••"
 LEAD = "Subject: "
-NOT_PLACEHOLDERS = frozenset({"True", "False", "None", "forloop"})
+NOT_PLACEHOLDERS = frozenset({"True", "False", "None"})
+MISPLACED = frozenset({"elif", "else", "endif"})
 
 
 class WordsBroken(Exception):  # noqa: N818  (a fact about a template; staff read it)
@@ -37,7 +40,38 @@ class Words:
 class StaffEngine(Engine):
     """Django's template engine without anything that reaches beyond the letter."""
 
-    default_builtins: ClassVar = ["django.template.defaultfilters", "foundation.letters.templatetags.letter_words"]
+    default_builtins: ClassVar = ["foundation.letters.templatetags.letter_words"]
+
+
+class StaffParser(Parser):
+    """Django's parser, which says in words what staff may not use and what they may."""
+
+    def find_filter(self, filter_name: str) -> Any:
+        """Find a filter. Raises `WordsBroken` for one that letters may not use."""
+        if filter_name not in self.filters:
+            raise WordsBroken(
+                _("Letters can't use the filter “%(name)s”. They can use: %(allowed)s.")
+                % {"name": filter_name, "allowed": ", ".join(sorted(self.filters))}
+            )
+        return super().find_filter(filter_name)
+
+    def invalid_block_tag(self, token: Token, command: str, parse_until: Any = None) -> NoReturn:
+        """Raise `WordsBroken` for a tag that letters may not use, and Django's error for one out of its place."""
+        if command in MISPLACED:
+            super().invalid_block_tag(token, command, parse_until)
+        raise WordsBroken(
+            _("Letters can't use {%% %(name)s %%}. They can use {%% if … %%} with {%% else %%} and {%% endif %%}.")
+            % {"name": command}
+        )
+
+
+class StaffTemplate(Template):
+    """What staff wrote, as a template."""
+
+    def compile_nodelist(self) -> NodeList:
+        """Read it with the parser that names what is wrong."""
+        tokens = Lexer(self.source).tokenize()
+        return StaffParser(tokens, {}, self.engine.template_builtins, self.origin).parse()
 
 
 class _Known(dict[str, Any]):
@@ -113,8 +147,8 @@ def _render(source: str, facts: Mapping[str, Any]) -> str:
     """Render what staff wrote. Raises `WordsBroken`."""
     known = _Known(facts)
     try:
-        text = Template(source, engine=_staff_engine).render(Context(known, autoescape=False))
-    except (TemplateSyntaxError, ValueError, TypeError, ArithmeticError) as error:
+        text = StaffTemplate(source, engine=_staff_engine).render(Context(known, autoescape=False))
+    except (TemplateSyntaxError, VariableDoesNotExist, ValueError, TypeError) as error:
         raise WordsBroken(_("The template can't be read: %(why)s") % {"why": error}) from error
     if known.unknown:
         raise WordsBroken(

@@ -1,4 +1,8 @@
-"""Handing a person her letters, and erasing them. Letters know addresses only: hers are those to her addresses."""
+"""Handing a person her letters, and erasing them: those written to her, also to addresses that she gave up long ago.
+
+A letter that knows no person (to an address before anyone had proved it) is hers by her proven addresses. One that
+knows another person is not hers, though it went to an address that is hers today.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from foundation.ground import records
 from foundation.letters.models import Letter
 
 
 def export(person: Any) -> dict[str, Any]:
-    """Return what was sent to her addresses: reason, when, and the words as they are kept."""
+    """Return what was sent to her: reason, when, and the words as they are kept."""
     return {
         "letters": [
             {
@@ -29,7 +35,7 @@ def export(person: Any) -> dict[str, Any]:
 
 
 def erase(person: Any, at: datetime) -> list[str]:
-    """Delete every letter to her addresses with what came back; nothing is kept."""
+    """Delete every letter to her with what came back; nothing is kept."""
     del at
     _hers(person).delete()
     return []
@@ -40,6 +46,12 @@ def forget(about: Iterable[UUID]) -> None:
     Letter.objects.filter(about__in=list(about)).delete()
 
 
+def forget_addresses(addresses: Iterable[str]) -> None:
+    """Delete what was sent to these addresses and knows no person: to ones that she typed and never proved."""
+    Letter.objects.filter(person=None, address__in=list(addresses)).delete()
+
+
 def _hers(person: Any) -> Any:
-    """Letters to her proven addresses, oldest first; none for a person without one."""
-    return Letter.objects.filter(address__in=records.addresses_of(person)).prefetch_related("bounces").order_by("pk")
+    """Letters to her, oldest first."""
+    by_address = Q(person=None, address__in=records.addresses_of(person))
+    return Letter.objects.filter(Q(person=person.public_id) | by_address).prefetch_related("bounces").order_by("pk")

@@ -30,6 +30,11 @@ class Kind:
     samples: Mapping[str, str] = field(default_factory=dict)
     fleeting: bool = False
 
+    @property
+    def is_for_staff_to_edit(self) -> bool:
+        """Whether staff may write it in other words: not where it carries a code or a link that opens something."""
+        return not self.secrets
+
     def sample(self) -> dict[str, str]:
         """Return a word for every placeholder, to preview with."""
         return {name: self.samples.get(name, f"[{name}]") for name in self.placeholders}
@@ -65,6 +70,11 @@ def find(reason: str) -> Kind:
 def is_fleeting(reason: str) -> bool:
     """Whether letters of this kind are deleted once they have left; no, where the kind is registered no more."""
     return reason in _kinds and _kinds[reason].fleeting
+
+
+def for_staff() -> list[Kind]:
+    """Return the kinds that staff may write in other words, by reason."""
+    return [kind for kind in every() if kind.is_for_staff_to_edit]
 
 
 def every() -> list[Kind]:

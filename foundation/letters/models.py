@@ -50,6 +50,9 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 class Letter(Identified):
     """One e-mail to one address about one thing for one reason. Asked for in a transaction; sent once, after commit.
 
+    `person` is the public id of whom it was written to, where that is known: addresses come and go, and may be another
+    person's later. None for whoever has no account.
+
     When it is sent its words are frozen with access links and codes masked, and `context` is emptied.
 
     Personal: yes, address and words; kept two years, or until the person's record is erased.
@@ -57,6 +60,7 @@ class Letter(Identified):
 
     reason = models.SlugField(_("reason"), max_length=60)
     address = models.EmailField(_("to"))
+    person = models.UUIDField(_("person"), null=True, blank=True, editable=False, db_index=True)
     about = models.UUIDField(_("about"))
     context = models.JSONField(_("context"), default=dict, encoder=DjangoJSONEncoder)
     subject = models.CharField(_("subject"), max_length=200, blank=True)

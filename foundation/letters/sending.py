@@ -77,15 +77,19 @@ def take(letter_id: int, at: datetime) -> Letter | None:
 
 
 def compose(letter: Letter) -> Composed:
-    """Compose the letter from the template that staff edited, or from the shipped one where none is or it is broken."""
+    """Compose the letter from the template that staff edited, or from the shipped one where none is or it is broken.
+
+    A letter that carries a secret is always composed from the shipped one.
+    """
     kind = kinds.find(letter.reason)
     facts = composing.facts_for_all() | letter.context
     kept = composing.facts_for_all() | composing.masked(kind, letter.context)
-    template = LetterTemplate.objects.filter(reason=letter.reason).first()
+    template = LetterTemplate.objects.filter(reason=letter.reason).first() if kind.is_for_staff_to_edit else None
     if template is None:
         return Composed(composing.shipped(kind, facts), composing.shipped(kind, kept), "")
     try:
-        return Composed(composing.edited(template, facts), composing.edited(template, kept), "")
+        words = composing.edited(template, facts)  # without a secret, what leaves may be kept
+        return Composed(words, words, "")
     except WordsBroken as why:
         trouble = f"The edited template was left aside. {why}"
         return Composed(composing.shipped(kind, facts), composing.shipped(kind, kept), trouble)

@@ -15,6 +15,7 @@ class ContactForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("We answer to this address, and use it for nothing else."),
+        error_messages={"invalid": _("This is not an e-mail address. It needs an @, as in name@example.org.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     subject = forms.CharField(label=_("What is it about?"), max_length=150)

@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "foundation.accounts.apps.SessionsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -157,7 +157,20 @@ MFA_ADAPTER = "foundation.accounts.adapters.SecondFactorAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "foundation.accounts.forms.NameAtSignUp"
+ACCOUNT_FORMS = {
+    "login": "foundation.accounts.forms.entry.Login",
+    "signup": "foundation.accounts.forms.entry.SignUp",
+    "add_email": "foundation.accounts.forms.entry.AddAddress",
+    "change_password": "foundation.accounts.forms.entry.ChangePassword",
+    "set_password": "foundation.accounts.forms.entry.SetPassword",
+    "reset_password": "foundation.accounts.forms.entry.AskForReset",
+    "reset_password_from_key": "foundation.accounts.forms.entry.ResetPassword",
+    "reauthenticate": "foundation.accounts.forms.entry.ProveByPassword",
+    "request_login_code": "foundation.accounts.forms.entry.AskForCode",
+    "confirm_login_code": "foundation.accounts.forms.entry.TypeLoginCode",
+    "confirm_email_verification_code": "foundation.accounts.forms.entry.TypeAddressCode",
+    "confirm_password_reset_code": "foundation.accounts.forms.entry.TypeResetCode",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
@@ -173,7 +186,16 @@ ACCOUNT_SESSION_REMEMBER = None
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "foundation.accounts.forms.entry.SecondStep",
+    "reauthenticate": "foundation.accounts.forms.entry.SecondStepAgain",
+    "activate_totp": "foundation.accounts.forms.entry.AddApp",
+    "add_webauthn": "foundation.accounts.forms.entry.AddPasskey",
+    "signup_webauthn": "foundation.accounts.forms.entry.FirstPasskey",
+    "edit_webauthn": "foundation.accounts.forms.entry.RenamePasskey",
+}
 MFA_TOTP_ISSUER = "NASAMS"
+SESSION_ENGINE = "foundation.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "lms.views.errors.csrf"

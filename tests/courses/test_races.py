@@ -7,11 +7,12 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from wagtail.models import ModelLogEntry
 
 from assessments import saving, submitting
 from certificates import issuing
 from certificates.models import Certificate, NameKey
-from courses import checking, completing, enrolling, following, reading, releasing, sitting
+from courses import checking, closing, completing, enrolling, following, reading, releasing, sitting
 from courses.models import Course, CourseRelease, Enrollment, Reading
 from courses.reading import NoPlace
 from foundation.accounts import erasing
@@ -60,6 +61,46 @@ def test_without_the_lock_two_enrolls_collide(monkeypatch: pytest.MonkeyPatch) -
     outcomes = at_once([lambda: enrolling.enroll(trainee, found, actor=trainee, at=AT)] * 2)
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Enrollment", "IntegrityError"]
+
+
+def test_whoever_enrolls_while_the_course_is_being_closed_is_told() -> None:
+    found, trainee, staff = course(), PersonFactory.create(), PersonFactory.create()
+
+    refused = meanwhile(
+        lambda: closing.close(found, actor=staff, at=AT, reason="full"),
+        lambda: enrolling.enroll(trainee, found, actor=trainee, at=AT),
+    )
+
+    assert type(refused) is enrolling.EnrollmentClosed
+    assert not Enrollment.objects.exists()
+
+
+def test_two_who_close_it_at_once_close_it_once() -> None:
+    found, staff = course(), PersonFactory.create()
+
+    outcomes = at_once([lambda: closing.close(found, actor=staff, at=AT, reason="full")] * 2)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ClosedAlready", "Course"]
+    assert ModelLogEntry.objects.filter(action="courses.close").count() == 1
+
+
+def test_without_the_lock_it_is_closed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: both see an open course, and the log says twice who closed it."""
+    found, staff = course(), PersonFactory.create()
+    looked = Barrier(2, timeout=PATIENCE)
+    monkeypatch.setattr(type(Course.objects.all()), "select_for_update", lambda self, **_how: self)
+    is_closed = Course.is_closed
+
+    def slow(self: Course, at: Any) -> bool:
+        answer = is_closed(self, at)
+        looked.wait()
+        return answer
+
+    monkeypatch.setattr(Course, "is_closed", slow)
+
+    at_once([lambda: closing.close(found, actor=staff, at=AT, reason="full")] * 2)
+
+    assert ModelLogEntry.objects.filter(action="courses.close").count() == 2
 
 
 def finish(place: Enrollment, slug: str) -> Callable[[], Any]:

@@ -7,18 +7,26 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from playwright.sync_api import Page, Response
 
 from certificates.models import Certificate
 from courses.models import Course, CoursePage
 from foundation.accounts.models import User
+from foundation.letters.models import Letter
 from tests.browsing import House, sign_in
+from tests.factories.people import PASSWORD, PersonFactory, add_totp
 from tests.house.test_doors import samples
 
 FREE = re.compile(r"^\s*(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK|SET)\b", re.IGNORECASE)
+SIGN_IN = 8
+"""Statements a request of signing in may cost (`budgets.md`)."""
+RATE_LIMITS = "ground_cache"
+"""Where attempts are counted in a demonstration; with Redis that costs no statement."""
 VISITOR, OWNER = None, "finished.trainee@demo.example"
 
 
@@ -75,6 +83,66 @@ def test_every_screen_keeps_its_budget_of_statements(asked: dict[str, tuple[str 
             over[screen] = (answer.status_code, f"{len(said)} > {allowed}", said)
 
     assert over == {}
+
+
+def press(client: Client, door: str, words: dict[str, str]) -> list[str]:
+    """Send a form; return the statements that it cost."""
+    with CaptureQueriesContext(connection) as queries:
+        client.post(reverse(door), words)
+    return [said for said in statements(queries) if RATE_LIMITS not in said]
+
+
+def signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("elsewhere", [0, 20])
+def test_signing_in_by_password_keeps_its_budget_on_the_first_device_and_on_the_twentieth(elsewhere: int) -> None:
+    person = PersonFactory()
+    words = {"login": str(person.email), "password": PASSWORD}
+    for _ in range(elsewhere):
+        Client().post(reverse("account_login"), words)
+    client = Client()
+    client.get(reverse("account_login"))
+
+    said = press(client, "account_login", words)
+
+    assert signed_in(client)
+    assert len(said) == 7, said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("elsewhere", [0, 20])
+def test_signing_in_by_code_keeps_its_budget_on_the_first_device_and_on_the_twentieth(elsewhere: int) -> None:
+    person = PersonFactory()
+    for _ in range(elsewhere):
+        Client().post(reverse("account_login"), {"login": str(person.email), "password": PASSWORD})
+    client = Client()
+
+    asked_for = press(client, "account_request_login_code", {"email": str(person.email)})
+    code = Letter.objects.get(reason="login_code").context["code"]
+    typed = press(client, "account_confirm_login_code", {"code": code})
+
+    assert signed_in(client)
+    assert len(asked_for) <= SIGN_IN, asked_for
+    assert len(typed) == SIGN_IN, typed
+
+
+@pytest.mark.django_db
+def test_the_second_step_is_a_request_of_its_own_with_one_statement_more() -> None:
+    """One to see that a step is due, one to fetch what may be used, one to write down that it was."""
+    person = PersonFactory()
+    secret = add_totp(person)
+    client = Client()
+
+    first = press(client, "account_login", {"login": str(person.email), "password": PASSWORD})
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    second = press(client, "mfa_authenticate", {"code": code})
+
+    assert signed_in(client)
+    assert len(first) <= SIGN_IN, first
+    assert len(second) == SIGN_IN + 1, second
 
 
 @pytest.mark.journey

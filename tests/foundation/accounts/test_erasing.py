@@ -276,7 +276,7 @@ def test_the_page_says_before_the_button_what_the_last_letter_will_say(person: U
     page = confirmed(client).get(reverse("account_erase"))
 
     told, said = page.context["kept"], page.content.decode()
-    assert len(told) == 2
+    assert len(told) == 3
     assert all(sentence in said[: said.index("Erase my record</button>")] for sentence in told)
     assert erase(person) == told
 

@@ -79,7 +79,7 @@ def test_letters_are_found_by_address(coordinator: Client, ask_hello: Ask) -> No
 def test_without_the_permission_letters_and_templates_are_closed(settings: Any, ask_hello: Ask) -> None:
     """P21."""
     letter = ask_hello()
-    template = LetterTemplate.objects.create(reason="hello", subject="Hi", body="There")
+    template = LetterTemplate.objects.create(reason="greeting", subject="Hi", body="There")
     client = enter(with_permissions(), settings)
 
     for name, args in (
@@ -96,7 +96,7 @@ def test_without_the_permission_letters_and_templates_are_closed(settings: Any, 
 
 def test_staff_write_a_kind_of_letter_in_their_own_words(coordinator: Client) -> None:
     words = {
-        "reason": "hello",
+        "reason": "greeting",
         "subject": "Hi {{ name }}",
         "body": "{% if place %}Place {{ place }}.{% endif %} {{ site }}",
     }
@@ -105,11 +105,11 @@ def test_staff_write_a_kind_of_letter_in_their_own_words(coordinator: Client) ->
 
     assert response.status_code == 302
     template = LetterTemplate.objects.get()
-    assert (template.reason, template.subject) == ("hello", "Hi {{ name }}")
+    assert (template.reason, template.subject) == ("greeting", "Hi {{ name }}")
 
 
 def test_an_unknown_placeholder_is_named_and_nothing_is_saved(coordinator: Client) -> None:
-    words = {"reason": "hello", "subject": "Hi", "body": "{% if place %}{{ pace }}{% else %}{{ nmae }}{% endif %}"}
+    words = {"reason": "greeting", "subject": "Hi", "body": "{% if place %}{{ pace }}{% else %}{{ nmae }}{% endif %}"}
 
     page = coordinator.post(reverse("lettertemplate:add"), words)
 
@@ -124,20 +124,20 @@ def test_a_preview_shows_sample_words_and_saves_nothing(coordinator: Client, *, 
     if is_new:
         address = reverse("lettertemplate:add")
     else:
-        template = LetterTemplate.objects.create(reason="hello", subject="Hi", body="There")
+        template = LetterTemplate.objects.create(reason="greeting", subject="Hi", body="There")
         address = reverse("lettertemplate:edit", args=[template.pk])
-    words = {"reason": "hello", "subject": "Dear {{ name }}", "body": "Your code: {{ code }}", "preview": "yes"}
+    words = {"reason": "greeting", "subject": "Dear {{ name }}", "body": "Your place: {{ place }}", "preview": "yes"}
 
     page = coordinator.post(address, words)
 
     assert "Dear Demo Person" in page.text
-    assert "Your code: [code]" in page.text
+    assert "Your place: [place]" in page.text
     assert not LetterTemplate.objects.filter(subject__startswith="Dear").exists()
 
 
 def test_a_preview_of_what_cannot_become_a_letter_says_why(coordinator: Client) -> None:
     page = coordinator.post(
-        reverse("lettertemplate:add"), {"reason": "hello", "subject": "", "body": "{{ nmae }}", "preview": "yes"}
+        reverse("lettertemplate:add"), {"reason": "greeting", "subject": "", "body": "{{ nmae }}", "preview": "yes"}
     )
 
     assert "With sample words it reads" not in page.text
@@ -145,17 +145,51 @@ def test_a_preview_of_what_cannot_become_a_letter_says_why(coordinator: Client) 
 
 
 def test_a_template_keeps_its_kind_and_can_be_edited_and_deleted(coordinator: Client) -> None:
-    template = LetterTemplate.objects.create(reason="hello", subject="Hi", body="There")
+    template = LetterTemplate.objects.create(reason="greeting", subject="Hi", body="There")
     edit = reverse("lettertemplate:edit", args=[template.pk])
     page = coordinator.get(edit).text
-    assert "<strong>hello</strong>: {{ name }}, {{ code }}, {{ link }}, {{ place }}, {{ site }}, {{ office }}" in page
+    assert "<strong>greeting</strong>: {{ name }}, {{ place }}, {{ site }}, {{ office }}" in page
     assert "<strong>Hello Demo Person</strong>" in page
 
     coordinator.post(edit, {"reason": "job_failed", "subject": "Hi {{ name }}", "body": "You"})
     template.refresh_from_db()
-    assert (template.reason, template.subject, template.body) == ("hello", "Hi {{ name }}", "You")
+    assert (template.reason, template.subject, template.body) == ("greeting", "Hi {{ name }}", "You")
     coordinator.post(reverse("lettertemplate:delete", args=[template.pk]))
 
+    assert not LetterTemplate.objects.exists()
+
+
+def test_a_letter_with_a_secret_is_not_offered_and_a_crafted_one_is_refused_in_words(coordinator: Client) -> None:
+    assert 'value="hello"' not in coordinator.get(reverse("lettertemplate:add")).text
+
+    page = coordinator.post(reverse("lettertemplate:add"), {"reason": "hello", "subject": "Hi", "body": "{{ code }}"})
+
+    assert "The words of this letter are the house&#x27;s alone" in page.text
+    assert not LetterTemplate.objects.exists()
+
+
+def test_what_stands_for_a_letter_with_a_secret_says_why_it_is_not_used_and_can_be_deleted(
+    coordinator: Client,
+) -> None:
+    template = LetterTemplate.objects.create(reason="hello", subject="Hi", body="There")
+
+    page = coordinator.post(
+        reverse("lettertemplate:edit", args=[template.pk]), {"reason": "hello", "subject": "Hi", "body": "New"}
+    )
+
+    template.refresh_from_db()
+    assert ("house&#x27;s alone" in page.text, template.body) == (True, "There")
+    coordinator.post(reverse("lettertemplate:delete", args=[template.pk]))
+    assert not LetterTemplate.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "asked"), [("rjust", "999999999"), ("stringformat", "'999999999s'")])
+def test_what_would_fill_the_memory_is_refused_by_name(coordinator: Client, name: str, asked: str) -> None:
+    words = {"reason": "greeting", "subject": "Hi", "body": f"{{{{ name|{name}:{asked} }}}}"}
+
+    page = coordinator.post(reverse("lettertemplate:add"), words)
+
+    assert f"Letters can&#x27;t use the filter “{name}”. They can use: capfirst, default," in page.text
     assert not LetterTemplate.objects.exists()
 
 

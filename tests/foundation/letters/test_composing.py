@@ -24,12 +24,12 @@ def edited(subject: str, body: str, **facts: object) -> Words:
 def test_staff_words_are_filled_in_without_escaping_and_the_subject_is_one_line() -> None:
     words = edited(
         "To {{ name }}\n now",
-        "{% if name %}<{{ name|upper }}>{% endif %}{% for x in all %}{{ x }},{% endfor %}",
+        "{% if name %}<{{ name|upper }}>{% elif no %}x{% else %}y{% endif %}{# a note #}{{ no|default:'none' }}",
         name="a",
-        all=[1],
+        no="",
     )
 
-    assert words == Words("To a now", "<A>1,\n")
+    assert words == Words("To a now", "<A>none\n")
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,20 @@ def test_staff_words_are_filled_in_without_escaping_and_the_subject_is_one_line(
         ("{{ nmae }} {{ other.deep }}", "There is no placeholder named {{ nmae }}, {{ other }}."),
         ("{% if nmae == True or None %}x{% endif %}y", "There is no placeholder named {{ nmae }}."),
         ("{% if name %}", "The template can't be read"),
-        ("{% include 'base.html' %}", "Invalid block tag"),
-        ("{% load static %}", "Invalid block tag"),
-        ("{% debug %}", "Invalid block tag"),
-        ("{{ name|nofilter }}", "Invalid filter"),
-        ("{{ number|divisibleby:0 }}", "The template can't be read"),
+        ("{% include 'base.html' %}", "Letters can't use {% include %}. They can use {% if … %} with {% else %}"),
+        ("{% load static %}", "Letters can't use {% load %}."),
+        ("{% extends 'base.html' %}", "Letters can't use {% extends %}."),
+        ("{% debug %}", "Letters can't use {% debug %}."),
+        ("{% for x in name %}{% for y in name %}{{ y }}{% endfor %}{% endfor %}", "Letters can't use {% for %}."),
+        ("{% if name %}{% now 'Y' %}{% endif %}", "Letters can't use {% now %}."),
+        ("x{% endif %}", "The template can't be read"),
+        ("{{ name|nofilter }}", "Letters can't use the filter “nofilter”. They can use: capfirst, default, first,"),
+        ("{{ name|rjust:999999999 }}", "Letters can't use the filter “rjust”."),
+        ("{{ name|upper|ljust:9 }}", "Letters can't use the filter “ljust”."),
+        ("{% if name|stringformat:'999999999d' %}x{% endif %}", "Letters can't use the filter “stringformat”."),
+        ("{{ name|join:name }}", "Letters can't use the filter “join”."),
+        ("{{ name|default:name.x.y }}{{ name|truncatewords:name.x.y }}", "The template can't be read"),
+        ("{{ number|floatformat:99999999 }}", "Letters can't use the filter “floatformat”."),
         ("   ", "The subject or the letter is empty."),
     ],
 )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from foundation.accounts.models import User
 from foundation.ground import clock, invariants, records
 from foundation.ground.models import Job
-from foundation.letters import handing, sending, warning
+from foundation.letters import asking, handing, sending, warning
 from foundation.letters.composing import MASK
 from foundation.letters.models import Bounce, Letter
 from tests.factories.people import PersonFactory
@@ -70,6 +70,19 @@ def test_letters_to_her_other_proven_address_are_hers_and_to_an_unproven_one_not
     assert len(handing.export(person)["letters"]) == 1
     handing.erase(person, clock.now())
     assert list(Letter.objects.all()) == [strangers]
+
+
+def test_letters_to_an_address_that_she_gave_up_long_ago_are_hers_and_go_with_her_record() -> None:
+    """P24. The address is another person's today, who gets none of them."""
+    person, later = PersonFactory.create(), PersonFactory.create(email="given.up@example.org")
+    words = {"name": "Ada <b>", "place": "planted"}
+    told = {"to": "given.up@example.org", "context": words, "at": clock.now()}
+    asking.ask("greeting", about=uuid.uuid4(), person=person.public_id, **told)  # type: ignore[arg-type]  # as named
+    of_later = asking.ask("greeting", about=uuid.uuid4(), person=later.public_id, **told)  # type: ignore[arg-type]  # as above
+
+    assert (len(handing.export(person)["letters"]), len(handing.export(later)["letters"])) == (1, 1)
+    handing.erase(person, clock.now())
+    assert list(Letter.objects.all()) == [of_later]
 
 
 def test_a_person_without_an_address_has_no_letters(ask_hello: Ask) -> None:

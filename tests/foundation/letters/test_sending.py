@@ -60,21 +60,36 @@ def test_a_letter_that_left_does_not_leave_again(ask_hello: Ask) -> None:
 
 
 @pytest.mark.django_db
-def test_what_staff_wrote_is_sent_in_place_of_the_shipped_words(ask_hello: Ask) -> None:
-    LetterTemplate.objects.create(reason="hello", subject="Hi {{ name }}", body="Enter {{ code }} at {{ site }}")
+def test_what_staff_wrote_is_sent_in_place_of_the_shipped_words(ask_greeting: Ask) -> None:
+    LetterTemplate.objects.create(reason="greeting", subject="Hi {{ name }}", body="Come to {{ place }} at {{ site }}")
+    letter = ask_greeting(place="A1")
+
+    sending.send(letter.pk)
+
+    words = ("Hi Ada <b>", "Come to A1 at http://testserver\n")
+    assert (mail.outbox[0].subject, mail.outbox[0].body) == words
+    letter.refresh_from_db()
+    assert (letter.subject, letter.body) == words
+
+
+@pytest.mark.django_db
+def test_what_staff_once_wrote_for_a_letter_with_a_secret_is_never_used(ask_hello: Ask) -> None:
+    LetterTemplate.objects.create(reason="hello", subject="Hi {{ code }}", body="{{ code|first }} {{ code }}")
     letter = ask_hello()
 
     sending.send(letter.pk)
 
-    assert (mail.outbox[0].subject, mail.outbox[0].body) == ("Hi Ada <b>", "Enter 482-913 at http://testserver\n")
+    assert mail.outbox[0].subject == "Hello Ada <b>"
+    assert "your code is 482-913" in mail.outbox[0].body
     letter.refresh_from_db()
-    assert letter.body == f"Enter {MASK} at http://testserver\n"
+    assert f"your code is {MASK}" in letter.body
+    assert letter.trouble == ""
 
 
 @pytest.mark.django_db
-def test_a_broken_edited_template_is_left_aside_and_shows_trouble(ask_hello: Ask) -> None:
-    LetterTemplate.objects.create(reason="hello", subject="Hi", body="{{ nmae }}")
-    letter = ask_hello()
+def test_a_broken_edited_template_is_left_aside_and_shows_trouble(ask_greeting: Ask) -> None:
+    LetterTemplate.objects.create(reason="greeting", subject="Hi", body="{{ nmae }}")
+    letter = ask_greeting()
 
     sending.send(letter.pk)
 

@@ -57,7 +57,9 @@ def test_what_was_typed_stays_in_the_form_when_something_is_wrong(client: Client
     response = client.post("/contact/", {**WRITTEN, "email": "nobody"})
 
     assert response.status_code == 200
-    assert response.context["form"].errors == {"email": ["Enter a valid email address."]}
+    assert response.context["form"].errors == {
+        "email": ["This is not an e-mail address. It needs an @, as in name@example.org."]
+    }
     assert "PLANTED words" in response.text
     assert ContactMessage.objects.count() == 0
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from foundation.accounts.forms import words
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.ground.admin import ReasonForm
@@ -22,27 +22,6 @@ def printable(name: str) -> str:
         return glyphs.check_name(name)
     except Refusal as refusal:
         raise forms.ValidationError(str(refusal)) from refusal
-
-
-class NameAtSignUp(forms.Form):
-    """What to call her; until she chooses another, her certificates bear it too."""
-
-    name = forms.CharField(
-        label=_("Your name"),
-        help_text=_("Your certificate will bear it. You can change it later."),
-        max_length=glyphs.LONGEST_NAME,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-
-    def clean_name(self) -> str:
-        """Take only a name that can be printed."""
-        return printable(self.cleaned_data["name"])
-
-    def signup(self, request: HttpRequest, user: User) -> None:
-        """Keep the name, as allauth has kept the rest."""
-        del request
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
 
 
 class NameForm(forms.Form):
@@ -90,6 +69,7 @@ class EraseForm(forms.Form):
     email = forms.EmailField(
         label=_("Type your e-mail address"),
         help_text=_("So that nobody erases a record by a slip of the hand."),
+        error_messages={"invalid": words.NO_ADDRESS},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
