@@ -170,7 +170,9 @@ class CertificateEvent(models.Model):
         verbose_name_plural = _("events of certificates")
         ordering: ClassVar = ["certificate", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(kind__in=["issued", "withdrawn"]), name="certificate_event_is_of_a_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["issued", "withdrawn"]), name="certificate_event_is_of_a_kind"
+            ),
         ]
 
     def __str__(self) -> str:
