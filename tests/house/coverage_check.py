@@ -58,13 +58,22 @@ def _missing(module: Mapping[str, Any] | None) -> str:
     """Return what was not run of a module, in words; nothing where all of it was."""
     if module is None:
         return "never measured"
-    lines = [f"line {line}" for line in module["missing_lines"]]
+    lines = [f"line {first}" if first == last else f"lines {first}-{last}" for first, last in _runs(module)]
     jumps = [
-        f"line {line} to {f'line {to}' if to > 0 else 'the end'}"
+        f"the jump from line {line} to {f'line {to}' if to > 0 else 'the end'}"
         for line, to in module["missing_branches"]
         if line not in module["missing_lines"]
     ]
     return ", ".join([*lines, *jumps])
+
+
+def _runs(module: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """Return the first and last of each run of lines that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for line in module["missing_lines"]:
+        begun = runs.pop()[0] if runs and runs[-1][1] == line - 1 else line
+        runs.append((begun, line))
+    return runs
 
 
 def main() -> int:

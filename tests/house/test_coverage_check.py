@@ -42,9 +42,11 @@ def test_a_rule_run_in_every_branch_is_content_whatever_an_edge_lacks() -> None:
 
 
 def test_a_line_and_a_branch_that_nothing_ran_are_named() -> None:
-    found = module(12, branches=((10, 12), (12, 13), (20, -18)))
+    found = module(12, 14, 15, 16, branches=((10, 12), (12, 13), (20, -18)))
 
-    assert shortfalls(report(found), [RULE]) == [f"{RULE}: line 12, line 10 to line 12, line 20 to the end"]
+    assert shortfalls(report(found), [RULE]) == [
+        f"{RULE}: line 12, lines 14-16, the jump from line 10 to line 12, the jump from line 20 to the end"
+    ]
 
 
 def test_a_rule_that_was_never_measured_is_named() -> None:
