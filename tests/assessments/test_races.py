@@ -13,7 +13,7 @@ from assessments import attempting, checking, saving, submitting
 from assessments.models import Attempt, Mark
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuizFactory, answers
-from tests.racing import PATIENCE, at_once
+from tests.racing import PATIENCE, at_once, interrupted
 
 
 def begin(**quiz: Any) -> Attempt:
@@ -123,3 +123,13 @@ def test_beginning_many_times_at_once_is_one_attempt() -> None:
     begun = at_once([lambda: attempting.begin(person, quiz, at=NOON)] * 8)
 
     assert begun == [Attempt.objects.get()] * 8
+
+
+@pytest.mark.usefixtures("committed")
+def test_an_attempt_begun_in_another_tab_between_looking_and_writing_is_the_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person, quiz = PersonFactory.create(), QuizFactory.create()
+    interrupted(monkeypatch, attempting, "_frozen", lambda: attempting.begin(person, quiz, at=NOON))
+
+    assert attempting.begin(person, quiz, at=NOON) == Attempt.objects.get()
