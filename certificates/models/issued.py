@@ -169,6 +169,11 @@ class CertificateEvent(models.Model):
         verbose_name = _("event of a certificate")
         verbose_name_plural = _("events of certificates")
         ordering: ClassVar = ["certificate", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["issued", "withdrawn"]), name="certificate_event_is_of_a_kind"
+            ),
+        ]
 
     def __str__(self) -> str:
         """Return the serial and what happened."""

@@ -50,7 +50,9 @@ class Rendition(AbstractRendition):
     class Meta:
         verbose_name = _("rendition")
         verbose_name_plural = _("renditions")
-        unique_together = (("image", "filter_spec", "focal_point_key"),)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter"),
+        ]
 
 
 class Download(AbstractDocument):

@@ -143,6 +143,14 @@ class RecordInspectView(generic.InspectView):
 class RecordIndexView(generic.IndexView):
     """A list of records, each leading to its own page by public id."""
 
+    def get_base_queryset(self) -> Any:
+        """Fetch with each record, in the same statement, the records that its columns name (P25)."""
+        found = super().get_base_queryset()
+        shown = [
+            field.name for field in self.model._meta.fields if field.many_to_one and field.name in self.list_display
+        ]
+        return found.select_related(*shown) if shown else found
+
     def get_inspect_url(self, instance: Any) -> str:
         """Return the record's page."""
         return reverse(self.inspect_url_name, args=[instance.public_id])

@@ -103,6 +103,9 @@ class Provision(index.Indexed, models.Model):
             models.UniqueConstraint(
                 fields=["position"], name="one_provision_a_position", deferrable=Deferrable.DEFERRED
             ),
+            models.CheckConstraint(
+                condition=Q(modality__in=["must", "should", "none"]), name="provision_modality_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

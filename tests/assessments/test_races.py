@@ -2,79 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from assessments import attempting, checking, saving, submitting
 from assessments.models import Attempt, Mark
-from foundation.ground.refusals import Refusal
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuizFactory, answers
-
-PATIENCE = 20
-
-
-def at_once(deeds: list[Callable[[], Any]]) -> list[Any]:
-    """Do all the deeds at the same moment, each on its own connection; return what came of them, errors included."""
-    start = Barrier(len(deeds), timeout=PATIENCE)
-
-    def one(deed: Callable[[], Any]) -> Any:
-        try:
-            connection.ensure_connection()
-            start.wait()
-            return deed()
-        except (IntegrityError, Refusal) as problem:
-            return problem
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as people:
-        return list(people.map(one, deeds))
-
-
-def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
-    """Do `first` and commit it only once `second`, on a connection of its own, waits for it; return `second`'s outcome.
-
-    Refusals are returned; any other error is raised.
-    """
-    is_done, giving_up = Event(), time.monotonic() + PATIENCE
-
-    def follow() -> Any:
-        try:
-            is_done.wait(PATIENCE)
-            return second()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as other:
-        with transaction.atomic():
-            first()
-            outcome = other.submit(follow)
-            is_done.set()
-            while not somebody_waits_for_me():
-                assert time.monotonic() < giving_up, "nobody waits"
-                time.sleep(0.01)
-        return outcome.result(PATIENCE)
-
-
-def somebody_waits_for_me() -> bool:
-    """Whether another connection to this database waits for a lock of this one's."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-        )
-        return bool(cursor.fetchone()[0])
+from tests.racing import PATIENCE, at_once, interrupted
 
 
 def begin(**quiz: Any) -> Attempt:
@@ -184,3 +123,13 @@ def test_beginning_many_times_at_once_is_one_attempt() -> None:
     begun = at_once([lambda: attempting.begin(person, quiz, at=NOON)] * 8)
 
     assert begun == [Attempt.objects.get()] * 8
+
+
+@pytest.mark.usefixtures("committed")
+def test_an_attempt_begun_in_another_tab_between_looking_and_writing_is_the_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person, quiz = PersonFactory.create(), QuizFactory.create()
+    interrupted(monkeypatch, attempting, "_frozen", lambda: attempting.begin(person, quiz, at=NOON))
+
+    assert attempting.begin(person, quiz, at=NOON) == Attempt.objects.get()

@@ -2,9 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -12,7 +10,6 @@ from certificates.models import Certificate
 from certificates.roles import GRANTS
 from certificates.withdrawing import withdraw
 from foundation.accounts.roles import Role
-from tests.certificates.test_checking import statements
 from tests.factories.certificates import AT, certificate
 from tests.factories.people import PersonFactory
 
@@ -52,21 +49,6 @@ def test_a_certificate_is_found_by_number_address_or_code(coordinator: Client, a
 
     assert issued.serial in found
     assert other.serial not in found
-
-
-def test_the_list_costs_the_same_with_one_and_with_thirty(coordinator: Client) -> None:
-    """P25."""
-    costs = []
-    for more in (1, 29):
-        for _ in range(more):
-            certificate()
-        coordinator.get(reverse("certificate:index"))
-        with CaptureQueriesContext(connection) as queries:
-            listed = coordinator.get(reverse("certificate:index")).content.decode()
-        costs.append(statements(queries))
-
-    assert costs[0] == costs[1]
-    assert listed.count("MCP-2026-") >= 30
 
 
 def test_the_record_tells_facts_events_and_where_strangers_look(coordinator: Client) -> None:

@@ -21,9 +21,9 @@ from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.ground.models import Job
 from foundation.letters.models import Letter
-from tests.assessments.test_races import meanwhile
 from tests.factories.certificates import AT, ActivityFactory, achievement, certificate
 from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.racing import meanwhile
 
 once = pytest.mark.django_db
 

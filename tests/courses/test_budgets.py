@@ -20,7 +20,7 @@ from tests.factories.courses import (
     program_page,
     read_everything,
 )
-from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.factories.people import PersonFactory
 from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
@@ -110,15 +110,3 @@ def test_the_door_of_a_quiz_costs_eight(client: Client) -> None:
         costs.append(cost(client, f"/learn/{found.course.slug}/quiz/{module}/"))
 
     assert costs[0] == costs[1] <= 8
-
-
-@pytest.mark.ignore_template_errors
-def test_a_list_of_places_costs_the_same_whatever_its_length(client: Client, settings: object) -> None:
-    settings.DEMO = True  # type: ignore[attr-defined]
-    client.force_login(SuperuserFactory.create(is_demo=True))
-    found = place(2)
-    few = cost(client, "/admin/enrollment/")
-    for _ in range(40):
-        enrollment(found.course)
-
-    assert cost(client, "/admin/enrollment/") == few

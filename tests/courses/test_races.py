@@ -7,18 +7,18 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from wagtail.models import ModelLogEntry
+from django.db import IntegrityError
+from wagtail.models import ModelLogEntry, Page
 
 from assessments import saving, submitting
 from certificates import issuing
 from certificates.models import Certificate, NameKey
-from courses import checking, closing, completing, enrolling, following, reading, releasing, sitting
+from courses import checking, closing, completing, enrolling, following, leaving, reading, releasing, sitting
 from courses.models import Course, CourseRelease, Enrollment, Reading
 from courses.reading import NoPlace
 from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.letters.models import Letter
-from tests.assessments.test_races import PATIENCE, at_once, meanwhile
 from tests.factories.courses import (
     AT,
     course,
@@ -32,6 +32,7 @@ from tests.factories.courses import (
 )
 from tests.factories.people import PersonFactory, SuperuserFactory
 from tests.factories.quizzes import answers
+from tests.racing import PATIENCE, at_once, interrupted, meanwhile, unlock
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -148,6 +149,37 @@ def test_releases_made_at_once_are_one_course_and_have_no_gap() -> None:
     assert Course.objects.count() == 1
 
 
+def test_without_the_pages_lock_two_first_releases_collide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: both see no course and make one; only the constraint stops the second."""
+    page = course_page()
+    looked = Barrier(2, timeout=PATIENCE)
+    free_slug = releasing.free_slug
+
+    def slow(wanted: str, taken: Any) -> str:
+        if wanted == page.slug:
+            looked.wait()
+        return free_slug(wanted, taken)
+
+    unlock(monkeypatch, Page)
+    monkeypatch.setattr(releasing, "free_slug", slow)
+
+    outcomes = at_once([lambda: releasing.release(page, note="", actor=None, at=AT)] * 2)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["CourseRelease", "IntegrityError"]
+
+
+def test_later_releases_made_at_once_are_one() -> None:
+    """The second sees what the first froze, and that nothing has changed since."""
+    page = course_page()
+    course(page)
+    rewrite(lessons_of(page)[0], "New words.")
+
+    made = at_once([lambda: releasing.release(page, note="", actor=None, at=AT)] * 4)
+
+    assert {release.number for release in made} == {2}
+    assert list(checking.releases_have_no_gap()) == []
+
+
 def test_enrolling_while_a_release_is_made_ends_on_the_newest_release() -> None:
     """P1: whoever enrolls meanwhile is moved, or starts on the new one."""
     page = course_page()
@@ -162,6 +194,41 @@ def test_enrolling_while_a_release_is_made_ends_on_the_newest_release() -> None:
 
     assert set(Enrollment.objects.values_list("release__number", flat=True)) == {2}
     assert list(checking.releases_have_no_gap()) == []
+
+
+def test_without_the_courses_lock_whoever_enrolls_meanwhile_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: she is given the release that was current, and nobody moves her to the one made meanwhile."""
+    page = course_page()
+    found, person = course(page), PersonFactory.create()
+    lesson_page(module_of(page), title="Lesson 3")
+    unlock(monkeypatch, Course)
+    interrupted(monkeypatch, Enrollment.objects, "create", lambda: releasing.release(page, note="", actor=None, at=AT))
+
+    place = enrolling.enroll(person, found, actor=person, at=AT)
+
+    assert (place.release.number, CourseRelease.objects.count()) == (1, 2)
+
+
+def test_whoever_leaves_while_she_finishes_is_told_that_it_is_finished() -> None:
+    """P1."""
+    place = enrollment()
+    finish(place, "lesson-1")()
+
+    refused = meanwhile(finish(place, "lesson-2"), lambda: leaving.leave(place, actor=place.trainee, at=AT))
+
+    place.refresh_from_db()
+    assert (type(refused), place.finished_at, place.left_at) == (leaving.FinishedAlready, AT, None)
+
+
+def test_without_the_lock_whoever_leaves_while_she_finishes_collides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: she leaves what was open when it was looked at; only the constraint stops her."""
+    place = enrollment()
+    finish(place, "lesson-1")()
+    unlock(monkeypatch, Enrollment)
+    interrupted(monkeypatch, Enrollment, "save", finish(place, "lesson-2"))
+
+    with pytest.raises(IntegrityError, match="finished_or_left"):
+        leaving.leave(place, actor=place.trainee, at=AT)
 
 
 def half_way() -> tuple[Enrollment, Callable[[], Any]]:

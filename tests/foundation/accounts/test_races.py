@@ -9,44 +9,28 @@ from unittest.mock import patch
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
+from wagtail.models import ModelLogEntry
 
 from foundation.accounts import accommodating, erasing, granting
 from foundation.accounts.models import Accommodation, User
 from foundation.accounts.roles import Role
 from foundation.ground import clock
-from foundation.ground.refusals import Refusal
 from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.racing import PATIENCE, at_once, interrupted, meanwhile, unlock
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-def at_once(*deeds: Callable[[], object]) -> list[Exception]:
+def troubles(*deeds: Callable[[], object]) -> list[Exception]:
     """Do all at the same moment; return what was refused or went wrong."""
-    start = threading.Barrier(len(deeds))
-    troubles: list[Exception] = []
-
-    def do(deed: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            deed()
-        except (IntegrityError, Refusal) as trouble:
-            troubles.append(trouble)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return troubles
+    return [came for came in at_once(list(deeds)) if isinstance(came, Exception)]
 
 
 def ask_twice(person: User) -> list[Exception]:
     ask = lambda: accommodating.ask(person, "More time.", at=clock.now())  # noqa: E731  (two threads do the same)
-    return at_once(ask, ask)
+    return troubles(ask, ask)
 
 
 def without_locks() -> Any:
@@ -63,16 +47,16 @@ def test_two_tabs_that_ask_at_once_make_one_request() -> None:
 
 def test_without_the_lock_two_tabs_collide() -> None:
     with without_locks():
-        troubles = [trouble for _ in range(30) for trouble in ask_twice(PersonFactory())]
+        collisions = [trouble for _ in range(30) for trouble in ask_twice(PersonFactory())]
 
-    assert troubles != []
+    assert collisions != []
 
 
 def erase_each_other() -> int:
     """Two administrators, the only ones, erase themselves at once; return how many are left."""
     User.objects.filter(is_superuser=True).update(is_superuser=False)
     both = [SuperuserFactory(), SuperuserFactory()]
-    at_once(*[lambda one=one: erasing.erase(one, actor=one, at=clock.now()) for one in both])
+    troubles(*[lambda one=one: erasing.erase(one, actor=one, at=clock.now()) for one in both])
     return User.objects.filter(is_superuser=True).count()
 
 
@@ -85,6 +69,79 @@ def test_without_the_lock_the_house_would_be_left_without_an_administrator() -> 
         left = [erase_each_other() for _ in range(15)]
 
     assert 0 in left
+
+
+def give(person: User) -> Callable[[], None]:
+    return lambda: granting.grant(person, Role.DOOR, actor=None, reason="helps", at=clock.now())
+
+
+def take(person: User) -> Callable[[], None]:
+    return lambda: granting.take(person, Role.DOOR, actor=None, reason="no more", at=clock.now())
+
+
+def logged(deed: str) -> int:
+    return ModelLogEntry.objects.filter(action=f"accounts.{deed}_role").count()
+
+
+def test_a_role_given_twice_at_once_is_given_once_and_logged_once() -> None:
+    person = PersonFactory()
+
+    refused = troubles(*[give(person)] * 4)
+
+    assert ([type(trouble) for trouble in refused], logged("grant")) == ([granting.RoleStands] * 3, 1)
+
+
+def test_a_role_taken_twice_at_once_is_taken_once_and_logged_once() -> None:
+    person = PersonFactory()
+    give(person)()
+
+    refused = troubles(*[take(person)] * 4)
+
+    assert ([type(trouble) for trouble in refused], logged("take")) == ([granting.NoSuchRole] * 3, 1)
+
+
+@pytest.mark.parametrize(("deed", "held", "word"), [(give, False, "grant"), (take, True, "take")], ids=["give", "take"])
+def test_without_the_lock_the_log_tells_of_a_deed_that_changed_nothing(
+    monkeypatch: pytest.MonkeyPatch, deed: Callable[[User], Callable[[], None]], word: str, *, held: bool
+) -> None:
+    """Sabotage: both see the role as it was before the other's deed."""
+    person = PersonFactory()
+    if held:
+        give(person)()
+    unlock(monkeypatch, User)
+    looked, roles_of = threading.Barrier(2, timeout=PATIENCE), granting.roles_of
+
+    def slow(whose: User) -> list[Role]:
+        found = roles_of(whose)
+        looked.wait()
+        return found
+
+    monkeypatch.setattr(granting, "roles_of", slow)
+
+    assert (troubles(*[deed(person)] * 2), logged(word)) == ([], 2)
+
+
+def test_a_role_given_while_she_is_erased_is_refused() -> None:
+    """P24: an erased record holds no rights."""
+    SuperuserFactory()
+    person = PersonFactory()
+
+    refused = meanwhile(lambda: erasing.erase(person, actor=person, at=clock.now()), give(person))
+
+    assert (type(refused), granting.roles_of(person)) == (granting.Erased, [])
+
+
+def test_without_the_lock_an_erased_record_is_given_a_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: she is erased after she was looked at."""
+    SuperuserFactory()
+    person = PersonFactory()
+    unlock(monkeypatch, User)
+    interrupted(monkeypatch, granting, "roles_of", lambda: erasing.erase(person, actor=person, at=clock.now()))
+
+    give(person)()
+
+    person.refresh_from_db()
+    assert (person.erased_at is not None, granting.roles_of(person)) == (True, [Role.DOOR])
 
 
 def write_about(person: User) -> list[Exception]:

@@ -57,6 +57,12 @@ def locked(content: bytes) -> bytes:
     return content[:flags] + b"\x01\x00" + content[flags + 2 :]
 
 
+def damaged(content: bytes, entry: str) -> bytes:
+    """Return the archive with one entry whose content is not what the list says."""
+    begin = content.index(entry.encode()) + len(entry)
+    return content[:begin] + b"\xff" + content[begin + 1 :]
+
+
 def picture(kind: str = "PNG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **options: Any) -> bytes:
     """Return a picture whose left half is red."""
     image = Image.new(mode, size)

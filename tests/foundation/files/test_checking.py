@@ -28,6 +28,7 @@ def says(content: bytes, name: str) -> str:
         ("a.PDF", PDF.replace(b"%%EOF\n", b"%%EOF\r\n\0\0")),
         ("packed.pdf", pdf_with_packed_objects(b"/Type/Font/BaseFont/Serif")),
         ("odd.pdf", pdf_with_packed_objects(b"", packed=b"not packed at all")),
+        ("titled.pdf", pdf(b"/Title(/ObjStm)") + b"\n" * 500 + b"%%EOF"),
         ("a.docx", archive(DOCX)),
         ("a.docx", archive({**DOCX, "word/_rels/settings.xml.rels": b"<Relationships/>"})),
         ("a.xlsx", archive(XLSX)),
@@ -74,6 +75,7 @@ def test_an_honest_document_is_taken_and_rewound(name: str, content: bytes) -> N
         ("a.vtt", b"1\n00:00 --> 00:01\n", "does not begin with WEBVTT"),
         ("a.docx", PDF, "does not begin as its ending says"),
         ("a.docx", b"PK\x03\x04 and nothing", "This archive is damaged."),
+        ("a.odt", making.damaged(making.open_document("text"), "mimetype"), "This archive is damaged."),
         ("a.docx", archive(XLSX), "not the office file that its ending says"),
         (
             "a.docx",

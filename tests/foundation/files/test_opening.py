@@ -236,6 +236,22 @@ def test_whoever_works_with_documents_opens_private_ones_and_no_cache_keeps_them
 
 
 @pytest.mark.django_db
+def test_whoever_works_with_documents_and_has_not_proved_herself_opens_public_ones_only(client: Client) -> None:
+    """P21: her rights rest until the second step."""
+    client.force_login(with_permissions(is_superuser=True))
+
+    assert client.get(document().url, follow=True).status_code == 404
+    assert client.get(document(collection=public()).url).getvalue() == CONTENT
+
+
+@pytest.mark.django_db
+def test_a_document_made_public_opens_under_the_private_address_that_somebody_kept(client: Client) -> None:
+    found = document(collection=public())
+
+    assert client.get(reverse("private_document", args=[found.pk])).getvalue() == CONTENT
+
+
+@pytest.mark.django_db
 def test_documents_lie_outside_the_media_folder(settings: Any) -> None:
     assert document().file.path.startswith(str(settings.PRIVATE_ROOT))
 

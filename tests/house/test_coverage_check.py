@@ -1,0 +1,72 @@
+"""The floors under the suite hold rules in every branch, and edges and nouns only together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lms.database import HOUSE
+from tests.house import coverage_check
+from tests.house.coverage_check import rules, shortfalls
+
+RULE = "courses/enrolling.py"
+
+
+def module(*lines: int, branches: tuple[tuple[int, int], ...] = ()) -> dict[str, Any]:
+    return {"missing_lines": list(lines), "missing_branches": [list(branch) for branch in branches]}
+
+
+def report(found: dict[str, Any], *, total: float = 99.0) -> dict[str, Any]:
+    return {"files": {RULE: found, "courses/views.py": module(27)}, "totals": {"percent_covered": total}}
+
+
+def test_rules_are_files_that_stand_and_no_edges_or_nouns_are_among_them() -> None:
+    held = rules()
+
+    assert {RULE, "certificates/spelling.py", "foundation/accounts/granting.py"} <= set(held)
+    assert [path for path in held if not (HOUSE / path).is_file()] == []
+    assert [path for path in held if path.endswith(("/views.py", "/forms.py", "/admin.py", "/tasks.py"))] == []
+
+
+def test_every_module_named_with_a_gerund_is_held() -> None:
+    rooms = [HOUSE / room.replace(".", "/") for room in ("courses", "assessments", "certificates", "standards")]
+    rooms += [path for path in (HOUSE / "foundation").iterdir() if path.is_dir()]
+    gerunds = {str(path.relative_to(HOUSE)) for room in rooms for path in room.glob("*ing.py")}
+
+    assert gerunds - set(rules()) == {"foundation/pages/rendering.py"}  # an edge: it renders where Wagtail asks
+
+
+def test_a_rule_run_in_every_branch_is_content_whatever_an_edge_lacks() -> None:
+    assert shortfalls(report(module()), [RULE]) == []
+
+
+def test_a_line_and_a_branch_that_nothing_ran_are_named() -> None:
+    found = module(12, 14, 15, 16, branches=((10, 12), (12, 13), (20, -18)))
+
+    assert shortfalls(report(found), [RULE]) == [
+        f"{RULE}: line 12, lines 14-16, the jump from line 10 to line 12, the jump from line 20 to the end"
+    ]
+
+
+def test_a_rule_that_was_never_measured_is_named() -> None:
+    assert shortfalls(report(module()), ["courses/leaving.py"]) == ["courses/leaving.py: never measured"]
+
+
+def test_the_house_has_a_floor_as_a_whole() -> None:
+    assert shortfalls(report(module(), total=94.99), [RULE]) == [
+        "The house as a whole: 94.99 %, and 95 % is its floor."
+    ]
+    assert shortfalls(report(module(), total=95.0), [RULE]) == []
+
+
+@pytest.mark.parametrize(("found", "answer"), [(module(), 0), (module(12), 1)])
+def test_the_command_fails_where_something_is_below_its_floor(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], found: dict[str, Any], answer: int
+) -> None:
+    monkeypatch.setattr(coverage_check, "rules", lambda: [RULE])
+    monkeypatch.setattr(coverage_check, "measured", lambda: report(found))
+
+    assert coverage_check.main() == answer
+    said = capsys.readouterr()
+    assert (said.out + said.err).startswith("Not run by any test:" if answer else "Every branch of 1 rule modules")
