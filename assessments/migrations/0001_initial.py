@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired at')),
                 ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='assessments.bank', verbose_name='bank')),
                 ('cites', modelcluster.fields.ParentalManyToManyField(related_name='+', to='standards.provision', verbose_name='provisions it rests on')),
-                ('enemies', modelcluster.fields.ParentalManyToManyField(blank=True, to='assessments.question', verbose_name='never together with')),
+                ('enemies', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='assessments.question', verbose_name='never together with')),
                 ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
                 ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
                 ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),

@@ -71,7 +71,9 @@ class Question(
     place = models.PositiveSmallIntegerField(_("place in its vignette"), default=0)
     asks = StreamField(AsksBlock(), verbose_name=_("what it asks"), min_num=1, max_num=1)
     cites = ParentalManyToManyField(Provision, related_name="+", verbose_name=_("provisions it rests on"))
-    enemies = ParentalManyToManyField("self", symmetrical=False, blank=True, verbose_name=_("never together with"))
+    enemies = ParentalManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="+", verbose_name=_("never together with")
+    )
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
 
     objects = QuestionQuerySet.as_manager()

@@ -23,15 +23,17 @@ NOUNS = {"models", "blocks"}
 
 
 def rules() -> list[str]:
-    """Return the path of each rule module of each room, such as `courses/enrolling.py`."""
+    """Return the path of each rule module of each room, such as `courses/enrolling.py`; of a package, of each in it."""
     contracts = tomllib.loads((HOUSE / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     rooms = [(contract["containers"][0], contract["layers"]) for contract in contracts if "containers" in contract]
-    return sorted(
-        f"{room.replace('.', '/')}/{name}.py"
+    named = [
+        HOUSE / room.replace(".", "/") / name
         for room, [_edges, *inner] in rooms
         for name in " : ".join(inner).split(" : ")
         if name not in NOUNS
-    )
+    ]
+    files = [file for path in named for file in (path.glob("*.py") if path.is_dir() else [path.with_suffix(".py")])]
+    return sorted(str(file.relative_to(HOUSE)) for file in files)
 
 
 def measured() -> dict[str, Any]:
