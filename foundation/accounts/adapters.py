@@ -94,7 +94,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "add_email_blocked": _("Your account has a second step, so another address can't be added."),
         "cannot_delete_authenticator": _("This is your only second step, and you must have one."),
         "cannot_generate_recovery_codes": _("Set up a passkey or an app first. Recovery codes stand in for one."),
-        "incorrect_code": _("This is not the code. Wait for the app's next one, or use a recovery code."),
+        "incorrect_code": _("This code does not work. Look at it again, or wait for the app's next one."),
         "unverified_email": _("Confirm your address first; then you can set up a second step."),
     }
 

@@ -157,5 +157,5 @@ def test_an_app_is_asked_for_and_a_recovery_code_stands_in_once(house: House) ->
     enter_password(page)
     page.locator("[name=code]").fill(spare)
     press(page, "Sign in")
-    expect(page.get_by_role("alert")).to_contain_text("Incorrect code")
+    expect(page.get_by_role("alert")).to_contain_text("This code does not work")
     assert not is_signed_in(page)
