@@ -43,7 +43,7 @@ def opened_to(email: str | None) -> set[str]:
 def addresses(email: str | None) -> list[str]:
     """Every page of ours that this person can open, every public page of Wagtail's tree, and what isn't there."""
     given, routed = samples(), opened_to(email)
-    ours = [fill(route, name, given) for route, name, _pattern in routes(get_resolver()) if route in routed]
+    ours = [fill(*found, given) for found in routes(get_resolver()) if found[0] in routed]
     pages = [str(page.get_url()) for page in WagtailPage.objects.live().public().filter(depth__gt=1)]
     extra = ["/c/0000-0000-0000-0000-0000/", "/nowhere/", "/search/?q=confidential", "/search/?q=zzzz"]
     return sorted(address for address in {*ours, *pages, *extra} if not address.endswith(FILES))
