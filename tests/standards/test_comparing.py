@@ -46,6 +46,16 @@ def test_what_was_renumbered_and_slightly_reworded_is_known_again() -> None:
     assert [change.is_renumbered for change in difference.changes] == [False, True, True]
 
 
+def test_of_two_that_are_near_the_nearer_one_is_known_again() -> None:
+    before = [Worded("CE-1", "one two three four five six seven eight nine ten")]
+    after = [
+        Worded("CE-2", "one two three four five six seven eight other words"),
+        Worded("CE-3", "one two three four five six seven eight nine words"),
+    ]
+
+    assert kinds(before, after) == [(Kind.NEW, "CE-2", ""), (Kind.REWORDED, "CE-3", "CE-1")]
+
+
 def test_what_is_taken_out_is_gone() -> None:
     difference = compare(said(HONEST, RECORDS), said(HONEST))
 

@@ -146,7 +146,7 @@ def test_a_provision_shows_its_official_text_footnotes_history_and_citation(clie
     assert "Footnote 12: its text is not in the imported document." in " ".join(shown.split())
     assert "NASAMS Code of Ethics and Professional Standards, SP-10 (2025 edition)" in shown
     assert "The official text is that of the 2025 edition." in shown
-    assert "the first one here that has it." in shown
+    assert "the first edition here that has it." in shown
 
 
 def test_footnotes_whose_texts_the_document_has_are_shown(client: Client) -> None:

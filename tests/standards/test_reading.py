@@ -88,6 +88,12 @@ def test_footnotes_of_a_page_are_known_by_their_raised_numbers() -> None:
     assert second.text == f"xth {marked('†')}"
 
 
+def test_a_raised_number_that_nobody_closed_ends_with_its_line() -> None:
+    [first, second] = lines("code.html", "<p>word<sup>12<p>next")
+
+    assert (first.text, second.text) == (f"word{marked('12')}", "next")
+
+
 def test_what_a_page_does_not_show_is_not_read() -> None:
     shown = (
         "<head><title>No</title><style>p{}</style></head><body><script>no()</script><!-- no --><template><p>no"
@@ -144,7 +150,9 @@ def test_word_is_read_as_it_shows_itself() -> None:
 
 def test_words_bullets_go_on_from_what_they_stand_under_and_lists_may_start_elsewhere() -> None:
     override = re.sub(
-        "</w:num>", '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>', numbering(1)
+        "</w:num>",
+        '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride><w:lvlOverride w:ilvl="1"/></w:num>',
+        numbering(1),
     )
     body = paragraph("CODE OF ETHICS") + paragraph("Seven.", listed="1") + paragraph("Loose", listed="9")
     bullets = paragraph("CODE OF ETHICS") + paragraph("1. One:") + paragraph("a bullet", listed="1")
