@@ -17,11 +17,11 @@ from courses.admin import (
     EndPlaceView,
     EnrollListView,
     EnrollView,
-    LearningGroup,
     OpenCourseView,
     ReleaseView,
 )
 from courses.models import CoursePage, LessonPage, ModulePage
+from courses.viewsets import LearningGroup
 
 
 @hooks.register("register_admin_viewset")

@@ -14,4 +14,8 @@ class Migration(migrations.Migration):
             model_name='provision',
             constraint=models.CheckConstraint(condition=models.Q(('modality__in', ['must', 'should', 'none'])), name='provision_modality_is_known'),
         ),
+        migrations.AddConstraint(
+            model_name='wording',
+            constraint=models.CheckConstraint(condition=models.Q(('modality__in', ['must', 'should', 'none'])), name='wording_modality_is_known'),
+        ),
     ]

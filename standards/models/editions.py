@@ -148,6 +148,7 @@ class Wording(Printed):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["edition", "provision"], name="one_wording_an_edition"),
             models.UniqueConstraint(fields=["edition", "position"], name="one_wording_a_position"),
+            models.CheckConstraint(condition=models.Q(modality__in=Modality.values), name="wording_modality_is_known"),
         ]
 
     def __str__(self) -> str:
