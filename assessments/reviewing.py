@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,10 @@ from assessments.asking import KINDS
 from assessments.limiting import Granted
 from assessments.models import Attempt, Key, Mark, Quiz
 from assessments.revealing import Shown, Standing, shown
+from foundation.accounts.models import User
+from standards import teaching
 from standards.models import Provision
+from standards.teaching import Taught
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,25 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class ToRead:
+    """A provision to read again, and where its owner may learn it."""
+
+    provision: Provision
+    taught: tuple[Taught, ...]
+
+
+@dataclass(frozen=True)
+class OfProvision:
+    """How the questions on one provision went: `right` of `asked` earned all they could."""
+
+    provision: Provision
+    right: int
+    asked: int
+
+
+@dataclass(frozen=True)
 class Review:
-    """What may be shown now. `questions` is empty until her answers may be seen.
+    """What may be shown now. `questions` is empty until her answers may be seen, `provisions` until which were right.
 
     `has_passed` is true when this or another attempt of hers at the quiz passed. `attempts_left` is None where there is
     no limit, and where she has passed and it doesn't matter. `next_from` is when a pause between attempts ends.
@@ -74,7 +94,8 @@ class Review:
     has_passed: bool
     attempts_left: int | None
     next_from: datetime | None
-    to_read_again: tuple[Provision, ...]
+    to_read_again: tuple[ToRead, ...]
+    provisions: tuple[OfProvision, ...]
     shown: Shown
     questions: tuple[Answered, ...]
 
@@ -90,13 +111,16 @@ def review(attempt: Attempt, mark: Mark, *, at: datetime) -> Review:
     has_open = not everything[-1].is_submitted
     standing = Standing(has_passed, left, has_open, is_closed(attempt.quiz, at))
     may = shown(rule_of(attempt.quiz), standing)
+    results = _results(attempt, mark, may)
+    found = tuple(Provision.objects.filter(code__in=results)) if results else ()
     resting = None if has_passed or left == 0 else limiting.next_from(attempt.quiz, everything, given)
     return Review(
         mark=mark,
         has_passed=has_passed,
         attempts_left=left,
         next_from=resting if resting is not None and resting > at else None,
-        to_read_again=_missed(attempt, mark, may),
+        to_read_again=_to_read(attempt.person, found, results),
+        provisions=_by_provision(found, results) if may.correctness else (),
         shown=may,
         questions=_questions(attempt, mark, may) if may.answers else (),
     )
@@ -122,16 +146,30 @@ def earned(mark: Mark) -> dict[str, tuple[Decimal, Decimal]]:
     return {line["version"]: (Decimal(line["points"]), Decimal(line["out_of"])) for line in mark.lines}
 
 
-def _missed(attempt: Attempt, mark: Mark, may: Shown) -> tuple[Provision, ...]:
-    """Return the provisions behind the questions that didn't earn their points, in the order of the Code.
+def _results(attempt: Attempt, mark: Mark, may: Shown) -> dict[str, list[bool]]:
+    """Return for each provision which of the questions on it earned all their points.
 
     A question that asks for the provision is left out until its key may be seen: its provision is the answer.
     """
-    is_right = {version: got == out_of for version, (got, out_of) in earned(mark).items()}
-    asked = [question for question in attempt.questions if may.key or question["kind"] != "cite"]
-    missed = [question for question in asked if not is_right[question["version"]]]
-    codes = {cited["code"] for question in missed for cited in question["cites"]}
-    return tuple(Provision.objects.filter(code__in=codes)) if codes else ()
+    points = earned(mark)
+    results: dict[str, list[bool]] = {}
+    for question in attempt.questions:
+        if may.key or question["kind"] != "cite":
+            got, out_of = points[question["version"]]
+            for code in {cited["code"] for cited in question["cites"]}:
+                results.setdefault(code, []).append(got == out_of)
+    return results
+
+
+def _to_read(person: User, found: Sequence[Provision], results: Mapping[str, Sequence[bool]]) -> tuple[ToRead, ...]:
+    """Return the provisions behind the questions that didn't earn their points, in the order of the Code."""
+    missed = [provision for provision in found if not all(results[provision.code])]
+    return tuple(ToRead(provision, tuple(teaching.taught(provision, person))) for provision in missed)
+
+
+def _by_provision(found: Sequence[Provision], results: Mapping[str, Sequence[bool]]) -> tuple[OfProvision, ...]:
+    """Return how the questions on each provision went, in the order of the Code."""
+    return tuple(OfProvision(each, sum(results[each.code]), len(results[each.code])) for each in found)
 
 
 def _questions(attempt: Attempt, mark: Mark, may: Shown) -> tuple[Answered, ...]:

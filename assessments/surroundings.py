@@ -9,11 +9,23 @@ from assessments.models import Attempt
 
 
 @dataclass(frozen=True)
+class Onward:
+    """Where to go next: what the link says, and its address."""
+
+    said: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Surroundings:
-    """The course (or whatever it is) that an attempt belongs to: its title and address."""
+    """The course (or whatever it is) that an attempt belongs to: its title and address; and where it leads on to now.
+
+    `onward` is the next step, or what was earned by the last one; None where there is nothing to go on to.
+    """
 
     title: str
     url: str
+    onward: Onward | None = None
 
 
 Find = Callable[[Attempt], Surroundings | None]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from assessments import attempting, deadlines, submitting
 from assessments.models import Attempt, Quiz
-from assessments.surroundings import Surroundings
+from assessments.surroundings import Onward, Surroundings
+from certificates.models import Certificate
 from courses import following
 from courses.models import Enrollment, QuizSitting
 from courses.models.manifests import Manifest, ModuleLine, QuizLine
@@ -88,9 +89,19 @@ def quiz_of(line: QuizLine | None) -> Quiz:
 
 
 def surroundings(attempt: Attempt) -> Surroundings | None:
-    """Return the course that an attempt is part of, so that its pages can lead back."""
-    sitting = QuizSitting.objects.filter(attempt=attempt).select_related("enrollment__course").first()
+    """Return the course that an attempt is part of, so that its pages can lead back, and on to its certificate."""
+    sitting = QuizSitting.objects.filter(attempt=attempt).select_related("enrollment__course__activity").first()
     if sitting is None:
         return None
     course = sitting.enrollment.course
-    return Surroundings(course.title, reverse("learn_course", args=[course.slug]))
+    url = reverse("learn_course", args=[course.slug])
+    return Surroundings(course.title, url, _onward(sitting.enrollment) if attempt.is_submitted else None)
+
+
+def _onward(enrollment: Enrollment) -> Onward | None:
+    """Return the way to the certificate of a finished course, if it stands."""
+    if enrollment.finished_at is None:
+        return None
+    earned = Certificate.objects.on(enrollment.course.activity).filter(person=enrollment.trainee_id, withdrawn_at=None)
+    certificate = earned.first()
+    return Onward(_("See your certificate"), certificate.get_absolute_url()) if certificate else None
