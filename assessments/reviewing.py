@@ -21,11 +21,14 @@ from standards.teaching import Taught
 
 @dataclass(frozen=True)
 class Option:
-    """One option as it was shown, and what may be said of it now."""
+    """One option as it was shown, and what may be said of it now.
+
+    `chosen_as` and `right_as` say in which sense: `("right",)` of a choice; `best`, `worst` or both of an action.
+    """
 
     text: str
-    is_chosen: bool
-    is_right: bool
+    chosen_as: tuple[str, ...]
+    right_as: tuple[str, ...]
     rationale: str
 
 
@@ -48,6 +51,16 @@ class Answered:
     cites: tuple[str, ...]
     points: Decimal | None
     out_of: Decimal | None
+
+    @property
+    def earned(self) -> str:
+        """The points in figures, where they may be told."""
+        return "" if self.points is None else in_figures(self.points)
+
+    @property
+    def worth(self) -> str:
+        """Of how many, likewise."""
+        return "" if self.out_of is None else in_figures(self.out_of)
 
     @property
     def is_answered(self) -> bool:
@@ -98,6 +111,16 @@ class Review:
     provisions: tuple[OfProvision, ...]
     shown: Shown
     questions: tuple[Answered, ...]
+
+    @property
+    def earned(self) -> str:
+        """Her points in figures."""
+        return in_figures(self.mark.points)
+
+    @property
+    def worth(self) -> str:
+        """Of how many."""
+        return in_figures(self.mark.out_of)
 
 
 def review(attempt: Attempt, mark: Mark, *, at: datetime) -> Review:
@@ -214,12 +237,12 @@ def _options(question: Mapping[str, Any], answer: Any, key: Key | None, may: Sho
     """Return the options of a choice in the order shown, with what may be said of each."""
     if question["kind"] not in {"single", "multiple", "best_worst"}:
         return ()
-    chosen, right = _named(answer), _named(key.right) if key and may.key else set()
+    chosen, right = _named(answer), _named(key.right if key and may.key else None)
     return tuple(
         Option(
             text=option["text"],
-            is_chosen=option["key"] in chosen,
-            is_right=option["key"] in right,
+            chosen_as=chosen.get(option["key"], ()),
+            right_as=right.get(option["key"], ()),
             rationale=_rationale(option["key"], key, may) if option["key"] in chosen or may.key else "",
         )
         for option in question["wording"]["options"]
@@ -231,8 +254,13 @@ def _rationale(option: str, key: Key | None, may: Shown) -> str:
     return str(key.rationales.get(option, "")) if key and may.feedback else ""
 
 
-def _named(answer: Any) -> set[str]:
-    """Return the option keys that an answer or key of a choice names."""
+def _named(answer: Any) -> dict[str, tuple[str, ...]]:
+    """Return the option keys that an answer or key of a choice names, and in which sense."""
     if isinstance(answer, dict):
-        return set(answer.values())
-    return set(answer) if isinstance(answer, list) else {answer}
+        return {key: tuple(end for end in answer if answer[end] == key) for key in answer.values()}
+    return dict.fromkeys(answer if isinstance(answer, list) else [answer], ("right",))
+
+
+def in_figures(points: Decimal) -> str:
+    """Say points without zeros that say nothing: 1.5, not 1.500."""
+    return f"{points.normalize():f}"

@@ -79,7 +79,7 @@ def around() -> list[str]:
     """Return the Code, searches, her own record, and every page of the site."""
     code = ["/code/", *(provision.get_absolute_url() for provision in Provision.objects.all())]
     hers = ["/my-learning/", "/accounts/record/", "/accounts/record/record.json"]
-    searches = [f"/search/?{name}={PLANTED}" for name in ("q", "query")]
+    searches = ["/search/?q=counsel+of+record", f"/search/?q={CITED}"]
     return [*code, *hers, *searches, *(page.url or "/" for page in Page.objects.all())]
 
 
@@ -103,14 +103,8 @@ def shown(response: Any) -> str:
     return body.decode(errors="replace") + json.dumps(dict(response.headers)) + str(dict(response.cookies))
 
 
-def without_the_asking(address: str, body: str) -> str:
-    """Leave out where she herself asked for the planted word."""
-    return re.sub(rf"q(?:uery)?={PLANTED}|value=\"{PLANTED}\"|“{PLANTED}”", "", body) if "/search/" in address else body
-
-
 def leaks(client: Client, attempt: Attempt) -> list[str]:
-    found = reachable(client, attempt)
-    return [address for address, body in found.items() if TELLING.search(without_the_asking(address, body))]
+    return [address for address, body in reachable(client, attempt).items() if TELLING.search(body)]
 
 
 def names_the_provision(client: Client, attempt: Attempt) -> list[str]:
