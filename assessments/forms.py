@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from assessments.asking import KINDS, Answer
+from assessments.asking import KINDS, Answer, Wording
+from assessments.asking.answering import is_key
+from assessments.asking.ordering import Ordering
 from assessments.models import Attempt, Question, Quiz
 
 LARGEST = 2**31 - 1
@@ -34,10 +39,40 @@ class SaveForm(forms.Form):
         """
         spoken = set(str(self.sent["spoken"]).split()) if "spoken" in self.sent else None
         return {
-            question["version"]: KINDS[question["kind"]].read(f"q{number}", question["wording"], self.sent)
-            for number, question in enumerate(self.attempt.questions, 1)
-            if spoken is None or f"q{number}" in spoken
+            question["version"]: self._said(name, question)
+            for name, question in self.named.items()
+            if spoken is None or name in spoken
         }
+
+    @property
+    def named(self) -> dict[str, Mapping[str, Any]]:
+        """The questions by the names of their fields."""
+        return {f"q{number}": question for number, question in enumerate(self.attempt.questions, 1)}
+
+    @property
+    def turned_to(self) -> str:
+        """The question (`q3`) whose button was pressed, one that clears an answer or moves a step; or nothing."""
+        pressed = str(self.sent.get("clear") or self.sent.get("move") or "").partition(" ")[0]
+        return pressed if pressed in self.named else ""
+
+    def _said(self, name: str, question: Mapping[str, Any]) -> Answer | None:
+        """Return what the form says of one question, once the button pressed has done its work on it."""
+        if self.sent.get("clear") == name:
+            return None
+        kind, wording = KINDS[question["kind"]], question["wording"]
+        said = kind.read(name, wording, self.sent)
+        if self.turned_to == name and isinstance(kind, Ordering):
+            return _moved(kind, wording, said, str(self.sent["move"]))
+        return said
+
+
+def _moved(kind: Ordering, wording: Wording, said: Answer | None, move: str) -> Answer | None:
+    """Return the order once the step that the button names (`q3 b -1`) was moved; a damaged button moves nothing."""
+    found = re.fullmatch(r"q\d+ (\w+) (-?1)", move)
+    is_order = said is None or kind.fits(wording, said)
+    if found is None or not is_order or not is_key(found[1], wording["options"]):
+        return said
+    return kind.moved(wording, said, found[1], int(found[2]))
 
 
 class QuizForm(forms.ModelForm[Quiz]):

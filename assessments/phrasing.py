@@ -1,6 +1,7 @@
 """From what an author writes to what is asked and what is right, and back.
 
-Options get their keys by their order, or where that would tell what is right, by their texts.
+Options get their keys by their texts: the order in which an author wrote them may tell what is right, and a key is seen
+by candidates (P3).
 
 `Facts` is where a question's three sources meet: a bank's file, the blocks of the desk, and a version that stands.
 """
@@ -8,7 +9,7 @@ Options get their keys by their order, or where that would tell what is right, b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import Any
@@ -51,6 +52,11 @@ def _keyed(said: Sequence[str]) -> list[dict[str, str]]:
     return [{"key": key, "text": text.strip()} for key, text in zip(ascii_lowercase, said, strict=False)]
 
 
+def _by_text(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows in the order of their texts, which tells nothing: many an author writes the right one first."""
+    return sorted(rows, key=lambda row: str(row["text"]).strip())
+
+
 def _rationales(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return why, by key."""
     said = zip(ascii_lowercase, rows, strict=False)
@@ -65,14 +71,14 @@ def _single(said: Mapping[str, Any]) -> Read:
 
 def _multiple(said: Mapping[str, Any]) -> Read:
     """Read multiple response."""
-    options = said["options"]
+    options = _by_text(said["options"])
     right = [key for key, row in zip(ascii_lowercase, options, strict=False) if row["is_right"]]
     return {"options": _keyed([row["text"] for row in options])}, right, _rationales(options)
 
 
 def _best_worst(said: Mapping[str, Any]) -> Read:
     """Read best and worst action; unless each verdict stands once, the key is empty."""
-    options = said["options"]
+    options = _by_text(said["options"])
     verdicts = [(row["verdict"], key) for key, row in zip(ascii_lowercase, options, strict=False) if row["verdict"]]
     right = dict(verdicts) if len(verdicts) == len(dict(verdicts)) else {}
     return {"options": _keyed([row["text"] for row in options])}, right, _rationales(options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,16 +13,22 @@ from assessments.asking import KINDS
 from assessments.limiting import Granted
 from assessments.models import Attempt, Key, Mark, Quiz
 from assessments.revealing import Shown, Standing, shown
+from foundation.accounts.models import User
+from standards import teaching
 from standards.models import Provision
+from standards.teaching import Taught
 
 
 @dataclass(frozen=True)
 class Option:
-    """One option as it was shown, and what may be said of it now."""
+    """One option as it was shown, and what may be said of it now.
+
+    `chosen_as` and `right_as` say in which sense: `("right",)` of a choice; `best`, `worst` or both of an action.
+    """
 
     text: str
-    is_chosen: bool
-    is_right: bool
+    chosen_as: tuple[str, ...]
+    right_as: tuple[str, ...]
     rationale: str
 
 
@@ -47,6 +53,16 @@ class Answered:
     out_of: Decimal | None
 
     @property
+    def earned(self) -> str:
+        """The points in figures, where they may be told."""
+        return "" if self.points is None else in_figures(self.points)
+
+    @property
+    def worth(self) -> str:
+        """Of how many, likewise."""
+        return "" if self.out_of is None else in_figures(self.out_of)
+
+    @property
     def is_answered(self) -> bool:
         """Whether she said anything."""
         return bool(self.said)
@@ -63,8 +79,25 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class ToRead:
+    """A provision to read again, and where its owner may learn it."""
+
+    provision: Provision
+    taught: tuple[Taught, ...]
+
+
+@dataclass(frozen=True)
+class OfProvision:
+    """How the questions on one provision went: `right` of `asked` earned all they could."""
+
+    provision: Provision
+    right: int
+    asked: int
+
+
+@dataclass(frozen=True)
 class Review:
-    """What may be shown now. `questions` is empty until her answers may be seen.
+    """What may be shown now. `questions` is empty until her answers may be seen, `provisions` until which were right.
 
     `has_passed` is true when this or another attempt of hers at the quiz passed. `attempts_left` is None where there is
     no limit, and where she has passed and it doesn't matter. `next_from` is when a pause between attempts ends.
@@ -74,9 +107,20 @@ class Review:
     has_passed: bool
     attempts_left: int | None
     next_from: datetime | None
-    to_read_again: tuple[Provision, ...]
+    to_read_again: tuple[ToRead, ...]
+    provisions: tuple[OfProvision, ...]
     shown: Shown
     questions: tuple[Answered, ...]
+
+    @property
+    def earned(self) -> str:
+        """Her points in figures."""
+        return in_figures(self.mark.points)
+
+    @property
+    def worth(self) -> str:
+        """Of how many."""
+        return in_figures(self.mark.out_of)
 
 
 def review(attempt: Attempt, mark: Mark, *, at: datetime) -> Review:
@@ -90,13 +134,16 @@ def review(attempt: Attempt, mark: Mark, *, at: datetime) -> Review:
     has_open = not everything[-1].is_submitted
     standing = Standing(has_passed, left, has_open, is_closed(attempt.quiz, at))
     may = shown(rule_of(attempt.quiz), standing)
+    results = _results(attempt, mark, may)
+    found = tuple(Provision.objects.filter(code__in=results)) if results else ()
     resting = None if has_passed or left == 0 else limiting.next_from(attempt.quiz, everything, given)
     return Review(
         mark=mark,
         has_passed=has_passed,
         attempts_left=left,
         next_from=resting if resting is not None and resting > at else None,
-        to_read_again=_missed(attempt, mark, may),
+        to_read_again=_to_read(attempt.person, found, results),
+        provisions=_by_provision(found, results) if may.correctness else (),
         shown=may,
         questions=_questions(attempt, mark, may) if may.answers else (),
     )
@@ -122,16 +169,30 @@ def earned(mark: Mark) -> dict[str, tuple[Decimal, Decimal]]:
     return {line["version"]: (Decimal(line["points"]), Decimal(line["out_of"])) for line in mark.lines}
 
 
-def _missed(attempt: Attempt, mark: Mark, may: Shown) -> tuple[Provision, ...]:
-    """Return the provisions behind the questions that didn't earn their points, in the order of the Code.
+def _results(attempt: Attempt, mark: Mark, may: Shown) -> dict[str, list[bool]]:
+    """Return for each provision which of the questions on it earned all their points.
 
     A question that asks for the provision is left out until its key may be seen: its provision is the answer.
     """
-    is_right = {version: got == out_of for version, (got, out_of) in earned(mark).items()}
-    asked = [question for question in attempt.questions if may.key or question["kind"] != "cite"]
-    missed = [question for question in asked if not is_right[question["version"]]]
-    codes = {cited["code"] for question in missed for cited in question["cites"]}
-    return tuple(Provision.objects.filter(code__in=codes)) if codes else ()
+    points = earned(mark)
+    results: dict[str, list[bool]] = {}
+    for question in attempt.questions:
+        if may.key or question["kind"] != "cite":
+            got, out_of = points[question["version"]]
+            for code in {cited["code"] for cited in question["cites"]}:
+                results.setdefault(code, []).append(got == out_of)
+    return results
+
+
+def _to_read(person: User, found: Sequence[Provision], results: Mapping[str, Sequence[bool]]) -> tuple[ToRead, ...]:
+    """Return the provisions behind the questions that didn't earn their points, in the order of the Code."""
+    missed = [provision for provision in found if not all(results[provision.code])]
+    return tuple(ToRead(provision, tuple(teaching.taught(provision, person))) for provision in missed)
+
+
+def _by_provision(found: Sequence[Provision], results: Mapping[str, Sequence[bool]]) -> tuple[OfProvision, ...]:
+    """Return how the questions on each provision went, in the order of the Code."""
+    return tuple(OfProvision(each, sum(results[each.code]), len(results[each.code])) for each in found)
 
 
 def _questions(attempt: Attempt, mark: Mark, may: Shown) -> tuple[Answered, ...]:
@@ -176,12 +237,12 @@ def _options(question: Mapping[str, Any], answer: Any, key: Key | None, may: Sho
     """Return the options of a choice in the order shown, with what may be said of each."""
     if question["kind"] not in {"single", "multiple", "best_worst"}:
         return ()
-    chosen, right = _named(answer), _named(key.right) if key and may.key else set()
+    chosen, right = _named(answer), _named(key.right if key and may.key else None)
     return tuple(
         Option(
             text=option["text"],
-            is_chosen=option["key"] in chosen,
-            is_right=option["key"] in right,
+            chosen_as=chosen.get(option["key"], ()),
+            right_as=right.get(option["key"], ()),
             rationale=_rationale(option["key"], key, may) if option["key"] in chosen or may.key else "",
         )
         for option in question["wording"]["options"]
@@ -193,8 +254,13 @@ def _rationale(option: str, key: Key | None, may: Shown) -> str:
     return str(key.rationales.get(option, "")) if key and may.feedback else ""
 
 
-def _named(answer: Any) -> set[str]:
-    """Return the option keys that an answer or key of a choice names."""
+def _named(answer: Any) -> dict[str, tuple[str, ...]]:
+    """Return the option keys that an answer or key of a choice names, and in which sense."""
     if isinstance(answer, dict):
-        return set(answer.values())
-    return set(answer) if isinstance(answer, list) else {answer}
+        return {key: tuple(end for end in answer if answer[end] == key) for key in answer.values()}
+    return dict.fromkeys(answer if isinstance(answer, list) else [answer], ("right",))
+
+
+def in_figures(points: Decimal) -> str:
+    """Say points without zeros that say nothing: 1.5, not 1.500."""
+    return f"{points.normalize():f}"

@@ -6,20 +6,47 @@ Nothing here knows a key; what a question rests on is not shown either, since th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from assessments.asking import Answer, Wording
+from assessments.asking.judging import ENDS
 
 
-def questions(asked: Sequence[Mapping[str, Any]], answers: Mapping[str, Answer]) -> list[dict[str, Any]]:
-    """Return every question in the order asked, numbered from 1; a vignette stands before its first."""
-    told = [question["wording"].get("vignette") for question in asked]
+def groups(asked: Sequence[Mapping[str, Any]], answers: Mapping[str, Answer]) -> list[dict[str, Any]]:
+    """Return the questions in the order asked, numbered from 1: those of one vignette together, the others apart.
+
+    `[{"vignette": {"title", "text"} or None, "name": "case-2" or "", "first": 2, "last": 3, "questions": […]}, …]`
+    """
+    numbered = list(enumerate(asked, 1))
     return [
-        _question(number, question, answers.get(question["version"]))
-        | {"vignette": told[number - 1] if number == 1 or told[number - 1] != told[number - 2] else None}
-        for number, question in enumerate(asked, 1)
+        _group(vignette, [_question(number, each, answers.get(each["version"])) for number, each in together])
+        for vignette, together in groupby(numbered, key=lambda each: each[1]["wording"].get("vignette"))
     ]
+
+
+def time_left(deadline: datetime | None, at: datetime) -> dict[str, Any] | None:
+    """Return what a page needs to tell the time of an attempt that has a deadline: it in words, and whole seconds left.
+
+    Seconds and not the moment, since the browser's clock may be wrong.
+    """
+    if deadline is None:
+        return None
+    moment = date_format(timezone.localtime(deadline), "F j, g:i a e")
+    left = max(0, int((deadline - at).total_seconds()))
+    return {"said": _("Open until %(moment)s") % {"moment": moment}, "left": left}
+
+
+def _group(vignette: Mapping[str, str] | None, questions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a group; a vignette is named for its first question."""
+    first, last = questions[0]["number"], questions[-1]["number"]
+    name = f"case-{first}" if vignette else ""
+    return {"vignette": vignette, "name": name, "first": first, "last": last, "questions": questions}
 
 
 def _question(number: int, asked: Mapping[str, Any], answer: Answer | None) -> dict[str, Any]:
@@ -32,6 +59,7 @@ def _question(number: int, asked: Mapping[str, Any], answer: Answer | None) -> d
         "template": f"assessments/kinds/{kind}.html",
         "prompt": wording["stem"],
         "scoring": wording.get("scoring", ""),
+        "is_answered": answer is not None,
         **PARTS[kind](name, wording, answer),
     }
 
@@ -51,19 +79,15 @@ def _choices(name: str, wording: Wording, answer: Answer | None) -> dict[str, An
 def _actions(name: str, wording: Wording, answer: Answer | None) -> dict[str, Any]:
     """Return the actions, each with its two buttons."""
     chosen = answer or {}
-    return {
-        "actions": [
-            {
-                **option,
-                "ends": [
-                    {"name": f"{name}-{end}", "id": f"{name}-{end}-{option['key']}", "end": end,
-                     "is_chosen": chosen.get(end) == option["key"]}
-                    for end in ("best", "worst")
-                ],
-            }
-            for option in wording["options"]
-        ]
-    }  # fmt: skip
+    return {"actions": [{**option, "ends": _ends(name, option["key"], chosen)} for option in wording["options"]]}
+
+
+def _ends(name: str, key: str, chosen: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the two buttons of an action: the best, the worst."""
+    return [
+        {"name": f"{name}-{end}", "id": f"{name}-{end}-{key}", "end": end, "is_chosen": chosen.get(end) == key}
+        for end in ENDS
+    ]
 
 
 def _prompts(name: str, wording: Wording, answer: Answer | None) -> dict[str, Any]:
@@ -83,10 +107,9 @@ def _steps(name: str, wording: Wording, answer: Answer | None) -> dict[str, Any]
     places = answer or {}
     count = len(wording["options"])
     steps = [
-        {"key": option["key"], "name": f"{name}-{option['key']}", "text": option["text"],
-         "place": places.get(option["key"], "")}
+        {**option, "name": f"{name}-{option['key']}", "place": places.get(option["key"], "")}
         for option in wording["options"]
-    ]  # fmt: skip
+    ]
     return {"places": range(1, count + 1), "steps": sorted(steps, key=lambda step: step["place"] or count + 1)}
 
 

@@ -53,18 +53,21 @@ def _take(request: HttpRequest, public_id: UUID) -> HttpResponse:
             submitting.close(mine, at=clock.now())
     if is_handed_in:
         submitting.mark(mine, at=clock.now())
-    _say(request, acknowledged)
-    if "submit" not in request.POST or mine.is_submitted:
-        return redirect(mine)
-    return redirect("attempt_hand_in", public_id)
-
-
-def _say(request: HttpRequest, acknowledged: saving.Acknowledgment) -> None:
-    """Tell her what became of what she sent."""
     if not acknowledged.is_applied:
         messages.warning(request, acknowledged.said)
-    elif "submit" not in request.POST:
+    return _onward(request, form)
+
+
+def _onward(request: HttpRequest, form: SaveForm) -> HttpResponse:
+    """Lead on by the button pressed: back to its question, to handing in, or to the page as it is saved."""
+    mine = form.attempt
+    if form.turned_to and not mine.is_submitted:
+        return redirect(f"{mine.get_absolute_url()}#{form.turned_to}")
+    if "submit" in request.POST and not mine.is_submitted:
+        return redirect("attempt_hand_in", mine.public_id)
+    if "save" in request.POST and not mine.is_submitted:
         messages.success(request, _("Saved. You can stop here and come back."))
+    return redirect(mine)
 
 
 def _write(form: SaveForm) -> saving.Acknowledgment:
@@ -103,9 +106,20 @@ def save(request: HttpRequest, public_id: UUID) -> JsonResponse:
             "outcome": acknowledged.outcome,
             "said": acknowledged.said,
             "saved_at": acknowledged.at.isoformat(),
-            "answered": len(mine.answers),
+            "answered": mine.answered,
         }
     )
+
+
+@never_cache
+@require_safe
+def time(request: HttpRequest, public_id: UUID) -> JsonResponse:
+    """Say how much time an open attempt has left: it may have been granted more since its page was loaded."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"said": _("You are signed out.")}, status=403)
+    mine = _to_answer(request, public_id)
+    left = None if mine.is_submitted else showing.time_left(deadlines.of(mine), clock.now())
+    return JsonResponse({"time": left, "is_handed_in": mine.is_submitted})
 
 
 @never_cache
@@ -183,10 +197,10 @@ def _page(mine: Attempt) -> dict[str, Any]:
     return {
         "attempt": mine,
         "quiz": mine.quiz,
-        "questions": showing.questions(mine.questions, mine.answers),
+        "groups": showing.groups(mine.questions, mine.answers),
         "total": len(mine.questions),
-        "answered": len(mine.answers),
-        "deadline": deadlines.of(mine),
+        "answered": mine.answered,
+        "time": showing.time_left(deadlines.of(mine), clock.now()),
         "form": SaveForm(mine),
         "surroundings": surroundings.of(mine),
     }

@@ -89,7 +89,7 @@ def quiz_of(line: QuizLine | None) -> Quiz:
 
 
 def surroundings(attempt: Attempt) -> Surroundings | None:
-    """Return the course that an attempt is part of, so that its pages can lead back."""
+    """Return the course that an attempt is part of, so that its pages can lead back, and on to its certificate."""
     sitting = QuizSitting.objects.filter(attempt=attempt).select_related("enrollment__course").first()
     if sitting is None:
         return None

@@ -136,6 +136,11 @@ class Attempt(Identified):
         """The numbers, counted from 1, of the questions without an answer, or with one that leaves something open."""
         return tuple(number for number, question in enumerate(self.questions, 1) if not self._is_answered(question))
 
+    @property
+    def answered(self) -> int:
+        """How many questions have a whole answer."""
+        return len(self.questions) - len(self.unanswered)
+
     def _is_answered(self, question: Mapping[str, Any]) -> bool:
         """Whether the question has a whole answer."""
         answer = self.answers.get(question["version"])

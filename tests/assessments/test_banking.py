@@ -123,8 +123,8 @@ def test_another_key_is_a_new_revision_of_the_same_wording(tmp_path: Path, bank:
 
     assert (report.reworded, report.rekeyed) == ([], ["first"])
     assert list(Key.objects.filter(version__question__key="first").values_list("number", "right")) == [
-        (1, "a"),
-        (2, "b"),
+        (1, "b"),
+        (2, "a"),
     ]
     assert QuestionVersion.objects.drawable(report.quiz).get(question__key="first").key_number == 2  # type: ignore[attr-defined]  # annotated by drawable
 

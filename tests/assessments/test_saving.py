@@ -29,8 +29,10 @@ def stored(attempt: Attempt) -> dict[str, str]:
     return {f"q{place}": answers[version] for place, version in enumerate(attempt.asked, 1) if version in answers}
 
 
-def save(attempt: Attempt, client: UUID, sequence: int, minutes: float = 0, **said: str) -> saving.Acknowledgment:
-    """Save answers given by the questions' places: `q1="a"`."""
+def save(
+    attempt: Attempt, client: UUID, sequence: int, minutes: float = 0, **said: str | None
+) -> saving.Acknowledgment:
+    """Save answers given by the questions' places: `q1="a"`, or None to take one back."""
     answers = {attempt.asked[int(name[1:]) - 1]: option for name, option in said.items()}
     return saving.save(attempt, answers, client=client, sequence=sequence, at=NOON + timedelta(minutes=minutes))
 
@@ -146,30 +148,30 @@ class TestOneAfterTheOther:
 class Saves(RuleBasedStateMachine):
     """Random pages, sequences, orders and repeats against the simplest model: P2.
 
-    The model knows of each page the last sequence applied and merges answers as they come.
+    The model knows of each page the last sequence applied and merges answers as they come; None takes one back.
     """
 
     sent = Bundle("sent")
     clients = st.sampled_from([A, B, UUID(int=3)])
     sequences = st.integers(1, 6)
-    said = st.dictionaries(st.sampled_from(["q1", "q2", "q3"]), st.sampled_from("abc"), max_size=3)
+    said = st.dictionaries(st.sampled_from(["q1", "q2", "q3"]), st.sampled_from([*"abc", None]), max_size=3)
 
     @initialize()
     def begin(self) -> None:
         self.attempt = begin()
         self.answers: dict[str, str] = {}
         self.last: dict[UUID, int] = {}
-        self.known: dict[tuple[UUID, int], tuple[dict[str, str], saving.Acknowledgment]] = {}
+        self.known: dict[tuple[UUID, int], tuple[dict[str, str | None], saving.Acknowledgment]] = {}
         self.minute = 0
         self.is_handed_in = False
 
     @rule(target=sent, client=clients, sequence=sequences, said=said)
-    def send(self, client: UUID, sequence: int, said: dict[str, str]) -> tuple[UUID, int, dict[str, str]]:
+    def send(self, client: UUID, sequence: int, said: dict[str, str | None]) -> tuple[UUID, int, dict[str, str | None]]:
         self.arrive(client, sequence, said)
         return client, sequence, said
 
     @rule(packet=sent)
-    def send_again(self, packet: tuple[UUID, int, dict[str, str]]) -> None:
+    def send_again(self, packet: tuple[UUID, int, dict[str, str | None]]) -> None:
         self.arrive(*packet)
 
     @rule()
@@ -177,7 +179,7 @@ class Saves(RuleBasedStateMachine):
         submitting.submit(self.attempt, at=NOON)
         self.is_handed_in = True
 
-    def arrive(self, client: UUID, sequence: int, said: dict[str, str]) -> None:
+    def arrive(self, client: UUID, sequence: int, said: dict[str, str | None]) -> None:
         self.minute += 1
         if (client, sequence) in self.known:
             before, acknowledged = self.known[client, sequence]
@@ -192,7 +194,8 @@ class Saves(RuleBasedStateMachine):
         is_fresh = not self.is_handed_in and sequence > self.last.get(client, 0)
         assert answer.is_applied is is_fresh
         if is_fresh:
-            self.answers |= said
+            merged = {**self.answers, **said}
+            self.answers = {name: option for name, option in merged.items() if option is not None}
             self.last[client] = sequence
 
     @invariant()
