@@ -12,11 +12,14 @@ from django.db import models
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from assessments.models.banks import Bank
 from foundation.accounts.models import User
 from foundation.ground.identity import Identified
-from standards.models import Part, Provision
+from standards.models import Edition, Part, Provision
+from standards.models.documents import ETHICS
 
 
 class Show(models.TextChoices):
@@ -45,15 +48,17 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
         leaves = Provision.objects.leaves().values(
             said=JSONObject(key="code", text=Concat("code", Value(" "), "topic"), group="part__title")
         )
+        in_force = Edition.objects.current().filter(code__key=ETHICS).values("label")
         return self.annotate(  # type: ignore[no-redef]  # declared
             granted=Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0),
             granted_at=Subquery(mine.annotate(last=Max("granted_at")).values("last")),
             lines=ArraySubquery(lines),
             code=Case(When(Exists(asks_for_code), then=ArraySubquery(leaves)), default=None),
+            edition=Coalesce(Subquery(in_force[:1]), Value("")),
         )
 
 
-class Quiz(Identified):
+class Quiz(ClusterableModel, Identified):
     """A quiz on the Code. Rooms above point at it; it never hears of them.
 
     A practice counts for nothing and may ask kinds of question that only practices may.
@@ -101,6 +106,8 @@ class Quiz(Identified):
     """Likewise: when she was granted the last of them."""
     lines: list[dict[str, Any]]
     """Likewise: the blueprint, `[{"at_least", "part": key, "provision": id, "level", "kind"}, …]`."""
+    edition: str
+    """Likewise: the label of the edition of the Code in force, empty before an import."""
     code: list[dict[str, str]] | None
     """Likewise: the provisions to choose from, where a question asks for one; see `assessments.asking.citing`."""
 
@@ -119,6 +126,7 @@ class Quiz(Identified):
                 condition=Q(minutes_allowed=None) | Q(minutes_allowed__gte=1), name="quiz_allows_a_minute"
             ),
         ]
+        permissions: ClassVar = [("see_results", "May see what came of a quiz, in sums over people")]
 
     def __str__(self) -> str:
         """Return the title."""
@@ -133,7 +141,7 @@ class BlueprintRow(models.Model):
     Personal: no.
     """
 
-    quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="blueprint")
+    quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="blueprint")
     at_least = models.PositiveSmallIntegerField(_("at least"))
     part = models.ForeignKey(Part, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part"))
     provision = models.ForeignKey(
@@ -162,7 +170,7 @@ class BlueprintRow(models.Model):
 class ExtraAttempt(Identified):
     """One attempt at a quiz beyond what it allows, granted to a person with a reason. It also waives the pause once.
 
-    Personal: yes, kept with the attempts; the reason is staff's.
+    Personal: yes, kept with the attempts; the reason is emptied when the person is erased.
     """
 
     quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="extra_attempts")
@@ -174,6 +182,7 @@ class ExtraAttempt(Identified):
     class Meta:
         verbose_name = _("extra attempt")
         verbose_name_plural = _("extra attempts")
+        permissions: ClassVar = [("grant_attempt", "May grant a person an extra attempt")]
 
     def __str__(self) -> str:
         """Return a label without a name in it."""
