@@ -1,1 +1,1 @@
-"""The Code: its parts and provisions, and how to cite them."""
+"""The Code: its documents and parts, provisions, editions, and how to cite them."""

@@ -1,59 +1,129 @@
-"""The Code in the admin: to look up, not to edit, since its words come from the outline."""
+"""What staff do with editions: import, confirm, discard, and say when one was adopted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from foundation.ground.admin import RecordIndexView, RecordInspectView, RecordViewSet
-from standards.models import Provision
+from foundation.accounts.models import User
+from foundation.ground.admin import DeedView
+from standards import confirming, dating, importing, policy
+from standards.forms import AdoptedForm, ConfirmForm, ImportForm
+from standards.importing import Found, Source
+from standards.models import Code, Draft, Edition
+from standards.viewsets import compared
 
 
-class ProvisionIndexView(RecordIndexView):
-    """The provisions in the order of the Code."""
+class _EditionDeedView(DeedView):
+    """A deed with editions."""
 
-    def get_inspect_url(self, instance: Any) -> str:
-        """Return the provision's page in the admin, by its id."""
-        return reverse(self.inspect_url_name, args=[instance.code])
+    permission = policy.IMPORT
 
-
-class ProvisionInspectView(RecordInspectView):
-    """One provision, found by its id."""
-
-    pk_url_kwarg = "code"
-
-    def get_object(self, queryset: Any = None) -> Any:
-        """Find by the provision's id, which serves as its public id."""
-        del queryset
-        return get_object_or_404(Provision, code=self.pk)
+    @property
+    def actor(self) -> User:
+        """Who does it."""
+        return cast("User", self.request.user)
 
 
-class ProvisionViewSet(RecordViewSet):
-    """Provisions, to look up."""
+class ImportView(_EditionDeedView):
+    """Read a file and hold what it says."""
 
-    model = Provision
-    permission = "standards.view_provision"
-    icon = "clipboard-list"
-    menu_label = _("The Code")
-    menu_order = 300
-    ordering: Sequence[str] = ["position"]
-    list_display: Sequence[str] = ["code", "topic", "part", "modality"]
-    list_filter: Sequence[str] = ["part", "modality"]
-    search_fields: Sequence[str] = ["code", "topic", "summary"]
-    search_backend_name = None
-    inspect_view_fields: Sequence[str] = ["code", "topic", "part", "parent", "summary", "modality", "modality_note"]
-    index_view_class = ProvisionIndexView
-    inspect_view_class = ProvisionInspectView
-    add_to_admin_menu = True
+    model = Code
+    form_class = ImportForm
+    page_title = _("Import an edition")
+    submit_label = _("Read the file")
+    said = _("Read, and held. Nothing is public yet: look through it, then confirm or discard it.")
+    draft: Draft | None = None
 
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Return the list and each provision's page."""
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("<str:code>/", self.inspect_view, name="inspect"),
-        ]
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Read it."""
+        given = form.cleaned_data
+        source = Source(given["file"].name, given["label"], given["adopted_on"])
+        found = importing.read(self.subject, source, given["file"].read())
+        self.draft = importing.hold(found, actor=self.actor, at=at)
+
+    def after(self) -> str:
+        """Return what is held once it is."""
+        return reverse("draft:inspect", args=[self.draft.public_id]) if self.draft else super().after()
+
+
+class ConfirmView(_EditionDeedView):
+    """Confirm a held edition, after reading what it changes."""
+
+    model = Draft
+    form_class = ConfirmForm
+    page_title = _("Confirm an edition")
+    submit_label = _("Confirm it")
+    said = _("Confirmed. From now on this is what the Code says.")
+    template_name = "standards/admin/confirm.html"
+    edition: Edition | None = None
+
+    @cached_property
+    def found(self) -> Found:
+        """Compare what is held with what stands now, once."""
+        return importing.reopen(self.subject)
+
+    def get_initial(self) -> dict[str, Any]:
+        """Carry along what is shown."""
+        return {**super().get_initial(), "seen": self.found.seen}
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Confirm it."""
+        given = form.cleaned_data
+        self.edition = confirming.confirm(
+            self.subject, seen=given["seen"], actor=self.actor, at=at, reason=given["reason"]
+        )
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        """Show the comparison as it is now: what was looked at before may not be what is held."""
+        form.data = self.request.POST.copy()
+        form.data["seen"] = self.found.seen
+        return super().form_invalid(form)
+
+    def after(self) -> str:
+        """Return the edition once it stands."""
+        return reverse("edition:inspect", args=[self.edition.public_id]) if self.edition else super().after()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what changes."""
+        return super().get_context_data(**compared(self.found), **kwargs)
+
+
+class DiscardView(_EditionDeedView):
+    """Discard a held edition."""
+
+    model = Draft
+    form_class = forms.Form
+    page_title = _("Discard a held edition")
+    submit_label = _("Discard it")
+    said = _("Discarded. What stands is as it was.")
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Discard it."""
+        del form, at
+        importing.discard(self.subject, actor=self.actor)
+
+    def after(self) -> str:
+        """Return its document, since nothing is left to look at."""
+        return reverse("code:inspect", args=[self.subject.code.public_id])
+
+
+class DateView(_EditionDeedView):
+    """Say when an edition was adopted."""
+
+    model = Edition
+    form_class = AdoptedForm
+    page_title = _("Say when an edition was adopted")
+    submit_label = _("Write it down")
+    said = _("Written down.")
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Write it down."""
+        del at
+        dating.adopted(self.subject, form.cleaned_data["adopted_on"], actor=self.actor)

@@ -1,4 +1,4 @@
-"""Citing the Code: which provisions can be cited, and in which words."""
+"""Citing the Code: which provisions can be cited, in which words, and by which hash of what they say."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from foundation.ground.refusals import Refusal
-from standards.models import Provision
-
-DOCUMENT = "NASAMS Code of Ethics and Professional Standards"
+from standards.models import Edition, Provision, Wording
 
 
 class NotCitable(Refusal):
@@ -36,6 +34,22 @@ def _heading(heading: Provision) -> str:
     return _("%(id)s is a heading; cite what stands under it (%(under)s)") % {"id": heading.code, "under": under}
 
 
-def in_words(provision: Provision) -> str:
-    """Return how to cite it: the document's title and the id, untranslated, since they are names."""
-    return f"{DOCUMENT}, {provision.code}"
+def digests(provisions: Iterable[Provision]) -> dict[str, str | None]:
+    """Return for each provision's id the hash of its wording in the current edition, in one query.
+
+    None before an import, and where the current edition has no such provision. A question version keeps it beside the
+    provision, and `comparing` later says what became of exactly that wording.
+    """
+    wanted = list(provisions)
+    found = Wording.objects.current().filter(provision__in=wanted)
+    by_code = dict(found.values_list("provision__code", "digest"))
+    return {provision.code: by_code.get(provision.code) for provision in wanted}
+
+
+def in_words(provision: Provision, edition: Edition | None = None) -> str:
+    """Return how to cite it: the document's title, the id and the edition, untranslated, since they are names.
+
+    Without an edition, where none was imported yet, the document and the id alone.
+    """
+    cited = f"{provision.part.code.title}, {provision.code}"
+    return f"{cited} ({edition.label} edition)" if edition else cited

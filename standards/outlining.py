@@ -14,10 +14,11 @@ from typing import Any
 import yaml
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from wagtail.search.backends import get_search_backend
 
 from foundation.ground.refusals import Refusal
-from standards.models import Part, Provision
+from standards import arranging
+from standards.models import Code, Part, Provision, Wording
+from standards.models.documents import COMPANION, ETHICS
 from standards.models.provisions import Modality
 
 OUTLINE = Path(__file__).resolve().parent / "outline" / "provisions.yaml"
@@ -79,7 +80,10 @@ def _slips(content: Any) -> Iterator[str]:
             yield _("%(name)s: must be a list of entries") % {"name": name}
             return
     for place, part in enumerate(content["parts"], 1):
-        yield from _missing(part, PART_FIELDS, str(part.get("key") or f"part {place}"))
+        entry = str(part.get("key") or f"part {place}")
+        yield from _missing(part, PART_FIELDS, entry)
+        if part.get("document", ETHICS) not in {ETHICS, COMPANION}:
+            yield _("%(entry)s, document: must be %(known)s") % {"entry": entry, "known": f"{ETHICS} or {COMPANION}"}
     keys = {part.get("key") for part in content["parts"]}
     ids = [provision.get("id") for provision in content["provisions"]]
     for place, provision in enumerate(content["provisions"], 1):
@@ -120,56 +124,64 @@ def _too_long(row: Mapping[str, Any], entry: str) -> Iterator[str]:
 
 
 def _write(parts: Sequence[Mapping[str, Any]], provisions: Sequence[Mapping[str, Any]]) -> Report:
-    """Write what differs, in the caller's transaction."""
+    """Write what differs, in the caller's transaction. What an edition has stands where the edition puts it."""
     report = Report()
-    part_rows = {
-        row["key"]: _put(
-            Part.objects, "key", row["key"], title=row["title"], introduction=row["introduction"], position=place
-        )[0]
-        for place, row in enumerate(parts, 1)
-    }
+    part_rows = _write_parts(parts)
     headings = {row["parent"] for row in provisions if row.get("parent")}
+    printed = set(Wording.objects.current().values_list("provision__code", flat=True))
     written: dict[str, Provision] = {}
-    for place, row in enumerate(provisions, 1):
-        words = _words(row, is_heading=row["id"] in headings, position=place)
-        provision, outcome = _put(
-            Provision.objects,
-            "code",
-            row["id"],
-            part=part_rows[row["part"]],
-            parent=written.get(row.get("parent") or ""),
-            **words,
-        )
+    for position, row in enumerate(provisions, _last(Provision) + 1):
+        place: dict[str, Any] = {"parent": written.get(row.get("parent") or ""), "is_heading": row["id"] in headings}
+        fresh = {"position": position, **place}
+        words = _words(row) | ({} if row["id"] in printed else place)
+        provision, outcome = _put(Provision.objects, "code", row["id"], fresh, part=part_rows[row["part"]], **words)
         written[row["id"]] = provision
         getattr(report, outcome).append(row["id"])
-    report.absent = _move_behind(written, len(provisions))
-    get_search_backend().get_index_for_model(Provision).add_items(Provision, list(written.values()))
+    kept = Provision.objects.exclude(code__in=written).filter(part__code__parts__in=part_rows.values()).distinct()
+    report.absent = list(kept.values_list("code", flat=True))
+    arranging.arrange(list(written))
     return report
 
 
-def _words(row: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+def _write_parts(parts: Sequence[Mapping[str, Any]]) -> dict[str, Part]:
+    """Write the parts and return them by key: those of the file first, in its order."""
+    documents = Code.objects.in_bulk(field_name="key")
+    rows = {}
+    for position, row in enumerate(parts, _last(Part) + 1):
+        code = documents[row.get("document", ETHICS)]
+        words = {"title": row["title"], "introduction": row["introduction"]}
+        rows[row["key"]], _outcome = _put(Part.objects, "key", row["key"], {"position": position}, code=code, **words)
+    others = Part.objects.exclude(key__in=rows)
+    for place, part in enumerate([*rows.values(), *others], 1):
+        Part.objects.filter(pk=part.pk).exclude(position=place).update(position=place)
+    return rows
+
+
+def _last(rows: type[Part | Provision]) -> int:
+    """Return the last position that is taken."""
+    return rows._default_manager.aggregate(last=models.Max("position"))["last"] or 0
+
+
+def _words(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a provision's own fields as the model has them."""
     plain = {name: row[name] for name in ("number", "topic", "summary", "modality")}
-    return {**plain, "modality_note": row.get("modality_note") or "", **more}
+    return {**plain, "modality_note": row.get("modality_note") or ""}
 
 
-def _put[Row: models.Model](rows: models.Manager[Row], name: str, value: str, **fields: Any) -> tuple[Row, str]:
-    """Create or change the row with this key; return it with `new`, `changed` or `unchanged`."""
+def _put[Row: models.Model](
+    rows: models.Manager[Row], name: str, value: str, fresh: Mapping[str, Any], **fields: Any
+) -> tuple[Row, str]:
+    """Create the row with this key, with what only a fresh one is given, or change it.
+
+    Returns it with `new`, `changed` or `unchanged`.
+    """
     standing = rows.filter(**{name: value}).first()
     if standing is None:
-        return rows.create(**{name: value}, **fields), "new"
-    differing = [field for field, fresh in fields.items() if getattr(standing, field) != fresh]
+        return rows.create(**{name: value, **fresh, **fields}), "new"
+    differing = [field for field, said in fields.items() if getattr(standing, field) != said]
     if not differing:
         return standing, "unchanged"
     for each in differing:
         setattr(standing, each, fields[each])
     standing.save(update_fields=differing)
     return standing, "changed"
-
-
-def _move_behind(written: Mapping[str, Provision], last: int) -> list[str]:
-    """Place what the file no longer has after the rest; return its ids."""
-    absent = list(Provision.objects.exclude(code__in=written))
-    for place, provision in enumerate(absent, last + 1):
-        Provision.objects.filter(pk=provision.pk).update(position=place)
-    return [provision.code for provision in absent]

@@ -8,5 +8,6 @@ from standards import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("code/", views.code, name="code"),
+    path("code/minimum-requirements/", views.companion, name="companion"),
     path("code/<str:code>/", views.provision, name="provision"),
 ]

@@ -1,4 +1,4 @@
-"""The Code to read: the whole of it, and each provision at an address that stays."""
+"""The Code to read: the whole of it, its companion, and each provision at an address that stays."""
 
 from __future__ import annotations
 
@@ -8,39 +8,73 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from standards import citing
-from standards.models import Part, Provision
-from standards.models.provisions import Modality
+from standards import citing, showing, teaching
+from standards.models import Edition, Provision, Wording
+from standards.models.documents import COMPANION, ETHICS
 
 
 @require_safe
 def code(request: HttpRequest) -> HttpResponse:
-    """Show all parts with every provision's topic and summary."""
-    parts = Part.objects.prefetch_related("provisions")
-    return render(request, "standards/code.html", {"parts": parts})
+    """Show all parts with every provision's topic, summary and official text."""
+    return render(request, "standards/code.html", {"document": showing.document(ETHICS)})
+
+
+@require_safe
+def companion(request: HttpRequest) -> HttpResponse:
+    """Show the Recommended Minimum Requirements, or say that their owner has not imported them yet."""
+    return render(request, "standards/companion.html", {"document": showing.document(COMPANION)})
 
 
 @require_safe
 def provision(request: HttpRequest, code: str) -> HttpResponse:
     """Show one provision; an id in other letters leads to the canonical address."""
-    found = Provision.objects.select_related("part").filter(code__iexact=code).first()
+    near = list(Provision.objects.near(code).with_current_edition().select_related("part__code"))
+    found = next((one for one in near if one.code.lower() == code.lower()), None)
     if found is None:
         raise Http404
     if found.code != code:
         return redirect(found, permanent=True)
-    return render(request, "standards/provision.html", _words(found, list(Provision.objects.around(found))))
+    around = [one for one in near if one != found]
+    return render(
+        request,
+        "standards/provision.html",
+        {
+            **_around(found, around),
+            **_official(found),
+            "taught": teaching.taught(found, request.user),
+        },
+    )
 
 
-def _words(found: Provision, around: Sequence[Provision]) -> dict[str, object]:
-    """Say who stands beside the provision."""
-    beside = {other.position - found.position: other for other in around}
+def _around(found: Provision, around: Sequence[Provision]) -> dict[str, object]:
+    """Say who stands beside the provision; the neighbors are those of its own document."""
+    beside = {other.position - found.position: other for other in around if other.part.code_id == found.part.code_id}
     return {
         "provision": found,
-        "modality": Modality(found.modality),
         "heading": next((other for other in around if other.pk == found.parent_id), None),
         "siblings": [other for other in around if found.parent_id and other.parent_id == found.parent_id],
         "children": [other for other in around if other.parent_id == found.pk],
         "previous": beside.get(-1),
         "next": beside.get(1),
-        "citation": citing.in_words(found),
     }
+
+
+def _official(found: Provision) -> dict[str, object]:
+    """Say what the editions say: `edition` is the current one, `wording` what it says here, or None."""
+    wordings = list(Wording.objects.across_editions(found)) if found.current_edition else []
+    newest = wordings[0] if wordings else None
+    wording = newest if newest and newest.edition_id == found.current_edition else None
+    edition = wording.edition if wording else _edition(found.current_edition)
+    return {
+        "edition": edition,
+        "wording": wording,
+        "footnotes": showing.footnotes(wording) if wording else [],
+        "history": showing.history(wordings),
+        "modality": showing.modality(found, wording),
+        "citation": citing.in_words(found, edition if wording else None),
+    }
+
+
+def _edition(key: int | None) -> Edition | None:
+    """Return the edition, if there is one."""
+    return None if key is None else Edition.objects.get(pk=key)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Deferrable, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
+
+from standards.models.documents import Part
 
 
 class Modality(models.TextChoices):
@@ -19,31 +22,6 @@ class Modality(models.TextChoices):
     NONE = "none", _("neither: a heading, an example, a statement of fact")
 
 
-class Part(models.Model):
-    """One of the parts of the Code: Code of Ethics, Standards of Practice, Examples of Unprofessional Conduct.
-
-    Personal: no.
-    """
-
-    key = models.SlugField(_("key"), max_length=8, unique=True)
-    title = models.CharField(_("title"), max_length=120)
-    introduction = models.TextField(_("introduction"))
-    position = models.PositiveSmallIntegerField(_("position"))
-
-    class Meta:
-        verbose_name = _("part of the Code")
-        verbose_name_plural = _("parts of the Code")
-        ordering: ClassVar = ["position"]
-        constraints: ClassVar = [
-            # Deferred, since loading the outline may move parts past one another.
-            models.UniqueConstraint(fields=["position"], name="one_part_a_position", deferrable=Deferrable.DEFERRED),
-        ]
-
-    def __str__(self) -> str:
-        """Return the title."""
-        return self.title
-
-
 class ProvisionQuerySet(models.QuerySet["Provision"]):
     """Provisions, in words."""
 
@@ -51,19 +29,33 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
         """Provisions that say something of their own and can be cited; headings can't."""
         return self.filter(is_heading=False)
 
-    def around(self, provision: Provision) -> ProvisionQuerySet:
-        """Those beside this one: before and after it, its heading, those under the same heading, those under it."""
-        beside = Q(position__in=[provision.position - 1, provision.position + 1])
-        family = Q(parent=provision) | Q(pk=provision.parent_id)
-        if provision.parent_id is not None:
-            family |= Q(parent=provision.parent_id)
-        return self.filter(beside | family).exclude(pk=provision.pk)
+    def with_current_text(self) -> ProvisionQuerySet:
+        """Put what the current edition says on each, as `current_text`: what the search index is made from."""
+        wordings = apps.get_model("standards", "Wording").objects.current().filter(provision=OuterRef("pk"))
+        return self.annotate(current_text=Subquery(wordings.values("text")[:1]))
+
+    def with_current_edition(self) -> ProvisionQuerySet:
+        """Put on each the row of its document's current edition, as `current_edition`; None before an import."""
+        editions = apps.get_model("standards", "Edition").objects.filter(code=OuterRef("part__code")).newest_first()
+        return self.annotate(current_edition=Subquery(editions.values("pk")[:1]))  # type: ignore[no-redef]  # declared
+
+    def near(self, code: str) -> ProvisionQuerySet:
+        """Return the provision with this id, in any letters, and those beside it, in one question.
+
+        Beside it are those before and after it, its heading, those under the same heading, and those under it.
+        """
+        it = Provision.objects.filter(code__iexact=code)
+        beside = Q(position=OuterRef("position") + 1) | Q(position=OuterRef("position") - 1)
+        family = Q(pk=OuterRef("parent")) | Q(parent=OuterRef("pk")) | Q(parent=OuterRef("parent"))
+        return self.filter(Exists(it.filter(Q(pk=OuterRef("pk")) | beside | family)))
 
 
 class Provision(index.Indexed, models.Model):
     """One provision, known for ever by its id (`CE-4.1`), with our own plain-language summary.
 
-    Provisions are never deleted: questions, lessons and certificates cite them. `position` counts from 1 without gaps.
+    What it officially says is its `Wording` in each edition. Provisions are never deleted: questions, lessons and
+    certificates cite them. `position` counts from 1 without gaps, in the order of the current edition, or of the
+    outline before there is one. A provision that came with an edition has no summary until somebody writes one.
 
     Personal: no.
     """
@@ -75,7 +67,7 @@ class Provision(index.Indexed, models.Model):
     )
     number = models.CharField(_("number"), max_length=8)
     topic = models.CharField(_("topic"), max_length=150)
-    summary = models.TextField(_("plain-language summary"))
+    summary = models.TextField(_("plain-language summary"), blank=True)
     modality = models.CharField(_("modality"), max_length=8, choices=Modality)
     modality_note = models.CharField(_("note on modality"), max_length=300, blank=True)
     is_heading = models.BooleanField(_("is a heading"), default=False)
@@ -83,13 +75,17 @@ class Provision(index.Indexed, models.Model):
 
     objects = ProvisionQuerySet.as_manager()
 
+    current_edition: int | None
+    """Set by `with_current_edition()` alone."""
+
     search_auto_update = False
-    """The outline is loaded as a whole, and `outlining` indexes what it wrote in the same transaction."""
+    """Outlines and editions come as a whole, and `arranging` indexes what they wrote in the same transaction."""
 
     search_fields: ClassVar = [
         index.SearchField("topic", boost=3),
         index.SearchField("code", boost=5),
         index.SearchField("summary"),
+        index.SearchField("official_text"),
         index.AutocompleteField("topic"),
         index.AutocompleteField("code"),
     ]
@@ -112,3 +108,13 @@ class Provision(index.Indexed, models.Model):
     def get_absolute_url(self) -> str:
         """Return the stable address, `/code/CE-4.1/`."""
         return reverse("provision", args=[self.code])
+
+    @property
+    def official_text(self) -> str:
+        """What the current edition says here, for the search index; empty before an import.
+
+        One query, unless `with_current_text()` brought it along.
+        """
+        if "current_text" not in self.__dict__:
+            return self.wordings.current().values_list("text", flat=True).first() or ""
+        return self.__dict__["current_text"] or ""

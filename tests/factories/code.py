@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import factory
 
-from standards.models import Part, Provision
+from standards.models import Code, Part, Provision
 
 
 class PartFactory(factory.django.DjangoModelFactory[Part]):
@@ -14,6 +14,7 @@ class PartFactory(factory.django.DjangoModelFactory[Part]):
         model = Part
         django_get_or_create = ("key",)
 
+    code = factory.LazyFunction(lambda: Code.objects.get(key="ethics"))
     key = "ZZ"
     title = "Made-up part"
     introduction = "A part that stands in no Code."
