@@ -25,11 +25,16 @@ def grant(person: User, quiz: Quiz, *, reason: str, actor: User, at: datetime) -
     Raises `NothingToGrant`, where she may begin as it is, has an attempt open or has passed; and `limiting.Closed`.
     """
     # Locked first: two clicks, or two coordinators, must not grant two.
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    hold(person)
     _check(person, quiz, at)
     granted = ExtraAttempt.objects.create(quiz=quiz, person=person, granted_by=actor, reason=reason, granted_at=at)
     log(actor, "assessments.grant_attempt", granted, reason=reason, quiz=str(quiz.public_id))
     return granted
+
+
+def hold(person: User) -> None:
+    """Lock the person's row until the caller's transaction ends."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _check(person: User, quiz: Quiz, at: datetime) -> None:

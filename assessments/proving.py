@@ -114,10 +114,13 @@ def _ready(count: int) -> str:
 
 def _too_few(drawn: int, ready: int) -> str:
     """Say that there aren't enough questions, whatever the blueprint."""
+    words = {"drawn": drawn, "ready": _ready(ready)}
+    if ready < drawn:
+        return _("Questions drawn: %(drawn)d; %(ready)s.") % words
     return _(
-        "%(drawn)d questions are drawn: %(ready)s. Questions of one case come together or not at all, and enemies "
-        "never meet, so that not every number can be drawn."
-    ) % {"drawn": drawn, "ready": _ready(ready)}
+        "Questions drawn: %(drawn)d; %(ready)s, but no %(drawn)d of them can stand together: those of one case come "
+        "all or not at all, and enemies never meet."
+    ) % words
 
 
 def _together(drawn: int) -> str:

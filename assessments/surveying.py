@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Floor, Least
+from django.utils.translation import gettext_lazy as _
 
 from assessments import mastering
 from assessments.asking import KINDS
@@ -23,6 +24,7 @@ from assessments.mastering import Ground
 from assessments.models import Attempt, Citation, Mark, Quiz, Tally, Uncounted
 from assessments.tallying import Sum
 
+ENDS = {"best": _("best"), "worst": _("worst")}
 BANDS = 10
 """Bands of ten percent; all points stand in the last."""
 
@@ -183,9 +185,10 @@ def in_words(version: Any, choice: str) -> str:
     """Say a choice, as `tallying.chosen` names it."""
     part, colon, what = choice.rpartition(":")
     if version.kind == "ordering":
-        return " → ".join(KINDS["ordering"].in_words(version.wording, {part: int(what)}))
+        return " ".join(KINDS["ordering"].in_words(version.wording, {part: int(what)}))
     answer = {part: what} if colon else [choice] if version.kind == "multiple" else choice
-    return " ".join(KINDS[version.kind].in_words(version.wording, answer))
+    said = " ".join(KINDS[version.kind].in_words(version.wording, answer))
+    return f"{ENDS[part]}: {said}" if version.kind == "best_worst" else said
 
 
 def _areas(tallies: Sequence[Any]) -> list[mastering.Area]:

@@ -1,17 +1,24 @@
-"""Attempts in the admin, shown again exactly (P6)."""
+"""Attempts in the admin: shown again exactly (P6), and one more granted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
+from django import forms
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 
-from assessments import replaying
+from assessments import granting, policy, replaying
+from assessments.forms import GrantForm
 from assessments.models import Attempt
-from foundation.ground.admin import RecordIndexView, RecordInspectView, RecordViewSet
+from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet
+
+if TYPE_CHECKING:
+    from foundation.accounts.models import User
 
 
 class AttemptIndexView(RecordIndexView):
@@ -27,16 +34,22 @@ class AttemptInspectView(RecordInspectView):
 
     template_name = "assessments/admin/attempt.html"
 
+    def get_object(self, queryset: Any = None) -> Any:
+        """Fetch it with its quiz and its owner."""
+        del queryset
+        return get_object_or_404(Attempt.objects.with_quiz().with_grants(), public_id=self.pk)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the replay."""
-        return super().get_context_data(replay=replaying.replay(self.object), **kwargs)
+        """Add the replay, and write down who looked."""
+        actor = cast("User", self.request.user)
+        return super().get_context_data(replay=replaying.show(self.object, actor=actor), **kwargs)
 
 
 class AttemptViewSet(RecordViewSet):
     """What people were asked and answered; for staff who may see it, to read only."""
 
     model = Attempt
-    permission = "assessments.see_attempts"
+    permission = policy.SEE
     icon = "history"
     menu_label = _("Attempts")
     ordering: Sequence[str] = ["-began_at"]
@@ -51,6 +64,31 @@ class AttemptViewSet(RecordViewSet):
         Column("points", label=_("Points")),
         Column("is_passed", label=_("Passed")),
     ]
-    inspect_view_fields: Sequence[str] = ["quiz", "number", "pass_percent", "minutes_allowed", "seed"]
+    inspect_view_fields: Sequence[str] = []
+    search_fields: Sequence[str] = ["person__email", "person__name"]
+    search_backend_name = None
     index_view_class = AttemptIndexView
     inspect_view_class = AttemptInspectView
+    deeds = (Deed("grant_attempt", _("Grant an extra attempt"), "plus", policy.GRANT),)
+
+    @property
+    def inspect_template_name(self) -> str:
+        """The inspect view's own."""
+        return self.inspect_view_class.template_name
+
+
+class GrantView(DeedView):
+    """Grant the person of an attempt one more at the same quiz."""
+
+    model = Attempt
+    permission = policy.GRANT
+    form_class = GrantForm
+    page_title = _("Grant an extra attempt")
+    submit_label = _("Grant it")
+    said = _("Granted. She can begin at once.")
+    template_name = "assessments/admin/grant.html"
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Grant."""
+        actor, attempt = cast("User", self.request.user), self.subject
+        granting.grant(attempt.person, attempt.quiz, reason=form.cleaned_data["reason"], actor=actor, at=at)

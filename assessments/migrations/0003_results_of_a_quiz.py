@@ -78,4 +78,34 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "extra attempts",
             },
         ),
+        migrations.AlterConstraint(
+            model_name='blueprintrow',
+            name='blueprint_asks_for_something',
+            constraint=models.CheckConstraint(condition=models.Q(('at_least__gte', 1)), name='blueprint_asks_for_something', violation_error_message='A line asks for at least one question.'),
+        ),
+        migrations.AlterConstraint(
+            model_name='blueprintrow',
+            name='blueprint_says_of_what',
+            constraint=models.CheckConstraint(condition=models.Q(('part__isnull', False), ('provision__isnull', False), models.Q(('level', ''), _negated=True), models.Q(('kind', ''), _negated=True), _connector='OR'), name='blueprint_says_of_what', violation_error_message='Say of what: a part, a provision, a level or a kind.'),
+        ),
+        migrations.AlterConstraint(
+            model_name='quiz',
+            name='quiz_draws_a_question',
+            constraint=models.CheckConstraint(condition=models.Q(('drawn__gte', 1)), name='quiz_draws_a_question', violation_error_message='A quiz draws at least one question.'),
+        ),
+        migrations.AlterConstraint(
+            model_name='quiz',
+            name='pass_percent_is_a_percent',
+            constraint=models.CheckConstraint(condition=models.Q(('pass_percent__gt', 0), ('pass_percent__lte', 100)), name='pass_percent_is_a_percent', violation_error_message='The percent to pass is more than 0 and at most 100.'),
+        ),
+        migrations.AlterConstraint(
+            model_name='quiz',
+            name='quiz_allows_an_attempt',
+            constraint=models.CheckConstraint(condition=models.Q(('attempts_allowed', None), ('attempts_allowed__gte', 1), _connector='OR'), name='quiz_allows_an_attempt', violation_error_message='A quiz allows at least one attempt; leave it empty for no limit.'),
+        ),
+        migrations.AlterConstraint(
+            model_name='quiz',
+            name='quiz_allows_a_minute',
+            constraint=models.CheckConstraint(condition=models.Q(('minutes_allowed', None), ('minutes_allowed__gte', 1), _connector='OR'), name='quiz_allows_a_minute', violation_error_message='A quiz takes at least one minute; leave it empty for no time limit.'),
+        ),
     ]

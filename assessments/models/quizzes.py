@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, JSONObject
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -33,6 +35,12 @@ class Show(models.TextChoices):
 
 class QuizQuerySet(models.QuerySet["Quiz"]):
     """Quizzes, in words."""
+
+    def free_key(self, title: str) -> str:
+        """Return a key made from the title that no quiz has yet."""
+        plain = slugify(title)[:70] or "quiz"
+        taken = set(self.filter(key__startswith=plain).values_list("key", flat=True))
+        return next(key for number in count(1) if (key := f"{plain}-{number}" if number > 1 else plain) not in taken)
 
     def for_sitting(self, person: User) -> QuizQuerySet:
         """Annotate what beginning an attempt needs to know, in one query; see the annotations of `Quiz`."""
@@ -115,15 +123,25 @@ class Quiz(ClusterableModel, Identified):
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(drawn__gte=1), name="quiz_draws_a_question"),
             models.CheckConstraint(
-                condition=Q(pass_percent__gt=0, pass_percent__lte=100), name="pass_percent_is_a_percent"
+                condition=Q(drawn__gte=1),
+                name="quiz_draws_a_question",
+                violation_error_message=_("A quiz draws at least one question."),
             ),
             models.CheckConstraint(
-                condition=Q(attempts_allowed=None) | Q(attempts_allowed__gte=1), name="quiz_allows_an_attempt"
+                condition=Q(pass_percent__gt=0, pass_percent__lte=100),
+                name="pass_percent_is_a_percent",
+                violation_error_message=_("The percent to pass is more than 0 and at most 100."),
             ),
             models.CheckConstraint(
-                condition=Q(minutes_allowed=None) | Q(minutes_allowed__gte=1), name="quiz_allows_a_minute"
+                condition=Q(attempts_allowed=None) | Q(attempts_allowed__gte=1),
+                name="quiz_allows_an_attempt",
+                violation_error_message=_("A quiz allows at least one attempt; leave it empty for no limit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_allowed=None) | Q(minutes_allowed__gte=1),
+                name="quiz_allows_a_minute",
+                violation_error_message=_("A quiz takes at least one minute; leave it empty for no time limit."),
             ),
         ]
         permissions: ClassVar = [("see_results", "May see what came of a quiz, in sums over people")]
@@ -155,10 +173,15 @@ class BlueprintRow(models.Model):
         verbose_name_plural = _("lines of blueprints")
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(at_least__gte=1), name="blueprint_asks_for_something"),
+            models.CheckConstraint(
+                condition=Q(at_least__gte=1),
+                name="blueprint_asks_for_something",
+                violation_error_message=_("A line asks for at least one question."),
+            ),
             models.CheckConstraint(
                 condition=Q(part__isnull=False) | Q(provision__isnull=False) | ~Q(level="") | ~Q(kind=""),
                 name="blueprint_says_of_what",
+                violation_error_message=_("Say of what: a part, a provision, a level or a kind."),
             ),
         ]
 
