@@ -122,6 +122,23 @@ def test_a_slip_is_named_by_file_entry_and_field_and_nothing_is_loaded(
     assert not Provision.objects.exists()
 
 
+def test_a_part_may_belong_to_the_companion(tmp_path: Path) -> None:
+    path = outline(tmp_path)
+    path.write_text(path.read_text().replace("key: ZZ", "key: ZZ\n  document: minimum-requirements"))
+
+    report = outlining.load(path)
+
+    assert (report.new, Part.objects.get().code.key) == (["ZZ-1", "ZZ-1.1", "ZZ-2"], "minimum-requirements")
+
+
+def test_a_part_of_a_document_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    path = outline(tmp_path)
+    path.write_text(path.read_text().replace("key: ZZ", "key: ZZ\n  document: elsewhere"))
+
+    with pytest.raises(outlining.OutlineUnreadable, match="ZZ, document: must be ethics or minimum-requirements"):
+        outlining.load(path)
+
+
 @pytest.mark.parametrize("content", ["[]", "parts: 3", "parts: [1]", "a: b: c", "parts: []\nprovisions: []"])
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "outline.yaml"
