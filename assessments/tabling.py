@@ -42,7 +42,7 @@ def provisions(survey: Survey) -> str:
     """Return a line for each provision: asked and right in first attempts."""
     head = [_("Provision"), _("Topic"), _("Asked, first attempts"), _("Right, first attempts")]
     lines: list[list[Cell]] = [
-        [ground.provision.code, ground.provision.topic, ground.area.asked, ground.area.right]
+        [ground.code, ground.topic, ground.asked, ground.right]
         for ground in survey.provisions
     ]
     return table([head, *lines])

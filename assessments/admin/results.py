@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
@@ -30,7 +29,10 @@ class OfAQuiz(View):
     @cached_property
     def survey(self) -> Survey:
         """What came of the quiz in the address; 404 where there is none."""
-        return surveying.survey(get_object_or_404(Quiz, public_id=self.kwargs["public_id"]))
+        try:
+            return surveying.survey(self.kwargs["public_id"])
+        except Quiz.DoesNotExist as absent:
+            raise Http404 from absent
 
 
 class ResultsView(WagtailAdminTemplateMixin, OfAQuiz, TemplateView):
