@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -65,11 +66,11 @@ class QuizForm(WagtailAdminModelForm):
         return saved
 
     def _banks(self) -> list[Bank]:
-        """The banks chosen."""
+        """Return the banks chosen."""
         return list(self.cleaned_data["banks"])
 
     def _lines(self) -> list[BlueprintRow]:
-        """The lines of the blueprint that will stand."""
+        """Return the lines of the blueprint that will stand."""
         forms = self.formsets["blueprint"].forms
         return [form.instance for form in forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
 
@@ -78,17 +79,17 @@ class QuizForm(WagtailAdminModelForm):
         practice: bool = self.cleaned_data["is_practice"]
         natures = {bank.is_demo for bank in self._banks()}
         if len(natures) > 1:
-            yield _("Banks of a demonstration and banks that count can't serve one quiz. Choose one sort.")
+            yield gettext("Banks of a demonstration and banks that count can't serve one quiz. Choose one sort.")
             return
         yield from self._changed_nature(is_demo=natures.pop(), is_practice=practice)
         kinds = {line.kind for line in self._lines() if line.kind in KINDS and not KINDS[line.kind].counts}
         if kinds and not practice:
-            yield _("Short text may be asked in a practice only. Take it out of the blueprint, or mark the practice.")
+            yield gettext(
+                "Short text may be asked in a practice only. Take it out of the blueprint, or mark the practice."
+            )
             return
         rows = [proving.row_of(line) for line in self._lines()]
-        yield from proving.prove_settings(
-            self.cleaned_data["drawn"], rows, self._banks(), is_practice=practice
-        ).words
+        yield from proving.prove_settings(self.cleaned_data["drawn"], rows, self._banks(), is_practice=practice).words
 
     def _changed_nature(self, *, is_demo: bool, is_practice: bool) -> Iterator[str]:
         """Refuse to make something else of a quiz that people have sat."""
@@ -96,7 +97,9 @@ class QuizForm(WagtailAdminModelForm):
         if stored is None or (stored.is_demo, stored.is_practice) == (is_demo, is_practice):
             return
         if stored.attempts.exists():
-            yield _("People have sat this quiz, and what they sat stays what it was. Set up another quiz for this.")
+            yield gettext(
+                "People have sat this quiz, and what they sat stays what it was. Set up another quiz for this."
+            )
 
 
 class GrantForm(forms.Form):

@@ -99,16 +99,13 @@ def is_right(line: Mapping[str, Any]) -> bool:
 
 def _cited(attempt: Attempt) -> dict[str, tuple[str, ...]]:
     """Return the provisions that each question of an attempt rested on when it was asked."""
-    return {
-        question["version"]: tuple(cited["code"] for cited in question["cites"]) for question in attempt.questions
-    }
+    return {question["version"]: tuple(cited["code"] for cited in question["cites"]) for question in attempt.questions}
 
 
 def _answered(attempts: AttemptQuerySet, *, leave_out: Collection[str] = ()) -> list[Answered]:
     """Return each question of these attempts that was marked, but for the kinds left out, in two queries."""
-    marked = [
-        (person, lines) for person, lines in attempts.with_lines().values_list("person_id", "lines") if lines
-    ]
+    found = attempts.with_lines().defer("questions", "answers", "sequences")
+    marked = [(attempt.person_id, attempt.lines) for attempt in found if attempt.lines]
     rests_on = _rests_on({line["version"] for _person, lines in marked for line in lines}, leave_out)
     return [
         Answered(person, rests_on[line["version"]], is_right(line))

@@ -117,10 +117,13 @@ def _too_few(drawn: int, ready: int) -> str:
     words = {"drawn": drawn, "ready": _ready(ready)}
     if ready < drawn:
         return _("Questions drawn: %(drawn)d; %(ready)s.") % words
-    return _(
-        "Questions drawn: %(drawn)d; %(ready)s, but no %(drawn)d of them can stand together: those of one case come "
-        "all or not at all, and enemies never meet."
-    ) % words
+    return (
+        _(
+            "Questions drawn: %(drawn)d; %(ready)s, but no %(drawn)d of them can stand together: those of one case "
+            "come all or not at all, and enemies never meet."
+        )
+        % words
+    )
 
 
 def _together(drawn: int) -> str:

@@ -1,4 +1,4 @@
-"""What this room's permissions let which role do. Instructors see questions, keys and sums, not what people answered."""
+"""What this room's permissions let which role do. Instructors see questions, keys and sums, not people's answers."""
 
 from __future__ import annotations
 

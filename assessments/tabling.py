@@ -41,10 +41,7 @@ def _line(asked: Asked) -> list[Cell]:
 def provisions(survey: Survey) -> str:
     """Return a line for each provision: asked and right in first attempts."""
     head = [_("Provision"), _("Topic"), _("Asked, first attempts"), _("Right, first attempts")]
-    lines: list[list[Cell]] = [
-        [ground.code, ground.topic, ground.asked, ground.right]
-        for ground in survey.provisions
-    ]
+    lines: list[list[Cell]] = [[ground.code, ground.topic, ground.asked, ground.right] for ground in survey.provisions]
     return table([head, *lines])
 
 

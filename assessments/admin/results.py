@@ -28,7 +28,7 @@ class OfAQuiz(View):
 
     @cached_property
     def survey(self) -> Survey:
-        """What came of the quiz in the address; 404 where there is none."""
+        """Survey the quiz in the address; 404 where there is none."""
         try:
             return surveying.survey(self.kwargs["public_id"])
         except Quiz.DoesNotExist as absent:

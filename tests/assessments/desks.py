@@ -16,7 +16,7 @@ from tests.factories.quizzes import NOON, QuizFactory, answers
 
 
 def settings_of(quiz: Quiz, lines: list[dict[str, Any]] | None = None, **changes: Any) -> dict[str, Any]:
-    """Say what the quiz's form sends: its settings as they stand but for the changes, and these lines of a blueprint."""
+    """Say what the quiz's form sends: its settings, changed so, and these lines of a blueprint."""
     lines = lines or []
     names = (
         "title", "drawn", "pass_percent", "attempts_allowed", "cool_down_hours", "minutes_allowed", "closes_at",

@@ -227,9 +227,7 @@ def test_the_list_of_quizzes_costs_the_same_with_2_and_with_50(instructor: Clien
     assert costs[0] == costs[1]
 
 
-@pytest.mark.parametrize(
-    "address", ["/admin/quiz/delete/1/", "/admin/attempt/new/", "/admin/question/new/"]
-)
+@pytest.mark.parametrize("address", ["/admin/quiz/delete/1/", "/admin/attempt/new/", "/admin/question/new/"])
 def test_nothing_is_added_or_deleted_here(instructor: Client, address: str) -> None:
     assert instructor.get(address).status_code == 404
 
