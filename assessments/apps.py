@@ -20,4 +20,7 @@ class AssessmentsConfig(AppConfig):
         records.register("assessments", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         invariants.register("P2 answers are what was saved", checking.answers_are_as_saved)
         invariants.register("P4 only what was handed in is marked", checking.marks_only_for_handed_in)
+        invariants.register("P6 what was asked is as it was written", checking.asked_is_as_written)
+        invariants.register("Live and demonstration banks stay apart", checking.sorts_of_banks_are_apart)
+        invariants.register("Each mark is tallied once", checking.tallies_agree)
         invariants.register("P5 marks are what the answers earn", checking.marks_agree)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessments import deadlines, gathering, limiting, submitting
+from assessments import deadlines, gathering, limiting, preferring, submitting
 from assessments.drawing import NoDraw, draw
 from assessments.limiting import Granted
 from assessments.models import Attempt, Quiz
@@ -28,11 +28,11 @@ def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
     An open attempt whose time is over is handed in first. Two begun at once are one (constraint `one_open_attempt`).
     Raises what `limiting.check` raises, and `BankTooThin`.
     """
-    earlier = list(Attempt.objects.of(person).at_quiz(quiz).order_by("number"))
+    earlier = list(Attempt.objects.of(person).at_quiz(quiz).with_lines().order_by("number"))
     if earlier and not earlier[-1].is_submitted:
         if not deadlines.is_over(earlier[-1], at):
             return earlier[-1]
-        submitting.submit(earlier[-1], at=at)
+        earlier[-1].lines = submitting.submit(earlier[-1], at=at).lines
     quiz = Quiz.objects.for_sitting(person).get(pk=quiz.pk)
     limiting.check(person, quiz, earlier, Granted(quiz.granted, quiz.granted_at), at=at)
     return _begin(person, quiz, earlier, at)
@@ -51,6 +51,7 @@ def _begin(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -
                 person=person,
                 number=number,
                 seed=seed,
+                edition=quiz.edition,
                 questions=questions,
                 pass_percent=quiz.pass_percent,
                 minutes_allowed=quiz.minutes_allowed,
@@ -61,24 +62,14 @@ def _begin(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -
 
 
 def _drawn(quiz: Quiz, seed: int, earlier: Sequence[Attempt]) -> list[dict[str, Any]]:
-    """Draw from the banks, what she has not seen yet first, and return the questions as they will be shown (P3)."""
+    """Draw from the banks, what suits her best first (`preferring`), and return the questions as shown (P3)."""
     versions = gathering.candidates(quiz)
     bank = [gathering.as_candidate(version) for version in versions.values()]
+    rows = [gathering.row_of(line) for line in quiz.lines]
     try:
-        drawn = draw(
-            bank, quiz.drawn, seed=seed, rows=[gathering.row_of(line) for line in quiz.lines], ranks=_seen(earlier)
-        )
+        drawn = draw(bank, quiz.drawn, seed=seed, rows=rows, ranks=preferring.ranks(versions, earlier))
     except NoDraw as failed:
         raise BankTooThin(
             _("This quiz can't be taken yet: its questions are still being written. Please write to the office.")
         ) from failed
     return gathering.frozen([versions[version] for version in drawn], quiz.code or [], seed=seed)
-
-
-def _seen(earlier: Sequence[Attempt]) -> dict[str, int]:
-    """Return how often she was asked each version."""
-    seen: dict[str, int] = {}
-    for attempt in earlier:
-        for version in attempt.asked:
-            seen[version] = seen.get(version, 0) + 1
-    return seen

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
-from assessments import grading, marking, saving
-from assessments.models import AnswerEvent, Attempt, Key, Mark, Outcome
+from assessments import grading, marking, phrasing, saving
+from assessments.models import AnswerEvent, Attempt, Key, Mark, Outcome, QuestionVersion, Quiz, Tally
 from foundation.ground import clock
 
 CHUNK = 500
@@ -67,3 +69,49 @@ def answers_are_as_saved() -> Iterator[str]:
             yield f"{attempt} has other answers than were saved"
         if not set(attempt.answers) <= set(attempt.asked):
             yield f"{attempt} has answers to questions that were not asked"
+
+
+def asked_is_as_written() -> Iterator[str]:
+    """See that what an attempt was asked is each version's own words, in whatever order was drawn (P6)."""
+    digests = {str(key): digest for key, digest in QuestionVersion.objects.values_list("public_id", "digest")}
+    for attempt in Attempt.objects.iterator(chunk_size=CHUNK):
+        for question in attempt.questions:
+            written = digests.get(question["version"])
+            if written != question["digest"] or written != _digest_in_any_order(question):
+                yield f"{attempt} was asked something else than version {question['version']} says"
+
+
+def _digest_in_any_order(question: Mapping[str, Any]) -> str:
+    """Return the hash of what was shown, its options and prompts put back into the order of their keys.
+
+    The options of a question that asks for the provision are the Code itself, and no part of its wording.
+    """
+    wording = dict(question["wording"])
+    if question["kind"] == "cite":
+        wording.pop("options", None)
+    for lines in wording.keys() & {"options", "prompts"}:
+        wording[lines] = sorted(wording[lines], key=itemgetter("key"))
+    return phrasing.digest(question["kind"], wording)
+
+
+def tallies_agree() -> Iterator[str]:
+    """See that every mark is in the tallies exactly once, or waits to be counted."""
+    expected: Counter[tuple[int, str, bool]] = Counter()
+    counted = Mark.objects.filter(number=1, uncounted=None).select_related("attempt")
+    for mark in counted.iterator(chunk_size=CHUNK):
+        for line in mark.lines:
+            expected[mark.attempt.quiz_id, line["version"], mark.attempt.number == 1] += 1
+    found = {
+        (tally.quiz_id, str(tally.version.public_id), tally.is_first): tally.asked
+        for tally in Tally.objects.select_related("version")
+    }
+    for what in sorted(expected.keys() | found.keys()):
+        if expected[what] != found.get(what, 0):
+            yield f"version {what[1]} was asked {expected[what]} times and tallied {found.get(what, 0)} times"
+
+
+def sorts_of_banks_are_apart() -> Iterator[str]:
+    """See that no quiz that counts draws from a demonstration's bank, nor the other way round."""
+    mixed = Quiz.banks.through.objects.exclude(quiz__is_demo=F("bank__is_demo"))
+    for quiz, bank in mixed.values_list("quiz__public_id", "bank__key").order_by("pk"):
+        yield f"quiz {quiz} draws from {bank}, a bank of the other sort"

@@ -1,20 +1,23 @@
-"""What a quiz's form sends: answers, and by which page they were sent."""
+"""What forms send: answers and by which page they were sent; a quiz's settings; why an attempt is granted."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 
+from assessments import proving
 from assessments.asking import KINDS, Answer, Wording
 from assessments.asking.answering import is_key
 from assessments.asking.ordering import Ordering
-from assessments.models import Attempt, Question, Quiz
+from assessments.models import Attempt, Bank, BlueprintRow, Quiz
 
 LARGEST = 2**31 - 1
 
@@ -75,17 +78,73 @@ def _moved(kind: Ordering, wording: Wording, said: Answer | None, move: str) -> 
     return kind.moved(wording, said, found[1], int(found[2]))
 
 
-class QuizForm(forms.ModelForm[Quiz]):
-    """A quiz's own settings; its questions come from its bank's file."""
+class QuizForm(WagtailAdminModelForm):
+    """A quiz's settings with its blueprint. What could not be served is refused, and the form says what starves."""
 
-    class Meta:
-        model = Quiz
-        fields = ("title", "drawn", "pass_percent", "attempts_allowed", "minutes_allowed")
+    instance: Quiz
 
-    def clean_drawn(self) -> int:
-        """See that the bank has as many."""
-        drawn: int = self.cleaned_data["drawn"]
-        ready = Question.objects.standing().filter(bank__quizzes=self.instance).count()
-        if not 1 <= drawn <= ready:
-            raise forms.ValidationError(_("From 1 to %(ready)d: so many questions are ready."), params={"ready": ready})
-        return drawn
+    def is_valid(self) -> bool:
+        """Whether each field is, and the banks can serve all of it together."""
+        if not super().is_valid():
+            return False
+        for line in self._problems():
+            self.add_error(None, line)
+        return not self.errors
+
+    def save(self, commit: bool = True) -> Quiz:
+        """Save; a new quiz gets a key from its title, and whether it is a demonstration its banks say."""
+        if not self.instance.key:
+            self.instance.key = Quiz.objects.free_key(self.instance.title)
+        self.instance.is_demo = self._banks()[0].is_demo
+        saved: Quiz = super().save(commit)
+        return saved
+
+    def _banks(self) -> list[Bank]:
+        """Return the banks chosen."""
+        return list(self.cleaned_data["banks"])
+
+    def _lines(self) -> list[BlueprintRow]:
+        """Return the lines of the blueprint that will stand."""
+        forms = self.formsets["blueprint"].forms
+        return [form.instance for form in forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+    def _problems(self) -> Iterator[str]:
+        """Say why these settings can't stand."""
+        practice: bool = self.cleaned_data["is_practice"]
+        natures = {bank.is_demo for bank in self._banks()}
+        if len(natures) > 1:
+            yield gettext("Banks of a demonstration and banks that count can't serve one quiz. Choose one sort.")
+            return
+        yield from self._changed_nature(is_demo=natures.pop(), is_practice=practice)
+        kinds = {line.kind for line in self._lines() if line.kind in KINDS and not KINDS[line.kind].counts}
+        if kinds and not practice:
+            yield gettext(
+                "Short text may be asked in a practice only. Take it out of the blueprint, or mark the practice."
+            )
+            return
+        rows = [proving.row_of(line) for line in self._lines()]
+        yield from proving.prove_settings(self.cleaned_data["drawn"], rows, self._banks(), is_practice=practice).words
+
+    def _changed_nature(self, *, is_demo: bool, is_practice: bool) -> Iterator[str]:
+        """Refuse to make something else of a quiz that people have sat."""
+        stored = Quiz.objects.filter(pk=self.instance.pk).first()
+        if stored is None or (stored.is_demo, stored.is_practice) == (is_demo, is_practice):
+            return
+        if stored.attempts.exists():
+            yield gettext(
+                "People have sat this quiz, and what they sat stays what it was. Set up another quiz for this."
+            )
+
+
+class GrantForm(forms.Form):
+    """Why somebody gets one more attempt."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Kept in the audit log and in her own record, where she can read it. Write no names and nothing that "
+            "identifies a client."
+        ),
+    )

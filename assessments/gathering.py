@@ -6,14 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from assessments.asking import KINDS
 from assessments.drawing import Candidate, Row
 from assessments.models import QuestionVersion, Quiz
 
 
 def candidates(quiz: Quiz) -> dict[str, Any]:
-    """Return the versions that the quiz may draw, by their public ids."""
-    return {str(version.public_id): version for version in QuestionVersion.objects.drawable(quiz)}
+    """Return the versions that the quiz may draw, by their public ids, each with its question's `earlier` wordings."""
+    wordings = QuestionVersion.objects.filter(question=OuterRef("question")).values("public_id")
+    found = QuestionVersion.objects.drawable(quiz).annotate(earlier=ArraySubquery(wordings))
+    return {str(version.public_id): version for version in found if may_ask(version.kind, is_practice=quiz.is_practice)}
+
+
+def may_ask(kind: str, *, is_practice: bool) -> bool:
+    """Whether a quiz may ask questions of this kind: some kinds only a practice may."""
+    return is_practice or KINDS[kind].counts
 
 
 def as_candidate(version: Any) -> Candidate:

@@ -9,21 +9,29 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from assessments import replaying
-from assessments.models import Attempt, Mark
+from assessments.models import Attempt, ExtraAttempt, Mark
 from assessments.reviewing import Review, review
 from foundation.accounts.models import User
 from foundation.ground import clock
 
 
 def export(person: User) -> Mapping[str, Any]:
-    """Return her attempts in full: as asked, her answers, saves and marks; the key only where she may see it."""
+    """Return her attempts in full: as asked, her answers, saves and marks; the key only where she may see it.
+
+    And what extra attempts she was granted, why and when.
+    """
     attempts = Attempt.objects.of(person).select_related("quiz", "person").prefetch_related("events", "marks")
-    return {"attempts": [_attempt(attempt) for attempt in attempts.order_by("began_at")]}
+    granted = ExtraAttempt.objects.filter(person=person).select_related("quiz").order_by("granted_at")
+    return {
+        "attempts": [_attempt(attempt) for attempt in attempts.order_by("began_at")],
+        "extra_attempts": [_granted(each) for each in granted],
+    }
 
 
 def erase(person: User, at: datetime) -> list[str]:
-    """Keep the attempts, which name nobody once the person's row is empty, and say why."""
+    """Keep the attempts, which name nobody once the person's row is empty, and say why; empty what staff wrote."""
     del at
+    ExtraAttempt.objects.filter(person=person).update(reason="")
     return kept(person)
 
 
@@ -44,6 +52,16 @@ def kept(person: User) -> list[str]:
     ]
 
 
+def _granted(extra: ExtraAttempt) -> dict[str, str]:
+    """Return one extra attempt as plain facts."""
+    return {
+        "id": str(extra.public_id),
+        "quiz": extra.quiz.title,
+        "granted_at": extra.granted_at.isoformat(),
+        "reason": extra.reason,
+    }
+
+
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     """Return one attempt as plain facts."""
     marks = list(attempt.marks.all())
@@ -51,6 +69,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "id": str(attempt.public_id),
         "quiz": attempt.quiz.title,
         "attempt": attempt.number,
+        "edition": attempt.edition,
         "percent_to_pass": str(attempt.pass_percent),
         "minutes_allowed": attempt.minutes_allowed,
         "began_at": attempt.began_at.isoformat(),

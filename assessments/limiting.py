@@ -41,6 +41,11 @@ class Granted:
     last_at: datetime | None = None
 
 
+def granted(attempts: Sequence[Attempt]) -> Granted:
+    """Return what the person of these attempts at one quiz, fetched `with_grants`, was granted there."""
+    return Granted(attempts[-1].granted, attempts[-1].granted_at) if attempts else Granted()
+
+
 def left(person: User, quiz: Quiz, used: int, given: Granted) -> int | None:
     """Return how many attempts she has left after `used`, with what was granted to her; None for no limit."""
     if quiz.attempts_allowed is None:

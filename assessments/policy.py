@@ -6,6 +6,8 @@ from assessments.models import Attempt
 from foundation.accounts.models import User
 
 SEE = "assessments.see_attempts"
+SEE_RESULTS = "assessments.see_results"
+GRANT = "assessments.grant_attempt"
 
 
 def may_answer(person: User, attempt: Attempt) -> bool:

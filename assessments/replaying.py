@@ -5,13 +5,20 @@ The replay says what was earned, not what was right: whoever needs the key has a
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import rfc8785
+
 from assessments.asking import KINDS
-from assessments.models import AnswerEvent, Attempt, Mark, Question, QuestionVersion
+from assessments.models import AnswerEvent, Attempt, Mark, Question, QuestionKind, QuestionVersion
+from foundation.accounts.models import User
+from foundation.ground.auditing import log
+
+KIND_NAMES = dict(QuestionKind.choices)
 
 
 @dataclass(frozen=True)
@@ -35,19 +42,36 @@ class Save:
 
 @dataclass(frozen=True)
 class Replay:
-    """An attempt as it went."""
+    """An attempt as it went. The two hashes are of the record as it is stored: of what was asked, and of the answers.
+
+    Whoever holds the stored JSON can compute them again: SHA-256 of its canonical form (RFC 8785), in hex.
+    """
 
     attempt: Attempt
     questions: tuple[Mapping[str, Any], ...]
     saves: tuple[Save, ...]
     marks: tuple[Mark, ...]
+    asked_digest: str
+    answers_digest: str
 
 
 def replay(attempt: Attempt) -> Replay:
-    """Return everything about an attempt that is shown to staff, in three queries."""
+    """Return everything about an attempt that is shown to staff, in two queries. See `show`, which logs it."""
     marks = tuple(attempt.marks.all())
     saves = tuple(_save(attempt, event) for event in attempt.events.all())
-    return Replay(attempt, _questions(attempt, marks), saves, marks)
+    digests = (digest(attempt.questions), digest(attempt.answers))
+    return Replay(attempt, _questions(attempt, marks), saves, marks, *digests)
+
+
+def show(attempt: Attempt, *, actor: User) -> Replay:
+    """As `replay`, and write down in the audit log who looked: what a person answered is her own."""
+    log(actor, "assessments.replay", attempt)
+    return replay(attempt)
+
+
+def digest(record: Any) -> str:
+    """Return the hash of a record as it is stored."""
+    return hashlib.sha256(rfc8785.dumps(record)).hexdigest()
 
 
 def _questions(attempt: Attempt, marks: Sequence[Mark]) -> tuple[Mapping[str, Any], ...]:
@@ -57,6 +81,7 @@ def _questions(attempt: Attempt, marks: Sequence[Mark]) -> tuple[Mapping[str, An
         {
             **question,
             "number": number,
+            "kind_name": KIND_NAMES[question["kind"]],
             "answer": in_words(question, attempt.answers.get(question["version"])),
             "line": lines.get(question["version"]),
         }
@@ -76,7 +101,7 @@ def _save(attempt: Attempt, event: AnswerEvent) -> Save:
         for number, question in enumerate(attempt.questions, 1)
         if question["version"] in event.answers
     ]
-    return Save(event.at, event.get_outcome_display(), str(event.client)[-6:], event.sequence, tuple(answers))
+    return Save(event.at, event.get_outcome_display(), str(event.client), event.sequence, tuple(answers))
 
 
 def wordings(question: Question, *, with_keys: bool) -> list[Mapping[str, Any]]:

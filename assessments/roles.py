@@ -1,4 +1,4 @@
-"""What this room's permissions let which role do. Instructors see questions and keys, not what people answered."""
+"""What this room's permissions let which role do. Instructors see questions, keys and sums, not people's answers."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ GRANTS: Mapping[Role, tuple[str, ...]] = {
         "assessments.change_quiz",
         "assessments.view_question",
         "assessments.see_attempts",
+        "assessments.see_results",
+        "assessments.grant_attempt",
     ),
     Role.INSTRUCTOR: (
         "assessments.view_quiz",
+        "assessments.add_quiz",
+        "assessments.see_results",
         "assessments.change_quiz",
         "assessments.view_question",
         "assessments.view_key",

@@ -1,4 +1,4 @@
-"""Counting what came of each wording, from the first attempt on: how often it was asked, answered and right.
+"""Counting what came of each wording at each quiz, from the first attempt on: asked, answered, right, which choices.
 
 Every mark leaves an `Uncounted` row in its own transaction; counting deletes such rows and adds their marks to the
 tallies in one transaction. So each mark is counted exactly once, whatever is killed when, and nobody who hands in waits
@@ -19,6 +19,9 @@ from assessments.models import Mark, QuestionVersion, Tally, Uncounted
 
 AT_ONCE = 500
 
+What = tuple[int, str, bool]
+"""What is tallied: a quiz, by its internal key; a version, by its public id; whether of first attempts."""
+
 
 @dataclass
 class Sum:
@@ -31,30 +34,27 @@ class Sum:
     out_of: Decimal = Decimal(0)
     choices: Counter[str] = field(default_factory=Counter)
 
-    def add(self, line: Mapping[str, Any]) -> None:
-        """Add one line of a mark."""
+    def add(self, kind: str, line: Mapping[str, Any]) -> None:
+        """Add one line of a mark, of a question of this kind."""
         points, out_of = Decimal(line["points"]), Decimal(line["out_of"])
         self.asked += 1
         self.answered += line["answer"] is not None
         self.right += points == out_of
         self.points += points
         self.out_of += out_of
-        self.choices.update(chosen(line["answer"]))
+        self.choices.update(chosen(kind, line["answer"]))
 
 
-def chosen(answer: Any) -> Iterable[str]:
-    """Name the choices within an answer: `b`; `a` and `c`; `best:a`; `p1:b`. What was written freely names none."""
-    if isinstance(answer, str):
-        return [answer] if len(answer) <= LONGEST_CHOICE else []
-    if isinstance(answer, list):
-        return answer
+def chosen(kind: str, answer: Any) -> Iterable[str]:
+    """Name the choices within an answer: `b`; `a` and `c`; `best:a`; `p1:b`; `c:1` for what was put first.
+
+    What was written freely names none: it is the writer's, and no sum.
+    """
+    if kind == "short" or answer is None:
+        return []
     if isinstance(answer, dict):
         return [f"{part}:{choice}" for part, choice in sorted(answer.items())]
-    return []
-
-
-LONGEST_CHOICE = 12
-"""Characters of an option's key or a provision's id."""
+    return [answer] if isinstance(answer, str) else answer
 
 
 def count(at_once: int = AT_ONCE) -> int:
@@ -70,7 +70,7 @@ def _count_some(at_once: int) -> int:
     """Count at most so many marks. Rows that another worker is counting are left to it."""
     waiting = Uncounted.objects.select_for_update(of=("self",), skip_locked=True).select_related("mark__attempt")
     rows = list(waiting.order_by("id")[:at_once])
-    sums: dict[tuple[str, bool], Sum] = {}
+    sums: dict[What, Sum] = {}
     for row in rows:
         _add(sums, row.mark)
     _store(sums)
@@ -78,22 +78,31 @@ def _count_some(at_once: int) -> int:
     return len(rows)
 
 
-def _add(sums: dict[tuple[str, bool], Sum], mark: Mark) -> None:
+def _add(sums: dict[What, Sum], mark: Mark) -> None:
     """Add each line of a mark to its sum."""
+    attempt = mark.attempt
+    kinds = {question["version"]: question["kind"] for question in attempt.questions}
     for line in mark.lines:
-        sums.setdefault((line["version"], mark.attempt.number == 1), Sum()).add(line)
+        version = line["version"]
+        sums.setdefault((attempt.quiz_id, version, attempt.number == 1), Sum()).add(kinds[version], line)
 
 
-def _store(sums: Mapping[tuple[str, bool], Sum]) -> None:
+def _store(sums: Mapping[What, Sum]) -> None:
     """Add the sums to the tallies, in one order, so that two that count at once wait for each other in line."""
-    named = QuestionVersion.objects.filter(public_id__in={version for version, _first in sums})
+    named = QuestionVersion.objects.filter(public_id__in={version for _quiz, version, _first in sums})
     internal = {str(public_id): pk for public_id, pk in named.values_list("public_id", "pk")}
-    keys = sorted((internal[version], is_first, version) for version, is_first in sums)
+    lines = sorted((quiz, internal[version], is_first, version) for quiz, version, is_first in sums)
     Tally.objects.bulk_create(
-        [Tally(version_id=pk, is_first=is_first) for pk, is_first, _version in keys], ignore_conflicts=True
+        [Tally(quiz_id=quiz, version_id=pk, is_first=is_first) for quiz, pk, is_first, _version in lines],
+        ignore_conflicts=True,
     )
-    for pk, is_first, version in keys:
-        _raise(Tally.objects.select_for_update().get(version=pk, is_first=is_first), sums[version, is_first])
+    for quiz, pk, is_first, version in lines:
+        _raise(hold(quiz, pk, is_first=is_first), sums[quiz, version, is_first])
+
+
+def hold(quiz: int, version: int, *, is_first: bool) -> Tally:
+    """Lock the tally of a wording at a quiz until the caller's transaction ends, and return it as it stands then."""
+    return Tally.objects.select_for_update().get(quiz=quiz, version=version, is_first=is_first)
 
 
 def _raise(tally: Tally, more: Sum) -> None:

@@ -42,4 +42,5 @@ class CoursesConfig(AppConfig):
         invariants.register(
             "P5 a course's certificate rests on a finished course", checking.certificates_rest_on_a_finished_course
         )
+        invariants.register("P5 every quiz that a course uses can be served", checking.quizzes_are_served)
         invariants.register("Releases of a course are numbered without gaps", checking.releases_have_no_gap)

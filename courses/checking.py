@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef
 
+from assessments import proving
 from assessments.models import Quiz
 from certificates.models import Certificate
 from courses import following
@@ -48,6 +49,18 @@ def releases_are_whole() -> Iterator[str]:
                 yield f"{name} pins a lesson that is not there as it was released"
             if module["quiz"] and module["quiz"]["public_id"] not in quizzes:
                 yield f"{name} names a quiz that is not there"
+
+
+def quizzes_are_served() -> Iterator[str]:
+    """Name releases that somebody can be on, or come to, of which a quiz can't be served by its banks."""
+    later = CourseRelease.objects.filter(course=OuterRef("course"), number__gt=OuterRef("number"))
+    under_way = Enrollment.objects.open().unfinished().filter(release=OuterRef("pk"))
+    used = CourseRelease.objects.filter(~Exists(later) | Exists(under_way)).order_by("pk")
+    proofs = {str(quiz.public_id): proof for quiz, proof in proving.starving(list(Quiz.objects.all()))}
+    for release in used:
+        for module in release.manifest["modules"]:
+            if module["quiz"] and (proof := proofs.get(module["quiz"]["public_id"])):
+                yield f"release {release.public_id} asks a quiz that can't be served: {' '.join(proof.words)}"
 
 
 def versions_match() -> Iterator[str]:

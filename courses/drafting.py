@@ -14,7 +14,8 @@ from typing import Any
 import rfc8785
 from django.utils.translation import gettext as _
 
-from assessments.models import QuestionVersion, Quiz
+from assessments import proving
+from assessments.models import Quiz
 from courses.models import CoursePage, LessonPage, ModulePage
 from foundation.files.models import Picture
 
@@ -168,12 +169,11 @@ def _problems_of_module(module: DraftModule) -> Iterator[str]:
         yield _("“%(module)s” has no published lesson.") % {"module": module.title}
     if module.quiz is None:
         return
-    words = {"module": module.title, "quiz": module.quiz.title, "drawn": module.quiz.drawn}
+    words = {"module": module.title, "quiz": module.quiz.title}
     if not module.quiz_minutes:
         yield _("“%(module)s” does not say how many minutes its quiz takes.") % words
-    standing = QuestionVersion.objects.drawable(module.quiz).count()
-    if standing < module.quiz.drawn:
-        yield _("The quiz “%(quiz)s” draws %(drawn)d questions and has %(standing)d.") % {**words, "standing": standing}
+    for line in proving.prove(module.quiz).words:
+        yield _("The quiz “%(quiz)s” can't be served. %(line)s") % {**words, "line": line}
 
 
 def _problems_of_lesson(lesson: DraftLesson) -> Iterator[str]:

@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.styleguide import styleguide
-from lms.views.learning import my_learning
+from lms.views.learning import mastery, my_learning
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("foundation.pages.urls")),
     path("styleguide/", styleguide, name="styleguide"),
     path("my-learning/", my_learning, name="my_learning"),
+    path("my-learning/the-code/", mastery, name="mastery"),
     path("", include("lms.addresses")),
     path("", include(wagtail_urls)),
 ]

@@ -57,6 +57,11 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             granted_at=Subquery(mine.annotate(last=Max("granted_at")).values("last")),
         )
 
+    def with_lines(self) -> AttemptQuerySet:
+        """Annotate the newest mark's `lines`, None while there is no mark."""
+        newest = Mark.objects.filter(attempt=OuterRef("pk")).order_by("-number").values("lines")
+        return self.annotate(lines=Subquery(newest[:1]))  # type: ignore[no-redef]  # declared
+
     def with_points(self) -> AttemptQuerySet:
         """Annotate `is_passed` and the newest mark's `points` and `out_of`, None while there is no mark."""
         newest = Mark.objects.filter(attempt=OuterRef("pk")).order_by("-number")
@@ -69,7 +74,8 @@ class Attempt(Identified):
 
     `questions` is `[{"version": public id, "digest", "key_number", "kind", "wording" as shown (see `asking`), "cites":
     [{"code": "CE-6", "digest": hash of its wording then, or ""}, …]}, …]`: it holds no key, and of a question that asks
-    for the provision `cites` is never shown. `answers` maps a question's version id to an answer in its kind's shape.
+    for the provision `cites` is never shown. `edition` is the label of the edition of the Code in force when it began,
+    empty before an import. `answers` maps a question's version id to an answer in its kind's shape.
     `sequences` maps each page that saved (its client id) to the last sequence applied, so that a late packet is known.
     State follows from facts: open, handed in, marked. The deadline is computed, never stored. A trigger in the database
     keeps what was asked as it is, and after handing in everything.
@@ -81,6 +87,7 @@ class Attempt(Identified):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField(_("attempt"))
     seed = models.BigIntegerField(_("seed"))
+    edition = models.CharField(_("edition of the Code"), max_length=60, blank=True, default="")
     questions = models.JSONField(_("questions as shown"))
     answers = models.JSONField(_("answers"), default=dict)
     sequences = models.JSONField(_("last sequence of each page"), default=dict)
@@ -94,6 +101,8 @@ class Attempt(Identified):
 
     is_passed: bool
     """Where `with_pass` was asked for."""
+    lines: list[dict[str, Any]] | None
+    """Where `with_lines` was asked for: what the newest mark says of each question."""
     granted: int
     """Where `with_grants` was asked for: how many extra attempts the person was granted at the quiz."""
     granted_at: datetime | None
@@ -246,7 +255,7 @@ class Uncounted(models.Model):
 
 
 class Tally(models.Model):
-    """What came of one wording so far: how often it was asked, answered, right, and which choices were made.
+    """What came of one wording at one quiz so far: how often asked, answered, right, and which choices were made.
 
     First attempts (`is_first`) are counted apart from later ones, since only they tell how hard a question is.
     `choices` counts the option keys chosen, where the kind has such. Only ever added to, from marks (see `Uncounted`).
@@ -254,6 +263,7 @@ class Tally(models.Model):
     Personal: no; sums over people.
     """
 
+    quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="tallies")
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="tallies")
     is_first = models.BooleanField(_("of first attempts"))
     asked = models.PositiveIntegerField(_("asked"), default=0)
@@ -267,9 +277,9 @@ class Tally(models.Model):
         verbose_name = _("tally")
         verbose_name_plural = _("tallies")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["version", "is_first"], name="one_tally_a_version"),
+            models.UniqueConstraint(fields=["quiz", "version", "is_first"], name="one_tally_a_quiz_and_version"),
         ]
 
     def __str__(self) -> str:
-        """Return the version."""
-        return f"{self.version_id} {self.is_first}"
+        """Return quiz and version."""
+        return f"{self.quiz_id}/{self.version_id} {self.is_first}"

@@ -92,7 +92,11 @@ class VersionQuerySet(models.QuerySet["QuestionVersion"]):
     """Wordings, in words."""
 
     def drawable(self, quiz: Quiz) -> VersionQuerySet:
-        """Return the newest wording of each question that the quiz may draw, with what an attempt freezes of it.
+        """Return the newest wording of each question that the quiz may draw; see `in_banks`."""
+        return self.in_banks(quiz.banks.all())
+
+    def in_banks(self, banks: models.QuerySet[Bank]) -> VersionQuerySet:
+        """Return the newest wording of each question that stands in the banks, with what an attempt freezes of it.
 
         Annotates `key_number`, the newest revision of its key, and `cited`: `[{"code", "digest", "part", "parent"}, …]`
         in the order of the Code; `named_enemies`, the keys of questions. Fetched with the question.
@@ -108,7 +112,7 @@ class VersionQuerySet(models.QuerySet["QuestionVersion"]):
             )
         )
         enemies = Question.enemies.through.objects.filter(from_question=OuterRef("question"))
-        standing = Question.objects.standing().filter(bank__quizzes=quiz)
+        standing = Question.objects.standing().filter(bank__in=banks.order_by())
         return (
             self.filter(question__in=standing)
             .order_by("question", "-number")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,12 +12,16 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, JSONObject
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from assessments.models.banks import Bank
 from foundation.accounts.models import User
 from foundation.ground.identity import Identified
-from standards.models import Part, Provision
+from standards.models import Edition, Part, Provision
+from standards.models.documents import ETHICS
 
 
 class Show(models.TextChoices):
@@ -30,6 +35,12 @@ class Show(models.TextChoices):
 
 class QuizQuerySet(models.QuerySet["Quiz"]):
     """Quizzes, in words."""
+
+    def free_key(self, title: str) -> str:
+        """Return a key made from the title that no quiz has yet."""
+        plain = slugify(title)[:70] or "quiz"
+        taken = set(self.filter(key__startswith=plain).values_list("key", flat=True))
+        return next(key for number in count(1) if (key := f"{plain}-{number}" if number > 1 else plain) not in taken)
 
     def for_sitting(self, person: User) -> QuizQuerySet:
         """Annotate what beginning an attempt needs to know, in one query; see the annotations of `Quiz`."""
@@ -45,15 +56,17 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
         leaves = Provision.objects.leaves().values(
             said=JSONObject(key="code", text=Concat("code", Value(" "), "topic"), group="part__title")
         )
+        in_force = Edition.objects.current().filter(code__key=ETHICS).values("label")
         return self.annotate(  # type: ignore[no-redef]  # declared
             granted=Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0),
             granted_at=Subquery(mine.annotate(last=Max("granted_at")).values("last")),
             lines=ArraySubquery(lines),
             code=Case(When(Exists(asks_for_code), then=ArraySubquery(leaves)), default=None),
+            edition=Coalesce(Subquery(in_force[:1]), Value("")),
         )
 
 
-class Quiz(Identified):
+class Quiz(ClusterableModel, Identified):
     """A quiz on the Code. Rooms above point at it; it never hears of them.
 
     A practice counts for nothing and may ask kinds of question that only practices may.
@@ -101,6 +114,8 @@ class Quiz(Identified):
     """Likewise: when she was granted the last of them."""
     lines: list[dict[str, Any]]
     """Likewise: the blueprint, `[{"at_least", "part": key, "provision": id, "level", "kind"}, …]`."""
+    edition: str
+    """Likewise: the label of the edition of the Code in force, empty before an import."""
     code: list[dict[str, str]] | None
     """Likewise: the provisions to choose from, where a question asks for one; see `assessments.asking.citing`."""
 
@@ -108,17 +123,28 @@ class Quiz(Identified):
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(drawn__gte=1), name="quiz_draws_a_question"),
             models.CheckConstraint(
-                condition=Q(pass_percent__gt=0, pass_percent__lte=100), name="pass_percent_is_a_percent"
+                condition=Q(drawn__gte=1),
+                name="quiz_draws_a_question",
+                violation_error_message=_("A quiz draws at least one question."),
             ),
             models.CheckConstraint(
-                condition=Q(attempts_allowed=None) | Q(attempts_allowed__gte=1), name="quiz_allows_an_attempt"
+                condition=Q(pass_percent__gt=0, pass_percent__lte=100),
+                name="pass_percent_is_a_percent",
+                violation_error_message=_("The percent to pass is more than 0 and at most 100."),
             ),
             models.CheckConstraint(
-                condition=Q(minutes_allowed=None) | Q(minutes_allowed__gte=1), name="quiz_allows_a_minute"
+                condition=Q(attempts_allowed=None) | Q(attempts_allowed__gte=1),
+                name="quiz_allows_an_attempt",
+                violation_error_message=_("A quiz allows at least one attempt; leave it empty for no limit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_allowed=None) | Q(minutes_allowed__gte=1),
+                name="quiz_allows_a_minute",
+                violation_error_message=_("A quiz takes at least one minute; leave it empty for no time limit."),
             ),
         ]
+        permissions: ClassVar = [("see_results", "May see what came of a quiz, in sums over people")]
 
     def __str__(self) -> str:
         """Return the title."""
@@ -133,7 +159,7 @@ class BlueprintRow(models.Model):
     Personal: no.
     """
 
-    quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="blueprint")
+    quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="blueprint")
     at_least = models.PositiveSmallIntegerField(_("at least"))
     part = models.ForeignKey(Part, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part"))
     provision = models.ForeignKey(
@@ -147,10 +173,15 @@ class BlueprintRow(models.Model):
         verbose_name_plural = _("lines of blueprints")
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(at_least__gte=1), name="blueprint_asks_for_something"),
+            models.CheckConstraint(
+                condition=Q(at_least__gte=1),
+                name="blueprint_asks_for_something",
+                violation_error_message=_("A line asks for at least one question."),
+            ),
             models.CheckConstraint(
                 condition=Q(part__isnull=False) | Q(provision__isnull=False) | ~Q(level="") | ~Q(kind=""),
                 name="blueprint_says_of_what",
+                violation_error_message=_("Say of what: a part, a provision, a level or a kind."),
             ),
         ]
 
@@ -162,7 +193,7 @@ class BlueprintRow(models.Model):
 class ExtraAttempt(Identified):
     """One attempt at a quiz beyond what it allows, granted to a person with a reason. It also waives the pause once.
 
-    Personal: yes, kept with the attempts; the reason is staff's.
+    Personal: yes, kept with the attempts; the reason is emptied when the person is erased.
     """
 
     quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="extra_attempts")
@@ -174,6 +205,7 @@ class ExtraAttempt(Identified):
     class Meta:
         verbose_name = _("extra attempt")
         verbose_name_plural = _("extra attempts")
+        permissions: ClassVar = [("grant_attempt", "May grant a person an extra attempt")]
 
     def __str__(self) -> str:
         """Return a label without a name in it."""

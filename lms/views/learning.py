@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from assessments import mastering
 from certificates.models import Certificate
 from courses import describing, following, showing
 from courses.following import Following
@@ -69,3 +70,12 @@ def _offers(request: HttpRequest, found: list[Following]) -> list[dict[str, Any]
     """Return courses on which she has no place, as the program's page shows them."""
     taken = [one.enrollment.course.page_key for one in found]
     return describing.cards(CoursePage.objects.live().exclude(translation_key__in=taken).order_by("path"), request)
+
+
+@never_cache
+@login_required
+@require_safe
+def mastery(request: HttpRequest) -> HttpResponse:
+    """Show what came of the questions she was asked, provision by provision."""
+    trainee: User = request.user  # type: ignore[assignment]  # behind login_required
+    return render(request, "lms/mastery.html", {"grounds": mastering.of(trainee)})

@@ -10,6 +10,7 @@ import pytest
 from assessments import attempting, limiting, submitting
 from assessments.models import Attempt, Mark
 from foundation.accounts.models import Accommodation, User
+from standards.models import Code, Edition
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuestionFactory, QuizFactory
 from tests.standards.queries import statements
@@ -48,6 +49,21 @@ def test_a_frozen_question_is_its_wording_in_a_drawn_order_without_key_weight_or
         assert all(set(option) == {"key", "text"} for option in question["wording"]["options"])
         assert sorted(option["key"] for option in question["wording"]["options"]) == ["a", "b", "c"]
         assert question["cites"][0]["code"].startswith("ZZ-")
+
+
+def test_the_edition_in_force_when_it_began_stays_with_the_attempt(person: User) -> None:
+    """P6."""
+    before = attempting.begin(PersonFactory.create(), QuizFactory.create(), at=NOON)
+    code = Code.objects.get(key="ethics")
+    facts = {"code": code, "source_name": "code.txt", "imported_at": NOON}
+    Edition.objects.create(label="2013", digest="1", confirmed_at=NOON, **facts)
+
+    during = attempting.begin(person, QuizFactory.create(), at=NOON)
+    Edition.objects.create(label="2027", digest="2", confirmed_at=NOON + timedelta(days=1), **facts)
+
+    during.refresh_from_db()
+    assert (before.edition, during.edition) == ("", "2013")
+    assert attempting.begin(person, QuizFactory.create(), at=NOON).edition == "2027"
 
 
 def test_the_open_attempt_is_returned_not_another(person: User) -> None:

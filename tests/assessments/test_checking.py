@@ -11,8 +11,9 @@ from django.db import connection
 from assessments import attempting, checking, saving, submitting
 from assessments.models import Attempt, Mark
 from foundation.ground import clock, invariants
+from tests.factories.code import ProvisionFactory
 from tests.factories.people import PersonFactory
-from tests.factories.quizzes import NOON, QuizFactory, answers
+from tests.factories.quizzes import NOON, BankFactory, QuestionFactory, QuizFactory, answers
 
 pytestmark = pytest.mark.django_db
 
@@ -96,4 +97,51 @@ def test_answers_that_nobody_saved_are_found(attempt: Attempt) -> None:
     assert list(checking.answers_are_as_saved()) == [
         f"{attempt} has other answers than were saved",
         f"{attempt} has answers to questions that were not asked",
+    ]
+
+
+def test_a_question_that_was_shown_otherwise_than_written_is_found(attempt: Attempt) -> None:
+    """P6."""
+    assert list(checking.asked_is_as_written()) == []
+
+    force(
+        "UPDATE assessments_attempt SET questions = jsonb_set(questions, '{0,wording,stem}', '\"Another\"') "
+        "WHERE id = %s",
+        attempt.pk,
+    )
+
+    assert list(checking.asked_is_as_written()) == [
+        f"{attempt} was asked something else than version {attempt.asked[0]} says"
+    ]
+
+
+def test_every_kind_is_known_as_written_in_whatever_order_it_was_shown() -> None:
+    """P6."""
+    quiz = QuizFactory.create(questions=0, drawn=4)
+    bank, named = quiz.banks.get(), ProvisionFactory.create()
+    pairs = [{"prompt": prompt, "match": f"is {prompt}", "rationale": ""} for prompt in "XYZ"]
+    verdicts = zip("TUV", ("best", "worst", ""), strict=True)
+    graded = [{"text": text, "verdict": verdict, "rationale": ""} for text, verdict in verdicts]
+    for kind, said in {
+        "matching": {"stem": "?", "pairs": pairs, "distractors": ["is nothing"], "scoring": "all"},
+        "ordering": {"stem": "?", "steps": ["Third", "First", "Second"], "scoring": "all"},
+        "best_worst": {"stem": "?", "options": graded},
+        "cite": {"stem": "?", "right": [named.code]},
+    }.items():
+        QuestionFactory.create(bank=bank, kind=kind, said=said, provisions=[named])
+
+    for _person in range(4):
+        attempting.begin(PersonFactory.create(), quiz, at=NOON)
+
+    assert list(checking.asked_is_as_written()) == []
+
+
+def test_a_demonstrations_bank_under_a_quiz_that_counts_is_found() -> None:
+    quiz = QuizFactory.create(questions=1)
+    assert list(checking.sorts_of_banks_are_apart()) == []
+
+    quiz.banks.add(BankFactory.create(key="demo", is_demo=True))
+
+    assert list(checking.sorts_of_banks_are_apart()) == [
+        f"quiz {quiz.public_id} draws from demo, a bank of the other sort"
     ]

@@ -49,8 +49,8 @@ def test_what_is_written_once_is_neither_changed_nor_deleted(attempt: Attempt, t
 
 @pytest.mark.parametrize(
     "change",
-    ["seed = seed + 1", "questions = '[]'", "number = 7", "pass_percent = 1", "minutes_allowed = 999",
-     "began_at = began_at + interval '1 hour'"],
+    ["seed = seed + 1", "edition = 'Another'", "questions = '[]'", "number = 7", "pass_percent = 1",
+     "minutes_allowed = 999", "began_at = began_at + interval '1 hour'"],
 )  # fmt: skip
 def test_an_attempt_stays_as_it_was_asked(change: str) -> None:
     attempting.begin(PersonFactory.create(), QuizFactory.create(questions=2), at=NOON)

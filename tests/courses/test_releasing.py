@@ -247,7 +247,7 @@ def test_everything_that_is_missing_is_said_at_once_and_nothing_is_written() -> 
         "The course says no objective. A picture in “Pictured” has no alternative text. "
         "A picture in “Pictured” is no longer in the library. "
         "“Thin” does not say how many minutes its quiz takes. "
-        "The quiz “Hard” draws 3 questions and has 1. "
+        "The quiz “Hard” can't be served. Questions drawn: 3; 1 is ready. "
         "“Empty” does not say how many minutes it takes. “Empty” is empty. "
         "“Bare” has no published lesson."
     )

@@ -29,7 +29,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, Task
 
-from assessments.models import Attempt, Question
+from assessments.models import Attempt, Question, Quiz
 from certificates.models import Certificate
 from courses.models import Course, CoursePage, Enrollment
 from foundation.accounts import accommodating
@@ -64,6 +64,7 @@ MAY_WRITE_ON_GET = {
     "usersessions_usersession": "when a session was last seen",
     "courses_reading": "opening a lesson is evidence of reading",
     "wagtailadmin_editingsession": "Wagtail says who else edits a page",
+    "wagtailcore_modellogentry": "who looked at somebody's attempt is written down",
     "wagtailcore_pagesubscription": "Wagtail tells an editor of comments",
     "wagtailusers_userprofile": "Wagtail makes an editor's profile",
     "wagtailimages_rendition": "never here; Wagtail's thumbnails in the admin",
@@ -111,6 +112,7 @@ def samples() -> dict[str, Any]:
         "accommodation": asked.public_id,
         "job": job.public_id,
         "message": message.public_id,
+        "quiz": Quiz.objects.first().public_id,  # type: ignore[union-attr]
         "question": Question.objects.first().public_id,  # type: ignore[union-attr]
         "certificate": certificate.public_id,
         "code": "CE-4.1",
@@ -142,6 +144,7 @@ def first(model: type[Model]) -> int:
 
 
 SUBJECTS = (
+    ("admin/quiz/", "quiz"),
     ("quiz/<uuid", "attempt"),
     ("admin/jobs/", "job"),
     ("message", "message"),

@@ -1,0 +1,19 @@
+"""Quizzes in the admin: settings to change, questions to look up, attempts to show again exactly (P6)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from assessments.admin.attempts import AttemptViewSet
+from assessments.admin.questions import QuestionViewSet
+from assessments.admin.quizzes import QuizViewSet
+
+
+class QuizzesGroup(ViewSetGroup):
+    """Everything about quizzes under one heading of the menu."""
+
+    menu_label = _("Quizzes")
+    menu_icon = "help"
+    menu_order = 310
+    items = (QuizViewSet("quiz"), QuestionViewSet("question"), AttemptViewSet("attempt"))

@@ -1,0 +1,74 @@
+"""What came of a quiz, for staff: a page, and two tables to take away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from assessments import policy, surveying, tabling
+from assessments.estimating import FEW, TOO_FEW
+from assessments.models import Quiz
+from assessments.surveying import Survey
+
+
+class OfAQuiz(View):
+    """A screen about one quiz, for whoever may see results."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in only who may see results."""
+        if not request.user.has_perm(policy.SEE_RESULTS):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """Survey the quiz in the address; 404 where there is none."""
+        try:
+            return surveying.survey(self.kwargs["public_id"])
+        except Quiz.DoesNotExist as absent:
+            raise Http404 from absent
+
+
+class ResultsView(WagtailAdminTemplateMixin, OfAQuiz, TemplateView):
+    """What came of a quiz, in sums over people."""
+
+    template_name = "assessments/admin/results.html"
+    page_title = _("Results")
+    header_icon = "help"
+
+    def get_page_subtitle(self) -> str:
+        """Return the quiz's title."""
+        return str(self.survey.quiz)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what came of it."""
+        return super().get_context_data(survey=self.survey, few=FEW, too_few=TOO_FEW, **kwargs)
+
+
+class QuestionsFile(OfAQuiz):
+    """The questions' figures, to take away."""
+
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Send the table."""
+        return _file(tabling.questions(self.survey), f"{self.survey.quiz.key}-questions.csv")
+
+
+class ProvisionsFile(OfAQuiz):
+    """The provisions' figures, to take away."""
+
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Send the table."""
+        return _file(tabling.provisions(self.survey), f"{self.survey.quiz.key}-provisions.csv")
+
+
+def _file(content: str, name: str) -> HttpResponse:
+    """Send a table as a file."""
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
