@@ -87,7 +87,7 @@ class Attempt(Identified):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField(_("attempt"))
     seed = models.BigIntegerField(_("seed"))
-    edition = models.CharField(_("edition of the Code"), max_length=60, blank=True, default="")
+    edition = models.CharField(_("edition in force"), max_length=60, blank=True, default="")
     questions = models.JSONField(_("questions as shown"))
     answers = models.JSONField(_("answers"), default=dict)
     sequences = models.JSONField(_("last sequence of each page"), default=dict)

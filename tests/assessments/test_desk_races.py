@@ -14,9 +14,9 @@ from assessments import checking, granting, tallying
 from assessments.models import Attempt, ExtraAttempt, Quiz, Tally, Uncounted
 from foundation.accounts.models import User
 from tests.assessments.desks import sit
-from tests.assessments.test_races import at_once
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuizFactory
+from tests.racing import at_once
 
 pytestmark = pytest.mark.usefixtures("committed")
 LATER = NOON + timedelta(hours=1)
