@@ -24,7 +24,7 @@ MARKER = re.compile(
 COUNTING = frozenset({
     "about", "and", "article", "at", "chapter", "clause", "except", "footnote", "from", "in", "least", "most", "no",
     "note", "number", "of", "or", "page", "paragraph", "part", "provision", "rule", "section", "standard", "step",
-    "than", "to", "under", "until", "within",
+    "than", "to", "under", "until", "with", "within",
 })  # fmt: skip
 """Words after which a number is a number: “under rule 3.”"""
 LEAP = 3

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from standards import reading
 
-LABEL_AT_MOST, NAME_AT_MOST = 60, 255
+LABEL_AT_MOST = 60
 
 
 class ImportForm(forms.Form):
@@ -36,8 +36,6 @@ class ImportForm(forms.Form):
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > reading.MOST_BYTES:
             raise forms.ValidationError(_("This file is larger than 5 MB: far more than the Code has."))
-        if len(file.name or "") > NAME_AT_MOST:
-            raise forms.ValidationError(_("The name of this file is too long."))
         return file
 
 

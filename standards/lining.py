@@ -64,16 +64,17 @@ def cut(text: str) -> Iterator[Line]:
 
     A line without a number goes on from the one before when it follows at once, or stands deeper than the last number.
     """
-    follows, column, depth = False, 0, -1
+    follows, depth, counted = False, -1, -1
     for number, raw in enumerate(text.splitlines(), 1):
         plain = tidy(raw.replace(OPEN, "").replace(CLOSE, ""))
         if not plain:
             follows = False
             continue
         column = _column(raw)
-        label, rest = labelled(plain, with_letters=column > depth >= 0)
+        label, rest = labelled(plain, with_letters=column > counted >= 0)
         if label is not None:
             depth = column
+            counted = column if LABEL.match(plain) else counted
             yield Line(number, rest, label, column)
         else:
             is_heading = shouts(plain)

@@ -12,7 +12,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, product
+from string import ascii_uppercase
 
 from standards import detaching
 from standards.detaching import Footnote
@@ -262,8 +263,5 @@ def _keys(initials: str) -> Iterator[str]:
     """Yield the initials, padded to two letters, then others that begin so."""
     base = (initials + "XX")[:2] if len(initials) < len("XX") else initials
     yield base
-    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
-        yield f"{base}{letter}"
-    for first in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
-        for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
-            yield f"{base}{first}{second}"
+    yield from (base + letter for letter in ascii_uppercase)
+    yield from (base + first + second for first, second in product(ascii_uppercase, repeat=2))

@@ -9,7 +9,7 @@ from wagtail.search.backends import get_search_backend
 
 from standards.models import Provision
 
-ID = re.compile(r"^\s*([a-z]{2})[\s.-]*(\d+(?:\.\d+)?)\s*$", re.IGNORECASE)
+ID = re.compile(r"^\s*([a-z]{2,6})[\s.-]*(\d+(?:\.\d+)*)\s*$", re.IGNORECASE)
 MOST = 50
 
 

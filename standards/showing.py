@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import zip_longest
 
 from standards.detaching import Piece, pieces
@@ -40,31 +41,25 @@ class Document:
 
 
 def document(key: str) -> Document:
-    """Return a document by its key, in four queries at most."""
-    parts = list(Part.objects.filter(code__key=key).select_related("code").prefetch_related("provisions"))
-    code = parts[0].code if parts else Code.objects.get(key=key)
-    printed = {
-        wording.part_id: wording
-        for wording in PartWording.objects.filter(
-            edition__in=Edition.objects.filter(code=code).newest_first()[:1]
-        ).select_related("edition")
-    }
-    edition = next((wording.edition for wording in printed.values()), None)
-    wordings = {wording.provision_id: wording for wording in edition.wordings.all()} if edition else {}
+    """Return a document by its key, in three queries at most."""
+    provisions = list(Provision.objects.filter(part__code__key=key).select_related("part__code"))
+    if not provisions:
+        return Document(Code.objects.get(key=key), None, [], [])
+    code = provisions[0].part.code
+    newest = Edition.objects.filter(code=code).newest_first()[:1]
+    printed = {one.part_id: one for one in PartWording.objects.filter(edition__in=newest).select_related("edition")}
+    edition = next((one.edition for one in printed.values()), None)
+    wordings = {one.provision_id: one for one in edition.wordings.all()} if edition else {}
     preamble = [pieces(passage["text"], passage["footnotes"]) for passage in edition.preamble] if edition else []
-    return Document(code, edition, preamble, [_part(part, printed.get(part.pk), wordings) for part in parts])
-
-
-def _part(part: Part, printed: PartWording | None, wordings: dict[int, Wording]) -> ShownPart:
-    """Return a part with its provisions: all of them before an import, else those of the edition."""
-    shown = ShownPart(part, printed)
-    for provision in part.provisions.all():
+    parts: dict[int, ShownPart] = {}
+    for provision in provisions:
+        shown = parts.setdefault(provision.part_id, ShownPart(provision.part, printed.get(provision.part_id)))
         wording = wordings.get(provision.pk)
         if wordings and wording is None:
             shown.gone.append(provision)
         else:
             shown.provisions.append(Shown(provision, wording))
-    return shown
+    return Document(code, edition, preamble, list(parts.values()))
 
 
 @dataclass(frozen=True)
@@ -74,6 +69,17 @@ class Then:
     wording: Wording
     is_first: bool
     is_reworded: bool
+
+
+def wordings(provision: Provision) -> list[Wording]:
+    """Return what each edition says in a provision that came by `with_wordings()`, the newest first. Not for saving."""
+    found = []
+    for told in provision.told:
+        adopted_on = date.fromisoformat(told["adopted_on"]) if told["adopted_on"] else None
+        edition = Edition(pk=told["edition"], label=told["label"], adopted_on=adopted_on, notes=told["notes"])
+        words = {name: told[name] for name in ("text", "footnotes", "digest", "modality")}
+        found.append(Wording(edition=edition, provision=provision, **words))
+    return found
 
 
 def history(wordings: Sequence[Wording]) -> list[Then]:

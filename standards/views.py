@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from standards import citing, showing, teaching
-from standards.models import Edition, Provision, Wording
+from standards.models import Edition, Provision
 from standards.models.documents import COMPANION, ETHICS
 
 
@@ -28,7 +28,7 @@ def companion(request: HttpRequest) -> HttpResponse:
 @require_safe
 def provision(request: HttpRequest, code: str) -> HttpResponse:
     """Show one provision; an id in other letters leads to the canonical address."""
-    near = list(Provision.objects.near(code).with_current_edition().select_related("part__code"))
+    near = list(Provision.objects.near(code).with_wordings().select_related("part__code"))
     found = next((one for one in near if one.code.lower() == code.lower()), None)
     if found is None:
         raise Http404
@@ -61,7 +61,7 @@ def _around(found: Provision, around: Sequence[Provision]) -> dict[str, object]:
 
 def _official(found: Provision) -> dict[str, object]:
     """Say what the editions say: `edition` is the current one, `wording` what it says here, or None."""
-    wordings = list(Wording.objects.across_editions(found)) if found.current_edition else []
+    wordings = showing.wordings(found)
     newest = wordings[0] if wordings else None
     wording = newest if newest and newest.edition_id == found.current_edition else None
     edition = wording.edition if wording else _edition(found.current_edition)

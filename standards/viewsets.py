@@ -102,6 +102,14 @@ class CodeViewSet(_Templated):
     deeds = (Deed("import_edition", _("Import an edition"), "upload", policy.IMPORT),)
 
 
+class EditionIndexView(RecordIndexView):
+    """Editions, each with its document."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """Fetch with each what its row shows."""
+        return super().get_base_queryset().select_related("code")
+
+
 class EditionInspectView(RecordInspectView):
     """An edition: what it changed, and how it was read."""
 
@@ -134,6 +142,7 @@ class EditionViewSet(_Templated):
     ]
     ordering: Sequence[str] = ["-confirmed_at"]
     inspect_view_fields: Sequence[str] = ["code", "label", "adopted_on", "source_name", "imported_at", "confirmed_at"]
+    index_view_class = EditionIndexView
     inspect_view_class = EditionInspectView
     deeds = (Deed("date_edition", _("Say when it was adopted"), "date", policy.IMPORT),)
 
@@ -170,6 +179,7 @@ class DraftViewSet(_Templated):
     menu_label = _("Held editions")
     list_display: Sequence[Any] = ["label", "code", DateColumn("imported_at", label=_("Read"))]
     inspect_view_fields: Sequence[str] = ["code", "label", "adopted_on", "source_name", "imported_at"]
+    index_view_class = EditionIndexView
     inspect_view_class = DraftInspectView
     deeds = (
         Deed("confirm_edition", _("Confirm"), "check", policy.IMPORT),

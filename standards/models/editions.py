@@ -119,11 +119,6 @@ class WordingQuerySet(models.QuerySet["Wording"]):
         """Those of the current edition of each document."""
         return self.filter(edition__in=Edition.objects.current())
 
-    def across_editions(self, provision: Provision) -> WordingQuerySet:
-        """Return what each edition says in one provision, the newest first, each with its edition."""
-        found = self.filter(provision=provision).select_related("edition")
-        return found.defer("edition__preamble", "edition__report").order_by("-edition__confirmed_at", "-edition__pk")
-
     def of_edition(self, edition: Edition) -> WordingQuerySet:
         """Those of one edition in its order, each with its provision."""
         return self.filter(edition=edition).order_by("position").select_related("provision")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Deferrable, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
@@ -34,10 +36,27 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
         wordings = apps.get_model("standards", "Wording").objects.current().filter(provision=OuterRef("pk"))
         return self.annotate(current_text=Subquery(wordings.values("text")[:1]))
 
-    def with_current_edition(self) -> ProvisionQuerySet:
-        """Put on each the row of its document's current edition, as `current_edition`; None before an import."""
+    def with_wordings(self) -> ProvisionQuerySet:
+        """Put on each what every edition says in it, in one query with the rest: read it by `showing.wordings`.
+
+        Also the row of its document's current edition, as `current_edition`; None before an import.
+        """
         editions = apps.get_model("standards", "Edition").objects.filter(code=OuterRef("part__code")).newest_first()
-        return self.annotate(current_edition=Subquery(editions.values("pk")[:1]))  # type: ignore[no-redef]  # declared
+        wordings = apps.get_model("standards", "Wording").objects.filter(provision=OuterRef("pk"))
+        told = JSONObject(
+            text="text",
+            footnotes="footnotes",
+            digest="digest",
+            modality="modality",
+            edition="edition_id",
+            label="edition__label",
+            adopted_on="edition__adopted_on",
+            notes="edition__notes",
+        )
+        newest = wordings.order_by("-edition__confirmed_at", "-edition__pk").values(told=told)
+        return self.annotate(  # type: ignore[no-redef]  # both are declared on the model
+            current_edition=Subquery(editions.values("pk")[:1]), told=ArraySubquery(newest)
+        )
 
     def near(self, code: str) -> ProvisionQuerySet:
         """Return the provision with this id, in any letters, and those beside it, in one question.
@@ -76,7 +95,8 @@ class Provision(index.Indexed, models.Model):
     objects = ProvisionQuerySet.as_manager()
 
     current_edition: int | None
-    """Set by `with_current_edition()` alone."""
+    told: list[dict[str, Any]]
+    """Both set by `with_wordings()` alone."""
 
     search_auto_update = False
     """Outlines and editions come as a whole, and `arranging` indexes what they wrote in the same transaction."""

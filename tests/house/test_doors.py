@@ -40,6 +40,8 @@ from foundation.ground.models import Job
 from foundation.letters.models import Letter
 from foundation.pages.models import ContactMessage
 from lms.demo.people import PEOPLE
+from standards.models import Draft, Edition
+from tests.factories import editions
 
 PINNED = Path(__file__).with_name("doors.txt")
 KINDS = (
@@ -112,6 +114,9 @@ def samples() -> dict[str, Any]:
         "question": Question.objects.first().public_id,  # type: ignore[union-attr]
         "certificate": certificate.public_id,
         "code": "CE-4.1",
+        "edition": (standing := Edition.objects.first() or editions.edition()).public_id,
+        "document": standing.code.public_id,
+        "draft": (Draft.objects.first() or editions.held(label="2026")).public_id,
         "check_certificate.code": certificate.spoken_code,
         "attempt": Attempt.objects.filter(person=owner).latest("id").public_id,
         "enrollment": Enrollment.objects.get(trainee=owner).public_id,
@@ -142,6 +147,7 @@ SUBJECTS = (
     ("message", "message"),
     ("admin/question/", "question"),
     ("accommodation", "accommodation"),
+    ("admin/code/", "document"), ("admin/draft/", "draft"), ("admin/edition/", "edition"),
     ("admin/course/", "course_id"),
     ("certificate", "certificate"), ("attempt", "attempt"), ("enrollment", "enrollment"), ("letter", "letter"),
     ("user", "person"), ("people", "person"), ("person", "person"),

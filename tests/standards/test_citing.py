@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from standards import citing, outlining
-from standards.models import Provision
+from standards.models import Provision, Wording
+from tests.factories.editions import edition
+from tests.standards.published import plain
+from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -34,4 +37,32 @@ def test_a_citation_names_the_document_and_the_provision() -> None:
     assert (
         citing.in_words(Provision.objects.get(code="CE-4.1"))
         == "NASAMS Code of Ethics and Professional Standards, CE-4.1"
+    )
+
+
+def test_before_an_import_there_is_no_hash_to_cite() -> None:
+    assert citing.digests(citing.leaves(["CE-4.1", "UC-7"])) == {"CE-4.1": None, "UC-7": None}
+
+
+def test_a_citation_holds_the_hash_of_the_current_wording_in_one_query() -> None:
+    edition(plain({"CE-1": "Be honest.", "CE-2": "Keep records."}), label="a")
+    cited = citing.leaves(["CE-1", "CE-2", "CE-3"])
+
+    with statements() as asked:
+        found = citing.digests(cited)
+
+    assert found == {
+        "CE-1": Wording.objects.get(provision__code="CE-1").digest,
+        "CE-2": Wording.objects.get(provision__code="CE-2").digest,
+        "CE-3": None,
+    }
+    assert len(asked) == 1
+
+
+def test_a_citation_names_the_edition() -> None:
+    made = edition()
+
+    assert (
+        citing.in_words(Provision.objects.get(code="CE-4.1"), made)
+        == "NASAMS Code of Ethics and Professional Standards, CE-4.1 (2025 edition)"
     )

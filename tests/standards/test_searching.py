@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.core.management import call_command
 
 from standards import outlining
 from standards.searching import search
+from tests.factories.editions import AT, edition
+from tests.standards.published import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +53,20 @@ def test_no_provision_is_found_twice() -> None:
 
 def test_odd_characters_are_only_words(client: object) -> None:
     assert codes("' | & ! :* ( )") == []
+
+
+def test_the_official_text_is_searched_and_only_that_of_the_current_edition() -> None:
+    edition(plain({"CE-9": "Send a telegram to the client."}), label="a")
+    assert codes("telegrams") == ["CE-9"]
+
+    edition(plain({"CE-9": "Send a pigeon to the client."}), label="b", at=AT + timedelta(days=1))
+
+    assert (codes("telegrams"), codes("pigeons")) == ([], ["CE-9"])
+
+
+def test_an_index_made_anew_has_the_official_text() -> None:
+    edition(plain({"CE-9": "Send a telegram to the client."}))
+
+    call_command("update_index", verbosity=0)
+
+    assert codes("telegrams") == ["CE-9"]
