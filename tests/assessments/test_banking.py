@@ -92,7 +92,8 @@ def test_another_wording_is_a_new_version_and_an_open_attempt_keeps_the_old_one(
 
     attempt.refresh_from_db()
     assert (report.reworded, report.unchanged) == (["first"], ["second"])
-    assert list(QuestionVersion.objects.filter(question__key="first").values_list("number", "wording__stem")) == [
+    versions = QuestionVersion.objects.filter(question__key="first").order_by("number")
+    assert list(versions.values_list("number", "wording__stem")) == [
         (1, "Which?"),
         (2, "Which one?"),
     ]
