@@ -97,9 +97,8 @@ class PlainLoader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse an alias."""
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                None, None, _("an alias stands for other text; write it out"), self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML's
-            )
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML's own
+            raise yaml.MarkedYAMLError(None, None, _("an alias stands for other text; write it out"), mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:

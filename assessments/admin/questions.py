@@ -20,7 +20,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -64,9 +64,10 @@ PANELS = ObjectList(
             heading=_("Where it belongs"),
         ),
         FieldPanel("asks"),
-        FieldPanel("cites", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("cites", widget=forms.CheckboxSelectMultiple, required_on_save=False),
         MultiFieldPanel([FieldPanel("vignette"), FieldPanel("place")], heading=_("Its case"), classname="collapsible"),
         FieldPanel("enemies"),
+        PublishingPanel(),
     ],
     base_form_class=QuestionForm,
 )

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel
 from wagtail.admin.ui.tables import StatusTagColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -30,6 +30,7 @@ PANELS = ObjectList(
         FieldPanel("title"),
         FieldPanel("text"),
         FieldPanel("is_deidentified"),
+        PublishingPanel(),
     ],
     base_form_class=VignetteForm,
 )

@@ -29,6 +29,7 @@ class Refusable:
         except NotPublishable as refusal:
             if is_new:
                 form.instance.pk = None
+            self.produced_error_code = self.produced_error_message = None
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             return self.form_invalid(form)  # type: ignore[attr-defined]  # as above
 
