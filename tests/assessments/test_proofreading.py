@@ -32,7 +32,7 @@ PLAIN = [("This one", True), ("That one", False)]
         ("Which fits?", [("This", True), ("All of the above", False)], [], [Slip.ALL_OF_THE_ABOVE]),
         ("Which fits?", [("This", True), ("None of these", False)], [], [Slip.ALL_OF_THE_ABOVE]),
         ("Which of these is not a ground?", PLAIN, [], [Slip.NEGATIVE]),
-        ("Which isn’t one?", PLAIN, [], [Slip.NEGATIVE]),
+        ("Which isn\u2019t one?", PLAIN, [], [Slip.NEGATIVE]),
         ("Counsel has not answered. What do you do?", PLAIN, [], []),
         ("All of these are duties except", PLAIN, [], [Slip.NEGATIVE]),
     ],
