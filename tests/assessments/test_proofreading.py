@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assessments import noting, publishing
+from assessments import noting
 from assessments.models import Change, EditionReview
 from assessments.proofreading import Slip, proofread
 from standards.models import Code, Edition
@@ -49,10 +49,15 @@ def test_an_author_reads_it_in_words_and_hears_of_a_new_edition() -> None:
     said = {**plain("x"), "stem": "What must you never do?"}
     question = QuestionFactory.create(said=said, provisions=[cited])
     edition = Edition.objects.create(
-        code=Code.objects.first(), label="Second", source_name="x.txt", digest="x", imported_at=NOON, confirmed_at=NOON
+        code=Code.objects.get(key="ethics"),
+        label="Second",
+        source_name="x.txt",
+        digest="x",
+        imported_at=NOON,
+        confirmed_at=NOON,
     )
     EditionReview.objects.create(
-        edition=edition, version=publishing.newest_of(question), change=Change.REWORDED, changes=[], found_at=NOON
+        edition=edition, version=question.versions.get(), change=Change.REWORDED, changes=[], found_at=NOON
     )
 
     notes = noting.notes(question)
