@@ -13,9 +13,13 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what this room keeps about people, and what must always hold."""
-        from assessments import checking, keeping  # noqa: PLC0415  (models are ready only now)
+        """Say what this room keeps about people, what must always hold, and what it listens to."""
+        from wagtail.signals import published  # noqa: PLC0415
+
+        from assessments import checking, keeping, receiving, rechecking  # noqa: PLC0415  (models are ready only now)
+        from assessments.models import Question, Vignette  # noqa: PLC0415
         from foundation.ground import invariants, records  # noqa: PLC0415
+        from standards import listening  # noqa: PLC0415
 
         records.register("assessments", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         invariants.register("P2 answers are what was saved", checking.answers_are_as_saved)
@@ -24,3 +28,6 @@ class AssessmentsConfig(AppConfig):
         invariants.register("Live and demonstration banks stay apart", checking.sorts_of_banks_are_apart)
         invariants.register("Each mark is tallied once", checking.tallies_agree)
         invariants.register("P5 marks are what the answers earn", checking.marks_agree)
+        published.connect(receiving.question_published, sender=Question, dispatch_uid="assessments.question")
+        published.connect(receiving.vignette_published, sender=Vignette, dispatch_uid="assessments.vignette")
+        listening.on_confirmed(rechecking.list_impact)

@@ -1,13 +1,14 @@
 """Loading a question bank from its file: all of the file or nothing, and safe to repeat.
 
 Each question is written as if at the desk, and published (see `publishing`), so that authors go on from there. A
-question whose newest version was written at the desk is left as it is: a file never overwrites what somebody edited.
-Otherwise a question that the file no longer has is retired. The file's format stands in `parsing`; a real certificate's
-bank is such a file kept outside the repository, with `is_demo: false`.
+question or vignette that somebody saved at the desk is left as it is, and said so: a file never overwrites what
+somebody edited. Otherwise a question that the file no longer has is retired. The file's format stands in `parsing`; a
+real certificate's bank is such a file kept outside the repository, with `is_demo: false`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +19,8 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
 from assessments import parsing, publishing
-from assessments.models import Bank, Question, Quiz
-from assessments.parsing import BankUnreadable, ReadBank, Written
+from assessments.models import Bank, Question, Quiz, Vignette
+from assessments.parsing import BankUnreadable, Case, ReadBank, Written
 from foundation.ground.refusals import Refusal
 from standards import citing
 from standards.models import Provision
@@ -27,7 +28,10 @@ from standards.models import Provision
 
 @dataclass
 class Report:
-    """What loading changed, by the keys of the questions; `kept` were edited at the desk and left as they are."""
+    """What loading changed, by the keys of the questions; `kept` were edited at the desk and left as they are.
+
+    `kept_cases` are the vignettes that were.
+    """
 
     quiz: Quiz
     new: list[str] = field(default_factory=list)
@@ -36,28 +40,39 @@ class Report:
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
+    kept_cases: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        """Say it in a line."""
+        """Say it in a line, and name what the file didn't overwrite."""
         said = _(
             "%(quiz)s: %(new)d new, %(reworded)d reworded, %(rekeyed)d with a new key, %(unchanged)d unchanged, "
             "%(kept)d kept as edited, %(retired)d retired."
         )
         outcomes = ("new", "reworded", "rekeyed", "unchanged", "kept", "retired")
-        return said % {"quiz": self.quiz.title, **{name: len(getattr(self, name)) for name in outcomes}}
+        line = said % {"quiz": self.quiz.title, **{name: len(getattr(self, name)) for name in outcomes}}
+        kept = [*self.kept_cases, *self.kept]
+        return (
+            f"{line}\n{_('Edited at the desk, and left so: %(keys)s.') % {'keys': ', '.join(kept)}}" if kept else line
+        )
 
 
 @transaction.atomic
 def load(path: Path, *, at: datetime, draws: int | None = None) -> Report:
     """Load the file and return what changed. `draws` stands in for a file that doesn't say how many a new quiz draws.
 
-    Raises `BankUnreadable`, naming file, question and field; then nothing is loaded.
+    Raises `BankUnreadable`, naming file, question and field of every slip; then nothing is loaded.
     """
     read = parsing.read(path)
     bank = _bank(read, path)
     report = Report(_quiz(read, bank, path, draws))
+    cases = [_load_case(report, bank, case) for case in read.vignettes]
+    slips = [slip for written in read.questions for slip in _load_question(report, bank, written, at)]
+    if slips:
+        raise BankUnreadable("\n".join(f"{path.name}, {slip}" for slip in slips))
     for written in read.questions:
-        _load_question(report, bank, written, path, at=at)
+        _set_apart(report, bank, written)
+    for vignette in (case for case in cases if case.live):
+        publishing.publish_case(vignette, at=at)
     gone = bank.questions.filter(retired_at=None).exclude(key__in=[written.key for written in read.questions])
     report.retired = sorted(question.key for question in gone if not is_edited(question))
     bank.questions.filter(key__in=report.retired).update(retired_at=at)
@@ -65,9 +80,14 @@ def load(path: Path, *, at: datetime, draws: int | None = None) -> Report:
 
 
 def is_edited(question: Question) -> bool:
-    """Whether somebody wrote at the desk what it says now, or what it will say."""
-    newest = question.versions.order_by("-number").first()
-    return newest is None or not newest.is_from_file or question.has_unpublished_changes
+    """Whether somebody has saved it at the desk: its words, its key, or where it belongs."""
+    newest = publishing.newest_of(question)
+    return newest is None or not newest.is_from_file or _is_saved_at_desk(question)
+
+
+def _is_saved_at_desk(draft: Question | Vignette) -> bool:
+    """Whether the desk has a revision of it, or something unpublished; a file leaves neither."""
+    return draft.has_unpublished_changes or draft.latest_revision_id is not None
 
 
 def _bank(read: ReadBank, path: Path) -> Bank:
@@ -98,33 +118,56 @@ def _quiz(read: ReadBank, bank: Bank, path: Path, draws: int | None) -> Quiz:
     return quiz
 
 
-def _load_question(report: Report, bank: Bank, written: Written, path: Path, *, at: datetime) -> None:
-    """Load one question and note what became of it."""
+def _load_case(report: Report, bank: Bank, case: Case) -> Vignette:
+    """Load one vignette and return it as it stands. Its questions are written once all of them are loaded."""
+    vignette = Vignette.objects.filter(bank=bank, key=case.key).first() or Vignette(bank=bank, key=case.key)
+    if vignette.pk and _is_saved_at_desk(vignette):
+        report.kept_cases.append(case.key)
+        return vignette
+    vignette.title, vignette.text, vignette.is_deidentified, vignette.live = case.title, case.text, True, True
+    vignette.save()
+    return vignette
+
+
+def _load_question(report: Report, bank: Bank, written: Written, at: datetime) -> Iterator[str]:
+    """Load one question and note what became of it; yield what is wrong with it."""
     question = Question.objects.filter(bank=bank, key=written.key).first()
     if question is not None and is_edited(question):
         report.kept.append(written.key)
         return
-    is_new = question is None
-    question = question or Question(bank=bank, key=written.key)
+    where = _("question %(key)s") % {"key": written.key}
     try:
         provisions = citing.leaves(written.cites)
     except Refusal as refusal:
-        raise BankUnreadable(f"{path.name}, question {written.key}, cites: {refusal}") from refusal
+        yield f"{where}, cites: {refusal}"
+        return
     try:
-        outcome = _write(question, written, provisions, at)
+        with transaction.atomic():
+            outcome = _write(question or Question(bank=bank, key=written.key), written, provisions, at)
     except Refusal as refusal:
-        raise BankUnreadable(f"{path.name}, question {written.key}: {refusal}") from refusal
-    getattr(report, "new" if is_new else outcome).append(written.key)
+        yield f"{where}: {refusal}"
+        return
+    getattr(report, "new" if question is None else outcome).append(written.key)
 
 
 def _write(question: Question, written: Written, provisions: list[Provision], at: datetime) -> str:
     """Write the question as if at the desk, and publish it; return what changed."""
     question.level, question.retired_at, question.live = written.level, None, True
     question.asks = as_stream(written.kind, written.said)
+    question.vignette = Vignette.objects.get(bank=question.bank, key=written.vignette) if written.vignette else None
+    question.place = written.place
     question.cites = provisions
     question.save()
-    done = publishing.publish(question, at=at, is_from_file=True)
+    done = publishing.publish(question, at=at, by=publishing.FILE)
     return "reworded" if done.is_reworded else "rekeyed" if done.is_rekeyed else "unchanged"
+
+
+def _set_apart(report: Report, bank: Bank, written: Written) -> None:
+    """Say which questions are never asked together with this one, now that all of them stand."""
+    if written.key not in report.kept:
+        question = Question.objects.get(bank=bank, key=written.key)
+        question.enemies = list(Question.objects.filter(bank=bank, key__in=written.enemies))
+        question.save()
 
 
 def as_stream(kind: str, said: Any) -> Any:

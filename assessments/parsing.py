@@ -1,18 +1,30 @@
 """Reading a question bank's YAML file into plain facts, and naming everything that is wrong with it.
 
-code: demo-code-basics        the quiz's key
+code: demo-code-basics        the bank's key, and its quiz's
 title: "The Code of Ethics: first questions"
 is_demo: true                 optional; a bank is a demonstration unless it says false
-draws: 5                      optional, as are pass_percent, attempts_allowed and minutes_allowed: they set up a
-                              new quiz; later they are changed in the admin, and a load leaves them alone
+is_practice: false            optional; whether its quiz is for practice only, and counts for nothing
+draws: 5                      optional, as are pass_percent, attempts_allowed, cool_down_hours and minutes_allowed: they
+                              set up a new quiz; later they are changed in the admin, and a load leaves them alone
 purpose, notice               optional words for whoever reads the file
+vignettes:                    optional: made-up cases that several questions rest on
+  - key: a-call-at-night
+    title: …
+    text: …
+    deidentified: true        whoever writes it says that nobody in it can be recognized (Code, UC-7)
 questions:
   - key: two-grounds-for-disclosure
+    kind: single              optional; or multiple, best_worst, matching, ordering, cite, short
     level: recall             recall, apply or judge
     cites: [CE-6]             leaf provisions
     stem: …
-    options:                  two or more, exactly one of them right
+    explanation: …            optional; shown with the key
+    vignette: a-call-at-night optional, with its place among the questions of the vignette (place: 1)
+    enemies: [another-key]    optional: questions never asked together with it
+    options:                  and what else its kind has: see `itemizing`
       - {key: a, text: …, right: false, rationale: …}
+
+Nothing else is read: no alias or anchor, no field twice, no file larger than a megabyte.
 """
 
 from __future__ import annotations
@@ -24,22 +36,33 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 
-from assessments.models.questions import Level
+from assessments import itemizing
+from assessments.itemizing import is_slug, is_text, unknown
 from foundation.ground.refusals import Refusal
 
-QUIZ_FIELDS = frozenset({"code", "title", "is_demo", "draws", "pass_percent", "attempts_allowed", "minutes_allowed"})
-WORDS = frozenset({"purpose", "notice", "questions"})
-QUESTION_FIELDS = frozenset({"key", "level", "cites", "stem", "options"})
-OPTION_FIELDS = frozenset({"key", "text", "right", "rationale"})
-FEWEST_OPTIONS = 2
+COUNTS = ("draws", "attempts_allowed", "cool_down_hours", "minutes_allowed")
+FLAGS = ("is_demo", "is_practice")
+QUIZ_FIELDS = frozenset({"code", "title", "pass_percent", *COUNTS, *FLAGS})
+WORDS = frozenset({"purpose", "notice", "vignettes", "questions"})
+VIGNETTE_FIELDS = frozenset({"key", "title", "text", "deidentified"})
+LARGEST_FILE = 1_000_000
+"""In bytes."""
+LARGEST_COUNT, LONGEST_TITLE = 32767, 150
 
 
 class BankUnreadable(Refusal):
     """The file is not a bank; the text has a line for every slip, each naming the file, the question and the field."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One vignette as the file has it."""
+
+    key: str
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +74,9 @@ class Written:
     cites: tuple[str, ...]
     kind: str
     said: Mapping[str, Any]
+    vignette: str = ""
+    place: int = 0
+    enemies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,25 +88,62 @@ class ReadBank:
     is_demo: bool
     settings: Mapping[str, Any]
     questions: tuple[Written, ...]
+    vignettes: tuple[Case, ...] = ()
+
+
+class PlainLoader(yaml.SafeLoader):
+    """YAML without what hides things: aliases, which can make a small file enormous, and a field given twice."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse an alias."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML's own
+            raise yaml.MarkedYAMLError(None, None, _("an alias stands for other text; write it out"), mark)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Refuse a field that stands twice."""
+        names = [child.value for child, _value in node.value if isinstance(child, yaml.ScalarNode)]
+        for name, count in Counter(names).items():
+            if count > 1:
+                raise yaml.MarkedYAMLError(
+                    None, None, _("the field %(name)s stands twice") % {"name": name}, node.start_mark
+                )
+        return super().construct_mapping(node, deep)
 
 
 def read(path: Path) -> ReadBank:
     """Return the bank that stands in the file. Raises `BankUnreadable`."""
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
-        raise BankUnreadable(f"{path.name}: {problem}") from problem
+    content = _content(path)
     slips = list(_slips(content))
     if slips:
         raise BankUnreadable("\n".join(f"{path.name}, {slip}" for slip in slips))
     return _bank(content)
 
 
+def _content(path: Path) -> Any:
+    """Return what the file holds, whatever it is."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise BankUnreadable(_("%(file)s: is larger than a megabyte") % {"file": path.name})
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=PlainLoader)  # noqa: S506  (a loader of safe values)
+    except RecursionError as problem:
+        raise BankUnreadable(_("%(file)s: is nested too deeply") % {"file": path.name}) from problem
+    except (OSError, ValueError, yaml.YAMLError) as problem:
+        raise BankUnreadable(f"{path.name}: {problem}") from problem
+
+
 def _bank(content: Mapping[str, Any]) -> ReadBank:
     """Turn what was checked into facts."""
     settings = {name: content[name] for name in QUIZ_FIELDS - {"code", "title", "is_demo"} if name in content}
-    questions = tuple(_written(row) for row in content["questions"])
-    return ReadBank(content["code"], content["title"].strip(), content.get("is_demo", True), settings, questions)
+    return ReadBank(
+        content["code"],
+        content["title"].strip(),
+        content.get("is_demo", True),
+        settings,
+        tuple(_written(row) for row in content["questions"]),
+        tuple(Case(row["key"], row["title"].strip(), row["text"].strip()) for row in content.get("vignettes", ())),
+    )
 
 
 def _written(row: Mapping[str, Any]) -> Written:
@@ -89,14 +152,12 @@ def _written(row: Mapping[str, Any]) -> Written:
         key=row["key"],
         level=row["level"],
         cites=tuple(row["cites"]),
-        kind="single",
-        said={"stem": row["stem"], "options": [_option(option) for option in row["options"]]},
+        kind=itemizing.kind_of(row),
+        said=itemizing.said(row),
+        vignette=row.get("vignette", ""),
+        place=row.get("place", 0),
+        enemies=tuple(row.get("enemies", ())),
     )
-
-
-def _option(option: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn an option into the fields of its block."""
-    return {"text": option["text"], "is_right": option["right"], "rationale": option["rationale"]}
 
 
 def _slips(content: Any) -> Iterator[str]:
@@ -104,28 +165,42 @@ def _slips(content: Any) -> Iterator[str]:
     if not isinstance(content, dict):
         yield _("the file: must hold fields, not a list or plain text")
         return
-    yield from _unknown(content, QUIZ_FIELDS | WORDS, _("the quiz"))
+    yield from unknown(content, QUIZ_FIELDS | WORDS, _("the quiz"))
     yield from _quiz_slips(content)
+    cases = content.get("vignettes", [])
+    if not isinstance(cases, list) or not all(isinstance(row, dict) for row in cases):
+        yield _("vignettes: must be a list of vignettes")
+        return
     rows = content.get("questions")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         yield _("questions: must be a list of questions")
         return
+    for place, row in enumerate(cases, 1):
+        yield from _case_slips(row, _("vignette %(key)s") % {"key": row.get("key") or place})
     for place, row in enumerate(rows, 1):
-        yield from _question_slips(row, _("question %(key)s") % {"key": row.get("key") or place})
-    for key, count in Counter(str(row.get("key")) for row in rows).items():
-        if count > 1:
-            yield _("question %(key)s, key: stands twice") % {"key": key}
+        yield from itemizing.slips(row, _("question %(key)s") % {"key": row.get("key") or place})
+    yield from _twice(cases, "vignette")
+    yield from _twice(rows, "question")
+    yield from _slips_between(content, cases, rows)
 
 
 def _quiz_slips(content: Mapping[str, Any]) -> Iterator[str]:
     """Say what is wrong with the quiz's own fields."""
-    if not _is_slug(content.get("code")):
+    if not is_slug(content.get("code")):
         yield _("code: must be letters, digits and hyphens")
-    if not _is_text(content.get("title")):
+    if not is_text(content.get("title")):
         yield _("title: must be text")
-    if not isinstance(content.get("is_demo", True), bool):
-        yield _("is_demo: must be true or false")
-    for name in ("draws", "attempts_allowed", "minutes_allowed"):
+    elif len(content["title"]) > LONGEST_TITLE:
+        yield _("title: must be at most 150 characters")
+    yield from _setting_slips(content)
+
+
+def _setting_slips(content: Mapping[str, Any]) -> Iterator[str]:
+    """Say what is wrong with what sets the quiz up."""
+    for name in FLAGS:
+        if not isinstance(content.get(name, True), bool):
+            yield _("%(field)s: must be true or false") % {"field": name}
+    for name in COUNTS:
         if name in content and not _is_count(content[name]):
             yield _("%(field)s: must be a whole number from 1") % {"field": name}
     percent = content.get("pass_percent", 80)
@@ -133,62 +208,46 @@ def _quiz_slips(content: Mapping[str, Any]) -> Iterator[str]:
         yield _("pass_percent: must be a whole number from 1 to 100")
 
 
-def _question_slips(row: Mapping[str, Any], where: str) -> Iterator[str]:
-    """Say what is wrong with one question."""
-    yield from _unknown(row, QUESTION_FIELDS, where)
-    if not _is_slug(row.get("key")):
+def _case_slips(row: Mapping[str, Any], where: str) -> Iterator[str]:
+    """Say what is wrong with one vignette."""
+    yield from unknown(row, VIGNETTE_FIELDS, where)
+    if not is_slug(row.get("key")):
         yield _("%(where)s, key: must be letters, digits and hyphens") % {"where": where}
-    if row.get("level") not in Level.values:
-        yield _("%(where)s, level: must be recall, apply or judge") % {"where": where}
-    if not _is_text(row.get("stem")):
-        yield _("%(where)s, stem: must be text") % {"where": where}
-    cites = row.get("cites")
-    if not isinstance(cites, list) or not cites or not all(_is_text(code) for code in cites):
-        yield _("%(where)s, cites: must be a list of at least one provision") % {"where": where}
-    options = row.get("options")
-    if not isinstance(options, list) or not all(isinstance(option, dict) for option in options):
-        yield _("%(where)s, options: must be a list of options") % {"where": where}
-        return
-    yield from _option_slips(options, where)
+    for name in ("title", "text"):
+        if not is_text(row.get(name)):
+            yield _("%(where)s, %(field)s: must be text") % {"where": where, "field": name}
+    if is_text(row.get("title")) and len(row["title"]) > LONGEST_TITLE:
+        yield _("%(where)s, title: must be at most 150 characters") % {"where": where}
+    if row.get("deidentified") is not True:
+        yield _("%(where)s, deidentified: must be true: nobody in the case can be recognized (Code, UC-7)") % {
+            "where": where
+        }
 
 
-def _option_slips(options: list[Mapping[str, Any]], where: str) -> Iterator[str]:
-    """Say what is wrong with the options of a question."""
-    for place, option in enumerate(options, 1):
-        here = _("%(where)s, option %(key)s") % {"where": where, "key": option.get("key") or place}
-        yield from _unknown(option, OPTION_FIELDS, here)
-        for name in ("key", "text", "rationale"):
-            if not _is_text(option.get(name)):
-                yield _("%(where)s, %(field)s: must be text") % {"where": here, "field": name}
-        if not isinstance(option.get("right"), bool):
-            yield _("%(where)s, right: must be true or false") % {"where": here}
-    keys = [option.get("key") for option in options]
-    if len(options) < FEWEST_OPTIONS or len(set(map(str, keys))) < len(keys):
-        yield _("%(where)s, options: must be two or more, each with a key of its own") % {"where": where}
-    if [option.get("right") for option in options].count(True) != 1:
-        yield _("%(where)s, options: exactly one must be right") % {"where": where}
+def _slips_between(
+    content: Mapping[str, Any], cases: list[Mapping[str, Any]], rows: list[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Say which questions name what the file doesn't have, or what its quiz may not ask."""
+    told, asked = {str(row.get("key")) for row in cases}, {str(row.get("key")) for row in rows}
+    for row in rows:
+        where = _("question %(key)s") % {"key": row.get("key")}
+        if is_slug(row.get("vignette")) and row["vignette"] not in told:
+            yield _("%(where)s, vignette: there is no %(key)s") % {"where": where, "key": row["vignette"]}
+        for enemy in row["enemies"] if isinstance(row.get("enemies"), list) else ():
+            if str(enemy) not in asked - {str(row.get("key"))}:
+                yield _("%(where)s, enemies: there is no other question %(key)s") % {"where": where, "key": enemy}
+        if itemizing.kind_of(row) == "short" and content.get("is_practice") is not True:
+            yield _("%(where)s, kind: short text is only for practice (is_practice: true)") % {"where": where}
 
 
-def _unknown(row: Mapping[str, Any], known: frozenset[str], where: str) -> Iterator[str]:
-    """Name fields that nobody would read: most likely slips of the pen."""
-    for name in sorted(map(str, row.keys() - known)):
-        yield _("%(where)s, %(field)s: there is no such field") % {"where": where, "field": name}
-
-
-def _is_text(value: Any) -> bool:
-    """Whether this is text with something in it."""
-    return isinstance(value, str) and bool(value.strip())
+def _twice(rows: list[Mapping[str, Any]], what: str) -> Iterator[str]:
+    """Say which keys stand twice."""
+    words = {"vignette": _("vignette %(key)s, key: stands twice"), "question": _("question %(key)s, key: stands twice")}
+    for key, count in Counter(str(row.get("key")) for row in rows).items():
+        if count > 1:
+            yield words[what] % {"key": key}
 
 
 def _is_count(value: Any) -> bool:
-    """Whether this is a whole number from 1."""
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
-
-
-def _is_slug(value: Any) -> bool:
-    """Whether this can be a key."""
-    try:
-        validate_slug(value if isinstance(value, str) else "")
-    except ValidationError:
-        return False
-    return True
+    """Whether this is a whole number from 1 that the database can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_COUNT

@@ -8,6 +8,11 @@ from foundation.accounts.models import User
 SEE = "assessments.see_attempts"
 SEE_RESULTS = "assessments.see_results"
 GRANT = "assessments.grant_attempt"
+SEE_QUESTIONS = "assessments.view_question"
+SEE_KEYS = "assessments.view_key"
+WRITE = "assessments.change_question"
+RETIRE = "assessments.retire_question"
+RECHECK = "assessments.change_editionreview"
 
 
 def may_answer(person: User, attempt: Attempt) -> bool:

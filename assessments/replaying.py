@@ -1,4 +1,4 @@
-"""Showing again, to staff: an attempt exactly as it went, and a question with every wording it had (P6).
+"""Showing again, to staff: an attempt exactly as it went (P6).
 
 The replay says what was earned, not what was right: whoever needs the key has a permission of its own for that.
 """
@@ -14,7 +14,7 @@ from typing import Any
 import rfc8785
 
 from assessments.asking import KINDS
-from assessments.models import AnswerEvent, Attempt, Mark, Question, QuestionKind, QuestionVersion
+from assessments.models import AnswerEvent, Attempt, Mark, QuestionKind
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 
@@ -102,22 +102,3 @@ def _save(attempt: Attempt, event: AnswerEvent) -> Save:
         if question["version"] in event.answers
     ]
     return Save(event.at, event.get_outcome_display(), str(event.client), event.sequence, tuple(answers))
-
-
-def wordings(question: Question, *, with_keys: bool) -> list[Mapping[str, Any]]:
-    """Return the question's wordings, the newest first; each with its newest key only if asked for."""
-    versions = question.versions.order_by("-number").prefetch_related("keys", "citations__provision")
-    return [_wording(version, with_key=with_keys) for version in versions]
-
-
-def _wording(version: QuestionVersion, *, with_key: bool) -> Mapping[str, Any]:
-    """Return one wording."""
-    keys = list(version.keys.all()) if with_key else []
-    key, kind = keys[-1] if keys else None, KINDS[version.kind]
-    rationales = key.rationales if key else {}
-    options = [
-        {**option, "rationale": rationales.get(option["key"], "")} for option in version.wording.get("options", ())
-    ]
-    cites = [citation.provision.code for citation in version.citations.all()]
-    right = kind.in_words(version.wording, key.right) if key else ()
-    return {"version": version, "options": options, "cites": cites, "key": key, "right": right}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from assessments import submitting, tallying
+from assessments import scheduling, submitting, tallying
 from assessments.models import Attempt
 from foundation.ground import clock
 
@@ -25,3 +25,9 @@ def sweep() -> None:
 def mark(attempt: int) -> None:
     """Mark an attempt that was handed in."""
     submitting.mark(Attempt.objects.get(pk=attempt), at=clock.now())
+
+
+@shared_task(name="assessments.publish_due", ignore_result=True)
+def publish_due() -> None:
+    """Publish the questions and vignettes whose moment has come."""
+    scheduling.publish_due(clock.now())

@@ -1,4 +1,4 @@
-"""Quizzes in the admin: settings to change, questions to look up, attempts to show again exactly (P6)."""
+"""Quizzes in the admin: questions to write, settings to change, attempts to show again exactly (P6)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from assessments.admin.attempts import AttemptViewSet
 from assessments.admin.questions import QuestionViewSet
 from assessments.admin.quizzes import QuizViewSet
+from assessments.admin.reviews import ReviewViewSet
+from assessments.admin.vignettes import BankViewSet, VignetteViewSet
 
 
 class QuizzesGroup(ViewSetGroup):
@@ -16,4 +18,11 @@ class QuizzesGroup(ViewSetGroup):
     menu_label = _("Quizzes")
     menu_icon = "help"
     menu_order = 310
-    items = (QuizViewSet("quiz"), QuestionViewSet("question"), AttemptViewSet("attempt"))
+    items = (
+        QuizViewSet("quiz"),
+        QuestionViewSet(),
+        VignetteViewSet(),
+        BankViewSet("bank"),
+        ReviewViewSet("editionreview"),
+        AttemptViewSet("attempt"),
+    )

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "attempt",
             "edition",
-            models.CharField(blank=True, default="", max_length=60, verbose_name="edition of the Code"),
+            models.CharField(blank=True, default="", max_length=60, verbose_name="edition in force"),
         ),
         migrations.RunSQL(AS_ASKED, migrations.RunSQL.noop),
         migrations.AlterField(

@@ -4,8 +4,10 @@ from assessments.models.attempts import AnswerEvent, Attempt, Mark, Outcome, Tal
 from assessments.models.banks import Bank, Vignette
 from assessments.models.questions import Citation, Key, Level, Question, QuestionKind, QuestionVersion
 from assessments.models.quizzes import BlueprintRow, ExtraAttempt, Quiz, Show
+from assessments.models.reviews import Change, EditionReview, Settlement
 
 __all__ = [
-    "AnswerEvent", "Attempt", "Bank", "BlueprintRow", "Citation", "ExtraAttempt", "Key", "Level", "Mark", "Outcome",
-    "Question", "QuestionKind", "QuestionVersion", "Quiz", "Show", "Tally", "Uncounted", "Vignette",
+    "AnswerEvent", "Attempt", "Bank", "BlueprintRow", "Change", "Citation", "EditionReview", "ExtraAttempt", "Key",
+    "Level", "Mark", "Outcome", "Question", "QuestionKind", "QuestionVersion", "Quiz", "Settlement", "Show", "Tally",
+    "Uncounted", "Vignette",
 ]  # fmt: skip

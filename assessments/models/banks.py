@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from foundation.ground.identity import Identified
 
@@ -31,11 +33,31 @@ class Bank(Identified):
         return self.title
 
 
-class Vignette(DraftStateMixin, RevisionMixin, Identified):
+class Written(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Identified):
+    """What authors write as drafts in the admin; publishing it is heard by `assessments.receiving`."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def state(self) -> str | Promise:
+        """How it stands, in a word or two, without asking the database."""
+        if not self.live:
+            return _("ended") if self.expired else _("draft")
+        return _("published, with a draft") if self.has_unpublished_changes else _("published")
+
+    def publish(self, revision: Any, **how: Any) -> None:
+        """Publish a revision with everything that its publishing writes, or refuse and leave all as it was."""
+        with transaction.atomic():
+            super().publish(revision, **how)
+
+
+class Vignette(Written):
     """A made-up case that several questions rest on; they are drawn together and stay together.
 
-    Its text is copied into the wording of each of its questions, so that publishing it writes new versions of them.
-    Whoever writes it says that it is de-identified (UC-7); without that it can't be published.
+    Its text is copied into the wording of each of its questions, so that publishing it writes new versions of them, and
+    taking it back takes them out of draws. Whoever publishes it says that it is de-identified (UC-7); nothing else can
+    be published.
 
     Personal: no.
     """
@@ -53,6 +75,11 @@ class Vignette(DraftStateMixin, RevisionMixin, Identified):
     class Meta:
         verbose_name = _("vignette")
         verbose_name_plural = _("vignettes")
+        permissions: ClassVar = [
+            ("publish_vignette", "Can publish vignette"),
+            ("lock_vignette", "Can lock vignette"),
+            ("unlock_vignette", "Can unlock vignette"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["bank", "key"], name="one_vignette_a_key"),
             models.CheckConstraint(
@@ -63,3 +90,10 @@ class Vignette(DraftStateMixin, RevisionMixin, Identified):
     def __str__(self) -> str:
         """Return the title."""
         return self.title
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the case as a candidate reads it."""
+        from assessments import previewing  # noqa: PLC0415  (the rule stands above the noun)
+
+        del mode_name
+        return previewing.case(self, request)

@@ -8,15 +8,16 @@ from typing import Any, ClassVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from assessments.blocks import AsksBlock
-from assessments.models.banks import Bank, Vignette
+from assessments.models.banks import Bank, Vignette, Written
 from assessments.models.quizzes import Quiz
 from foundation.ground.identity import Identified
 from standards.models import Provision
@@ -46,13 +47,19 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     """Questions, in words."""
 
     def standing(self) -> QuestionQuerySet:
-        """Keep those that quizzes draw: published and not retired."""
-        return self.filter(live=True, retired_at=None)
+        """Keep those that quizzes draw: published, with their vignette if they have one, and not retired."""
+        return self.filter(Q(vignette=None) | Q(vignette__live=True), live=True, retired_at=None)
+
+    def for_listing(self) -> QuestionQuerySet:
+        """Annotate `kind` and `stem`, those of the newest version, None where there is none. With bank and case."""
+        newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
+        return self.select_related("bank", "vignette").annotate(
+            kind=Subquery(newest.values("kind")[:1]),
+            stem=Subquery(newest.annotate(said=KT("wording__stem")).values("said")[:1]),
+        )
 
 
-class Question(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel, Identified
-):
+class Question(Written, ClusterableModel):
     """A question of a bank, whatever its wording today. `asks` and `cites` are what its author works on.
 
     Publishing writes a `QuestionVersion` and a `Key`; only these are ever asked and marked. Retired ones are drawn no
@@ -82,10 +89,29 @@ class Question(
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         constraints: ClassVar = [models.UniqueConstraint(fields=["bank", "key"], name="one_question_a_key")]
+        permissions: ClassVar = [
+            ("publish_question", "Can publish question"),
+            ("lock_question", "Can lock question"),
+            ("unlock_question", "Can unlock question"),
+            ("retire_question", "May retire questions and bring them back"),
+        ]
 
     def __str__(self) -> str:
         """Return the key."""
         return self.key
+
+    def with_content_json(self, content: Any) -> Question:
+        """Return what a revision says. That it is retired is no part of what it says: publishing never undoes that."""
+        said: Question = super().with_content_json(content)
+        said.retired_at = self.retired_at
+        return said
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the question as a candidate sees it, without its key."""
+        from assessments import previewing  # noqa: PLC0415  (the rule stands above the noun)
+
+        del mode_name
+        return previewing.question(self, request)
 
 
 class VersionQuerySet(models.QuerySet["QuestionVersion"]):

@@ -34,9 +34,10 @@ DAY = timedelta(days=1)
 
 @transaction.atomic
 def fill(*, password: str) -> None:
-    """Make what is missing of the demonstration: the Code's outline, the bank, pages, people, and three stories."""
+    """Make what is missing of the demonstration: the Code's outline, two banks, pages, people, and three stories."""
     outlining.load()
     quiz = _quiz()
+    banking.load(CONTENT / "course" / "practice.yaml", at=clock.now())
     roles.apply()
     people = {person.key: _person(person, password) for person in PEOPLE}
     page = _pages(quiz)

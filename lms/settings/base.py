@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "ground.sweep_jobs", "schedule": 20.0},
     "sweep-letters": {"task": "letters.sweep", "schedule": 20.0},
     "hand-in-overdue-attempts": {"task": "assessments.sweep", "schedule": 60.0},
+    "publish-questions-due": {"task": "assessments.publish_due", "schedule": 60.0},
     "forget-old-letters": {"task": "letters.forget_old", "schedule": DAY},
     "forget-old-jobs": {"task": "ground.forget_jobs", "schedule": DAY},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": DAY},

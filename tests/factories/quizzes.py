@@ -9,7 +9,7 @@ import factory
 
 from assessments.banking import as_stream
 from assessments.models import Attempt, Bank, Question, Quiz
-from assessments.publishing import publish
+from assessments.publishing import FILE, publish
 from tests.factories.code import ProvisionFactory
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -45,7 +45,7 @@ class QuestionFactory(factory.django.DjangoModelFactory[Question]):
         question.cites = provisions
         question.enemies = list(enemies)
         question.save()
-        publish(question, at=NOON, is_from_file=True)
+        publish(question, at=NOON, by=FILE)
         return question
 
 

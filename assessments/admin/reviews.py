@@ -1,0 +1,133 @@
+"""Questions that a new edition put in doubt, as a list to work through in the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib.admin.utils import quote
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.widgets.button import Button, HeaderButton
+
+from assessments import policy, rechecking, versioning
+from assessments.models import EditionReview
+from foundation.ground.admin import Deed, DeedView, ReasonForm, RecordIndexView, RecordInspectView, RecordViewSet
+from standards import reporting
+
+if TYPE_CHECKING:
+    from foundation.accounts.models import User
+
+
+class ReviewIndexView(RecordIndexView):
+    """The questions in doubt, those that nobody has settled first."""
+
+    def get_base_queryset(self) -> QuerySet[EditionReview]:
+        """Fetch with each what its row shows."""
+        return super().get_base_queryset().select_related("edition", "version__question", "settled_by")
+
+
+class ReviewInspectView(RecordInspectView):
+    """What the edition changed, word by word, beside the question that rests on it."""
+
+    template_name = "assessments/admin/review.html"
+
+    def get_page_subtitle(self) -> str:
+        """Return the question and the edition."""
+        return f"{self.object.version.question}, {self.object.edition}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add both texts of each provision, and the question as it is asked."""
+        review: EditionReview = self.object
+        may_see_key = self.request.user.has_perm(policy.SEE_KEYS)
+        found = versioning.versions(review.version.question, with_keys=may_see_key)
+        return super().get_context_data(
+            changes=reporting.beside(rechecking.difference(review)),
+            versions=[each for each in found if each.version.pk == review.version_id],
+            may_see_key=may_see_key,
+            **kwargs,
+        )
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Return the three ways to settle it, while nobody has."""
+        if not self.object.is_open:
+            return []
+        buttons = list(super().header_buttons)
+        user = self.request.user
+        if user.has_perm(policy.WRITE) and user.has_perm(policy.SEE_KEYS):
+            edit = reverse("question:edit", args=[quote(self.object.version.question_id)])
+            buttons.append(HeaderButton(_("Reword"), url=edit, icon_name="edit"))
+        return buttons
+
+
+class StillRightView(DeedView):
+    """Let a question stand: from now on it cites the new words."""
+
+    permission = policy.RECHECK
+    model = EditionReview
+    form_class = ReasonForm
+    page_title = _("Still right")
+    submit_label = _("It is still right")
+    said = _("Settled: the question stands, and cites the new edition.")
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Call the rule."""
+        actor = cast("User", self.request.user)
+        rechecking.settle_still_right(self.subject, reason=form.cleaned_data["reason"], actor=actor, at=at)
+
+
+class RetireAfterEditionView(DeedView):
+    """Retire a question that the edition made wrong."""
+
+    permission = policy.RECHECK
+    model = EditionReview
+    form_class = ReasonForm
+    page_title = _("Retire the question")
+    submit_label = _("Retire")
+    said = _("Settled: the question is retired.")
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Call the rule."""
+        actor = cast("User", self.request.user)
+        rechecking.settle_retired(self.subject, reason=form.cleaned_data["reason"], actor=actor, at=at)
+
+
+class ReviewViewSet(RecordViewSet):
+    """Questions after a new edition."""
+
+    model = EditionReview
+    permission = "assessments.view_editionreview"
+    icon = "resubmit"
+    menu_label = _("After a new edition")
+    ordering: Sequence[str] = ["-found_at", "pk"]
+    list_filter: Sequence[str] = ["edition", "change", "settlement"]
+    list_display: Sequence[Any] = [
+        Column("question", label=_("Question"), accessor="version.question.key"),
+        "edition",
+        Column("change", label=_("What it rests on"), accessor="get_change_display"),
+        DateColumn("found_at", label=_("Found"), sort_key="found_at"),
+        Column("settlement", label=_("Settled as"), accessor="get_settlement_display"),
+        Column(
+            "settled_by",
+            label=_("By"),
+            accessor=lambda found: found.settled_by.get_full_name() if found.settled_by else "",
+        ),
+    ]
+    inspect_view_fields: Sequence[str] = ["edition", "change", "found_at", "settlement", "settled_at", "reason"]
+    index_view_class = ReviewIndexView
+    inspect_view_class = ReviewInspectView
+    deeds = (
+        Deed("settle_still_right", _("Still right"), "check", policy.RECHECK),
+        Deed("settle_retired", _("Retire"), "bin", policy.RECHECK),
+    )
+
+    @property
+    def inspect_template_name(self) -> str:
+        """The inspect view's own."""
+        return str(self.inspect_view_class.template_name)

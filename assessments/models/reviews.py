@@ -1,0 +1,92 @@
+"""A new edition is an event: which questions it leaves in doubt, as a list that staff work through."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.questions import Question, QuestionVersion
+from foundation.ground.identity import Identified
+from standards.models import Edition
+
+
+class Change(models.TextChoices):
+    """What an edition did to a provision that a question rests on."""
+
+    FIRST = "first", _("has official words for the first time")
+    MOVED = "moved", _("stands under another number")
+    REWORDED = "reworded", _("says it in other words")
+    GONE = "gone", _("is gone")
+
+
+class Settlement(models.TextChoices):
+    """What staff made of it."""
+
+    STILL_RIGHT = "still_right", _("still right")
+    REWORDED = "reworded", _("reworded")
+    RETIRED = "retired", _("retired")
+
+
+class ReviewQuerySet(models.QuerySet["EditionReview"]):
+    """Reviews, in words."""
+
+    def open(self) -> ReviewQuerySet:
+        """Keep those that nobody has settled."""
+        return self.filter(settled_at=None)
+
+    def of(self, question: Question | int) -> ReviewQuerySet:
+        """Keep those of this question, whichever version they are about."""
+        return self.filter(version__question=question)
+
+
+class EditionReview(Identified):
+    """A version of a question rests on a provision that an edition changed: somebody looks whether it is still right.
+
+    `changes` is `[{"before": id when it was cited, "now": id in the edition or "", "change"}, …]`; `change` is the
+    gravest of them. Where a provision is gone, the question is retired at once, and the review is born settled by
+    nobody. Settled once: by whom, when and why.
+
+    Personal: no, but for who settled it, which is kept as the deed of staff that it is.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+", verbose_name=_("edition"))
+    version = models.ForeignKey(
+        QuestionVersion, models.PROTECT, related_name="edition_reviews", verbose_name=_("version of the question")
+    )
+    change = models.CharField(_("what it rests on"), max_length=8, choices=Change)
+    changes = models.JSONField(_("each provision"))
+    found_at = models.DateTimeField(_("found at"))
+    settlement = models.CharField(_("settled as"), max_length=12, choices=Settlement, blank=True)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question after a new edition")
+        verbose_name_plural = _("questions after a new edition")
+        ordering: ClassVar = ["-found_at", "version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "version"], name="one_review_an_edition"),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settlement="", settled_by=None)
+                | (Q(settled_at__isnull=False) & ~Q(settlement="")),
+                name="review_is_settled_as_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the version and the edition's row."""
+        return f"{self.version_id} under {self.edition_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has settled it."""
+        return self.settled_at is None

@@ -1,0 +1,378 @@
+"""Writing questions and vignettes in the admin."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.models import GroupApprovalTask, ModelLogEntry, Workflow, WorkflowContentType, WorkflowTask
+
+from assessments import publishing, scheduling
+from assessments.admin.forms import QuestionForm
+from assessments.models import Key, Question, QuestionVersion, Vignette
+from assessments.roles import WRITING
+from foundation.accounts.models import User
+from foundation.ground import clock
+from tests.assessments.authoring import question_form, single, vignette_form
+from tests.factories.code import ProvisionFactory
+from tests.factories.people import PersonFactory
+from tests.factories.quizzes import NOON, BankFactory, QuestionFactory, QuizFactory
+from tests.foundation.ground.entering import enter, with_permissions
+from tests.standards.queries import statements
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+
+@pytest.fixture
+def author(settings: Settings) -> Client:
+    return enter(with_permissions(*WRITING), settings)
+
+
+def edit(question: Question) -> str:
+    return reverse("question:edit", args=[question.pk])
+
+
+def case(**fields: object) -> Vignette:
+    """A vignette that is published."""
+    words = {"key": "a-case", "title": "A case", "text": "Somebody calls.", "is_deidentified": True, "live": True}
+    return Vignette.objects.create(**{"bank": BankFactory.create(), **words, **fields})
+
+
+def newest(question: Question) -> QuestionVersion:
+    found = publishing.newest_of(question)
+    assert found is not None
+    return found
+
+
+def test_publishing_at_the_desk_writes_a_version_and_its_key(author: Client) -> None:
+    question = QuestionFactory.create()
+
+    response = author.post(edit(question), question_form(question, single("Which one?", right=1)))
+
+    version = newest(question)
+    assert response.status_code == 302
+    assert (version.number, version.stem, version.is_from_file) == (2, "Which one?", False)
+    assert [option["text"] for option in version.wording["options"]] == ["This", "That"]
+    assert Key.objects.get(version=version).right == "b"
+
+
+def test_a_new_question_is_written_and_published_in_one_go(author: Client) -> None:
+    cited, bank = ProvisionFactory.create(), BankFactory.create()
+    blank = Question(bank=bank, key="brand-new", level="apply")
+
+    response = author.post(reverse("question:add"), question_form(blank, cites=[cited.pk]))
+
+    question = Question.objects.get(key="brand-new")
+    assert response.status_code == 302
+    assert (question.live, newest(question).number) == (True, 1)
+    assert list(newest(question).provisions.all()) == [cited]
+
+
+def test_a_draft_writes_no_version_and_quizzes_go_on_asking_what_was_published(author: Client) -> None:
+    question = QuestionFactory.create()
+    draft = question_form(question, single("Not yet?"))
+    del draft["action-publish"]
+
+    author.post(edit(question), draft)
+
+    question.refresh_from_db()
+    assert question.has_unpublished_changes
+    assert newest(question).number == 1
+
+
+def test_a_draft_may_lack_its_key_and_what_it_rests_on(author: Client) -> None:
+    bank = BankFactory.create()
+    draft = question_form(Question(bank=bank, key="half", level="apply"), single("Half?", right=9), cites=[])
+    del draft["action-publish"]
+
+    author.post(reverse("question:add"), draft)
+
+    question = Question.objects.get(key="half")
+    assert (question.live, question.versions.count()) == (False, 0)
+    assert author.get(edit(question)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("blocks", "fields", "said"),
+    [
+        ([single(right=9)], {}, "Mark one option as right."),
+        ([single("Which?", "Same", "same")], {}, "Two options say the same."),
+        ([single()], {"cites": []}, "This field is required."),
+    ],
+)
+def test_what_can_not_be_asked_is_said_at_its_field_and_nothing_is_written(
+    author: Client, blocks: list[object], fields: dict[str, object], said: str
+) -> None:
+    question = QuestionFactory.create()
+
+    response = author.post(edit(question), question_form(question, *blocks, **fields))  # type: ignore[arg-type]  # blocks
+
+    question.refresh_from_db()
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    assert (newest(question).number, question.has_unpublished_changes) == (1, False)
+
+
+def test_a_refusal_at_the_last_moment_is_a_form_error_and_nothing_is_half_written(
+    author: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the form's own check and the publishing, a provision may become a heading."""
+    question = QuestionFactory.create()
+    monkeypatch.setattr(QuestionForm, "clean", WagtailAdminModelForm.clean)
+
+    response = author.post(edit(question), question_form(question, single(right=9)))
+
+    question.refresh_from_db()
+    assert response.status_code == 200
+    assert "Mark one option as right." in response.content.decode()
+    assert (newest(question).number, question.has_unpublished_changes, question.revisions.count()) == (1, False, 0)
+
+
+def test_a_question_waits_for_its_case(author: Client) -> None:
+    vignette = case(live=False)
+    question = QuestionFactory.create(bank=vignette.bank)
+
+    response = author.post(edit(question), question_form(question, vignette=vignette.pk))
+
+    assert "This case is not published. Publish it first." in response.content.decode()
+    assert newest(question).number == 1
+
+
+def test_a_case_of_another_bank_is_refused(author: Client) -> None:
+    question = QuestionFactory.create()
+
+    response = author.post(edit(question), question_form(question, vignette=case().pk))
+
+    assert "This case belongs to another bank." in response.content.decode()
+
+
+def test_taking_a_question_back_takes_it_out_of_draws(author: Client) -> None:
+    quiz = QuizFactory.create(questions=2)
+    question = Question.objects.filter(bank__quizzes=quiz).first()
+    assert question is not None
+
+    author.post(reverse("question:unpublish", args=[question.pk]))
+
+    drawable = QuestionVersion.objects.drawable(quiz)
+    assert question.pk not in [version.question_id for version in drawable]
+    assert len(drawable) == 1
+
+
+def test_publishing_for_later_writes_the_version_when_its_moment_comes(author: Client) -> None:
+    question = QuestionFactory.create()
+    later = clock.now() + timedelta(days=2)
+    form = question_form(question, single("Later?"), go_live_at=later.strftime("%Y-%m-%d %H:%M"))
+
+    author.post(edit(question), form)
+    assert newest(question).number == 1
+    question.revisions.update(approved_go_live_at=clock.now() - timedelta(minutes=1))
+    revision = question.revisions.get()
+    revision.content["go_live_at"] = None
+    revision.save()
+    scheduling.publish_due(clock.now())
+
+    assert newest(question).stem == "Later?"
+    assert not question.revisions.exclude(approved_go_live_at=None).exists()
+
+
+def test_what_can_not_be_published_at_its_moment_stays_a_draft_and_says_why(author: Client) -> None:
+    question, other = QuestionFactory.create_batch(2)
+    for each in (question, other):
+        each.level = "judge"
+        each.save_revision()
+    first = question.revisions.get()
+    first.content["cites"] = []
+    first.save()
+    for each in (question, other):
+        each.revisions.update(approved_go_live_at=clock.now() - timedelta(minutes=1))
+
+    scheduling.publish_due(clock.now())
+
+    entry = ModelLogEntry.objects.get(action="assessments.not_published")
+    question.refresh_from_db()
+    other.refresh_from_db()
+    assert entry.data["reason"] == "A question rests on at least one provision of the Code. Choose which."
+    assert (question.level, other.level) == ("apply", "judge")
+    assert not question.revisions.exclude(approved_go_live_at=None).exists()
+
+
+def test_a_date_to_end_takes_a_question_back() -> None:
+    question = QuestionFactory.create()
+    Question.objects.filter(pk=question.pk).update(expire_at=NOON)
+
+    scheduling.publish_due(NOON + timedelta(minutes=1))
+
+    question.refresh_from_db()
+    assert (question.live, question.expired) == (False, True)
+
+
+def in_workflow(question: Question, approver: User, author: User) -> None:
+    """Send the question's draft to somebody's approval."""
+    group = Group.objects.create(name="Approvers")
+    approver.groups.add(group)
+    task = GroupApprovalTask.objects.create(name="Approve")
+    task.groups.add(group)
+    workflow = Workflow.objects.create(name="A second pair of eyes")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowContentType.objects.create(workflow=workflow, content_type=ContentType.objects.get_for_model(Question))
+    question.save_revision(user=author)
+    workflow.start(question, author)
+
+
+@pytest.mark.filterwarnings("ignore:get_connection")  # Wagtail's own letters to approvers
+@pytest.mark.parametrize("cites_something", [True, False])
+def test_the_last_approval_of_a_workflow_publishes_or_says_why_not(
+    settings: Settings, *, cites_something: bool
+) -> None:
+    approver = with_permissions(*WRITING)
+    question = QuestionFactory.create()
+    question.level = "judge"
+    if not cites_something:
+        question.cites = []
+    in_workflow(question, approver, PersonFactory.create())
+    state = question.current_workflow_task_state
+
+    response = enter(approver, settings).post(
+        reverse("question:workflow_action", args=[question.pk, "approve", state.pk]), {"comment": ""}
+    )
+    said = [str(message) for message in get_messages(response.wsgi_request)]
+
+    question = Question.objects.get(pk=question.pk)
+    assert response.status_code == 302
+    assert (question.level == "judge") == cites_something
+    assert any("rests on at least one provision" in words for words in said) != cites_something
+    assert (question.current_workflow_state is None) == cites_something
+
+
+def test_publishing_a_revision_of_before_does_not_bring_a_retired_question_back(author: Client) -> None:
+    question = QuestionFactory.create()
+    question.save_revision()
+    Question.objects.filter(pk=question.pk).update(retired_at=NOON)
+
+    question.revisions.get().publish()
+
+    question.refresh_from_db()
+    assert question.retired_at == NOON
+
+
+def test_publishing_a_case_writes_new_versions_of_its_questions(author: Client) -> None:
+    vignette = case()
+    question = QuestionFactory.create(bank=vignette.bank, vignette=vignette)
+    before = newest(question)
+
+    response = author.post(
+        reverse("vignette:edit", args=[vignette.pk]), vignette_form(vignette, text="Somebody calls at night.")
+    )
+
+    after = newest(question)
+    assert response.status_code == 302
+    assert (before.wording["vignette"]["text"], after.wording["vignette"]["text"]) == (
+        "Somebody calls.",
+        "Somebody calls at night.",
+    )
+    assert (after.number, after.is_from_file) == (2, True)
+    assert ModelLogEntry.objects.filter(action="assessments.attest").count() == 1
+
+
+def test_a_case_is_attested_anew_each_time_it_is_published(author: Client) -> None:
+    """UC-7."""
+    vignette = case()
+    form = vignette_form(vignette, text="With a name in it.")
+    del form["is_deidentified"]
+
+    response = author.post(reverse("vignette:edit", args=[vignette.pk]), form)
+
+    assert "Say that you have seen to it that nobody in this case can be recognized" in response.content.decode()
+    assert Vignette.objects.get().text == "Somebody calls."
+    page = author.get(reverse("vignette:edit", args=[vignette.pk])).content.decode()
+    assert 'name="is_deidentified" aria' in page or 'name="is_deidentified"' in page
+    assert "checked" not in page[page.index('name="is_deidentified"') :][:200]
+
+
+def test_taking_a_case_back_takes_its_questions_out_of_draws(author: Client) -> None:
+    vignette = case()
+    QuestionFactory.create(bank=vignette.bank, vignette=vignette)
+
+    author.post(reverse("vignette:unpublish", args=[vignette.pk]))
+
+    assert not Question.objects.standing().exists()
+
+
+def test_whoever_may_not_see_keys_writes_nothing_and_sees_no_key(settings: Settings) -> None:
+    """P3."""
+    names = [name for name in WRITING if name != "assessments.view_key"]
+    client = enter(with_permissions(*names), settings)
+    question = QuestionFactory.create()
+    question.save_revision()
+    revision = question.revisions.get()
+    closed = [
+        edit(question),
+        reverse("question:add"),
+        reverse("question:preview_on_edit", args=[question.pk]),
+        reverse("question:revisions_view", args=[question.pk, revision.pk]),
+        reverse("question:revisions_compare", args=[question.pk, "live", "latest"]),
+        reverse("try_question", args=[question.public_id]),
+    ]
+
+    answers = {address: client.get(address).status_code for address in closed}
+
+    assert set(answers.values()) <= {302, 403}, answers
+    for name in ("question:list", "question:inspect", "question_versions"):
+        args = [question.public_id] if name != "question:list" else []
+        page = client.get(reverse(name, args=args))
+        assert page.status_code == 200
+        assert "Rationale" not in page.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/admin/question/delete/1/", "/admin/question/copy/1/", "/admin/bank/delete/1/"])
+def test_nothing_is_deleted_or_copied(author: Client, address: str) -> None:
+    assert author.get(address).status_code == 404
+
+
+def test_a_search_finds_what_is_asked_and_never_what_is_right(author: Client) -> None:
+    question = QuestionFactory.create()
+    QuestionFactory.create()
+
+    found = author.get(reverse("question:list"), {"q": f"What does {question.key} ask"}).content.decode()
+    probed = author.get(reverse("question:list"), {"q": "is_right"}).content.decode()
+
+    assert question.key in found
+    assert found.count("What does ") - found.count('value="What does ') == 1
+    assert "What does " not in probed
+
+
+def test_the_list_narrows_by_kind_and_by_what_is_retired(author: Client) -> None:
+    standing, retired = QuestionFactory.create_batch(2)
+    Question.objects.filter(pk=retired.pk).update(retired_at=NOON)
+
+    def keys(**narrowed: str) -> set[str]:
+        page = author.get(reverse("question:list"), narrowed).content.decode()
+        return {question.key for question in (standing, retired) if f"What does {question.key} ask" in page}
+
+    assert keys(kind="single") == {standing.key, retired.key}
+    assert keys(kind="ordering") == set()
+    assert keys(retired="true") == {retired.key}
+    assert keys(retired="false") == {standing.key}
+
+
+@pytest.mark.parametrize("name", ["question:list", "vignette:list"])
+def test_a_list_costs_the_same_with_2_rows_and_with_30(author: Client, name: str) -> None:
+    """P25."""
+    bank, costs = BankFactory.create(), []
+    for count in (2, 28):
+        for number in range(count):
+            vignette = case(bank=bank, key=f"case-{count}-{number}")
+            QuestionFactory.create(bank=bank, vignette=vignette)
+        author.get(reverse(name))
+        with statements() as asked:
+            assert author.get(reverse(name)).status_code == 200
+        costs.append(len(asked))
+
+    assert costs[0] == costs[1]
