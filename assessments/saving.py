@@ -24,6 +24,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assessments import deadlines
@@ -33,6 +34,10 @@ from assessments.models import AnswerEvent, Attempt, Outcome
 from foundation.ground.refusals import Refusal
 
 Answers = Mapping[str, Answer | None]
+PAGES = 20
+"""How many pages' last sequences stand on the attempt itself, so that it stays small however many pages save."""
+MOST_IN_VAIN = 100
+"""How many saves that come too late are kept on record."""
 
 
 class NotAsked(Refusal):
@@ -49,6 +54,7 @@ class Acknowledgment:
 
     outcome: Outcome
     at: datetime
+    is_kept: bool = True
 
     @property
     def is_applied(self) -> bool:
@@ -58,6 +64,8 @@ class Acknowledgment:
     @property
     def said(self) -> str:
         """Tell the candidate."""
+        if not self.is_kept:
+            return _("It is too late for these answers. So many have come too late that they aren't kept.")
         return {
             Outcome.APPLIED: _("Saved."),
             Outcome.STALE: _("A newer save from this page had already arrived. Nothing was changed."),
@@ -78,19 +86,36 @@ def save(attempt: Attempt, answers: Answers, *, client: UUID, sequence: int, at:
 def write(held: Attempt, answers: Answers, *, client: UUID, sequence: int, at: datetime) -> Acknowledgment:
     """As `save`, for an attempt that the caller holds (see `holding`); `held` is brought up to date."""
     _check(held, answers)
-    last = held.sequences.get(str(client), 0)
+    last = _last_of(held, client)
     outcome = _outcome(held, at, is_stale=sequence <= last)
     if outcome != Outcome.APPLIED and (known := held.events.filter(client=client, sequence=sequence).first()):
         return _again(known, answers)
+    if outcome in {Outcome.LATE, Outcome.HANDED_IN} and _are_enough(held):
+        return Acknowledgment(outcome, at, is_kept=False)
     AnswerEvent.objects.create(
         attempt=held, client=client, sequence=sequence, answers=dict(answers), at=at, outcome=outcome
     )
     if outcome == Outcome.APPLIED:
         held.answers = merged(held.answers, answers)
-        held.sequences[str(client)] = sequence
+        others = [pair for pair in held.sequences if pair[0] != str(client)]
+        held.sequences = [*others, [str(client), sequence]][-PAGES:]
         held.saved_at = at
         held.save(update_fields=["answers", "sequences", "saved_at"])
     return Acknowledgment(outcome, at)
+
+
+def _are_enough(held: Attempt) -> bool:
+    """Whether so many saves came too late already that no more of them are kept."""
+    return held.events.filter(outcome__in=[Outcome.LATE, Outcome.HANDED_IN]).count() >= MOST_IN_VAIN
+
+
+def _last_of(held: Attempt, client: UUID) -> int:
+    """Return the last sequence applied of this page; the events know it of a page too old to stand on the attempt."""
+    known = {pair[0]: int(pair[1]) for pair in held.sequences}
+    if str(client) in known or len(known) < PAGES:
+        return known.get(str(client), 0)
+    applied = held.events.filter(client=client, outcome=Outcome.APPLIED)
+    return applied.aggregate(last=Max("sequence"))["last"] or 0
 
 
 def _check(attempt: Attempt, answers: Answers) -> None:

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('seed', models.BigIntegerField(verbose_name='seed')),
                 ('questions', models.JSONField(verbose_name='questions as shown')),
                 ('answers', models.JSONField(default=dict, verbose_name='answers')),
-                ('sequences', models.JSONField(default=dict, verbose_name='last sequence of each page')),
+                ('sequences', models.JSONField(default=list, verbose_name='last sequence of each page')),
                 ('pass_percent', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='percent to pass')),
                 ('minutes_allowed', models.PositiveSmallIntegerField(null=True, verbose_name='minutes allowed')),
                 ('began_at', models.DateTimeField(verbose_name='began at')),

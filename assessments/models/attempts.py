@@ -76,7 +76,7 @@ class Attempt(Identified):
     [{"code": "CE-6", "digest": hash of its wording then, or ""}, …]}, …]`: it holds no key, and of a question that asks
     for the provision `cites` is never shown. `edition` is the label of the edition of the Code in force when it began,
     empty before an import. `answers` maps a question's version id to an answer in its kind's shape.
-    `sequences` maps each page that saved (its client id) to the last sequence applied, so that a late packet is known.
+    `sequences` is `[[client id, last sequence applied], …]` of the pages that saved last, the newest behind.
     State follows from facts: open, handed in, marked. The deadline is computed, never stored. A trigger in the database
     keeps what was asked as it is, and after handing in everything.
 
@@ -90,7 +90,7 @@ class Attempt(Identified):
     edition = models.CharField(_("edition in force"), max_length=60, blank=True, default="")
     questions = models.JSONField(_("questions as shown"))
     answers = models.JSONField(_("answers"), default=dict)
-    sequences = models.JSONField(_("last sequence of each page"), default=dict)
+    sequences = models.JSONField(_("last sequence of each page"), default=list)
     pass_percent = models.DecimalField(_("percent to pass"), max_digits=5, decimal_places=2)
     minutes_allowed = models.PositiveSmallIntegerField(_("minutes allowed"), null=True)
     began_at = models.DateTimeField(_("began at"))

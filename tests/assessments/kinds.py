@@ -41,9 +41,9 @@ SAID: dict[str, dict[str, Any]] = {
     "short": {"stem": "In a word?", "right": [f"{SECRET} word", "other"]},
 }
 RIGHT_ANSWER: dict[str, dict[str, Any]] = {
-    "single": {"q1": "a"},
-    "multiple": {"q1": ["a", "b"]},
-    "best_worst": {"q1-best": "a", "q1-worst": "c"},
+    "single": {"q1": "b"},
+    "multiple": {"q1": ["a", "c"]},
+    "best_worst": {"q1-best": "a", "q1-worst": "b"},
     "matching": {"q1-a": "b", "q1-b": "a"},
     "ordering": {"q1-c": "1", "q1-b": "2", "q1-a": "3"},
     "cite": {"q1": "CE-6"},

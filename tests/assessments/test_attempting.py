@@ -53,17 +53,18 @@ def test_a_frozen_question_is_its_wording_in_a_drawn_order_without_key_weight_or
 
 def test_the_edition_in_force_when_it_began_stays_with_the_attempt(person: User) -> None:
     """P6."""
-    before = attempting.begin(PersonFactory.create(), QuizFactory.create(), at=NOON)
+    first, second, third = QuizFactory.create_batch(3)
+    before = attempting.begin(PersonFactory.create(), first, at=NOON)
     code = Code.objects.get(key="ethics")
     facts = {"code": code, "source_name": "code.txt", "imported_at": NOON}
     Edition.objects.create(label="2013", digest="1", confirmed_at=NOON, **facts)
 
-    during = attempting.begin(person, QuizFactory.create(), at=NOON)
+    during = attempting.begin(person, second, at=NOON)
     Edition.objects.create(label="2027", digest="2", confirmed_at=NOON + timedelta(days=1), **facts)
 
     during.refresh_from_db()
     assert (before.edition, during.edition) == ("", "2013")
-    assert attempting.begin(person, QuizFactory.create(), at=NOON).edition == "2027"
+    assert attempting.begin(person, third, at=NOON).edition == "2027"
 
 
 def test_the_open_attempt_is_returned_not_another(person: User) -> None:

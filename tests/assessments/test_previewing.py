@@ -123,7 +123,7 @@ def test_a_wrong_answer_and_a_damaged_one_are_told_apart_from_a_right_one(author
     address = reverse("try_question", args=[question("multiple").public_id])
 
     half = author.post(address, {"q1": ["a"]}).content.decode()
-    wrong = author.post(address, {"q1": ["c"]}).content.decode()
+    wrong = author.post(address, {"q1": ["b"]}).content.decode()
     damaged = author.post(address, {"q1": ["zzz"]}).content.decode()
 
     assert "It would earn 50 percent." in half

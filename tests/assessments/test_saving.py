@@ -60,6 +60,36 @@ class TestOneAfterTheOther:
 
         assert stored(attempt) == {"q1": "a", "q2": "b"}
 
+    def test_a_late_packet_of_a_page_too_old_to_stand_on_the_attempt_is_known_all_the_same(self) -> None:
+        attempt = begin()
+        save(attempt, A, 2, q1="a")
+        for place in range(saving.PAGES + 5):
+            save(attempt, UUID(int=place + 10), 1, q2="a")
+        save(attempt, B, 1, q1="b")
+
+        late = save(attempt, A, 1, q1="c")
+
+        assert late.outcome == Outcome.STALE
+        assert stored(attempt) == {"q1": "b", "q2": "a"}
+        pages = Attempt.objects.get().sequences
+        assert len(pages) == saving.PAGES
+        assert pages[-1] == [str(B), 1]
+
+    def test_of_saves_that_come_too_late_only_so_many_are_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(saving, "MOST_IN_VAIN", 2)
+        attempt = begin()
+        submitting.submit(attempt, at=NOON)
+
+        said = [save(attempt, A, sequence, 1, q1="a") for sequence in (1, 2, 3)]
+
+        assert [(each.outcome, each.is_kept) for each in said] == [
+            (Outcome.HANDED_IN, True),
+            (Outcome.HANDED_IN, True),
+            (Outcome.HANDED_IN, False),
+        ]
+        assert "aren't kept" in said[2].said
+        assert attempt.events.count() == 2
+
     def test_of_two_tabs_the_last_to_reach_the_server_wins_question_by_question(self) -> None:
         """The example in the module's docstring."""
         attempt = begin()

@@ -110,10 +110,10 @@ def test_the_choices_are_told_only_where_enough_answered() -> None:
         ("ordering", {"stem": "?", "steps": ["One", "Two"], "scoring": "all"}, "a:2", "2. One"),
         ("best_worst", {"stem": "?", "options": [
             {"text": "Tell", "verdict": "best", "rationale": ""}, {"text": "Hide", "verdict": "worst", "rationale": ""}
-        ]}, "worst:a", "worst: Tell"),
+        ]}, "worst:a", "worst: Hide"),
         ("multiple", {"stem": "?", "options": [
             {"text": "Tell", "is_right": True, "rationale": ""}, {"text": "Hide", "is_right": False, "rationale": ""}
-        ], "scoring": "all"}, "b", "Hide"),
+        ], "scoring": "all"}, "b", "Tell"),
         ("cite", {"stem": "?", "right": []}, "CE-6", "CE-6"),
     ],
 )  # fmt: skip

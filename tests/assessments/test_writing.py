@@ -59,8 +59,8 @@ def test_publishing_at_the_desk_writes_a_version_and_its_key(author: Client) -> 
     version = newest(question)
     assert response.status_code == 302
     assert (version.number, version.stem, version.is_from_file) == (2, "Which one?", False)
-    assert [option["text"] for option in version.wording["options"]] == ["This", "That"]
-    assert Key.objects.get(version=version).right == "b"
+    assert [option["text"] for option in version.wording["options"]] == ["That", "This"]
+    assert Key.objects.get(version=version).right == "a"
 
 
 def test_a_new_question_is_written_and_published_in_one_go(author: Client) -> None:
