@@ -40,7 +40,10 @@ def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
 @transaction.atomic
 def _begin(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -> Attempt:
     """Hold her and see that she may begin, then draw and write the attempt."""
-    quiz = Quiz.objects.for_sitting(person).annotate(sitter_erased_at=holding.within(person.pk)).get(pk=quiz.pk)
+    sittable = Quiz.objects.for_sitting(person).annotate(  # type: ignore[no-redef]  # declared
+        sitter_erased_at=holding.within(person.pk)
+    )
+    quiz = sittable.get(pk=quiz.pk)
     holding.refuse_erased(quiz.sitter_erased_at)
     limiting.check(person, quiz, earlier, Granted(quiz.granted, quiz.granted_at), at=at)
     return _write(person, quiz, earlier, at)
