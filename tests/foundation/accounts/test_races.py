@@ -10,10 +10,13 @@ from unittest.mock import patch
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
+from django.core.cache import cache
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
@@ -22,12 +25,14 @@ from assessments.models import Attempt, Quiz
 from courses import enrolling
 from courses.models import Course, Enrollment
 from foundation.accounts import accommodating, erasing, granting, holding, naming
+from foundation.accounts.forms import entry
 from foundation.accounts.models import Accommodation, User
 from foundation.accounts.roles import Role
 from foundation.ground import clock
 from tests.factories.courses import course, course_page
-from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.factories.people import PASSWORD, PersonFactory, SuperuserFactory
 from tests.factories.quizzes import QuizFactory
+from tests.foundation.accounts.test_signing_in import ADDRESS, app_code, sign_in, sign_up
 from tests.racing import PATIENCE, at_once, interrupted, meanwhile, unlock
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -272,6 +277,46 @@ def test_a_page_sent_by_somebody_erased_meanwhile_says_so(client: Client, monkey
     answer = client.post("/accounts/accommodations/", {"words": "More time."})
 
     assert (answer.status_code, "This record was erased." in answer.content.decode()) == (409, True)
+
+
+def test_a_sign_up_sent_twice_at_once_makes_one_account_and_both_lead_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    came: list[Any] = []
+
+    def other_press() -> None:
+        came.append(sign_up(Client()))
+        cache.clear()  # Else the second letter to the same address would be put off.
+
+    interrupted(monkeypatch, entry.SignUp, "save", other_press)
+
+    came.append(sign_up(Client()))
+
+    assert [(answer.status_code, answer.url) for answer in came] == [
+        (302, reverse("account_email_verification_sent"))
+    ] * 2
+    assert User.objects.filter(email=ADDRESS).count() == 1
+
+
+def test_two_sign_ups_at_the_same_moment_are_both_answered() -> None:
+    came = at_once([lambda: sign_up(Client())] * 2)
+
+    # The second may read that it was too often: each address gets one letter in ten seconds.
+    assert {answer.status_code for answer in came} <= {302, 429}
+    assert User.objects.filter(email=ADDRESS).count() == 1
+
+
+def test_an_app_added_twice_at_once_is_added_once_and_both_lead_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    person, client, tab, came = PersonFactory(), Client(), Client(), list[Any]()
+    sign_in(client, person)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(reverse("mfa_activate_totp"))
+    words = {"code": app_code(page.context["form"].secret)}
+    tab.cookies = client.cookies
+    interrupted(monkeypatch, TOTP, "activate", lambda: came.append(tab.post(reverse("mfa_activate_totp"), words)))
+
+    came.append(client.post(reverse("mfa_activate_totp"), words))
+
+    assert [answer.status_code for answer in came] == [302, 302]
+    assert Authenticator.objects.filter(user=person, type="totp").count() == 1
 
 
 def write_about(person: User) -> list[Exception]:
