@@ -14,6 +14,7 @@ from assessments import deadlines, gathering, limiting, preferring, submitting
 from assessments.drawing import NoDraw, draw
 from assessments.limiting import Granted
 from assessments.models import Attempt, Quiz
+from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground.refusals import Refusal
 
@@ -26,20 +27,29 @@ def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
     """Return her open attempt at this quiz, or begin one. Whoever calls has seen to it that she may sit it now.
 
     An open attempt whose time is over is handed in first. Two begun at once are one (constraint `one_open_attempt`).
-    Raises what `limiting.check` raises, and `BankTooThin`.
+    Raises what `limiting.check` raises, `BankTooThin` and `Erased`.
     """
     earlier = list(Attempt.objects.of(person).at_quiz(quiz).with_lines().order_by("number"))
     if earlier and not earlier[-1].is_submitted:
         if not deadlines.is_over(earlier[-1], at):
             return earlier[-1]
         earlier[-1].lines = submitting.submit(earlier[-1], at=at).lines
-    quiz = Quiz.objects.for_sitting(person).get(pk=quiz.pk)
-    limiting.check(person, quiz, earlier, Granted(quiz.granted, quiz.granted_at), at=at)
     return _begin(person, quiz, earlier, at)
 
 
 @transaction.atomic
 def _begin(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -> Attempt:
+    """Hold her and see that she may begin, then draw and write the attempt."""
+    sittable = Quiz.objects.for_sitting(person).annotate(  # type: ignore[no-redef]  # declared
+        sitter_erased_at=holding.within(person.pk)
+    )
+    quiz = sittable.get(pk=quiz.pk)
+    holding.refuse_erased(quiz.sitter_erased_at)
+    limiting.check(person, quiz, earlier, Granted(quiz.granted, quiz.granted_at), at=at)
+    return _write(person, quiz, earlier, at)
+
+
+def _write(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -> Attempt:
     """Draw and write the attempt, unless another request has just done so; then return that one."""
     seed = secrets.randbits(63)
     number = len(earlier) + 1

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from certificates import announcing, archiving, recording, rendering, sealing, spelling
 from certificates.freezing import FORMAT, Record, freeze
 from certificates.models import Activity, Certificate, CertificateEvent, SerialCounter
+from foundation.accounts.holding import Erased, hold
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
@@ -95,10 +96,10 @@ def locked_person(person: User) -> User:
 
     Raises `HolderErased`.
     """
-    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if held.erased_at:
-        raise HolderErased(_("This record was erased; no certificate can be issued for it."))
-    return held
+    try:
+        return hold(person.pk)
+    except Erased as erased:
+        raise HolderErased(_("This record was erased; no certificate can be issued for it.")) from erased
 
 
 def locked_counter(year: int) -> SerialCounter:

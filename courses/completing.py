@@ -7,6 +7,7 @@ stays finished and she can ask for the certificate later.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from courses import following
 from courses.models import Enrollment
 from courses.models.manifests import Manifest
 from courses.progress import Progress
-from foundation.accounts.models import User
+from foundation.accounts import holding
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 
@@ -33,10 +34,13 @@ class NotFinished(Refusal):
 
 
 def hold(enrollment: Enrollment) -> Enrollment:
-    """Lock the trainee and her enrollment until the caller's transaction ends; return the enrollment as it is then."""
+    """Lock the trainee and her enrollment until the caller's transaction ends; return the enrollment as it is then.
+
+    Raises `Erased`.
+    """
     # Locks are taken in this order everywhere: attempt, person, enrollment, certificate. Erasing too begins with the
     # person. The row is locked bare: joined to its release it would vanish when a release commits during the wait.
-    trainee = User.objects.select_for_update(no_key=True).get(pk=enrollment.trainee_id)
+    trainee = holding.hold(enrollment.trainee_id)
     held = Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)
     held.trainee = trainee
     return held
@@ -81,12 +85,16 @@ def claim(enrollment: Enrollment, *, at: datetime) -> Certificate:
 
 
 def hear_mark(attempt: Attempt, mark: Mark, at: datetime) -> None:
-    """Evaluate the enrollment that a marked attempt belongs to, in the marking transaction."""
+    """Evaluate the enrollment that a marked attempt belongs to, in the marking transaction.
+
+    What somebody erased had left open is marked for the record; it finishes nothing.
+    """
     if not mark.has_passed:
         return
     enrollment = Enrollment.objects.filter(sittings__attempt=attempt).first()
     if enrollment is not None:
-        evaluate(enrollment, at=at)
+        with suppress(holding.Erased):
+            evaluate(enrollment, at=at)
 
 
 def _issue(held: Enrollment, *, at: datetime) -> Certificate:

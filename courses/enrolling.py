@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.models import Course, Enrollment
+from foundation.accounts.holding import hold
 from foundation.accounts.models import User
 from foundation.ground import jobbing
 from foundation.ground.auditing import log
@@ -35,7 +36,7 @@ def enroll(trainee: User, course: Course, *, actor: User | None, at: datetime) -
     """Give the trainee a place on the current release and welcome her by letter.
 
     Safe to repeat: a trainee has one enrollment per course (constraint `one_enrollment_a_course`). Whoever left takes
-    up the same one again, with all that she had finished. Raises `EnrollmentClosed`.
+    up the same one again, with all that she had finished. Raises `EnrollmentClosed` and `Erased`.
     """
     # Locked first: a release may be moving everybody right now, and two requests may enroll the same person.
     course = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
@@ -44,6 +45,7 @@ def enroll(trainee: User, course: Course, *, actor: User | None, at: datetime) -
         return standing
     if course.is_closed(at):
         raise EnrollmentClosed(_("“%(course)s” takes no new trainees at present.") % {"course": course.title})
+    trainee = hold(trainee.pk)  # An erasure under way would miss the place.
     if standing:
         standing.left_at, standing.release = None, course.current_release
         standing.save(update_fields=["left_at", "release"])

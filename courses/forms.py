@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses import gathering
+from foundation.ground.addressing import AddressField
 
 MOST_BYTES = 512 * 1024
 
@@ -31,10 +32,9 @@ class ReleaseForm(forms.Form):
 class EnrollForm(forms.Form):
     """Whom to enroll."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"),
         help_text=_("Of somebody who has an account. They get a letter that says where to begin."),
-        error_messages={"invalid": _("This is not an e-mail address. It needs an @, as in name@example.org.")},
     )
 
 

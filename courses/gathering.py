@@ -6,9 +6,9 @@ import csv
 import io
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from foundation.ground import addressing
 from foundation.ground.refusals import Refusal
 
 MOST = 2000
@@ -60,7 +60,7 @@ def read(content: bytes) -> str:
 def _is_address(cell: str) -> bool:
     """Whether this can be an e-mail address."""
     try:
-        validate_email(cell)
+        addressing.tidy(cell)
     except ValidationError:
         return False
     return True

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.csp import CSP
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
+from foundation.accounts import holding
 from foundation.ground.refusals import Refusal
 
 ADMIN = "/admin/"
@@ -70,6 +71,7 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a `Refusal` with its own words and status 409; leave every other error to Django."""
-        if isinstance(exception, Refusal):
-            return render(request, "errors/refusal.html", {"refusal": exception}, status=409)
+        refusal = exception if isinstance(exception, Refusal) else holding.as_refusal(exception)
+        if refusal:
+            return render(request, "errors/refusal.html", {"refusal": refusal}, status=409)
         return None

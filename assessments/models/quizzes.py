@@ -108,6 +108,8 @@ class Quiz(ClusterableModel, Identified):
 
     objects = QuizQuerySet.as_manager()
 
+    sitter_erased_at: datetime | None
+    """While an attempt begins: when the person, who is held, was erased."""
     granted: int
     """Where `for_sitting` was asked for: how many extra attempts the person was granted."""
     granted_at: datetime | None

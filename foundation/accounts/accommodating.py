@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from foundation.accounts.holding import hold
 from foundation.accounts.models import Accommodation, User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
@@ -79,8 +80,11 @@ def of(person: User) -> Accommodation | None:
 
 @transaction.atomic
 def ask(person: User, words: str, *, at: datetime) -> Accommodation:
-    """Ask in her own words. While an earlier request waits for its answer, her new words take its place."""
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)  # Locked first: two tabs may ask at once.
+    """Ask in her own words. While an earlier request waits for its answer, her new words take its place.
+
+    Raises `Erased`.
+    """
+    hold(person.pk)  # Two tabs may ask at once.
     waiting = Accommodation.objects.filter(person=person).asked().first()
     if waiting is None:
         return Accommodation.objects.create(person=person, words=words, asked_at=at)
@@ -132,8 +136,8 @@ def end(accommodation: Accommodation, *, actor: User, at: datetime) -> Accommoda
 
 
 def _waiting(asked: Accommodation) -> Accommodation:
-    """Lock the person and her request, and see that it still waits."""
-    User.objects.select_for_update(no_key=True).get(pk=asked.person_id)
+    """Lock the person and her request, and see that it still waits. Raises `AlreadyAnswered` and `Erased`."""
+    hold(asked.person_id)
     asked = Accommodation.objects.select_for_update().select_related("person").get(pk=asked.pk)
     if asked.state != "asked":
         raise AlreadyAnswered(_("This request has been answered already. Look at it again."))

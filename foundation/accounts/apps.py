@@ -16,11 +16,14 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the letters, what this room keeps about a person, and the checks."""
-        from foundation.accounts import checks, erasing, exporting, lettering  # noqa: PLC0415  (models are ready only now)
-        from foundation.ground import records  # noqa: PLC0415  (as above)
+        from foundation.accounts import checks, erasing, exporting, holding, lettering  # noqa: PLC0415  (models are ready only now)
+        from foundation.ground import invariants, records  # noqa: PLC0415  (as above)
 
         lettering.register()
         records.register("accounts", export=exporting.own_part, erase=erasing.own_part, foresee=erasing.kept_by_us)
+        invariants.register(
+            "P24 an erased person has no address, accommodation, second factor or session", holding.left_behind
+        )
         del checks  # imported for its registration
         wagtails_own = apps.get_app_config("wagtailusers")
         wagtails_own.user_viewset = "foundation.accounts.closing.Closed"  # type: ignore[attr-defined]  # of Wagtail's

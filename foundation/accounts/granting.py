@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from foundation.accounts.holding import hold
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.ground.auditing import log
@@ -22,16 +23,10 @@ class NoSuchRole(Refusal):
     """She has not this role."""
 
 
-class Erased(Refusal):
-    """The record was erased: nothing can be given to it."""
-
-
 @transaction.atomic
 def grant(person: User, role: Role, *, actor: User | None, reason: str, at: datetime) -> None:
     """Give the role. Raises `RoleStands` and `Erased`."""
-    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if person.erased_at:
-        raise Erased(_("This record was erased on %(day)s.") % {"day": person.erased_at.date()})
+    person = hold(person.pk)
     if role in roles_of(person):
         raise RoleStands(_("This person has the role “%(role)s” already.") % {"role": role.label})
     person.groups.add(Group.objects.get_or_create(name=role.value)[0])

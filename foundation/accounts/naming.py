@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from foundation.accounts.holding import hold
 from foundation.accounts.models import User
 from foundation.printing import glyphs, wording
 
 
+@transaction.atomic
 def choose(person: User, name: str, *, called: str) -> str:
     """Keep the name that certificates issued from now on bear, and what to call her; return the first as tidied.
 
-    Raises the refusals of `glyphs.check_name`, which name what can't be printed.
+    Raises the refusals of `glyphs.check_name`, which name what can't be printed, and `Erased`.
     """
+    hold(person.pk)
     person.certificate_name = glyphs.check_name(name)
     person.name = called
     person.save(update_fields=["certificate_name", "name"])

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/record/record.json", views.export, name="account_export"),
     path("accounts/record/erase/", views.erase, name="account_erase"),
     path("accounts/code/<slug:kind>/<str:code>/", views.code, name="account_code"),
+    path("accounts/2fa/totp/activate/", views.add_app, name="mfa_activate_totp"),
     # Only `manage.py first_administrator` makes such an address; everyone else sets a password by a typed code.
     re_path(
         r"^accounts/first-password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

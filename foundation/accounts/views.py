@@ -7,10 +7,14 @@ from typing import cast
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import activate_totp
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -139,6 +143,18 @@ def erase(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/erase.html", {"form": form, "kept": erasing.foresee(person)})
     logout(request)
     return render(request, "accounts/erased.html", {"kept": kept})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_app(request: HttpRequest) -> HttpResponseBase:
+    """Add the app by allauth's own page; pressed twice at once, the second press leads to what the first has made."""
+    try:
+        return activate_totp(request)
+    except IntegrityError:
+        if not is_mfa_enabled(herself(request), [Authenticator.Type.TOTP]):
+            raise
+        return redirect("mfa_index")
 
 
 @never_cache

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from celery import current_app
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
+from foundation.ground import addressing
 from foundation.letters import kinds
 from foundation.letters.models import Letter
 
@@ -58,10 +58,8 @@ def _demand_placeholders(kind: kinds.Kind, context: Mapping[str, Any]) -> None:
 
 def _written(address: str) -> str:
     """Return the address as letters are kept under: without spaces around it, in lower case."""
-    address = address.strip().lower()
     try:
-        validate_email(address)
+        return addressing.tidy(address)
     except ValidationError as error:
         message = "A letter can't be asked for without an address that can be written to."
         raise ValueError(message) from error
-    return address

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.template import Context, Engine, NodeList, Template, TemplateSyntaxError, VariableDoesNotExist, engines
-from django.template.base import Lexer, Parser, Token
+from django.template.base import Lexer, Parser, Token, TokenType
 from django.utils.translation import gettext as _
 
 from foundation.letters.kinds import Kind
@@ -22,6 +22,10 @@ from foundation.letters.models import LetterTemplate
 MASK = "••••••"
 LEAD = "Subject: "
 NOT_PLACEHOLDERS = frozenset({"True", "False", "None"})
+LONGEST = 20_000
+LONGEST_TAG = 200
+DEEPEST = 10
+"""What a letter may hold, in signs and in {% if %} within {% if %}: far more than one needs, far less than breaks."""
 MISPLACED = frozenset({"elif", "else", "endif"})
 
 
@@ -70,8 +74,30 @@ class StaffTemplate(Template):
 
     def compile_nodelist(self) -> NodeList:
         """Read it with the parser that names what is wrong."""
+        if len(str(self.source)) > LONGEST:
+            raise WordsBroken(_("This is too long: a letter has at most %(most)d characters.") % {"most": LONGEST})
         tokens = Lexer(self.source).tokenize()
+        _demand_readable(tokens)
         return StaffParser(tokens, {}, self.engine.template_builtins, self.origin).parse()
+
+
+def _demand_readable(tokens: list[Token]) -> None:
+    """Raise `WordsBroken` for a tag too long, or conditions too deep, for the parser to come back from."""
+    depth = 0
+    for token in tokens:
+        if token.token_type is TokenType.TEXT:
+            continue
+        if len(token.contents) > LONGEST_TAG:
+            raise WordsBroken(
+                _("The tag that begins with “%(tag)s” is too long: it may have %(most)d characters.")
+                % {"tag": token.contents[:30], "most": LONGEST_TAG}
+            )
+        word = token.contents.partition(" ")[0] if token.token_type is TokenType.BLOCK else ""
+        depth += {"if": 1, "endif": -1}.get(word, 0)
+        if depth > DEEPEST:
+            raise WordsBroken(
+                _("Conditions stand inside each other too deep: at most %(most)d {%% if %%} may.") % {"most": DEEPEST}
+            )
 
 
 class _Known(dict[str, Any]):

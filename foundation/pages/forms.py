@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.ground.addressing import AddressField
 from foundation.pages.contacting import Written
 
 
@@ -12,10 +13,9 @@ class ContactForm(forms.Form):
     """A message to the office. `website` is no field for people: whoever fills it in is a machine."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
         help_text=_("We answer to this address, and use it for nothing else."),
-        error_messages={"invalid": _("This is not an e-mail address. It needs an @, as in name@example.org.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     subject = forms.CharField(label=_("What is it about?"), max_length=150)
@@ -37,4 +37,4 @@ class ContactForm(forms.Form):
 
     def words(self) -> Written:
         """Return what was written, once it is valid."""
-        return Written(**{**self.cleaned_data, "email": self.cleaned_data["email"].lower()})
+        return Written(**self.cleaned_data)

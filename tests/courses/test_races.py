@@ -11,12 +11,10 @@ from django.db import IntegrityError
 from wagtail.models import ModelLogEntry, Page
 
 from assessments import saving, submitting
-from certificates import issuing
 from certificates.models import Certificate, NameKey
 from courses import checking, closing, completing, enrolling, following, leaving, reading, releasing, sitting
 from courses.models import Course, CourseRelease, Enrollment, Reading
-from courses.reading import NoPlace
-from foundation.accounts import erasing
+from foundation.accounts import erasing, holding
 from foundation.accounts.models import User
 from foundation.letters.models import Letter
 from tests.factories.courses import (
@@ -298,7 +296,7 @@ def test_whoever_is_being_erased_finishes_nothing_and_gets_no_certificate() -> N
     refused = meanwhile(erase, finish(place, "lesson-2"))
 
     place.refresh_from_db()
-    assert (type(refused), place.left_at, place.finished_at) == (NoPlace, AT, None)
+    assert (type(refused), place.left_at, place.finished_at) == (holding.Erased, AT, None)
     assert not Certificate.objects.exists()
 
 
@@ -321,5 +319,5 @@ def test_a_certificate_claimed_while_she_is_erased_is_refused() -> None:
 
     refused = meanwhile(erase, lambda: completing.claim(place, at=AT))
 
-    assert type(refused) is issuing.HolderErased
+    assert type(refused) is holding.Erased
     assert not NameKey.objects.exists()

@@ -10,7 +10,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.accounts.forms import words
 from foundation.accounts.forms.people import printable
 from foundation.accounts.models import User
+from foundation.ground import addressing
 from foundation.printing import glyphs
 
 Words = Mapping[str, Any]
@@ -38,7 +39,7 @@ class InOurWords:
             field.help_text = self.hints.get(name, field.help_text)
             field.widget.attrs.pop("placeholder", None)
             if isinstance(field, forms.EmailField):
-                field.error_messages["invalid"] = words.NO_ADDRESS
+                addressing.demand(field)
 
 
 class Login(InOurWords, account.LoginForm):
@@ -60,6 +61,8 @@ class SignUp(InOurWords, account.SignupForm):
     labels: ClassVar[Words] = {"email": words.ADDRESS, "password1": words.PASSWORD}
     hints: ClassVar[Words] = {"password1": words.HOW_TO_CHOOSE}
 
+    account_already_exists: bool
+
     def clean_name(self) -> str:
         """Take only a name that can be printed."""
         return printable(self.cleaned_data["name"])
@@ -76,10 +79,24 @@ class SignUp(InOurWords, account.SignupForm):
             return cast("User", super().save(request))
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Make the account; where the address has one already, write to its owner and make none."""
+        """Make the account; where the address has one already, write to its owner and make none.
+
+        Of two sign-ups at once the second learns it only from the database: it has done the work of an account.
+        """
         if self.account_already_exists:
             self.make_for_nobody(request)
-        return cast("tuple[User | None, HttpResponse | None]", super().try_save(request))
+        try:
+            return self.make_or_tell(request)
+        except IntegrityError:
+            if not User.objects.filter(email=self.cleaned_data["email"]).exists():
+                raise
+            self.account_already_exists = True
+            return self.make_or_tell(request)
+
+    def make_or_tell(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Do as allauth does, all of it or nothing."""
+        with transaction.atomic():
+            return cast("tuple[User | None, HttpResponse | None]", super().try_save(request))
 
     def make_for_nobody(self, request: HttpRequest) -> None:
         """Do all the work of a new account, hash and rows, and undo it: else the clock would tell who has one."""

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.forms import words
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
+from foundation.ground.addressing import AddressField
 from foundation.ground.admin import ReasonForm
 from foundation.ground.refusals import Refusal
 from foundation.printing import glyphs
@@ -66,10 +66,9 @@ class AskForm(forms.Form):
 class EraseForm(forms.Form):
     """Her own address, typed: an erasure can't be taken back."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Type your e-mail address"),
         help_text=_("So that nobody erases a record by a slip of the hand."),
-        error_messages={"invalid": words.NO_ADDRESS},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
@@ -79,7 +78,7 @@ class EraseForm(forms.Form):
 
     def clean_email(self) -> str:
         """Demand her own address."""
-        typed = self.cleaned_data["email"].strip().lower()
+        typed = self.cleaned_data["email"]
         if typed != self.person.email:
             raise forms.ValidationError(_("This is not the address that you sign in with."))
         return str(typed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 ADDRESS = _("E-mail address")
-NO_ADDRESS = _("This is not an e-mail address. It needs an @, as in name@example.org.")
 PASSWORD = _("Password")
 NEW_PASSWORD = _("New password")
 NEW_PASSWORD_AGAIN = _("New password, once more")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from wagtail.models import ModelLogEntry
 
-from foundation.accounts import granting
+from foundation.accounts import granting, holding
 from foundation.accounts.roles import GRANTS, Role
 from foundation.ground import clock
 from tests.factories.people import PersonFactory, SuperuserFactory
@@ -42,7 +42,7 @@ def test_an_erased_record_gets_no_role() -> None:
     person.email, person.name, person.is_active, person.erased_at = None, "", False, clock.now()
     person.save()
 
-    with pytest.raises(granting.Erased):
+    with pytest.raises(holding.Erased):
         granting.grant(person, Role.FINANCE, actor=SuperuserFactory(), reason="by mistake", at=clock.now())
 
 

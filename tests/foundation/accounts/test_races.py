@@ -9,15 +9,30 @@ from unittest.mock import patch
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import OperationalError, connection, transaction
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
-from foundation.accounts import accommodating, erasing, granting
+from assessments import attempting
+from assessments.models import Attempt, Quiz
+from courses import enrolling
+from courses.models import Course, Enrollment
+from foundation.accounts import accommodating, erasing, granting, holding, naming
+from foundation.accounts.forms import entry
 from foundation.accounts.models import Accommodation, User
 from foundation.accounts.roles import Role
 from foundation.ground import clock
-from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.factories.courses import course, course_page
+from tests.factories.people import PASSWORD, PersonFactory, SuperuserFactory
+from tests.factories.quizzes import QuizFactory
+from tests.foundation.accounts.test_signing_in import ADDRESS, app_code, sign_in, sign_up
 from tests.racing import PATIENCE, at_once, interrupted, meanwhile, unlock
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -128,7 +143,7 @@ def test_a_role_given_while_she_is_erased_is_refused() -> None:
 
     refused = meanwhile(lambda: erasing.erase(person, actor=person, at=clock.now()), give(person))
 
-    assert (type(refused), granting.roles_of(person)) == (granting.Erased, [])
+    assert (type(refused), granting.roles_of(person)) == (holding.Erased, [])
 
 
 def test_without_the_lock_an_erased_record_is_given_a_role(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,6 +159,166 @@ def test_without_the_lock_an_erased_record_is_given_a_role(monkeypatch: pytest.M
     assert (person.erased_at is not None, granting.roles_of(person)) == (True, [Role.DOOR])
 
 
+def stale(person: User) -> User:
+    """As a request that began before the erasure has her in hand."""
+    return User.objects.get(pk=person.pk)
+
+
+def begin(person: User) -> object:
+    return attempting.begin(person, Quiz.objects.get(), at=clock.now())
+
+
+def enroll_one(person: User) -> object:
+    return enrolling.enroll(person, Course.objects.get(), actor=person, at=clock.now())
+
+
+WRITERS: list[Callable[[User], object]] = [
+    lambda person: accommodating.ask(person, "More time.", at=clock.now()),
+    lambda person: naming.choose(person, "Demo Name", called="Demo"),
+    enroll_one,
+    begin,
+]
+WRITES = ["accommodation", "name", "place", "attempt"]
+
+
+def traces(person: User) -> list[int]:
+    """Count what a request in flight could leave of her."""
+    nouns = [
+        Accommodation.objects.filter(person=person),
+        Enrollment.objects.filter(trainee=person),
+        Attempt.objects.of(person),
+        User.objects.filter(pk=person.pk).exclude(name=""),
+    ]
+    return [noun.count() for noun in nouns]
+
+
+@pytest.mark.parametrize("write", WRITERS, ids=WRITES)
+def test_what_she_does_while_she_is_erased_is_refused(write: Callable[[User], object]) -> None:
+    """P24: a request that began before the erasure writes nothing after it."""
+    administrator, person = SuperuserFactory(), PersonFactory()
+    course(course_page(lessons=1))
+    QuizFactory.create()
+    before = stale(person)
+
+    refused = meanwhile(lambda: erasing.erase(person, actor=administrator, at=clock.now()), lambda: write(before))
+
+    assert (type(refused), traces(person)) == (holding.Erased, [0, 0, 0, 0])
+
+
+@pytest.mark.parametrize("write", [enroll_one, begin], ids=["place", "attempt"])
+def test_without_holding_her_an_erased_record_takes_a_place_and_an_attempt(
+    monkeypatch: pytest.MonkeyPatch, write: Callable[[User], object]
+) -> None:
+    """Sabotage: nobody looks whether she was erased meanwhile."""
+    administrator, person = SuperuserFactory(), PersonFactory()
+    course(course_page(lessons=1))
+    QuizFactory.create()
+    before = stale(person)
+    monkeypatch.setattr(holding, "refuse_erased", lambda _moment: None)
+    erasing.erase(person, actor=administrator, at=clock.now())
+
+    write(before)
+
+    assert sum(traces(person)) == 1
+
+
+ROWS: list[Callable[[User], object]] = [
+    lambda person: EmailAddress.objects.create(user=person, email="second@example.org"),
+    lambda person: Authenticator.objects.create(user=person, type="totp", data={}),
+    lambda person: UserSession.objects.create(user=person, ip="192.0.2.1", session_key="k"),
+    lambda person: Accommodation.objects.create(person=person, words="More time.", asked_at=clock.now()),
+]
+TABLES = ["address", "second factor", "session", "accommodation"]
+
+
+@pytest.mark.parametrize("write", ROWS, ids=TABLES)
+def test_the_database_refuses_an_erased_person_what_others_code_would_write(write: Callable[[User], object]) -> None:
+    """P24: allauth knows nothing of erasures."""
+    administrator, person = SuperuserFactory(), PersonFactory()
+    before = stale(person)
+
+    def try_to() -> object:
+        try:
+            return write(before)
+        except IntegrityError as error:
+            return holding.as_refusal(error)
+
+    refused = meanwhile(lambda: erasing.erase(person, actor=administrator, at=clock.now()), try_to)
+
+    assert (type(refused), list(holding.left_behind())) == (holding.Erased, [])
+
+
+@pytest.mark.parametrize("write", ROWS, ids=TABLES)
+def test_what_an_erased_person_has_all_the_same_is_named(write: Callable[[User], object]) -> None:
+    person = PersonFactory()
+    write(person)
+    assert list(holding.left_behind()) == []
+    User.objects.filter(pk=person.pk).update(email=None, name="", is_active=False, erased_at=clock.now())
+
+    assert any(str(person.public_id) in line for line in holding.left_behind())
+
+
+def test_a_row_is_not_handed_to_an_erased_person_either() -> None:
+    administrator, person = SuperuserFactory(), PersonFactory()
+    erasing.erase(person, actor=administrator, at=clock.now())
+    address = EmailAddress.objects.create(user=administrator, email="second@example.org")
+
+    with pytest.raises(IntegrityError):
+        EmailAddress.objects.filter(pk=address.pk).update(user=person)
+
+
+def test_a_page_sent_by_somebody_erased_meanwhile_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else an error of the database would be all she reads."""
+    administrator, person = SuperuserFactory(), PersonFactory()
+    client.force_login(person)
+    interrupted(monkeypatch, accommodating, "hold", lambda: erasing.erase(person, actor=administrator, at=clock.now()))
+    monkeypatch.setattr(holding, "refuse_erased", lambda _moment: None)
+
+    answer = client.post("/accounts/accommodations/", {"words": "More time."})
+
+    assert (answer.status_code, "This record was erased." in answer.content.decode()) == (409, True)
+
+
+def test_a_sign_up_sent_twice_at_once_makes_one_account_and_both_lead_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    came: list[Any] = []
+
+    def other_press() -> None:
+        came.append(sign_up(Client()))
+        cache.clear()  # Else the second letter to the same address would be put off.
+
+    interrupted(monkeypatch, entry.SignUp, "save", other_press)
+
+    came.append(sign_up(Client()))
+
+    assert [(answer.status_code, answer.url) for answer in came] == [
+        (302, reverse("account_email_verification_sent"))
+    ] * 2
+    assert User.objects.filter(email=ADDRESS).count() == 1
+
+
+def test_two_sign_ups_at_the_same_moment_are_both_answered() -> None:
+    came = at_once([lambda: sign_up(Client())] * 2)
+
+    # The second may read that it was too often: each address gets one letter in ten seconds.
+    assert {answer.status_code for answer in came} <= {302, 429}
+    assert User.objects.filter(email=ADDRESS).count() == 1
+
+
+def test_an_app_added_twice_at_once_is_added_once_and_both_lead_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    person, client, tab, came = PersonFactory(), Client(), Client(), list[Any]()
+    sign_in(client, person)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(reverse("mfa_activate_totp"))
+    words = {"code": app_code(page.context["form"].secret)}
+    tab.cookies = client.cookies
+    interrupted(monkeypatch, TOTP, "activate", lambda: came.append(tab.post(reverse("mfa_activate_totp"), words)))
+
+    came.append(client.post(reverse("mfa_activate_totp"), words))
+
+    assert [answer.status_code for answer in came] == [302, 302]
+    assert Authenticator.objects.filter(user=person, type="totp").count() == 1
+
+
 def write_about(person: User) -> list[Exception]:
     """Write a row about her from another connection, as a certificate is; return what went wrong within a second."""
     troubles: list[Exception] = []
@@ -152,7 +327,7 @@ def write_about(person: User) -> list[Exception]:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout = '1s'")
-            EmailAddress.objects.create(user=person, email="second@example.org")
+            UserProfile.objects.create(user=person)
         except OperationalError as trouble:
             troubles.append(trouble)
         finally:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from foundation.accounts.models import User
+from foundation.ground import addressing
 from foundation.letters.models import Letter
 from tests.factories.people import PASSWORD, PersonFactory, add_totp
 
@@ -190,6 +191,30 @@ def test_signing_in_leads_nowhere_outside_the_house(client: Client, where: str) 
     assert is_signed_in(client)
     assert answer.url.startswith("/")  # type: ignore[attr-defined]
     assert not answer.url.startswith("//")  # type: ignore[attr-defined]
+
+
+def test_whoever_asks_too_often_reads_why_and_what_to_do(client: Client) -> None:
+    client.force_login(PersonFactory())
+    for _ in range(20):
+        page = client.post(reverse("account_email"), {"action_add": "", "email": "no address"})
+        if page.status_code == 429:
+            break
+
+    assert page.status_code == 429
+    assert "That was too often in a short time." in page.content.decode()
+    assert "css/house.css" in page.content.decode()
+
+
+@pytest.mark.parametrize("door", ["account_signup", "account_reset_password", "account_request_login_code"])
+@pytest.mark.parametrize("address", ["İ@x.example", "nobody"])
+def test_an_address_that_breaks_in_lower_case_is_refused_on_its_field(client: Client, door: str, address: str) -> None:
+    """`İ` becomes two signs, which no letter can be written to."""
+    words = {"email": address, "password1": PASSWORD, "name": "Mara Specimen"}
+
+    page = client.post(reverse(door), words)
+
+    assert page.status_code == 200
+    assert page.context["form"].errors == {"email": [str(addressing.NO_ADDRESS)]}
 
 
 def test_guessing_passwords_is_slowed_down(client: Client) -> None:

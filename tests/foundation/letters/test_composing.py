@@ -32,6 +32,10 @@ def test_staff_words_are_filled_in_without_escaping_and_the_subject_is_one_line(
     assert words == Words("To a now", "<A>none\n")
 
 
+def test_ten_conditions_may_stand_inside_each_other() -> None:
+    assert edited("Hello", "{% if name %}" * 10 + "x" + "{% endif %}" * 10, name="a").body == "x\n"
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [
@@ -52,6 +56,9 @@ def test_staff_words_are_filled_in_without_escaping_and_the_subject_is_one_line(
         ("{{ name|join:name }}", "Letters can't use the filter “join”."),
         ("{{ name|default:name.x.y }}{{ name|truncatewords:name.x.y }}", "The template can't be read"),
         ("{{ number|floatformat:99999999 }}", "Letters can't use the filter “floatformat”."),
+        ("{% if " + "not " * 3000 + "name %}x{% endif %}", "The tag that begins with “if not not"),
+        ("{% if name %}" * 600 + "{% endif %}" * 600, "Conditions stand inside each other too deep: at most 10"),
+        ("x" * 20_001, "This is too long: a letter has at most 20000 characters."),
         ("   ", "The subject or the letter is empty."),
     ],
 )

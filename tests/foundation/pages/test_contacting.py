@@ -51,6 +51,16 @@ def test_the_letter_to_an_unproven_address_repeats_nothing_that_was_typed(client
     assert list(letter.context) == ["sent_at"]
 
 
+@pytest.mark.parametrize("address", ["İ@x.example", "\u017f@x.example"])
+def test_an_address_that_no_letter_can_be_written_to_is_refused_on_its_field(client: Client, address: str) -> None:
+    pages.make_contact(pages.make_home())
+
+    response = client.post("/contact/", {**WRITTEN, "email": address})
+
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == ["email"]
+
+
 def test_what_was_typed_stays_in_the_form_when_something_is_wrong(client: Client) -> None:
     pages.make_contact(pages.make_home())
 

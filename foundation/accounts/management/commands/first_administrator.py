@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 
 from foundation.accounts import founding
+from foundation.ground import addressing
 from foundation.ground.refusals import Refusal
 
 
@@ -24,8 +24,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make the person, or say in plain words why not."""
         try:
-            validate_email(options["email"].strip())
-            person = founding.found(options["email"])
+            person = founding.found(addressing.tidy(options["email"]))
         except ValidationError as error:
             raise CommandError(f"“{options['email']}” is no e-mail address.") from error
         except Refusal as refusal:
