@@ -168,6 +168,25 @@ def test_every_bad_line_is_named_and_nobody_is_taken_from_half_a_list() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_a_list_is_read_whatever_its_lines_end_with(end: str) -> None:
+    assert gathering.gather(f"email{end}a@example.org{end}b@example.org") == ["a@example.org", "b@example.org"]
+
+
+@pytest.mark.parametrize("line", ['"b@example.org', "b" * 200_000, '"b"c@example.org'])
+def test_a_line_that_no_csv_has_is_named(line: str) -> None:
+    with pytest.raises(BadLines, match="Line 2 can't be read"):
+        gathering.gather(f"a@example.org\n{line}")
+
+
+def test_twenty_wrong_lines_are_named_and_the_others_counted() -> None:
+    with pytest.raises(BadLines) as bad:
+        gathering.gather("wrong\n" * 200)
+
+    assert len(bad.value.lines) == 21
+    assert bad.value.lines[-1] == "And 180 more lines like these."
+
+
 def test_an_empty_list_and_one_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathering, "MOST", 1)
 
