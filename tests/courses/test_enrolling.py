@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
-from courses import enrolling, following, gathering, leaving, reading, releasing
+from courses import enrolling, following, gathering, leaving, releasing
 from courses.enrolling import EnrollmentClosed, NobodyThere
 from courses.gathering import BadLines
 from courses.leaving import FinishedAlready
@@ -16,7 +16,7 @@ from courses.models import Course, Enrollment
 from foundation.ground import jobbing
 from foundation.ground.models import JobResult
 from foundation.letters.models import Letter
-from tests.factories.courses import AT, course, course_page, enrollment, finished, lessons_of, rewrite
+from tests.factories.courses import AT, course, course_page, enrollment, finished, lessons_of, read, rewrite
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_whoever_comes_back_finds_what_she_had_finished_on_the_release_of_today(
     """P1."""
     page = course_page()
     place = enrollment(course(page))
-    reading.finish_lesson(place, "lesson-1", at=AT)
+    read(place, "lesson-1")
     leaving.leave(place, actor=place.trainee, at=AT)
     rewrite(lessons_of(page)[1], "New words.")
     made = releasing.release(page, note="", actor=None, at=AT)
