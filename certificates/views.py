@@ -100,7 +100,7 @@ def certificate(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-@cache_control(private=True, no_cache=True)
+@cache_control(private=True, no_store=True)
 def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Hand the PDF to its holder, or to staff; printed now if the worker hasn't yet."""
     found = _visible(request, public_id)
@@ -116,7 +116,7 @@ def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-@cache_control(private=True, max_age=600)
+@cache_control(private=True, no_store=True)
 def certificate_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show how the certificate looks; there is nothing to see of one withdrawn or without its name."""
     found = _visible(request, public_id)

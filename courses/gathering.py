@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.ground import addressing
 from foundation.ground.refusals import Refusal
 
 MOST = 2000
+NAMED = 20
+"""How many wrong lines are named."""
 HEADINGS = frozenset({"email", "e-mail", "email address", "e-mail address"})
 
 
@@ -26,20 +30,19 @@ class BadLines(Refusal):
 def gather(text: str) -> list[str]:
     """Return the addresses in order, each once, in lower case. Empty lines and a heading are left out.
 
-    Raises `BadLines`, naming every line that is wrong: nobody is enrolled from half a list.
+    Raises `BadLines`, naming lines that are wrong: nobody is enrolled from half a list.
     """
     found: dict[str, None] = {}
     bad = []
-    for number, row in enumerate(csv.reader(io.StringIO(text)), 1):
-        cell = row[0].strip().lower() if row else ""
+    for number, cell in _cells(text):
         if not cell or (number == 1 and cell in HEADINGS):
             continue
         if _is_address(cell):
             found.setdefault(cell)
         else:
-            bad.append(_("Line %(line)d: “%(text)s” is no e-mail address.") % {"line": number, "text": cell[:80]})
+            bad.append((number, cell))
     if bad:
-        raise BadLines(bad)
+        raise BadLines(_named(bad))
     if not found:
         raise BadLines([_("There is no e-mail address in this list.")])
     if len(found) > MOST:
@@ -47,6 +50,29 @@ def gather(text: str) -> list[str]:
             [_("This list has %(n)d addresses; up to %(most)d are taken at once.") % {"n": len(found), "most": MOST}]
         )
     return list(found)
+
+
+def _cells(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each row's number and first cell, whatever its lines end with. Raises `BadLines` where a row has no end."""
+    number = 0
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=None), strict=True), 1):
+            yield number, row[0].strip().lower() if row else ""
+    except csv.Error as error:
+        said = _("Line %(line)d can't be read: a quotation mark may be missing its pair, or the line is far too long.")
+        raise BadLines([said % {"line": number + 1}]) from error
+
+
+def _named(bad: list[tuple[int, str]]) -> list[str]:
+    """Say what stands in the first lines that are wrong, and how many more there are."""
+    lines = [
+        _("Line %(line)d: “%(text)s” is no e-mail address.") % {"line": number, "text": cell[:80]}
+        for number, cell in bad[:NAMED]
+    ]
+    if more := len(bad) - len(lines):
+        said = ngettext("And %(n)d more line like these.", "And %(n)d more lines like these.", more)
+        lines.append(said % {"n": more})
+    return lines
 
 
 def read(content: bytes) -> str:

@@ -22,6 +22,10 @@ class NotInRelease(Refusal):
     """The lesson is not part of the release any more."""
 
 
+class NeverOpened(Refusal):
+    """The trainee has not opened the lesson, so she can't have read it."""
+
+
 def line_of(manifest: Manifest, slug: str) -> LessonLine | None:
     """Return the lesson with this word in its address, or None where the release has none."""
     lines = (line for module in manifest["modules"] for line in module["lessons"])
@@ -42,15 +46,17 @@ def open_lesson(enrollment: Enrollment, step: Step, *, at: datetime) -> None:
 def finish_lesson(enrollment: Enrollment, slug: str, *, at: datetime) -> Progress:
     """Write down that the trainee finished this lesson, and complete the course if it was the last step; repeatable.
 
-    Raises `NoPlace` or `NotInRelease`.
+    Raises `NoPlace`, `NotInRelease` or `NeverOpened`.
     """
     # Locked first: two tabs may finish the last two lessons at once, and a release may be moving this enrollment.
     held = completing.hold(enrollment)
     if held.left_at is not None:
         raise NoPlace(_("You have left this course. Enroll again to go on where you were."))
-    reading = _write(held, slug, at=at)
+    line = _line(held, slug)
+    reading = Reading.objects.filter(enrollment=held, lesson__slug=slug).first()
+    if reading is None:
+        raise NeverOpened(_("You have not opened this lesson yet. Read it first; then say that you have finished it."))
     if reading.finished_at is None:
-        line = _line(held, slug)
         reading.finished_at, reading.version_id = at, line["version"]
         reading.save(update_fields=["finished_at", "version"])
     return completing.conclude(held, at=at)
@@ -64,11 +70,10 @@ def _line(enrollment: Enrollment, slug: str) -> LessonLine:
     return line
 
 
-def _write(enrollment: Enrollment, slug: str, *, at: datetime) -> Reading:
-    """Return the trainee's reading of this lesson, begun now if there was none."""
+def _write(enrollment: Enrollment, slug: str, *, at: datetime) -> None:
+    """Write down that the trainee began this lesson now, unless it is written down already."""
     line = _line(enrollment, slug)
     lesson = Lesson.objects.get(course_id=enrollment.course_id, slug=slug)
-    reading, _made = Reading.objects.get_or_create(
+    Reading.objects.get_or_create(
         enrollment=enrollment, lesson=lesson, defaults={"version_id": line["version"], "opened_at": at}
     )
-    return reading

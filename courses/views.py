@@ -87,11 +87,15 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
 @login_required
 @require_POST
 def finish_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
-    """Finish a lesson and go on to what comes next."""
+    """Finish a lesson and go on to what comes next; one that was never opened is led to instead."""
     place = _place(request, course)
     if isinstance(place, HttpResponse):
         return place
-    found = reading.finish_lesson(place, lesson, at=clock.now())
+    try:
+        found = reading.finish_lesson(place, lesson, at=clock.now())
+    except reading.NeverOpened as refusal:
+        messages.info(request, str(refusal))
+        return redirect("lesson", course, lesson)
     step = found.lesson(lesson)
     after = found.around(step)[1] if step else None
     if after is None or found.is_complete:

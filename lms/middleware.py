@@ -13,8 +13,9 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from foundation.accounts import holding
 from foundation.ground.refusals import Refusal
+from lms import receiving
+from lms.receiving import ADMIN
 
-ADMIN = "/admin/"
 CERTIFICATES = "/c/"
 ADMIN_ALSO = {
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
@@ -34,6 +35,19 @@ class ContentSecurityPolicy(ContentSecurityPolicyMiddleware):
             # A preview has passed this middleware once already, under its page's own address.
             del response[CSP.HEADER_ENFORCE]
         return super().process_response(request, response)
+
+
+class NotTooMuch:
+    """Refuses a request that says it is longer than its address takes, before anything reads from it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Look at the length alone."""
+        if receiving.announced(request) > receiving.most(request.path):
+            return receiving.too_much(request)
+        return self.get_response(request)
 
 
 class NothingPrivateKept:

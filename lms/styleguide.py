@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,9 @@ class SpecimenForm(forms.Form):
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Show the specimens."""
+    """Show the specimens: to anyone on a demonstration, on a real site to its staff."""
+    if not (settings.DEMO or settings.DEBUG or request.user.has_perm("wagtailadmin.access_admin")):
+        raise Http404
     return render(request, "styleguide/index.html", specimens())
 
 

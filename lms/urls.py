@@ -13,6 +13,9 @@ from lms.views.learning import mastery, my_learning
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
+handler400 = "lms.views.errors.unreadable"
+handler500 = "lms.views.errors.broken"
+
 urlpatterns = [
     # Doors that would open on a password alone: closed before the rooms behind them are reached.
     path("admin/login/", to_sign_in),

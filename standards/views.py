@@ -28,6 +28,8 @@ def companion(request: HttpRequest) -> HttpResponse:
 @require_safe
 def provision(request: HttpRequest, code: str) -> HttpResponse:
     """Show one provision; an id in other letters leads to the canonical address."""
+    if "\0" in code:
+        raise Http404
     near = list(Provision.objects.near(code).with_wordings().select_related("part__code"))
     found = next((one for one in near if one.code.lower() == code.lower()), None)
     if found is None:

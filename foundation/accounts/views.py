@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
@@ -21,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from foundation.accounts import accommodating, erasing, exporting, naming
+from foundation.accounts import accommodating, erasing, exporting, naming, pacing
 from foundation.accounts.forms.people import AskForm, CodeForm, EraseForm, NameForm
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
@@ -68,7 +69,13 @@ def name(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def specimen(request: HttpRequest) -> HttpResponse:
-    """Draw the specimen of a certificate with the name in `?name=`; 400 and the reason when it can't be printed."""
+    """Draw the specimen of a certificate with the name in `?name=`; 400 and the reason when it can't be printed.
+
+    Whoever asks too often in a minute hears that (429).
+    """
+    if pacing.is_hasty(herself(request), clock.now()):
+        said = _("That was many specimens in a short time. Please wait a minute, then go on.")
+        return HttpResponse(said, status=HTTPStatus.TOO_MANY_REQUESTS, content_type="text/plain; charset=utf-8")
     try:
         picture = naming.specimen(request.GET.get("name", ""), at=clock.now())
     except Refusal as refusal:

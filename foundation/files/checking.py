@@ -5,6 +5,7 @@ Every refusal names what is wrong. Nothing is unpacked beyond what is counted fi
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 import zlib
@@ -28,45 +29,26 @@ ACTIVE_PDF = {
 }
 NAME = re.compile(rb"/[^\s/<>\[\](){}%]+")
 ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-HEAD_OF_OBJECTS = 400
-"""How far behind its name the content of an object stream begins at most, in bytes."""
+OBJECT_STREAM = re.compile(rb"/" + b"".join(b"(?:%c|#%02x|#%02X)" % (one, one, one) for one in b"ObjStm"))
+MOST_STREAMS = 5000
+"""Object streams that are looked into; a large document has some hundreds."""
 INFLATED_LIMIT = 20 * 1024 * 1024
 ZIP_BYTES = 250 * 1024 * 1024
 ZIP_ENTRIES = 5000
 ZIP_RATIO = 200
-PROGRAMS = frozenset(
-    [
-        "app",
-        "bat",
-        "bin",
-        "cmd",
-        "com",
-        "cpl",
-        "docm",
-        "dll",
-        "exe",
-        "hta",
-        "htm",
-        "html",
-        "iso",
-        "jar",
-        "js",
-        "jse",
-        "lnk",
-        "msi",
-        "pptm",
-        "ps1",
-        "reg",
-        "scr",
-        "sh",
-        "svg",
-        "vbe",
-        "vbs",
-        "wsf",
-        "xhtml",
-        "xlsm",
-    ]
-)
+IN_ARCHIVES = frozenset([
+    "avif", "bib", "csv", "docx", "gif", "heic", "jpeg", "jpg", "json", "m4a", "md", "mp3", "mp4", "odp", "ods",
+    "odt", "ogg", "pdf", "png", "pptx", "rtf", "srt", "tif", "tiff", "tsv", "txt", "vtt", "wav", "webm", "webp",
+    "xlsx",
+])  # fmt: skip
+"""What a ZIP archive may hold: documents, pictures, sound and film; nothing that runs, nor another archive."""
+IN_OFFICE_FILES = frozenset([
+    "", "bmp", "emf", "gif", "jpeg", "jpg", "odttf", "png", "rdf", "rels", "tif", "tiff", "ttf", "vml", "webp",
+    "wmf", "xml",
+])  # fmt: skip
+"""What an office file may be made of; the kind of an OpenDocument file has no ending."""
+TEMPLATE = "attachedTemplate"
+"""How an office file says that it has a template somewhere."""
 
 
 class UploadRefused(Refusal):
@@ -105,40 +87,49 @@ def _pdf(content: IO[bytes]) -> None:
         raise UploadRefused(_("This PDF is cut off: its end is missing."))
     if raw[end + 5 :].strip(b"\0 \t\r\n"):
         raise UploadRefused(_("This PDF carries something else behind its end."))
-    for found in NAME.findall(raw + b" ".join(_objects(raw))):
-        plain = ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), found)
-        if plain in ACTIVE_PDF:
-            raise UploadRefused(
-                _("This PDF holds %(what)s. Print it to a new PDF and upload that one.") % {"what": ACTIVE_PDF[plain]}
-            )
+    names = _names(raw)
+    for piece in _objects(raw):
+        names |= _names(piece)
+    for found in sorted(names & ACTIVE_PDF.keys()):
+        raise UploadRefused(
+            _("This PDF holds %(what)s. Print it to a new PDF and upload that one.") % {"what": ACTIVE_PDF[found]}
+        )
 
 
-def _objects(raw: bytes) -> list[bytes]:
-    """Return the packed objects of a PDF, where active content may hide. Raises `UploadRefused` on a bomb."""
-    unpacked, left = [], INFLATED_LIMIT
-    for packed in _packed(raw):
+def _names(raw: bytes) -> set[bytes]:
+    """Return every name as readers understand it: any of its characters may be written as a number."""
+    written = {found[0] for found in NAME.finditer(raw)}
+    return {ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), name) for name in written}
+
+
+def _objects(raw: bytes) -> Iterator[bytes]:
+    """Yield the packed objects of a PDF, where active content may hide. Raises `UploadRefused` for what hides them."""
+    left = INFLATED_LIMIT
+    for number, packed in enumerate(_packed(raw)):
         try:
             piece = zlib.decompressobj().decompress(packed, left)
-        except zlib.error:
-            continue
+        except zlib.error as error:
+            raise UploadRefused(
+                _("This PDF holds objects that can't be looked into. Print it to a new PDF and upload that one.")
+            ) from error
         left -= len(piece)
-        if left <= 0:
+        if left <= 0 or number >= MOST_STREAMS:
             raise UploadRefused(_("This PDF unpacks to far more than a document holds."))
-        unpacked.append(piece)
-    return unpacked
+        yield piece
 
 
 def _packed(raw: bytes) -> Iterator[bytes]:
     """Yield the content of each object stream, in one walk: a regular expression would take its square."""
-    at = raw.find(b"/ObjStm")
-    while at >= 0:
-        begin = raw.find(b"stream", at, at + HEAD_OF_OBJECTS)
-        end = raw.find(b"endstream", begin) if begin >= 0 else at
-        if end < 0:
+    after = 0
+    for found in OBJECT_STREAM.finditer(raw):
+        if found.start() < after:
+            continue
+        begin = raw.find(b"stream", found.end())
+        if begin < 0:
             return
-        if begin >= 0:
-            yield raw[begin + len(b"stream") : end].lstrip(b"\r\n")
-        at = raw.find(b"/ObjStm", end + 1)
+        end = raw.find(b"endstream", begin)
+        after = end if end >= 0 else len(raw)
+        yield raw[begin + len(b"stream") : after].lstrip(b"\r\n")
 
 
 def _text(content: IO[bytes]) -> None:
@@ -189,13 +180,21 @@ def _entry(entry: zipfile.ZipInfo) -> None:
         )
     if entry.flag_bits & 1:
         raise UploadRefused(_("This archive is locked with a password, so nobody can see what is in it."))
-    if ending(path.name.rstrip(". ")) in PROGRAMS:
-        raise UploadRefused(_("This archive holds a program or a web page: %(name)s") % {"name": entry.filename})
+
+
+def _only(archive: zipfile.ZipFile, kinds: frozenset[str]) -> None:
+    """Refuse an archive that holds anything but these kinds of files."""
+    for entry in archive.infolist():
+        if not entry.is_dir() and ending(entry.filename) not in kinds:
+            raise UploadRefused(
+                _("This archive holds a file of a kind that is not taken: %(name)s") % {"name": entry.filename}
+            )
 
 
 def _archive(content: IO[bytes]) -> None:
     """Check a ZIP archive."""
-    _zip(content).close()
+    with _zip(content) as archive:
+        _only(archive, IN_ARCHIVES)
 
 
 def _office(*, main: str) -> Callable[[IO[bytes]], None]:
@@ -207,10 +206,16 @@ def _office(*, main: str) -> Callable[[IO[bytes]], None]:
             if not {"[Content_Types].xml", main} <= names:
                 raise UploadRefused(_("This archive is not the office file that its ending says."))
             _without_macros(name.lower() for name in names)
-            if any(b"attachedTemplate" in archive.read(name) for name in names if name.endswith("settings.xml.rels")):
+            _only(archive, IN_OFFICE_FILES)
+            if any(TEMPLATE in _relations(archive.read(name)) for name in names if name.lower().endswith(".rels")):
                 raise UploadRefused(_("This file fetches a template from elsewhere. Save it without one."))
 
     return check
+
+
+def _relations(part: bytes) -> str:
+    """Return what a part says, in whichever width its letters are written, by number or as themselves."""
+    return html.unescape(part.replace(b"\0", b"").decode("latin-1"))
 
 
 def _open_document(*, kind: bytes) -> Callable[[IO[bytes]], None]:
@@ -226,6 +231,7 @@ def _open_document(*, kind: bytes) -> Callable[[IO[bytes]], None]:
             ):
                 raise UploadRefused(_("This archive is not the office file that its ending says."))
             _without_macros(name.lower() for name in names)
+            _only(archive, IN_OFFICE_FILES)
 
     return check
 

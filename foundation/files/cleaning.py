@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from collections.abc import Mapping
 from typing import IO, Any
@@ -22,6 +23,8 @@ WRITING: Mapping[str, Mapping[str, Any]] = {
     "PNG": {"optimize": True},
     "WEBP": {"quality": 90},
 }
+LONGEST_SIDE = 16_383
+"""In pixels: WebP, in which pages show pictures, has none longer."""
 JPEG_MODES = frozenset({"L", "RGB"})
 
 
@@ -61,6 +64,10 @@ def _count(image: Image.Image) -> None:
     """Count pixels before any is decoded, and refuse moving pictures: readers can't stop them."""
     if image.width * image.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         raise UploadRefused(_too_large())
+    if max(image.size) > LONGEST_SIDE:
+        raise UploadRefused(
+            _("This picture is too long on one side. Up to %(most)d pixels are taken.") % {"most": LONGEST_SIDE}
+        )
     if getattr(image, "is_animated", False):
         raise UploadRefused(_("Moving pictures are not taken: whoever reads the page can't stop them."))
 
@@ -77,12 +84,20 @@ def _decoded(image: Image.Image) -> Image.Image:
 def _upright(image: Image.Image) -> Image.Image:
     """Return the pixels alone: turned as the camera was held, in sRGB, without what was written beside them."""
     kind = image.format
-    fresh = _in_srgb(ImageOps.exif_transpose(image))
+    fresh = _in_srgb(_turned(image))
     if kind == "JPEG" and fresh.mode not in JPEG_MODES:
         fresh = fresh.convert("RGB")
     transparency = fresh.info.get("transparency")
     fresh.info = {} if transparency is None else {"transparency": transparency}
     return fresh
+
+
+def _turned(image: Image.Image) -> Image.Image:
+    """Return the picture turned as the camera was held; as it lies where what the camera wrote can't be read."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.error):
+        return image
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

@@ -49,6 +49,12 @@ class PictureForm(BaseImageForm):
 class DownloadForm(BaseDocumentForm):
     """A document: its content is what its ending says, and nothing in it acts."""
 
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Leave out what the model says of a file that was refused: it sees none, and finds that it has no ending."""
+        if "file" in self.errors and hasattr(errors, "error_dict"):
+            errors.error_dict.pop("file", None)
+        super()._update_errors(errors)
+
     def clean_file(self) -> Any:
         """Check a new file."""
         file = self.cleaned_data["file"]

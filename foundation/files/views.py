@@ -42,6 +42,9 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """Serve a picture from the media folder; in production the web server does, before it comes to this."""
     if PurePosixPath(name).suffix.lower().lstrip(".") not in settings.WAGTAILIMAGES_EXTENSIONS:
         raise Http404
-    response = static.serve(request, name, document_root=str(settings.MEDIA_ROOT))
+    try:
+        response = static.serve(request, name, document_root=str(settings.MEDIA_ROOT))
+    except (OSError, ValueError) as error:  # A name that no disk has: too long, or with a zero in it.
+        raise Http404 from error
     response["Cache-Control"] = "public, max-age=86400"
     return response

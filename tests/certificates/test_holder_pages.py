@@ -104,6 +104,8 @@ def test_the_file_bears_the_serial_and_stays_with_the_holder() -> None:
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{issued.serial}.pdf"'
     assert "private" in answer["Cache-Control"]
+    for name in ("certificate.pdf", "certificate.png"):
+        assert "no-store" in as_(issued.person).get(address(issued, name))["Cache-Control"]
     assert len(answer.content) <= 60 * 1024
 
 

@@ -17,7 +17,7 @@ from certificates.models import Certificate
 from courses import completing, enrolling, following, leaving, reading, releasing, sitting
 from courses.completing import NotFinished
 from courses.models import Enrollment, QuizSitting, Reading
-from courses.reading import NoPlace, NotInRelease
+from courses.reading import NeverOpened, NoPlace, NotInRelease
 from courses.sitting import NoQuiz, NotOpenYet, OpenElsewhere, PassedAlready
 from tests.factories.courses import (
     AT,
@@ -29,6 +29,7 @@ from tests.factories.courses import (
     lessons_of,
     module_of,
     program_page,
+    read,
     read_everything,
     rewrite,
     sit,
@@ -58,7 +59,7 @@ def test_opening_a_lesson_is_written_down_once() -> None:
 def test_finishing_a_lesson_twice_keeps_the_first_moment() -> None:
     place = enrollment()
 
-    reading.finish_lesson(place, "lesson-1", at=AT)
+    read(place, "lesson-1")
     found = reading.finish_lesson(place, "lesson-1", at=LATER)
 
     assert Reading.objects.get().finished_at == AT
@@ -85,6 +86,15 @@ def test_a_lesson_of_another_course_or_after_leaving_is_refused() -> None:
         reading.finish_lesson(place, "lesson-9", at=AT)
     leaving.leave(place, actor=None, at=AT)
     with pytest.raises(NoPlace, match="You have left this course"):
+        reading.finish_lesson(place, "lesson-1", at=AT)
+    assert not Reading.objects.exists()
+
+
+def test_a_lesson_that_was_never_opened_is_not_finished() -> None:
+    """P5."""
+    place = enrollment()
+
+    with pytest.raises(NeverOpened, match="Read it first"):
         reading.finish_lesson(place, "lesson-1", at=AT)
     assert not Reading.objects.exists()
 
@@ -227,7 +237,7 @@ def test_nothing_is_finished_after_leaving() -> None:
 def test_coming_back_with_everything_done_the_certificate_can_be_claimed() -> None:
     page = course_page(lessons=2)
     place = enrollment(course(page))
-    reading.finish_lesson(place, "lesson-1", at=AT)
+    read(place, "lesson-1")
     lessons_of(page)[1].unpublish()
     releasing.release(page, note="", actor=None, at=AT)
     place.refresh_from_db()
@@ -294,7 +304,7 @@ def test_all_places_of_a_person_are_followed_by_as_many_queries_as_one(django_as
     """P25."""
     trainee = PersonFactory.create()
     places = [enrollment(course(), trainee) for _ in range(3)]
-    reading.finish_lesson(places[0], "lesson-1", at=AT)
+    read(places[0], "lesson-1")
 
     with django_assert_num_queries(3):  # type: ignore[operator]
         found = following.follow_all(trainee)
@@ -305,7 +315,7 @@ def test_all_places_of_a_person_are_followed_by_as_many_queries_as_one(django_as
 def test_places_that_were_left_are_followed_only_where_asked_for() -> None:
     trainee = PersonFactory.create()
     left, stays = (enrollment(course(), trainee) for _ in range(2))
-    reading.finish_lesson(left, "lesson-1", at=AT)
+    read(left, "lesson-1")
     leaving.leave(left, actor=trainee, at=LATER)
 
     assert [one.enrollment for one in following.follow_all(trainee)] == [stays]

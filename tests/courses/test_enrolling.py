@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
-from courses import enrolling, following, gathering, leaving, reading, releasing
+from courses import enrolling, following, gathering, leaving, releasing
 from courses.enrolling import EnrollmentClosed, NobodyThere
 from courses.gathering import BadLines
 from courses.leaving import FinishedAlready
@@ -16,7 +16,7 @@ from courses.models import Course, Enrollment
 from foundation.ground import jobbing
 from foundation.ground.models import JobResult
 from foundation.letters.models import Letter
-from tests.factories.courses import AT, course, course_page, enrollment, finished, lessons_of, rewrite
+from tests.factories.courses import AT, course, course_page, enrollment, finished, lessons_of, read, rewrite
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_whoever_comes_back_finds_what_she_had_finished_on_the_release_of_today(
     """P1."""
     page = course_page()
     place = enrollment(course(page))
-    reading.finish_lesson(place, "lesson-1", at=AT)
+    read(place, "lesson-1")
     leaving.leave(place, actor=place.trainee, at=AT)
     rewrite(lessons_of(page)[1], "New words.")
     made = releasing.release(page, note="", actor=None, at=AT)
@@ -166,6 +166,25 @@ def test_every_bad_line_is_named_and_nobody_is_taken_from_half_a_list() -> None:
         "Line 2: “not an address” is no e-mail address.",
         "Line 4: “b@” is no e-mail address.",
     ]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_a_list_is_read_whatever_its_lines_end_with(end: str) -> None:
+    assert gathering.gather(f"email{end}a@example.org{end}b@example.org") == ["a@example.org", "b@example.org"]
+
+
+@pytest.mark.parametrize("line", ['"b@example.org', "b" * 200_000, '"b"c@example.org'])
+def test_a_line_that_no_csv_has_is_named(line: str) -> None:
+    with pytest.raises(BadLines, match="Line 2 can't be read"):
+        gathering.gather(f"a@example.org\n{line}")
+
+
+def test_twenty_wrong_lines_are_named_and_the_others_counted() -> None:
+    with pytest.raises(BadLines) as bad:
+        gathering.gather("wrong\n" * 200)
+
+    assert len(bad.value.lines) == 21
+    assert bad.value.lines[-1] == "And 180 more lines like these."
 
 
 def test_an_empty_list_and_one_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

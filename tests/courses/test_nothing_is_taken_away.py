@@ -24,6 +24,7 @@ from tests.factories.courses import (
     lesson_page,
     module_of,
     module_page,
+    read,
     read_everything,
     rewrite,
 )
@@ -84,7 +85,7 @@ class World:
         self.middle.refresh_from_db()
         lines = [line for module in self.middle.release.manifest["modules"] for line in module["lessons"]]
         line = lines[which % len(lines)]
-        reading.finish_lesson(self.middle, line["slug"], at=AT)
+        read(self.middle, line["slug"])
         self.finished.add(line["key"])
 
     def rewrite(self, lesson: LessonPage | None, which: int) -> None:

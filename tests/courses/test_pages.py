@@ -151,6 +151,7 @@ def test_reading_on_goes_from_lesson_to_quiz_to_certificate(trainee: Client, pla
     assert "Words." in words(first)
     second = trainee.post(learn(place, "lesson-1", "finish"))
     assert second["Location"] == learn(place, "lesson-2")
+    trainee.get(second["Location"])
     door = trainee.post(learn(place, "lesson-2", "finish"))
     assert door["Location"] == learn(place, "quiz", module_key(place))
     assert "A quiz of 5 questions on the Code; 4 right answers pass (80 percent)." in words(
@@ -166,9 +167,19 @@ def test_reading_on_goes_from_lesson_to_quiz_to_certificate(trainee: Client, pla
     assert f'href="/certificates/{Certificate.objects.get().public_id}/"' in trainee.get(learn(place)).content.decode()
 
 
+def test_finishing_a_lesson_that_was_never_opened_leads_to_it(trainee: Client, place: Enrollment) -> None:
+    """P5."""
+    led = trainee.post(learn(place, "lesson-1", "finish"), follow=True)
+
+    assert led.redirect_chain == [(learn(place, "lesson-1"), 302)]
+    assert "You have not opened this lesson yet." in words(led)
+    assert Reading.objects.get().finished_at is None
+
+
 def test_the_last_lesson_of_a_course_without_quiz_leads_to_what_was_earned(client: Client) -> None:
     place = enrollment(course(lessons=1))
     client.force_login(place.trainee)
+    client.get(learn(place, "lesson-1"))
 
     done = client.post(learn(place, "lesson-1", "finish"), follow=True)
 

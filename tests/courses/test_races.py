@@ -25,6 +25,8 @@ from tests.factories.courses import (
     lesson_page,
     lessons_of,
     module_of,
+    open_lesson,
+    read,
     read_everything,
     rewrite,
 )
@@ -103,7 +105,9 @@ def test_without_the_lock_it_is_closed_twice(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def finish(place: Enrollment, slug: str) -> Callable[[], Any]:
-    return lambda: reading.finish_lesson(place, slug, at=AT)
+    """Open the lesson now, and return what finishes it."""
+    open_lesson(place, slug)
+    return lambda: read(place, slug)
 
 
 def test_the_last_two_lessons_finished_at_once_earn_one_certificate() -> None:
@@ -118,6 +122,7 @@ def test_the_last_two_lessons_finished_at_once_earn_one_certificate() -> None:
 def test_without_the_lock_the_last_two_lessons_leave_the_course_unfinished(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sabotage: each sees the other's lesson unread, and nobody finishes the course."""
     place = enrollment()
+    both = [finish(place, "lesson-1"), finish(place, "lesson-2")]
     looked = Barrier(2, timeout=PATIENCE)
     follow = following.follow
 
@@ -132,7 +137,7 @@ def test_without_the_lock_the_last_two_lessons_leave_the_course_unfinished(monke
     monkeypatch.setattr(completing, "hold", unlocked)
     monkeypatch.setattr(following, "follow", look)
 
-    at_once([finish(place, "lesson-1"), finish(place, "lesson-2")])
+    at_once(both)
 
     place.refresh_from_db()
     assert (place.finished_at, Reading.objects.filter(finished_at=AT).count()) == (None, 2)
@@ -233,7 +238,7 @@ def half_way() -> tuple[Enrollment, Callable[[], Any]]:
     """Somebody with one lesson left, and a release that changes that lesson under her hands."""
     page = course_page()
     place = enrollment(course(page))
-    reading.finish_lesson(place, "lesson-1", at=AT)
+    read(place, "lesson-1")
     rewrite(lessons_of(page)[1], "New words.")
     return place, lambda: releasing.release(page, note="", actor=None, at=AT)
 
@@ -285,7 +290,7 @@ def last_lesson() -> tuple[Enrollment, Callable[[], Any]]:
     """Somebody with one lesson left, and the erasure of her record."""
     place = enrollment()
     administrator = SuperuserFactory.create()
-    reading.finish_lesson(place, "lesson-1", at=AT)
+    read(place, "lesson-1")
     return place, lambda: erasing.erase(place.trainee, actor=administrator, at=AT)
 
 

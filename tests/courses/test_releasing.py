@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
 from assessments.models import Quiz
-from courses import comparing, drafting, following, reading, releasing
+from courses import comparing, drafting, following, releasing
 from courses.models import Course, CourseRelease, Enrollment, LessonPage, LessonVersion, ModulePage
 from courses.releasing import NotReleasable, free_slug
 from tests.factories.courses import (
@@ -22,6 +22,7 @@ from tests.factories.courses import (
     module_of,
     module_page,
     program_page,
+    read,
     read_everything,
     rewrite,
 )
@@ -133,7 +134,7 @@ def test_everybody_in_the_middle_moves_and_keeps_what_she_finished() -> None:
     page = course_page()
     place = enrollment(releasing.release(page, note="", actor=None, at=AT).course)
     read_one = place.release.manifest["modules"][0]["lessons"][0]["slug"]
-    reading.finish_lesson(place, read_one, at=AT)
+    read(place, read_one)
     rewrite(lessons_of(page)[0], "New words.")
 
     made = releasing.release(page, note="", actor=None, at=AT)

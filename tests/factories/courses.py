@@ -9,8 +9,9 @@ from wagtail.models import Page, Site
 
 from assessments import saving, submitting
 from assessments.models import Attempt, Quiz
-from courses import enrolling, reading, releasing, sitting
+from courses import enrolling, following, reading, releasing, sitting
 from courses.models import Course, CoursePage, Enrollment, LessonPage, ModulePage, ProgramPage
+from courses.progress import Progress
 from foundation.accounts.models import User
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import QuizFactory, answers
@@ -89,11 +90,24 @@ def enrollment(found: Course | None = None, trainee: User | None = None, *, at: 
     return enrolling.enroll(trainee, found, actor=trainee, at=at)
 
 
+def open_lesson(place: Enrollment, slug: str, *, at: datetime = AT) -> None:
+    """Open a lesson, as a trainee does who looks at it."""
+    step = following.follow(place).lesson(slug)
+    assert step is not None
+    reading.open_lesson(place, step, at=at)
+
+
+def read(place: Enrollment, slug: str, *, at: datetime = AT) -> Progress:
+    """Open a lesson and finish it."""
+    open_lesson(place, slug, at=at)
+    return reading.finish_lesson(place, slug, at=at)
+
+
 def read_everything(place: Enrollment, *, at: datetime = AT) -> Enrollment:
-    """Finish every lesson of the place's release."""
+    """Open and finish every lesson of the place's release."""
     for module in place.release.manifest["modules"]:
         for line in module["lessons"]:
-            reading.finish_lesson(place, line["slug"], at=at)
+            read(place, line["slug"], at=at)
     place.refresh_from_db()
     return place
 

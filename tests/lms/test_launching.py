@@ -43,6 +43,22 @@ def test_a_process_that_ends_by_itself_is_named() -> None:
         run.check_alive([child])
 
 
+def test_a_worker_that_ends_is_started_again_a_few_times(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    web = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    ended: list[str | Path] = [sys.executable, "-c", "raise SystemExit(3)"]
+    monkeypatch.setattr(run, "commands", lambda _port: [[], ended])
+    children = [web, run.begin(ended)]
+    monkeypatch.setattr("time.sleep", lambda _seconds: children[1].wait())
+
+    with pytest.raises(CommandError, match="ended with 3"):
+        run.wait_for_end(children, 8000)
+
+    run.stop(children)
+    assert capsys.readouterr().err.count("started again") == run.RESTARTS
+
+
 def test_stopping_ends_every_process() -> None:
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
 

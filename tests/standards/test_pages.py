@@ -195,3 +195,8 @@ def test_the_companion_holds_its_place_until_it_is_imported(client: Client) -> N
     assert "Train for forty hours." in shown
     assert 'href="/code/minimum-requirements/#part-MR"' in page(client, "/code/MR-1/")
     assert 'rel="prev"' not in page(client, "/code/MR-1/")
+
+
+@pytest.mark.django_db
+def test_an_address_with_a_zero_in_it_is_not_there(client: Client) -> None:
+    assert client.get("/code/%00/").status_code == 404

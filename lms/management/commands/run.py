@@ -24,6 +24,8 @@ from django.db.migrations.executor import MigrationExecutor
 from lms.demo import people
 
 FIRST_PORT, TRIED_PORTS = 8000, 20
+RESTARTS, WORKER = 3, 1
+"""How often the worker is started again, and where it stands among the processes."""
 PATIENCE = 60.0
 """Seconds to wait for the first page."""
 
@@ -58,7 +60,7 @@ class Command(BaseCommand):
             children = children or start(port)
             wait_for_page(f"http://127.0.0.1:{port}/", children)
             self.stdout.write(welcome(port))
-            wait_for_end(children)
+            wait_for_end(children, port)
         except KeyboardInterrupt:
             self.stdout.write("\nGood-bye.")
         finally:
@@ -87,11 +89,13 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
     """Start the web server and the background worker."""
     for folder in ("broker", "broker-control"):
         (settings.VAR / folder).mkdir(parents=True, exist_ok=True)
+    return [begin(command) for command in commands(port)]
+
+
+def begin(command: list[str | Path]) -> subprocess.Popen[bytes]:
+    """Start one process, at the head of a group of its own."""
     environment = {**os.environ, "SITE_ADDRESS": settings.SITE_ADDRESS}
-    return [
-        subprocess.Popen(command, env=environment, cwd=settings.HOUSE, start_new_session=True)  # noqa: S603
-        for command in commands(port)
-    ]
+    return subprocess.Popen(command, env=environment, cwd=settings.HOUSE, start_new_session=True)  # noqa: S603
 
 
 def commands(port: int) -> list[list[str | Path]]:
@@ -120,11 +124,14 @@ def wait_for_page(address: str, children: list[subprocess.Popen[bytes]]) -> None
     raise CommandError(message)
 
 
-def wait_for_end(children: list[subprocess.Popen[bytes]]) -> None:
-    """Wait for an interrupt; raise if a process ends by itself."""
-    while True:
-        check_alive(children)
-        time.sleep(1)
+def wait_for_end(children: list[subprocess.Popen[bytes]], port: int) -> None:
+    """Wait for an interrupt; start an ended worker again, and raise if it keeps ending or the web server ends."""
+    for left in (*range(RESTARTS, 0, -1), 0):
+        while not left or children[WORKER].poll() is None:
+            check_alive(children)
+            time.sleep(1)
+        sys.stderr.write(f"The background worker ended with {children[WORKER].returncode}; it is started again.\n")
+        children[WORKER] = begin(commands(port)[WORKER])
 
 
 def check_alive(children: list[subprocess.Popen[bytes]]) -> None:

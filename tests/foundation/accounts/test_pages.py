@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from foundation.accounts import accommodating, naming
+from foundation.accounts import accommodating, naming, pacing
 from foundation.accounts.accommodating import Terms
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
@@ -137,3 +137,18 @@ def test_a_post_without_the_forms_token_is_refused(person: User) -> None:
 
     for page in ("account_name", "account_accommodations", "account_accommodation_end", "account_erase"):
         assert browser.post(reverse(page), {}).status_code == 403
+
+
+def test_specimens_are_paced_by_person(client: Client, person: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(naming, "specimen", lambda *_names, **_words: b"drawn")
+    client.force_login(person)
+    other = Client()
+    other.force_login(PersonFactory.create())
+    address = reverse("account_specimen")
+
+    answers = [client.get(address, {"name": "Demo"}) for _ in range(2 * pacing.MOST + 1)]
+
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert "Please wait a minute" in answers[-1].content.decode()
+    assert other.get(address, {"name": "Demo"}).status_code == 200

@@ -122,3 +122,16 @@ def test_a_bomb_is_refused_by_its_pixels_before_any_is_decoded(side: int, monkey
     monkeypatch.setattr(cleaning, "_decoded", decode)
 
     assert says(bomb(side, side), "p.png") == "This picture has too many pixels. Up to 40 million are taken."
+
+
+def test_a_picture_whose_camera_words_are_broken_is_taken_as_it_lies() -> None:
+    content = picture("PNG")
+    words = b"eXIf" + b"Exif\0\0broken beyond reading"
+    chunk = struct.pack(">I", len(words) - 4) + words + struct.pack(">I", zlib.crc32(words))
+    end = content.index(b"IDAT") - 4
+
+    assert cleaned(content[:end] + chunk + content[end:], "p.png").size == (40, 20)
+
+
+def test_a_picture_too_long_on_one_side_is_refused() -> None:
+    assert "Up to 16383 pixels are taken." in says(picture("PNG", size=(16_384, 1)), "p.png")

@@ -265,3 +265,16 @@ def test_the_public_collection_is_made_once_and_again_if_it_is_gone() -> None:
     opening.make_public_collection()
 
     assert public().depth == 2
+
+
+@pytest.mark.django_db
+def test_a_range_of_thousands_of_digits_is_answered_with_the_whole(signed_in: Client, keep: Keep) -> None:
+    for header in ("bytes=" + "9" * 5000 + "-", "bytes=-" + "9" * 5000, "bytes=0-" + "9" * 5000):
+        answer = signed_in.get(address(keep()), headers={"Range": header})
+        assert (answer.status_code, answer.getvalue()) == (200, CONTENT)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["a" * 5000, "%00"])
+def test_a_picture_whose_name_no_disk_has_is_not_there(client: Client, name: str) -> None:
+    assert client.get(f"/media/{name}.png").status_code == 404

@@ -169,7 +169,7 @@ def test_a_document_is_taken_under_a_safe_name(editor: Client) -> None:
         ("a.pdf", making.HTML, "does not begin as a PDF does"),
         ("a.pdf", making.pdf(b"/OpenAction<</S/JavaScript>>"), "This PDF holds JavaScript"),
         ("a.docx", making.archive({**making.DOCX, "word/VbaProject.xml": b""}), "holds macros"),
-        ("a.svg", making.SVG, "not allowed"),
+        ("a.svg", making.SVG, "are not taken"),
     ],
 )
 def test_a_hostile_document_is_refused_and_nothing_is_kept(
@@ -218,3 +218,10 @@ def test_a_picture_is_served_and_nothing_else_from_the_media_folder(editor: Clie
     assert (served["Content-Type"], served["Cache-Control"]) == ("image/jpeg", "public, max-age=86400")
     for tried in ("words.txt", "../outside.png", "..%2foutside.png", "nothing.png", "original_images/"):
         assert Client().get(f"/media/{tried}").status_code in {400, 404}, tried
+
+
+def test_a_refused_document_is_refused_once(editor: Client) -> None:
+    page = editor.post(reverse("wagtaildocs:add"), uploaded(making.HTML, "a.txt"))
+
+    assert "a web page or a drawing" in page.text
+    assert "is not allowed" not in page.text
