@@ -40,6 +40,7 @@ Worker = Callable[[Job, Any, datetime], str]
 Listener = Callable[[Job, datetime], None]
 """Told, in the transaction of the result, that a part of this job was given up."""
 
+
 @dataclass(frozen=True)
 class Words:
     """What a kind of job is called on screen, and where what a job is about stands, if anywhere."""

@@ -63,7 +63,9 @@ def _said_of_script(letters: str) -> str:
     """Say that these letters belong to a script that can't be printed yet; nothing where there are none."""
     if not letters:
         return ""
-    said = _("We can't print this script yet: “%(letters)s”. Please write the name in another one, for example in Latin.")
+    said = _(
+        "We can't print this script yet: “%(letters)s”. Please write the name in another one, such as Latin."
+    )
     return said % {"letters": letters}
 
 
@@ -127,7 +129,7 @@ def _is_mark(character: str) -> bool:
 
 @cache
 def _scripts() -> frozenset[str]:
-    """The scripts that our fonts draw, by the first word of their letters' names."""
+    """Return the scripts that our fonts draw, by the first word of their letters' names."""
     drawn = (chr(point) for first, last in zip(*_coverage(), strict=True) for point in range(first, last + 1))
     return frozenset(unicodedata.name(letter, "").partition(" ")[0] for letter in drawn if letter.isalpha())
 

@@ -350,10 +350,7 @@ def test_the_page_of_a_list_says_what_it_is_and_leads_back_to_the_course(client:
     ],
 )
 def test_publishing_a_lesson_says_what_trainees_read_and_leads_to_releasing(
-    client: Client,
-    rf: RequestFactory,
-    is_released: bool,  # noqa: FBT001  (a case)
-    said: str,
+    client: Client, rf: RequestFactory, is_released: bool, said: str
 ) -> None:
     page = course_page(quiz=False)
     if is_released:
@@ -361,11 +358,11 @@ def test_publishing_a_lesson_says_what_trainees_read_and_leads_to_releasing(
     request = rf.post("/")
     request.user = instructor_of(client, page)
     request.session = client.session
-    request._messages = FallbackStorage(request)  # type: ignore[attr-defined]  # noqa: SLF001  (Django's own place)
+    request._messages = FallbackStorage(request)  # type: ignore[attr-defined]  # Django's own place
 
     for published in (page, lessons_of(page)[0]):
         tell_what_is_read(request, published)
 
-    [message] = request._messages  # type: ignore[attr-defined]  # noqa: SLF001
+    [message] = request._messages  # type: ignore[attr-defined]  # Django's own place
     assert said in str(message)
     assert f'href="{release_address(page)}"' in str(message)

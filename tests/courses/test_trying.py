@@ -42,7 +42,7 @@ def door(place: Enrollment) -> str:
         (1, 1, "You have used every try that this quiz allows. If you need another, write to the office.", False),
     ],
 )
-def test_the_tries_that_are_left_are_told(times: int, allowed: int | None, said: str, may_begin: bool) -> None:  # noqa: FBT001  (a case)
+def test_the_tries_that_are_left_are_told(times: int, allowed: int | None, said: str, may_begin: bool) -> None:
     place, quiz = tried(times=times, attempts_allowed=allowed)
 
     found = tries(place.trainee, quiz, at=LATER)

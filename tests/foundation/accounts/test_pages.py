@@ -152,7 +152,7 @@ def test_whoever_has_a_passkey_and_no_recovery_codes_is_led_to_make_them(client:
     assert [make in shown for shown in (without, alone, provided)] == [False, True, False]
 
 
-def test_staff_find_the_admin_in_the_menu_and_nobody_else_does(client: Client, person: User, settings: Settings) -> None:
+def test_staff_find_the_admin_in_the_menu_and_others_do_not(client: Client, person: User, settings: Settings) -> None:
     settings.DEMO = True
     link = f'<li><a href="{reverse("wagtailadmin_home")}">The admin</a></li>'
     trainee = client.get(reverse("account_name")).content.decode()

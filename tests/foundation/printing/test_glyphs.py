@@ -82,7 +82,7 @@ def test_a_script_that_is_not_printed_yet_is_told_as_that() -> None:
     with pytest.raises(Refusal) as both:
         check_name("김 😀")
 
-    script = "We can't print this script yet: “%s”. Please write the name in another one, for example in Latin."
+    script = "We can't print this script yet: “%s”. Please write the name in another one, such as Latin."
     assert str(chinese.value) == script % "李明"
     assert str(both.value) == (
         f"{script % '김'} We can't print “😀” (grinning face). Please leave it out or spell it another way."
