@@ -21,9 +21,7 @@ from foundation.accounts.models import User
 
 SIGNED_IN = "account/messages/logged_in.txt"
 NOT_THIS_CODE = _("This is not the code. Look at it again, or ask for a new one.")
-PASSKEY_ALONE = _(
-    "Your passkey opens your account. Make recovery codes too, for the day it is lost: under My account."
-)
+PASSKEY_ALONE = _("Your passkey opens your account. Make recovery codes too, for the day it is lost: under My account.")
 WAYS_TO_PROVE = {
     "reauthenticate": _("Type your password"),
     "mfa_reauthenticate": _("Type a code of your app"),

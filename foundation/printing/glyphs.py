@@ -63,9 +63,7 @@ def _said_of_script(letters: str) -> str:
     """Say that these letters belong to a script that can't be printed yet; nothing where there are none."""
     if not letters:
         return ""
-    said = _(
-        "We can't print this script yet: “%(letters)s”. Please write the name in another one, such as Latin."
-    )
+    said = _("We can't print this script yet: “%(letters)s”. Please write the name in another one, such as Latin.")
     return said % {"letters": letters}
 
 
