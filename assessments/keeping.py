@@ -43,9 +43,9 @@ def kept(person: User) -> list[str]:
     return [
         ngettext(
             "Your attempt at a quiz, with its questions, your answers and its mark, without your name. It is kept "
-            "without an end until the owner sets one, since a board may audit it.",
+            "for as long as boards may ask for it; NASAMS has not set an end yet.",
             "Your %(count)d attempts at quizzes, with their questions, your answers and their marks, without your "
-            "name. They are kept without an end until the owner sets one, since a board may audit them.",
+            "name. They are kept for as long as boards may ask for them; NASAMS has not set an end yet.",
             count,
         )
         % {"count": count}

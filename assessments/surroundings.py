@@ -12,12 +12,13 @@ from assessments.models import Attempt
 class Surroundings:
     """The course (or whatever it is) that an attempt belongs to: its title and address, and what its passing earned.
 
-    `earned_url` is where the certificate is, once there is one.
+    `earned_url` is where the certificate is, once there is one; `again_url` where the next attempt begins.
     """
 
     title: str
     url: str
     earned_url: str = ""
+    again_url: str = ""
 
 
 Find = Callable[[Attempt], Surroundings | None]

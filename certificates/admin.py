@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import Button
 
-from certificates import checking, policy, spelling, telling, withdrawing
+from certificates import checking, finding, policy, telling, withdrawing
 from certificates.forms import WithdrawForm
 from certificates.models import Certificate
 from certificates.standing import Standing
+from foundation.accounts.policy import FIND
 from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet
 
 if TYPE_CHECKING:
@@ -32,18 +33,22 @@ def page_of(certificate: Certificate) -> str:
     return reverse("certificate:inspect", args=[certificate.public_id])
 
 
+def person_page(person: User) -> str:
+    """Return a person's page for staff."""
+    return reverse("user:inspect", args=[person.public_id])
+
+
 class CertificateIndexView(RecordIndexView):
-    """Certificates, the newest first; found by number, by the account's name or address, or by a code."""
+    """Certificates, the newest first; found by number, code, the printed name, or the account's name or address."""
+
+    def get_base_queryset(self) -> QuerySet[Certificate]:
+        """Fetch with each certificate what its line says of whose it is."""
+        found: QuerySet[Certificate] = super().get_base_queryset()
+        return found.select_related("person", "name_key")
 
     def search_queryset(self, queryset: QuerySet[Certificate]) -> QuerySet[Certificate]:
         """Search."""
-        if not self.is_searching:
-            return queryset
-        asked = self.search_query.strip()
-        found = Q(serial__icontains=asked) | Q(person__email__icontains=asked) | Q(person__name__icontains=asked)
-        if code := spelling.read(asked):
-            found |= Q(code=code)
-        return queryset.filter(found)
+        return finding.found(queryset, self.search_query) if self.is_searching else queryset
 
 
 class CertificateInspectView(RecordInspectView):
@@ -68,8 +73,15 @@ class CertificateInspectView(RecordInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Open the name and fetch the events."""
         name, name_is = checking.name_of(self.object)
-        facts = telling.facts(self.object.record, name)
-        return super().get_context_data(facts=facts, name_is=name_is, events=self.object.events.all(), **kwargs)
+        person = self.object.person
+        return super().get_context_data(
+            facts=telling.facts(self.object.record, name),
+            name_is=name_is,
+            events=finding.events(self.object),
+            person=person,
+            person_page=person_page(person) if self.request.user.has_perm(FIND) else "",
+            **kwargs,
+        )
 
 
 class CertificateViewSet(RecordViewSet):
@@ -85,6 +97,7 @@ class CertificateViewSet(RecordViewSet):
     search_backend_name = None
     list_display: Sequence[Any] = [
         TitleColumn("serial", label=NUMBER, get_url=page_of, sort_key="serial"),
+        Column("holder", label=_("Holder"), accessor=finding.whose),
         Column("course", label=_("Course"), accessor="record.course_title"),
         DateColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
         Column("standing", label=_("Standing"), accessor="get_standing_display"),

@@ -25,6 +25,7 @@ class CoursesConfig(AppConfig):
         opening.register(framing.KIND, policy.may_open_picture)
         records.register("courses", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         jobbing.register(enrolling.LIST, enrolling.enroll_one_of_list)
+        jobbing.describe(enrolling.LIST, _("Enrolling a list"), enrolling.address_of_list)
         kinds.register(
             "welcome",
             template="courses/letters/welcome.txt",

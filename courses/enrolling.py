@@ -91,6 +91,11 @@ def ask_for_list(course: Course, addresses: Sequence[str], *, actor: User, at: d
     return job
 
 
+def address_of_list(job: Job) -> str:
+    """Return where staff find the course that a list is enrolled in."""
+    return reverse("course:inspect", args=[job.words["course"]])
+
+
 def enroll_one_of_list(job: Job, part: str, at: datetime) -> str:
     """Enroll one person of a list; called by the worker, in the part's own transaction."""
     course = Course.objects.get(public_id=job.words["course"])

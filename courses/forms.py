@@ -44,6 +44,7 @@ class EnrollListForm(forms.Form):
     pasted = forms.CharField(
         label=_("E-mail addresses, one a line"),
         required=False,
+        help_text=_("Of people who have an account. Anyone without one is refused and named on the next page."),
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}),
     )
     uploaded = forms.FileField(

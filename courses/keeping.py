@@ -38,8 +38,8 @@ def kept(person: User) -> list[str]:
         return []
     return [
         _(
-            "Which courses you took and which lessons you finished, and when, without your name. It is kept without an "
-            "end until the owner sets one, since a board may audit it."
+            "Which courses you took and which lessons you finished, and when, without your name. It is kept for as "
+            "long as boards may ask for it; NASAMS has not set an end yet."
         )
     ]
 

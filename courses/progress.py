@@ -112,6 +112,14 @@ class Progress:
         after = self.steps[place + 1] if place + 1 < self.total else None
         return before, after
 
+    def onward(self, step: Step) -> Step | None:
+        """Return where to go once this step is done: the one after it, or the first lesson that this one waits for."""
+        _before, after = self.around(step)
+        if after is None or after.state is not State.LOCKED:
+            return after
+        lessons = (each for each in self.of_kind(Kind.LESSON) if each.module_title == after.module_title)
+        return next((each for each in lessons if not each.is_done and each != step), after)
+
 
 def progress(manifest: Manifest, done: Done) -> Progress:
     """Return every step of the release with its state."""

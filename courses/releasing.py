@@ -61,6 +61,14 @@ def release_attested(page: CoursePage, *, seen: str, note: str, actor: User, at:
     return made
 
 
+def what_is_read(page: CoursePage) -> str:
+    """Say what trainees read once a lesson of this course was published: still what was released, if anything was."""
+    course = Course.objects.described_by([page.translation_key]).with_current_manifest().first()
+    if course is None or course.current_manifest is None:
+        return _("Published. Nobody reads it before the course is released for the first time.")
+    return _("Published. Trainees go on reading the last release until the course is released again.")
+
+
 def _found(page: CoursePage) -> Draft:
     """Lock the course's page and return what a release made now would hold. Raises `NotReleasable`."""
     # Locked first: two first releases at once would make two courses, and two later ones the same number.

@@ -156,7 +156,7 @@ def desk(enrollment: Enrollment, found: Progress, here: Step | None = None) -> d
 
 def lesson(enrollment: Enrollment, found: Progress, step: Step, line: LessonLine) -> dict[str, Any]:
     """Return what `courses/lesson.html` is filled with."""
-    before, after = found.around(step)
+    before, _after = found.around(step)
     slugs = [enrollment.course.slug, step.slug]
     said = words_of(enrollment.course, line)
     return {
@@ -164,7 +164,7 @@ def lesson(enrollment: Enrollment, found: Progress, step: Step, line: LessonLine
         "lesson": {"title": said.title, "lede": said.lede},
         "body": said.body,
         "previous": place_of(enrollment, before),
-        "next": place_of(enrollment, after),
+        "next": place_of(enrollment, found.onward(step)),
         "is_done": step.is_done,
         "finish_url": reverse("finish_lesson", args=slugs),
         "is_preview": False,

@@ -96,7 +96,12 @@ def surroundings(attempt: Attempt) -> Surroundings | None:
     place, course = sitting.enrollment, sitting.enrollment.course
     earned = _certificate(place) if attempt.is_submitted and place.is_finished else None
     earned_url = reverse("certificate", args=[earned.public_id]) if earned else ""
-    return Surroundings(course.title, reverse("learn_course", args=[course.slug]), earned_url)
+    return Surroundings(
+        title=course.title,
+        url=reverse("learn_course", args=[course.slug]),
+        earned_url=earned_url,
+        again_url=reverse("sit_quiz", args=[course.slug, sitting.module_key]) if place.left_at is None else "",
+    )
 
 
 def _certificate(place: Enrollment) -> Certificate | None:

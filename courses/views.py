@@ -13,7 +13,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certificates.models import Certificate
-from courses import completing, describing, enrolling, following, leading, leaving, policy, reading, showing, sitting
+from courses import (
+    completing,
+    describing,
+    enrolling,
+    following,
+    leading,
+    leaving,
+    policy,
+    reading,
+    showing,
+    sitting,
+    trying,
+)
 from courses.models import Course, Enrollment
 from courses.progress import Progress
 from foundation.accounts.models import User
@@ -97,7 +109,7 @@ def finish_lesson(request: HttpRequest, course: str, lesson: str) -> HttpRespons
         messages.info(request, str(refusal))
         return redirect("lesson", course, lesson)
     step = found.lesson(lesson)
-    after = found.around(step)[1] if step else None
+    after = found.onward(step) if step else None
     if after is None or found.is_complete:
         return redirect("learn_course", course)
     return redirect(showing.address(place, after))
@@ -118,9 +130,11 @@ def sit_quiz(request: HttpRequest, course: str, module_key: UUID) -> HttpRespons
     step, module = found.quiz(str(module_key)), sitting.module_of(place.release.manifest, str(module_key))
     if step is None or module is None or module["quiz"] is None:
         raise Http404
+    quiz = sitting.quiz_of(module["quiz"])
     words = {
         **showing.desk(place, found, step),
-        "quiz": describing.quiz(module["quiz"], sitting.quiz_of(module["quiz"])),
+        "quiz": describing.quiz(module["quiz"], quiz),
+        "tries": trying.tries(_me(request), quiz, at=clock.now()),
         "state": step.state.value,
         "module": module,
     }

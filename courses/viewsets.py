@@ -41,9 +41,10 @@ class CourseInspectView(RecordInspectView):
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        """Offer to close what is open and to open what is closed."""
-        absent = "close_course" if self.object.is_closed(clock.now()) else "open_course"
-        self.deeds = [deed for deed in self.deeds if deed.url_name != absent]
+        """Offer to close what is open and to open what is closed; nobody is enrolled in what is closed."""
+        is_closed = self.object.is_closed(clock.now())
+        absent = {"close_course", "enroll_person", "enroll_list"} if is_closed else {"open_course"}
+        self.deeds = [deed for deed in self.deeds if deed.url_name not in absent]
         return super().header_buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from courses import policy
+from courses import policy, releasing
 from courses.admin import (
     CloseCourseView,
     EndPlaceView,
@@ -66,6 +68,18 @@ def _release(page: Page | None, user: Any) -> Iterator[Button]:
     if course is not None and policy.may_release(user, course):
         url = reverse("release_course", args=[course.pk])
         yield Button(_("Release the course"), url=url, icon_name="upload", priority=12)
+
+
+@hooks.register("after_publish_page")
+def tell_what_is_read(request: HttpRequest, page: Page) -> None:
+    """Tell whoever published a lesson or a module what trainees read now, and lead on to releasing."""
+    if page.specific_class not in {ModulePage, LessonPage}:
+        return
+    course = CoursePage.objects.ancestor_of(page).first()
+    if course is None:
+        return
+    buttons = [messages.button(button.url, button.label) for button in _release(course, request.user)]
+    messages.info(request, releasing.what_is_read(course), buttons=buttons)
 
 
 @hooks.register("register_log_actions")

@@ -10,16 +10,18 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts import lettering, remembering, sealing
+from foundation.accounts import lettering, proving, remembering, sealing
 from foundation.accounts.models import User
 
 SIGNED_IN = "account/messages/logged_in.txt"
 NOT_THIS_CODE = _("This is not the code. Look at it again, or ask for a new one.")
+PASSKEY_ALONE = _("Your passkey opens your account. Make recovery codes too, for the day it is lost: under My account.")
 WAYS_TO_PROVE = {
     "reauthenticate": _("Type your password"),
     "mfa_reauthenticate": _("Type a code of your app"),
@@ -79,6 +81,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """Name the ways to prove herself once more."""
         ways = super().get_reauthentication_methods(user)
         return [way | {"description": WAYS_TO_PROVE[way["id"]]} for way in ways]
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Lead whoever signed up with a passkey to her account, where recovery codes are offered to her."""
+        person = request.user
+        if isinstance(person, User) and proving.lacks_recovery_codes(person):
+            return reverse("account_home")
+        return super().get_signup_redirect_url(request)
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        """Tell whoever signed up with a passkey what to do for the day she loses it, wherever she goes on to."""
+        if options["signup"] and proving.lacks_recovery_codes(user):
+            messages.info(request, PASSKEY_ALONE)
+        return super().post_login(request, user, **options)
 
     def pre_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse | None:
         """Turn demonstration people away where there is no demonstration, whatever way they came."""

@@ -24,6 +24,12 @@ def second_factors(person: User) -> set[str]:
     return set(kinds)
 
 
+def lacks_recovery_codes(person: User) -> bool:
+    """Whether she has a passkey or an app and nothing that stands in for it, should she lose it."""
+    kinds = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+    return bool(kinds & {APP, PASSKEY}) and Authenticator.Type.RECOVERY_CODES not in kinds
+
+
 def has_proved(request: HttpRequest, person: User) -> bool:
     """Whether a second factor (app, passkey or recovery code) was used in this session, by this person."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, person))

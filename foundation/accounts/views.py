@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from foundation.accounts import accommodating, erasing, exporting, naming, pacing
+from foundation.accounts import accommodating, erasing, exporting, naming, pacing, proving
 from foundation.accounts.forms.people import AskForm, CodeForm, EraseForm, NameForm
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
@@ -44,7 +44,9 @@ def herself(request: HttpRequest) -> User:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what is hers and where to change it."""
-    return render(request, "accounts/home.html")
+    return render(
+        request, "accounts/home.html", {"lacks_recovery_codes": proving.lacks_recovery_codes(herself(request))}
+    )
 
 
 @never_cache

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import Greatest
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from foundation.ground import clock, records
@@ -38,7 +40,17 @@ Worker = Callable[[Job, Any, datetime], str]
 Listener = Callable[[Job, datetime], None]
 """Told, in the transaction of the result, that a part of this job was given up."""
 
+
+@dataclass(frozen=True)
+class Words:
+    """What a kind of job is called on screen, and where what a job is about stands, if anywhere."""
+
+    called: str | Promise
+    address: Callable[[Job], str]
+
+
 _workers: dict[str, Worker] = {}
+_words: dict[str, Words] = {}
 _listeners: list[Listener] = []
 
 
@@ -49,6 +61,16 @@ class Taken(Exception):  # noqa: N818  (a fact about the part, not a failure)
 def register(kind: str, worker: Worker) -> None:
     """Register how one part of this kind of job is worked."""
     _workers[kind] = worker
+
+
+def describe(kind: str, called: str | Promise, address: Callable[[Job], str]) -> None:
+    """Say what this kind of job is called on screen, and where to find what one of them is about."""
+    _words[kind] = Words(called, address)
+
+
+def words_of(job: Job) -> Words:
+    """Return what this job is called and where it leads back to; one that nobody described goes by its kind."""
+    return _words.get(job.kind) or Words(job.kind, lambda _job: "")
 
 
 def on_failure(listener: Listener) -> None:

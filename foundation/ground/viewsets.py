@@ -28,12 +28,21 @@ class JobView(RecordInspectView):
         """Choose the moving part where htmx asks."""
         return [f"{TEMPLATE}#progress" if self.request.headers.get("HX-Request") else TEMPLATE]
 
+    def get_page_title(self) -> str:
+        """Return what this kind of job is called."""
+        return str(jobbing.words_of(self.object).called)
+
+    def get_page_subtitle(self) -> str:
+        """Return what it is about."""
+        return str(self.object.words.get("title") or self.object)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Count the parts and line up the results."""
         job: Job = self.object
         results = job.results.order_by("-is_refused", "position")
         context = super().get_context_data(**kwargs)
-        return {**context, "job": job, "done": jobbing.progress(job), "results": results[:SHOWN], "shown": SHOWN}
+        moving = {"job": job, "done": jobbing.progress(job), "results": results[:SHOWN], "shown": SHOWN}
+        return {**context, **moving, "back": jobbing.words_of(job).address(job)}
 
 
 class JobViewSet(RecordViewSet):

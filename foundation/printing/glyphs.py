@@ -31,15 +31,17 @@ _SPACES = re.compile("[\t\n\r \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
 
 class Unprintable(Refusal):
-    """The text holds characters that our fonts can't print; `characters` are they, each once."""
+    """The text holds characters that our fonts can't print; `characters` are they, each once.
+
+    Letters of a script that we don't print at all are told as that: their names would help nobody.
+    """
 
     def __init__(self, characters: tuple[str, ...]) -> None:
         """Name every character, since the person may not see which one is meant."""
         self.characters = characters
-        named = ", ".join(described(character) for character in characters)
-        super().__init__(
-            _("We can't print %(characters)s. Please leave it out or spell it another way.") % {"characters": named}
-        )
+        foreign = "".join(character for character in characters if _is_of_another_script(character))
+        others = ", ".join(described(character) for character in characters if character not in foreign)
+        super().__init__(" ".join(filter(None, (_said_of_script(foreign), _said_of_characters(others)))))
 
 
 class TooLong(Refusal):
@@ -55,6 +57,27 @@ def described(character: str) -> str:
     name = unicodedata.name(character, f"U+{ord(character):04X}")
     name = name if name.startswith("U+") else name.lower()
     return name if _is_unseen(character) else f"“{character}” ({name})"
+
+
+def _said_of_script(letters: str) -> str:
+    """Say that these letters belong to a script that can't be printed yet; nothing where there are none."""
+    if not letters:
+        return ""
+    said = _("We can't print this script yet: “%(letters)s”. Please write the name in another one, such as Latin.")
+    return said % {"letters": letters}
+
+
+def _said_of_characters(named: str) -> str:
+    """Say that these characters can't be printed; nothing where there are none."""
+    if not named:
+        return ""
+    return _("We can't print %(characters)s. Please leave it out or spell it another way.") % {"characters": named}
+
+
+def _is_of_another_script(character: str) -> bool:
+    """Whether this is a letter of a script of which our fonts draw nothing: Chinese, Japanese, Korean and others."""
+    script, _space, rest = unicodedata.name(character, "").partition(" ")
+    return character.isalpha() and bool(rest) and script not in _scripts()
 
 
 def unprintable(text: str) -> tuple[str, ...]:
@@ -100,6 +123,13 @@ def _overpiled(text: str) -> tuple[str, ...]:
 
 def _is_mark(character: str) -> bool:
     return unicodedata.category(character).startswith("M")
+
+
+@cache
+def _scripts() -> frozenset[str]:
+    """Return the scripts that our fonts draw, by the first word of their letters' names."""
+    drawn = (chr(point) for first, last in zip(*_coverage(), strict=True) for point in range(first, last + 1))
+    return frozenset(unicodedata.name(letter, "").partition(" ")[0] for letter in drawn if letter.isalpha())
 
 
 @cache

@@ -164,6 +164,8 @@ def _words(site: Front, home_parent: Page) -> None:
 
 
 def _link(entry: Front, home_parent: Page) -> dict[str, Any]:
-    """Return a link of the footer to a page below the home page."""
+    """Return a link of the footer: to an address of its own, or to a page below the home page."""
+    if address := entry.get("address"):
+        return {"label": entry["title"], "page": None, "address": address}
     page = home_parent.get_children().get(slug=entry["page"])
     return {"label": entry["title"], "page": page.pk, "address": ""}

@@ -33,6 +33,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "finished": [_card(one) for one in found if one.progress.is_complete],
         "certificates": [_earned(certificate) for certificate in certificates],
         "offers": _offers(request, found),
+        "stands": any(certificate.withdrawn_at is None for certificate in certificates),
         "asks_for_name": not trainee.printed_name,
     }
     return render(request, "lms/my_learning.html", words)

@@ -70,7 +70,7 @@ def test_erasing_keeps_the_attempts_and_says_why() -> None:
 
     assert said == (
         "Your 2 attempts at quizzes, with their questions, your answers and their marks, without your name. "
-        "They are kept without an end until the owner sets one, since a board may audit them."
+        "They are kept for as long as boards may ask for them; NASAMS has not set an end yet."
     )
     assert keeping.kept(person) == [said]
     assert Attempt.objects.of(person).count() == 2

@@ -6,9 +6,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from certificates import finding
 from certificates.models import Certificate
 from certificates.roles import GRANTS
 from certificates.withdrawing import withdraw
+from foundation.accounts.erasing import erase
 from foundation.accounts.roles import Role
 from tests.factories.certificates import AT, certificate
 from tests.factories.people import PersonFactory
@@ -111,3 +113,61 @@ def test_who_only_sees_withdraws_nothing(settings: Settings) -> None:
     client.post(deed, {"reason": "Mine now."})
 
     assert not Certificate.objects.exclude(withdrawn_at=None).exists()
+
+
+def test_a_certificate_is_found_by_the_name_it_bears_in_whatever_case(coordinator: Client) -> None:
+    issued = certificate(PersonFactory.create(name="Rosa", certificate_name="Ána Demo-Muñoz"))
+    other = certificate(PersonFactory.create(name="Ben", certificate_name="Ben Demo"))
+
+    found = coordinator.get(reverse("certificate:index"), {"q": "demo-MUÑOZ"}).content.decode()
+
+    assert issued.serial in found
+    assert other.serial not in found
+
+
+def test_the_list_says_whose_each_certificate_is(coordinator: Client) -> None:
+    standing = certificate(PersonFactory.create(name="Rosa", certificate_name="Ána Demo-Muñoz"))
+    withdrawn = certificate(PersonFactory.create(name="Ben of the account", certificate_name="Ben Printed"))
+    withdraw(withdrawn, reason="Issued twice.", actor=PersonFactory.create(), at=AT)
+    erased = certificate(PersonFactory.create(name="Cleo", certificate_name="Cleo Printed"))
+    assert erased.name_key is not None
+    erased.name_key.delete()
+
+    rows = coordinator.get(reverse("certificate:index")).context["object_list"]
+
+    assert [(row.serial, finding.whose(row)) for row in rows] == [
+        (erased.serial, "(name erased)"),
+        (withdrawn.serial, "Ben of the account"),
+        (standing.serial, "Ána Demo-Muñoz"),
+    ]
+
+
+def test_a_certificates_page_names_who_withdrew_it_and_when(coordinator: Client) -> None:
+    issued = certificate()
+    withdraw(issued, reason="Issued twice.", actor=PersonFactory.create(name="Olga of the office"), at=AT)
+
+    told = [(event.what, event.by, event.at, event.reason) for event in finding.events(issued)]
+    shown = coordinator.get(page(issued)).content.decode()
+
+    assert told == [("issued", "", AT, ""), ("withdrawn", "Olga of the office", AT, "Issued twice.")]
+    assert "Olga of the office" in shown
+    assert "Withdrawn on 2026-11-23" in shown
+
+
+def test_who_emptied_her_own_record_is_not_named() -> None:
+    issued, officer = certificate(), PersonFactory.create(name="Olga of the office")
+    withdraw(issued, reason="Issued twice.", actor=officer, at=AT)
+    erase(officer, actor=officer, at=AT)
+
+    assert finding.events(issued)[-1].by == str(officer)
+
+
+def test_a_certificates_page_leads_to_the_person_where_one_may_look_people_up(settings: Settings) -> None:
+    settings.DEMO = True
+    issued = certificate()
+    account = reverse("user:inspect", args=[issued.person.public_id])
+    seer = signed_in("wagtailadmin.access_admin", "certificates.see_certificates")
+    finder = signed_in("wagtailadmin.access_admin", "certificates.see_certificates", "accounts.find_people")
+
+    assert f'href="{account}"' not in seer.get(page(issued)).content.decode()
+    assert f'href="{account}"' in finder.get(page(issued)).content.decode()

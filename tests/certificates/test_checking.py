@@ -62,7 +62,7 @@ def test_a_standing_certificate_is_shown_as_issued(client: Client) -> None:
         "Completed on November 22, 2026",
         "Issued on November 23, 2026",
         "Issued by National Alliance of Sentencing Advocates &amp; Mitigation Specialists",
-        f"Number {issued.serial}",
+        f"Certificate number {issued.serial}",
         "It is not a license",
     ):
         assert fact in said

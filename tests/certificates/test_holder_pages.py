@@ -87,7 +87,7 @@ def test_the_page_gives_address_pdf_and_honest_words() -> None:
     answer = as_(issued.person).get(address(issued))
 
     said = words(answer)
-    assert said.count(issued.record["address"]) == 2
+    assert said.count(issued.record["address"]) == 3
     assert (
         f"Completed “The Code of Ethics in practice”, Mitigation Certificate Program. Certificate {issued.serial}"
         in said

@@ -6,11 +6,13 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from wagtail.models import GroupPagePermission, ModelLogEntry
 
 from courses.models import Course, CoursePage, CourseRelease, Enrollment
+from courses.wagtail_hooks import tell_what_is_read
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.ground import jobbing
@@ -315,3 +317,52 @@ def test_a_coordinator_releases_nothing(client: Client, coordinator: User) -> No
     """P21."""
     assert client.get(release_address(course_page()))["Location"] == "/admin/"
     assert not Course.objects.exists()
+
+
+def test_nobody_is_offered_to_enroll_anyone_in_a_closed_course(client: Client, coordinator: User) -> None:
+    found = course()
+    open_page = client.get(f"/admin/course/{found.public_id}/").content.decode()
+    client.post(f"/admin/course/{found.public_id}/close/", {"reason": "Full."})
+
+    closed_page = client.get(f"/admin/course/{found.public_id}/").content.decode()
+
+    offered = ["Enroll somebody", "Enroll a list", "Close to new trainees", "Open again"]
+    assert [said for said in offered if said in open_page] == offered[:3]
+    assert [said for said in offered if said in closed_page] == offered[3:]
+
+
+def test_the_page_of_a_list_says_what_it_is_and_leads_back_to_the_course(client: Client, coordinator: User) -> None:
+    found = course(title="The Code")
+    client.post(f"/admin/course/{found.public_id}/enroll-list/", {"pasted": "one@example.org"})
+    client.force_login(PersonFactory.create(is_superuser=True, is_demo=True))
+
+    shown = client.get(f"/admin/jobs/{Job.objects.get().public_id}/").content.decode()
+
+    assert "Enrolling a list" in shown
+    assert f'<a href="/admin/course/{found.public_id}/">Back to The Code</a>' in shown
+
+
+@pytest.mark.parametrize(
+    ("is_released", "said"),
+    [
+        (False, "Published. Nobody reads it before the course is released for the first time."),
+        (True, "Published. Trainees go on reading the last release until the course is released again."),
+    ],
+)
+def test_publishing_a_lesson_says_what_trainees_read_and_leads_to_releasing(
+    client: Client, rf: RequestFactory, is_released: bool, said: str
+) -> None:
+    page = course_page(quiz=False)
+    if is_released:
+        course(page)
+    request = rf.post("/")
+    request.user = instructor_of(client, page)
+    request.session = client.session
+    request._messages = FallbackStorage(request)  # type: ignore[attr-defined]  # Django's own place
+
+    for published in (page, lessons_of(page)[0]):
+        tell_what_is_read(request, published)
+
+    [message] = request._messages  # type: ignore[attr-defined]  # Django's own place
+    assert said in str(message)
+    assert f'href="{release_address(page)}"' in str(message)

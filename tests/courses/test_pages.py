@@ -188,12 +188,26 @@ def test_the_last_lesson_of_a_course_without_quiz_leads_to_what_was_earned(clien
 
 
 def test_a_lesson_says_whether_it_is_finished_and_what_stands_beside_it(trainee: Client, place: Enrollment) -> None:
-    before = words(trainee.get(learn(place, "lesson-2")))
+    trainee.post(learn(place, "lesson-1", "finish"))
+    before = trainee.get(learn(place, "lesson-2"))
     trainee.post(learn(place, "lesson-2", "finish"))
+    after = trainee.get(learn(place, "lesson-2"))
+
+    door = f'<p class="onwards-title"><a href="{learn(place, "quiz", module_key(place))}">'
+    assert "Then comes Quiz: A made-up quiz Back to “Lesson 1” I have read this: go on" in words(before)
+    assert door not in before.content.decode()
+    assert "Next Quiz: A made-up quiz Back to “Lesson 1” Finished" in words(after)
+    assert door in after.content.decode()
+
+
+def test_nothing_leads_to_a_quiz_that_waits_for_another_lesson(trainee: Client, place: Enrollment) -> None:
+    before = words(trainee.get(learn(place, "lesson-2")))
+    sent = trainee.post(learn(place, "lesson-2", "finish"))
     after = words(trainee.get(learn(place, "lesson-2")))
 
-    assert "Next Quiz: A made-up quiz Back to “Lesson 1” I have read this: go on" in before
-    assert "Next Quiz: A made-up quiz Back to “Lesson 1” Finished" in after
+    assert "Then comes Lesson 1 " in before
+    assert sent["Location"] == learn(place, "lesson-1")
+    assert "Next Lesson 1 " in after
 
 
 def test_going_on_says_go_on(trainee: Client, place: Enrollment) -> None:
@@ -212,7 +226,14 @@ def test_the_door_of_a_quiz_says_when_it_is_locked_begun_and_passed(trainee: Cli
     read_everything(place)
     assert "Begin the quiz" in words(trainee.get(door))
     trainee.post(door)
-    assert "Go on, or try again" in words(trainee.get(door))
+    begun = words(trainee.get(door))
+    assert "Go on with your attempt" in begun
+    assert "Attempt 1 : begun on" in begun
+    sit(place, right=2)
+    failed = trainee.get(door)
+    assert "Try again" in words(failed)
+    assert "Attempt 1 : not passed, 2 of 5 points, handed in on November 2, 2026" in words(failed)
+    assert f'href="{Attempt.objects.get().get_absolute_url()}"' in failed.content.decode()
     sit(place, right=5)
     assert "You have passed this quiz" in words(trainee.get(door))
 

@@ -120,3 +120,14 @@ def test_doing_more_never_takes_anything_away(
     assert after.minutes_left <= before.minutes_left
     assert after.is_complete or not before.is_complete
     assert all(step.kind is Kind.QUIZ for step in after.steps if step.state is State.LOCKED)
+
+
+def test_a_quiz_that_waits_for_another_lesson_is_not_where_one_goes_on() -> None:
+    module = manifest(("a", 3, True), ("b", 1, False))
+    waiting = progress(module, Done(finished=frozenset({"a0"})))
+    last = progress(module, Done(finished=frozenset({"a0", "a1"})))
+
+    assert waiting.onward(waiting.steps[2]) == waiting.steps[1]
+    assert last.onward(last.steps[2]) == last.steps[3]
+    assert last.onward(last.steps[0]) == last.steps[1]
+    assert last.onward(last.steps[4]) is None

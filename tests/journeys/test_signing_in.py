@@ -132,8 +132,19 @@ def test_she_signs_up_with_a_passkey_alone(house: House) -> None:
     page.locator("#mfa_webauthn_signup").click()
     page.wait_for_url(lambda url: "2fa" not in url)
 
-    assert is_signed_in(page)
+    assert page.url.endswith("/accounts/")
+    expect(page.get_by_role("link", name="Make recovery codes")).to_be_visible()
     assert not User.objects.get(email=ADDRESS).has_usable_password()
+
+
+def test_a_passkey_that_fails_says_so_in_words(house: House) -> None:
+    page = house.open_page()
+    with_authenticator(page)
+    page.goto("/accounts/login/")
+
+    page.locator("#passkey_login").click()
+
+    expect(page.locator("#passkey-said")).to_contain_text("this device has no passkey for you")
 
 
 def test_an_app_is_asked_for_and_a_recovery_code_stands_in_once(house: House) -> None:

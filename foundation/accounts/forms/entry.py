@@ -46,7 +46,7 @@ class Login(InOurWords, account.LoginForm):
     """Signing in with a password."""
 
     labels: ClassVar[Words] = {"login": words.ADDRESS, "password": words.PASSWORD, "remember": words.KEPT}
-    hints: ClassVar[Words] = {"remember": words.KEPT_MEANS}
+    hints: ClassVar[Words] = {"password": "", "remember": words.KEPT_MEANS}
 
 
 class SignUp(InOurWords, account.SignupForm):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from foundation.accounts import accommodating, naming, pacing
 from foundation.accounts.accommodating import Terms
@@ -152,3 +154,24 @@ def test_specimens_are_paced_by_person(client: Client, person: User, monkeypatch
     assert answers[-1].status_code == 429
     assert "Please wait a minute" in answers[-1].content.decode()
     assert other.get(address, {"name": "Demo"}).status_code == 200
+
+
+def test_whoever_has_a_passkey_and_no_recovery_codes_is_led_to_make_them(client: Client, person: User) -> None:
+    make = f'href="{reverse("mfa_generate_recovery_codes")}"'
+    without = client.get(reverse("account_home")).content.decode()
+    Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={})
+    alone = client.get(reverse("account_home")).content.decode()
+    Authenticator.objects.create(user=person, type=Authenticator.Type.RECOVERY_CODES, data={})
+    provided = client.get(reverse("account_home")).content.decode()
+
+    assert [make in shown for shown in (without, alone, provided)] == [False, True, False]
+
+
+def test_staff_find_the_admin_in_the_menu_and_others_do_not(client: Client, person: User, settings: Settings) -> None:
+    settings.DEMO = True
+    link = f'<li><a href="{reverse("wagtailadmin_home")}">The admin</a></li>'
+    trainee = client.get(reverse("account_name")).content.decode()
+    client.force_login(SuperuserFactory(is_demo=True))
+    staff = client.get(reverse("account_name")).content.decode()
+
+    assert [link in shown for shown in (trainee, staff)] == [False, True]

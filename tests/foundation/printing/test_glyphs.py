@@ -76,6 +76,19 @@ def test_the_refusal_names_what_the_person_can_and_cannot_see() -> None:
     )
 
 
+def test_a_script_that_is_not_printed_yet_is_told_as_that() -> None:
+    with pytest.raises(Refusal) as chinese:
+        check_name("李明 Demo")
+    with pytest.raises(Refusal) as both:
+        check_name("김 😀")
+
+    script = "We can't print this script yet: “%s”. Please write the name in another one, such as Latin."
+    assert str(chinese.value) == script % "李明"
+    assert str(both.value) == (
+        f"{script % '김'} We can't print “😀” (grinning face). Please leave it out or spell it another way."
+    )
+
+
 def test_joiners_stay_where_names_are_spelled_with_them() -> None:
     name = "سیمین\u200cبر"
 
