@@ -7,9 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext as _
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet, WorkflowActionView
 
@@ -19,6 +21,14 @@ from assessments.publishing import NotPublishable
 
 class Refusable:
     """A form whose publishing may be refused at the last moment: then nothing is saved, and its field says why."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take the form; one that lacks the parts a browser sends is damaged."""
+        try:
+            return super().post(request, *args, **kwargs)  # type: ignore[misc]  # mixed into Wagtail's views
+        except MultiValueDictKeyError:
+            words = _("This form is damaged. Go back, load the page again and write once more.")
+            return HttpResponseBadRequest(words)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Save and publish, or neither."""
@@ -80,6 +90,7 @@ class DraftViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_per_page = 50
     search_backend_name = None
+    menu_item_is_registered = True
     absent: Sequence[str] = ("delete", "usage")
 
     @property

@@ -139,5 +139,5 @@ DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
     (certificate_policy.SEE, _("Look up or withdraw a certificate"), "certificate:index"),
     (EDIT_LETTERS, _("Change the words of a letter"), "lettertemplate:index"),
     (course_policy.RELEASE, _("Write courses and lessons"), "wagtailadmin_explore_root"),
-    ("assessments.view_key", _("Read the questions and their keys"), "question:index"),
+    ("assessments.view_key", _("Read the questions and their keys"), "question:list"),
 )

@@ -376,3 +376,13 @@ def test_a_list_costs_the_same_with_2_rows_and_with_30(author: Client, name: str
         costs.append(len(asked))
 
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("name", ["question:add", "question:edit"])
+def test_a_damaged_form_is_refused(author: Client, name: str) -> None:
+    args = [QuestionFactory.create().pk] if name == "question:edit" else []
+
+    response = author.post(reverse(name, args=args), {})
+
+    assert response.status_code == 400
+    assert "This form is damaged." in response.content.decode()

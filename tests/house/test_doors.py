@@ -29,7 +29,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, Task
 
-from assessments.models import Attempt, Question, Quiz
+from assessments.models import Attempt, EditionReview, Question, Quiz, Vignette
 from certificates.models import Certificate
 from courses.models import Course, CoursePage, Enrollment
 from foundation.accounts import accommodating
@@ -118,6 +118,10 @@ def samples() -> dict[str, Any]:
         "code": "CE-4.1",
         "edition": (standing := Edition.objects.first() or editions.edition()).public_id,
         "document": standing.code.public_id,
+        "review": EditionReview.objects.get(
+            edition=standing, version__question__key="two-grounds-for-disclosure"
+        ).public_id,
+        "vignette": Vignette.objects.first().public_id,  # type: ignore[union-attr]
         "draft": (Draft.objects.first() or editions.held(label="2026")).public_id,
         "check_certificate.code": certificate.spoken_code,
         "attempt": Attempt.objects.filter(person=owner).latest("id").public_id,
@@ -150,6 +154,7 @@ SUBJECTS = (
     ("message", "message"),
     ("admin/question/", "question"),
     ("accommodation", "accommodation"),
+    ("admin/editionreview/", "review"), ("admin/vignette/", "vignette"),
     ("admin/code/", "document"), ("admin/draft/", "draft"), ("admin/edition/", "edition"),
     ("admin/course/", "course_id"),
     ("certificate", "certificate"), ("attempt", "attempt"), ("enrollment", "enrollment"), ("letter", "letter"),
