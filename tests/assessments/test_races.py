@@ -130,6 +130,6 @@ def test_an_attempt_begun_in_another_tab_between_looking_and_writing_is_the_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     person, quiz = PersonFactory.create(), QuizFactory.create()
-    interrupted(monkeypatch, attempting, "_drawn", lambda: attempting.begin(person, quiz, at=NOON))
+    interrupted(monkeypatch, attempting, "_begin", lambda: attempting.begin(person, quiz, at=NOON))
 
     assert attempting.begin(person, quiz, at=NOON) == Attempt.objects.get()
