@@ -58,10 +58,8 @@ def enroll(trainee: User, course: Course, *, actor: User | None, at: datetime) -
 
 
 def welcome(enrollment: Enrollment, *, at: datetime) -> None:
-    """Ask for the letter that says where the course begins; somebody without an address gets none."""
+    """Ask for the letter that says where the course begins."""
     trainee = enrollment.trainee
-    if not trainee.email:
-        return
     words = {
         "name": trainee.get_short_name(),
         "course": enrollment.course.title,
@@ -69,7 +67,7 @@ def welcome(enrollment: Enrollment, *, at: datetime) -> None:
         "link": settings.SITE_ADDRESS + reverse("learn_course", args=[enrollment.course.slug]),
     }
     whose = trainee.public_id
-    asking.ask("welcome", to=trainee.email, about=enrollment.public_id, context=words, at=at, person=whose)
+    asking.ask("welcome", to=str(trainee.email), about=enrollment.public_id, context=words, at=at, person=whose)
 
 
 def enroll_by_address(address: str, course: Course, *, actor: User | None, at: datetime) -> str:

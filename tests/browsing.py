@@ -124,7 +124,7 @@ def house(address: str, worker: None, browser: Browser) -> Iterator[House]:
                 reduced_motion="reduce",
             )
             contexts.append(context)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(30_000)
             page = context.new_page()
             watch(context, page)
             this.any_page = page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import cycle
-from threading import Timer
+from threading import Thread
 
 import pytest
 from django.db import connection
@@ -17,6 +17,8 @@ from tests.factories.people import PersonFactory
 from tests.factories.quizzes import QuizFactory
 
 QUESTIONS = 20
+TROUBLE_AT = 7
+"""The save beside which trouble starts, however fast the machine saves."""
 
 
 @pytest.fixture
@@ -41,15 +43,16 @@ def save_until(sitter: Sitter, trouble: Callable[[], None], options: Iterator[st
     """Save question after question; `trouble` comes in the middle. Return the saves that were not acknowledged."""
     lost: list[dict[str, object]] = []
     connection.close()
-    timer = Timer(0.3, trouble)
-    timer.start()
+    beside = Thread(target=trouble)
     for place in range(1, QUESTIONS + 1):
+        if place == TROUBLE_AT:
+            beside.start()
         said = sitter.say(place, next(options))
         if not sitter.send(said):
             lost.append(said)
             if len(lost) >= 3:
                 break
-    timer.join()
+    beside.join()
     return lost
 
 

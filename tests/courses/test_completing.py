@@ -198,7 +198,8 @@ def test_an_attempt_says_which_course_it_belongs_to() -> None:
     attempt = sitting.sit(place, module_key(place), at=AT)
     elsewhere = attempting.begin(PersonFactory.create(), QuizFactory.create(), at=AT)
 
-    assert sitting.surroundings(attempt) == Surroundings("The Code", f"/learn/{place.course.slug}/")
+    again = f"/learn/{place.course.slug}/quiz/{module_key(place)}/"
+    assert sitting.surroundings(attempt) == Surroundings("The Code", f"/learn/{place.course.slug}/", again_url=again)
     assert sitting.surroundings(elsewhere) is None
 
 
@@ -207,8 +208,9 @@ def test_once_passed_it_leads_to_the_certificate_that_stands() -> None:
     attempt = Attempt.objects.get()
     certificate = Certificate.objects.get()
 
+    where = f"/learn/{place.course.slug}/"
     assert sitting.surroundings(attempt) == Surroundings(
-        "The Code", f"/learn/{place.course.slug}/", f"/certificates/{certificate.public_id}/"
+        "The Code", where, f"/certificates/{certificate.public_id}/", f"{where}quiz/{module_key(place)}/"
     )
 
 

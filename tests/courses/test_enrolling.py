@@ -13,6 +13,7 @@ from courses.enrolling import EnrollmentClosed, NobodyThere
 from courses.gathering import BadLines
 from courses.leaving import FinishedAlready
 from courses.models import Course, Enrollment
+from foundation.accounts.holding import Erased
 from foundation.ground import jobbing
 from foundation.ground.models import JobResult
 from foundation.letters.models import Letter
@@ -123,13 +124,15 @@ def test_an_address_without_an_account_is_refused() -> None:
             enrolling.enroll_by_address(address, course(), actor=None, at=AT)
 
 
-def test_an_erased_person_gets_a_place_without_a_letter() -> None:
+def test_an_erased_person_gets_no_place() -> None:
     erased = PersonFactory.create()
     erased.email, erased.name, erased.is_active, erased.erased_at = None, "", False, AT
     erased.save()
 
-    enrolling.enroll(erased, course(), actor=None, at=AT)
+    with pytest.raises(Erased, match=r"^This record was erased on "):
+        enrolling.enroll(erased, course(), actor=None, at=AT)
 
+    assert not Enrollment.objects.exists()
     assert not Letter.objects.exists()
 
 

@@ -188,6 +188,7 @@ def test_the_last_lesson_of_a_course_without_quiz_leads_to_what_was_earned(clien
 
 
 def test_a_lesson_says_whether_it_is_finished_and_what_stands_beside_it(trainee: Client, place: Enrollment) -> None:
+    trainee.get(learn(place, "lesson-1"))
     trainee.post(learn(place, "lesson-1", "finish"))
     before = trainee.get(learn(place, "lesson-2"))
     trainee.post(learn(place, "lesson-2", "finish"))

@@ -48,8 +48,10 @@ def sign_up(house: House, page: Page) -> None:
 def answer(page: Page, *, wrong: int = 0) -> None:
     """Choose the right option of every question but the first few, by its words."""
     right = {
-        key.version.stem: key.version.wording["options"]["abcd".index(key.right)]["text"]
-        for key in Key.objects.select_related("version")
+        key.version.stem: option["text"]
+        for key in Key.objects.filter(version__kind="single").select_related("version")
+        for option in key.version.wording["options"]
+        if option["key"] == key.right
     }
     for number, question in enumerate(page.locator("main fieldset").all()):
         said = question.locator("legend").inner_text()

@@ -192,7 +192,7 @@ DEEP = "<w:p>" * 300 + "</w:p>" * 300
         ("code.docx", docx(DEEP), "damaged, or holds more"),
         ("code.docx", docx("<w:p>"), "damaged, or holds more"),
         ("code.docx", word({"CE-1": "One."})[:-40], "damaged"),
-        ("code.docx", MACROS, "program"),
+        ("code.docx", MACROS, "holds macros"),
     ],
     ids=lambda value: str(value)[:24],
 )  # fmt: skip

@@ -52,6 +52,9 @@ class User(Identified, AbstractBaseUser, PermissionsMixin):
     has_unproved_rights = False
     """Set for one request by `accounts.middleware`: no second factor in this session, so no right counts."""
 
+    was_given_something = True
+    """Set by `accounts.backends` for who is signed in: False where she has no group and no right of her own."""
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = []
@@ -102,7 +105,7 @@ class User(Identified, AbstractBaseUser, PermissionsMixin):
 
     def was_given(self, perm: str, obj: Any = None) -> bool:
         """Whether this right is hers, proved or not: asked only to lead her to where she proves herself."""
-        return super().has_perm(perm, obj)
+        return (self.was_given_something or self.is_superuser) and super().has_perm(perm, obj)
 
     @property
     def is_staff(self) -> bool:
