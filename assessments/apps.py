@@ -13,10 +13,17 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what this room keeps about people, what must always hold, and what it listens to."""
+        """Say what this room keeps about people, what must always hold, what its practices belong to, what it hears of."""
         from wagtail.signals import published  # noqa: PLC0415
 
-        from assessments import checking, keeping, receiving, rechecking  # noqa: PLC0415  (models are ready only now)
+        from assessments import (  # noqa: PLC0415  (models are ready only now)
+            checking,
+            keeping,
+            practicing,
+            receiving,
+            rechecking,
+            surroundings,
+        )
         from assessments.models import Question, Vignette  # noqa: PLC0415
         from foundation.ground import invariants, records  # noqa: PLC0415
         from standards import listening  # noqa: PLC0415
@@ -28,6 +35,7 @@ class AssessmentsConfig(AppConfig):
         invariants.register("Live and demonstration banks stay apart", checking.sorts_of_banks_are_apart)
         invariants.register("Each mark is tallied once", checking.tallies_agree)
         invariants.register("P5 marks are what the answers earn", checking.marks_agree)
+        surroundings.register(practicing.surroundings)
         published.connect(receiving.question_published, sender=Question, dispatch_uid="assessments.question")
         published.connect(receiving.vignette_published, sender=Vignette, dispatch_uid="assessments.vignette")
         listening.on_confirmed(rechecking.list_impact)

@@ -187,7 +187,8 @@ def _results(attempt: Attempt, mark: Mark, may: Shown) -> dict[str, list[bool]]:
 def _to_read(person: User, found: Sequence[Provision], results: Mapping[str, Sequence[bool]]) -> tuple[ToRead, ...]:
     """Return the provisions behind the questions that didn't earn their points, in the order of the Code."""
     missed = [provision for provision in found if not all(results[provision.code])]
-    return tuple(ToRead(provision, tuple(teaching.taught(provision, person))) for provision in missed)
+    taught = teaching.taught(missed, person)
+    return tuple(ToRead(provision, tuple(taught[provision.code])) for provision in missed)
 
 
 def _by_provision(found: Sequence[Provision], results: Mapping[str, Sequence[bool]]) -> tuple[OfProvision, ...]:

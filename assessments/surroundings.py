@@ -1,4 +1,7 @@
-"""What an attempt is part of, so that its pages can lead back: rooms above say so, this room never hears of them."""
+"""What an attempt is part of, so that its pages can lead back: whoever knows says so.
+
+Rooms above register what they know, and this room never hears of them; practices stand alone and are its own.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from assessments import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("practice/<uuid:public_id>/", views.practice, name="practice"),
     path("quiz/<uuid:public_id>/", views.attempt, name="attempt"),
     path("quiz/<uuid:public_id>/save/", views.save, name="attempt_save"),
     path("quiz/<uuid:public_id>/time.json", views.time, name="attempt_time"),

@@ -14,15 +14,43 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import deadlines, policy, reviewing, saving, showing, submitting, surroundings
+from assessments import (
+    deadlines,
+    policy,
+    practicing,
+    reviewing,
+    saving,
+    showing,
+    submitting,
+    surroundings,
+    trying,
+)
 from assessments.forms import SaveForm
 from assessments.holding import hold
-from assessments.models import Attempt, Mark, Outcome
+from assessments.models import Attempt, Mark, Outcome, Quiz
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say what a practice asks and what came of her tries; a POST begins it, or goes on with the attempt that is open.
+
+    The address of a quiz that counts is none here: what it belongs to decides who may sit it.
+    """
+    person, at = _person(request), clock.now()
+    try:
+        if request.method == "POST":
+            return redirect("attempt", practicing.practice(person, public_id, at=at).public_id)
+        quiz = practicing.find(public_id)
+    except Quiz.DoesNotExist as absent:
+        raise Http404 from absent
+    return render(request, "assessments/practice.html", {"quiz": quiz, "tries": trying.tries(person, quiz, at=at)})
 
 
 @never_cache

@@ -15,13 +15,15 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the rooms below what this one listens to, keeps, writes, works and promises."""
         from assessments import listening, surroundings  # noqa: PLC0415  (models are ready only now)
-        from courses import checking, completing, enrolling, framing, keeping, policy, sitting  # noqa: PLC0415
+        from courses import checking, completing, enrolling, framing, keeping, policy, sitting, teaching  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import invariants, jobbing, records  # noqa: PLC0415
         from foundation.letters import kinds  # noqa: PLC0415
+        from standards import teaching as taught  # noqa: PLC0415
 
         listening.on_marked(completing.hear_mark)
         surroundings.register(sitting.surroundings)
+        taught.register("courses", teaching.lessons_on)
         opening.register(framing.KIND, policy.may_open_picture)
         records.register("courses", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         jobbing.register(enrolling.LIST, enrolling.enroll_one_of_list)

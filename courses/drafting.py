@@ -170,6 +170,8 @@ def _problems_of_module(module: DraftModule) -> Iterator[str]:
     if module.quiz is None:
         return
     words = {"module": module.title, "quiz": module.quiz.title}
+    if module.quiz.is_practice:
+        yield _("“%(module)s” ends with “%(quiz)s”, which is for practice only and counts for nothing.") % words
     if not module.quiz_minutes:
         yield _("“%(module)s” does not say how many minutes its quiz takes.") % words
     for line in proving.prove(module.quiz).words:

@@ -30,17 +30,21 @@ class BadLines(Refusal):
 def gather(text: str) -> list[str]:
     """Return the addresses in order, each once, in lower case. Empty lines and a heading are left out.
 
+    A row whose every cell is an address is a list on one line: it is wrong, since all but the first would be lost.
     Raises `BadLines`, naming lines that are wrong: nobody is enrolled from half a list.
     """
     found: dict[str, None] = {}
-    bad = []
-    for number, cell in _cells(text):
+    bad: list[str] = []
+    for number, cells in _rows(text):
+        cell = cells[0] if cells else ""
         if not cell or (number == 1 and cell in HEADINGS):
             continue
-        if _is_address(cell):
-            found.setdefault(cell)
+        if not _is_address(cell):
+            bad.append(_("Line %(line)d: “%(text)s” is no e-mail address.") % {"line": number, "text": cell[:80]})
+        elif (others := list(filter(None, cells[1:]))) and all(map(_is_address, others)):
+            bad.append(_("Line %(line)d holds more than one e-mail address: write one a line.") % {"line": number})
         else:
-            bad.append((number, cell))
+            found.setdefault(cell)
     if bad:
         raise BadLines(_named(bad))
     if not found:
@@ -52,23 +56,20 @@ def gather(text: str) -> list[str]:
     return list(found)
 
 
-def _cells(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each row's number and first cell, whatever its lines end with. Raises `BadLines` where a row has no end."""
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row's number and cells, whatever its lines end with. Raises `BadLines` where a row has no end."""
     number = 0
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=None), strict=True), 1):
-            yield number, row[0].strip().lower() if row else ""
+            yield number, [cell.strip().lower() for cell in row]
     except csv.Error as error:
         said = _("Line %(line)d can't be read: a quotation mark may be missing its pair, or the line is far too long.")
         raise BadLines([said % {"line": number + 1}]) from error
 
 
-def _named(bad: list[tuple[int, str]]) -> list[str]:
-    """Say what stands in the first lines that are wrong, and how many more there are."""
-    lines = [
-        _("Line %(line)d: “%(text)s” is no e-mail address.") % {"line": number, "text": cell[:80]}
-        for number, cell in bad[:NAMED]
-    ]
+def _named(bad: list[str]) -> list[str]:
+    """Return what is said of the first lines that are wrong, and how many more there are."""
+    lines = bad[:NAMED]
     if more := len(bad) - len(lines):
         said = ngettext("And %(n)d more line like these.", "And %(n)d more lines like these.", more)
         lines.append(said % {"n": more})

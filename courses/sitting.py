@@ -81,8 +81,8 @@ def _quiz_to_sit(enrollment: Enrollment, module_key: str) -> Quiz:
 
 
 def quiz_of(line: QuizLine | None) -> Quiz:
-    """Return the quiz that a release names. Raises `NoQuiz` where it was taken away."""
-    quiz = Quiz.objects.filter(public_id=line["public_id"]).first() if line else None
+    """Return the quiz that a release names. Raises `NoQuiz` where it was taken away, or made a practice since."""
+    quiz = Quiz.objects.filter(public_id=line["public_id"], is_practice=False).first() if line else None
     if quiz is None:
         raise NoQuiz(_("This quiz has been taken away. Please write to the office."))
     return quiz

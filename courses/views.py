@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments import trying
 from certificates.models import Certificate
 from courses import (
     completing,
@@ -24,7 +25,6 @@ from courses import (
     reading,
     showing,
     sitting,
-    trying,
 )
 from courses.models import Course, Enrollment
 from courses.progress import Progress

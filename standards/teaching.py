@@ -2,20 +2,21 @@
 
     teaching.register("courses", lessons.that_teach)
 
-A provider gets the provision and whoever reads the page (perhaps nobody signed in), and returns what *this reader* may
-see: it asks its own room's policy, in one query at most, and returns at most `MOST` entries. Nothing it returns may
-tell of something that the reader can't open (`tests/standards/test_teaching.py` holds every provider to this).
+A provider gets provisions and whoever reads the page (perhaps nobody signed in), and returns by provision's id what
+*this reader* may see: it asks its own room's policy, in one query at most however many provisions. Nothing it returns
+may tell of something that the reader can't open (`tests/standards/test_teaching.py` holds every provider to this).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from standards.models import Provision
 
 MOST = 20
+"""How many entries of one room a page shows for a provision."""
 Reader = Any
 """A `foundation.accounts.User`, or Django's `AnonymousUser`."""
 
@@ -28,7 +29,7 @@ class Taught:
     url: str
 
 
-Provider = Callable[[Provision, Reader], Sequence[Taught]]
+Provider = Callable[[Collection[Provision], Reader], Mapping[str, Sequence[Taught]]]
 
 _providers: dict[str, Provider] = {}
 
@@ -43,7 +44,10 @@ def providers() -> dict[str, Provider]:
     return dict(_providers)
 
 
-def taught(provision: Provision, reader: Reader) -> list[Taught]:
-    """Return where this reader may learn the provision: at most `MOST` entries a room, each address once."""
-    found = {one.url: one for provider in _providers.values() for one in provider(provision, reader)[:MOST]}
-    return list(found.values())
+def taught(provisions: Collection[Provision], reader: Reader) -> dict[str, list[Taught]]:
+    """Return by provision's id where this reader may learn it: at most `MOST` entries a room, each address once."""
+    known = [provider(provisions, reader) for provider in _providers.values()] if provisions else []
+    return {
+        provision.code: list({one.url: one for found in known for one in found.get(provision.code, ())[:MOST]}.values())
+        for provision in provisions
+    }

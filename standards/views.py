@@ -43,7 +43,7 @@ def provision(request: HttpRequest, code: str) -> HttpResponse:
         {
             **_around(found, around),
             **_official(found),
-            "taught": teaching.taught(found, request.user),
+            "taught": teaching.taught([found], request.user)[found.code],
         },
     )
 

@@ -77,7 +77,11 @@ class Quiz(ClusterableModel, Identified):
     key = models.SlugField(_("key"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=150)
     is_demo = models.BooleanField(_("is practice and demonstration"), default=False)
-    is_practice = models.BooleanField(_("is for practice only"), default=False)
+    is_practice = models.BooleanField(
+        _("is for practice only"),
+        default=False,
+        help_text=_("Counts for nothing, ends no module, and is offered to everybody who is signed in."),
+    )
     banks = models.ManyToManyField(Bank, related_name="quizzes", verbose_name=_("banks it draws from"))
     drawn = models.PositiveSmallIntegerField(_("questions drawn"))
     pass_percent = models.DecimalField(_("percent to pass"), max_digits=5, decimal_places=2, default=Decimal("80.00"))

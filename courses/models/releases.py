@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -120,6 +121,9 @@ class LessonVersion(models.Model):
         verbose_name_plural = _("versions of lessons")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["lesson", "digest"], name="one_lesson_version_a_digest"),
+        ]
+        indexes: ClassVar = [
+            GinIndex(fields=["body"], name="what_a_lesson_cites", opclasses=["jsonb_path_ops"]),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from assessments import banking, saving, submitting
+from assessments import attempting, banking, saving, submitting
+from assessments.asking import KINDS, Answer
 from assessments.models import Attempt, Key, Quiz
 from courses import enrolling, following, reading, releasing, sitting
 from courses.models import Course, CoursePage, Enrollment
@@ -34,10 +35,10 @@ DAY = timedelta(days=1)
 
 @transaction.atomic
 def fill(*, password: str) -> None:
-    """Make what is missing of the demonstration: the Code's outline, two banks, pages, people, and three stories."""
+    """Make what is missing of the demonstration: the Code's outline, two banks, pages, people, and their stories."""
     outlining.load()
     quiz = _quiz()
-    banking.load(CONTENT / "course" / "practice.yaml", at=clock.now())
+    practice = banking.load(CONTENT / "course" / "practice.yaml", at=clock.now()).quiz
     roles.apply()
     people = {person.key: _person(person, password) for person in PEOPLE}
     page = _pages(quiz)
@@ -45,6 +46,8 @@ def fill(*, password: str) -> None:
     course = _release(page, people["instructor"])
     _halfway(people["halfway"], course)
     _finished(people["finished"], course)
+    _practices(people["halfway"], practice, unanswered=4, hands_in=False)
+    _practices(people["finished"], practice, unanswered=1, hands_in=True)
 
 
 def _quiz() -> Quiz:
@@ -115,12 +118,30 @@ def _finished(trainee: User, course: Course) -> None:
     submitting.submit(attempt, at=at + timedelta(minutes=6))
 
 
+def _practices(trainee: User, practice: Quiz, *, unanswered: int, hands_in: bool) -> None:
+    """Someone who began a practice yesterday, and left the last few questions open."""
+    if Attempt.objects.of(trainee).at_quiz(practice).exists():
+        return
+    at = clock.now() - DAY
+    attempt = attempting.begin(trainee, practice, at=at)
+    right = _right_answers(attempt)
+    said = {version: right[version] for version in attempt.asked[:-unanswered]}
+    saving.save(attempt, said, client=uuid4(), sequence=1, at=at + timedelta(minutes=9))
+    if hands_in:
+        submitting.submit(attempt, at=at + timedelta(minutes=10))
+
+
 def _module_key(enrollment: Enrollment) -> str:
     """Return the key of the module that has the quiz."""
     return next(module["key"] for module in enrollment.release.manifest["modules"] if module["quiz"])
 
 
-def _right_answers(attempt: Attempt) -> dict[str, str]:
-    """Answer as someone who knows the Code."""
-    keys = Key.objects.filter(version__public_id__in=[question["version"] for question in attempt.questions])
-    return {str(key.version.public_id): key.right for key in keys.select_related("version")}
+def _right_answers(attempt: Attempt) -> dict[str, Answer]:
+    """Answer as someone who knows the Code. Where several answers are right, the key lists them."""
+    found = Key.objects.filter(version__public_id__in=attempt.asked).order_by("pk")
+    right = {str(version): key for version, key in found.values_list("version__public_id", "right")}
+    return {
+        asked["version"]: known if KINDS[asked["kind"]].fits(asked["wording"], known) else known[0]
+        for asked in attempt.questions
+        if (known := right[asked["version"]])
+    }

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments import mastering
+from assessments import mastering, practicing
 from certificates.models import Certificate
 from courses import describing, following, showing
 from courses.following import Following
 from courses.models import CoursePage
 from foundation.accounts.models import User
+from foundation.ground import clock
 
 
 @never_cache
@@ -77,6 +78,7 @@ def _offers(request: HttpRequest, found: list[Following]) -> list[dict[str, Any]
 @login_required
 @require_safe
 def mastery(request: HttpRequest) -> HttpResponse:
-    """Show what came of the questions she was asked, provision by provision."""
+    """Show what came of the questions she was asked, provision by provision, and what she may practice with."""
     trainee: User = request.user  # type: ignore[assignment]  # behind login_required
-    return render(request, "lms/mastery.html", {"grounds": mastering.of(trainee)})
+    practices = [showing.Place(quiz.title, practicing.address(quiz)) for quiz in practicing.offered(at=clock.now())]
+    return render(request, "lms/mastery.html", {"grounds": mastering.of(trainee), "practices": practices})

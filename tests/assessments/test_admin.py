@@ -240,35 +240,6 @@ def test_quizzes_that_can_not_be_served_stand_above_the_list(instructor: Client)
     assert "Questions drawn: 3; 2 are ready." in text(instructor, "quiz:index")
 
 
-def test_the_list_of_quizzes_costs_the_same_with_2_and_with_50(instructor: Client) -> None:
-    """P25."""
-    costs = []
-    for count in (2, 17):
-        for quiz in QuizFactory.create_batch(count, questions=1, drawn=2):
-            line(quiz, 1, level="apply")
-        text(instructor, "quiz:index")
-        with statements() as asked:
-            text(instructor, "quiz:index")
-        costs.append(len(asked))
-
-    assert costs[0] == costs[1]
-
-
 @pytest.mark.parametrize("address", ["/admin/quiz/delete/1/", "/admin/attempt/new/"])
 def test_nothing_is_added_or_deleted_here(instructor: Client, address: str) -> None:
     assert instructor.get(address).status_code == 404
-
-
-def test_the_list_of_attempts_costs_the_same_with_2_and_with_50(coordinator: Client) -> None:
-    """P25."""
-    quiz = QuizFactory.create(questions=2)
-    costs = []
-    for count in (2, 48):
-        for _attempt in range(count):
-            sit(quiz=quiz)
-        text(coordinator, "attempt:index")
-        with statements() as asked:
-            text(coordinator, "attempt:index")
-        costs.append(len(asked))
-
-    assert costs[0] == costs[1]

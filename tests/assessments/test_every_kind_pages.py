@@ -277,7 +277,7 @@ def test_the_result_counts_by_provision_and_leads_to_what_teaches_it(
     browser: Client, person: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        teaching, "_providers", {"made-up": lambda _provision, _reader: [Taught("A lesson", "/learn/x/")]}
+        teaching, "_providers", {"made-up": lambda missed, _reader: {one.code: [Taught("A lesson", "/learn/x/")] for one in missed}}
     )
 
     shown = handed_in(browser, person)

@@ -252,21 +252,6 @@ def test_retiring_and_bringing_back_are_deeds_in_the_admin(author: Client) -> No
     assert Question.objects.standing().count() == 1
 
 
-def test_the_list_of_reviews_costs_the_same_with_2_rows_and_with_30(author: Client) -> None:
-    """P25."""
-    first, costs = edition(), []
-    for count in (2, 28):
-        for _number in range(count):
-            version = asking("SP-10").versions.get()
-            EditionReview.objects.create(edition=first, version=version, change=Change.FIRST, changes=[], found_at=AT)
-        author.get(reverse("editionreview:index"))
-        with statements() as asked:
-            assert author.get(reverse("editionreview:index")).status_code == 200
-        costs.append(len(asked))
-
-    assert costs[0] == costs[1]
-
-
 def test_every_wording_is_shown_with_its_edition_and_compared(author: Client) -> None:
     edition()
     question = asking("SP-10")

@@ -362,22 +362,6 @@ def test_the_list_narrows_by_kind_and_by_what_is_retired(author: Client) -> None
     assert keys(retired="false") == {standing.key}
 
 
-@pytest.mark.parametrize("name", ["question:list", "vignette:list"])
-def test_a_list_costs_the_same_with_2_rows_and_with_30(author: Client, name: str) -> None:
-    """P25."""
-    bank, costs = BankFactory.create(), []
-    for count in (2, 28):
-        for number in range(count):
-            vignette = case(bank=bank, key=f"case-{count}-{number}")
-            QuestionFactory.create(bank=bank, vignette=vignette)
-        author.get(reverse(name))
-        with statements() as asked:
-            assert author.get(reverse(name)).status_code == 200
-        costs.append(len(asked))
-
-    assert costs[0] == costs[1]
-
-
 @pytest.mark.parametrize("name", ["question:add", "question:edit"])
 def test_a_damaged_form_is_refused(author: Client, name: str) -> None:
     args = [QuestionFactory.create().pk] if name == "question:edit" else []

@@ -163,11 +163,12 @@ def test_a_list_is_read_from_what_was_pasted_or_from_a_first_column() -> None:
 
 def test_every_bad_line_is_named_and_nobody_is_taken_from_half_a_list() -> None:
     with pytest.raises(BadLines) as bad:
-        gathering.gather("a@example.org\nnot an address\n,empty\nb@\n")
+        gathering.gather("a@example.org\nnot an address\n,empty\nb@\nc@example.org, d@example.org\ne@example.org,\n")
 
     assert bad.value.lines == [
         "Line 2: “not an address” is no e-mail address.",
         "Line 4: “b@” is no e-mail address.",
+        "Line 5 holds more than one e-mail address: write one a line.",
     ]
 
 

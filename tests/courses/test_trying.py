@@ -10,7 +10,7 @@ from django.test import Client
 
 from assessments.models import Attempt, Quiz
 from courses.models import Enrollment
-from courses.trying import tries
+from assessments.trying import tries
 from tests.factories.courses import AT, course, enrollment, read_everything, sit
 
 pytestmark = pytest.mark.django_db

@@ -69,6 +69,14 @@ def rewrite(page: LessonPage, text: str, **words: Any) -> LessonPage:
     return LessonPage.objects.get(pk=page.pk)
 
 
+def citing(page: LessonPage, *codes: str) -> LessonPage:
+    """Let a lesson cite these provisions and nothing else, and publish it."""
+    page = LessonPage.objects.get(pk=page.pk)
+    page.body = [{"type": "citation", "value": code, "id": f"cites-{code}"} for code in codes]
+    page.save_revision().publish()
+    return LessonPage.objects.get(pk=page.pk)
+
+
 def lessons_of(page: CoursePage) -> list[LessonPage]:
     """Return the lessons of a course in order."""
     return list(LessonPage.objects.descendant_of(page).order_by("path"))
@@ -82,6 +90,11 @@ def module_of(page: CoursePage) -> ModulePage:
 def course(page: CoursePage | None = None, **words: Any) -> Course:
     """Release a course; without a page, one of two lessons."""
     return releasing.release(page or course_page(**words), note="First", actor=None, at=AT).course
+
+
+def release_again(page: CoursePage) -> Course:
+    """Release what was published since."""
+    return releasing.release(page, note="Again", actor=None, at=AT).course
 
 
 def enrollment(found: Course | None = None, trainee: User | None = None, *, at: datetime = AT) -> Enrollment:

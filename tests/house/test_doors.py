@@ -123,6 +123,7 @@ def samples() -> dict[str, Any]:
         ).public_id,
         "vignette": Vignette.objects.first().public_id,  # type: ignore[union-attr]
         "draft": (Draft.objects.first() or editions.held(label="2026")).public_id,
+        "practice": Quiz.objects.get(is_practice=True).public_id,
         "check_certificate.code": certificate.spoken_code,
         "attempt": Attempt.objects.filter(person=owner).latest("id").public_id,
         "enrollment": Enrollment.objects.get(trainee=owner).public_id,
@@ -150,6 +151,7 @@ def first(model: type[Model]) -> int:
 SUBJECTS = (
     ("admin/quiz/", "quiz"),
     ("quiz/<uuid", "attempt"),
+    ("practice/<uuid", "practice"),
     ("admin/jobs/", "job"),
     ("message", "message"),
     ("admin/question/", "question"),

@@ -19,7 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from assessments import saving, submitting
 from assessments.attempting import begin
-from assessments.models import Bank, EditionReview, Question, QuestionVersion, Vignette
+from assessments.models import Bank, BlueprintRow, EditionReview, Question, QuestionVersion, Vignette
 from assessments.models.reviews import Change
 from foundation.accounts import accommodating, granting
 from foundation.accounts.models import User
@@ -140,21 +140,28 @@ def provisions(count: int) -> None:
 
 
 def questions(count: int) -> None:
-    QuestionFactory.create_batch(count, bank=Bank.objects.first() or BankFactory.create())
+    """Each about a case of its own."""
+    bank = Bank.objects.first() or BankFactory.create()
+    already = Vignette.objects.count()
+    for number in range(already, already + count):
+        QuestionFactory.create(bank=bank, vignette=case(bank, f"case-{number}"))
+
+
+def case(bank: Bank, key: str) -> Vignette:
+    words = {"title": "A case", "text": "Somebody calls.", "is_deidentified": True}
+    return Vignette.objects.create(bank=bank, key=key, **words, live=True)
 
 
 def quizzes(count: int) -> None:
-    for _ in range(count):
-        QuizFactory.create(questions=1)
+    """Each with a blueprint."""
+    for quiz in QuizFactory.create_batch(count, questions=1):
+        BlueprintRow.objects.create(quiz=quiz, at_least=1, level="apply")
 
 
 def vignettes(count: int) -> None:
     """Each in a bank of its own, with a question that tells it."""
     for bank in BankFactory.create_batch(count):
-        case = Vignette.objects.create(
-            bank=bank, key="case", title="A case", text="Somebody calls.", is_deidentified=True, live=True
-        )
-        Question.objects.create(bank=bank, key="about-it", level="apply", vignette=case, live=False)
+        Question.objects.create(bank=bank, key="about-it", level="apply", vignette=case(bank, "case"), live=False)
 
 
 LISTS: dict[str, Callable[[int], Any]] = {

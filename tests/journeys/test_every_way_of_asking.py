@@ -35,10 +35,11 @@ def open_attempt(house: House, attempt: Attempt, *, javascript: bool = True) -> 
     return page
 
 
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Reach it as a keyboard does."""
+def tab_to(page: Page, wanted: Locator, like: str = "each") -> None:
+    """Reach it as a keyboard does, or the first of its like."""
+    of_it, of_active = f"each => {like}", f"(each => {like})(document.activeElement)"
     for _press in range(FURTHEST):
-        if wanted.evaluate("each => each === document.activeElement"):
+        if wanted.evaluate(f"wanted => ({of_it})(wanted) === {of_active}"):
             return
         page.keyboard.press("Tab")
     raise AssertionError(wanted)
@@ -52,10 +53,9 @@ def question(page: Page, attempt: Attempt, number: int) -> Locator:
 
 
 def choose(page: Page, group: Locator, name: str) -> None:
-    """Choose a radio button: Tab leads to its group, the arrows to it."""
+    """Choose a radio button: Tab leads to whichever of its group the browser likes, the arrows from there to it."""
     wanted = group.get_by_role("radio", name=name, exact=True)
-    field = wanted.get_attribute("name")
-    tab_to(page, group.locator(f'input[name="{field}"]').first)
+    tab_to(page, wanted, like="each.name")
     for _press in range(10):
         if wanted.is_checked():
             return
@@ -144,6 +144,7 @@ def test_the_pages_of_an_attempt_are_clean(house: House, scheme: str) -> None:
     for name in ("", "hand-in/", "result/"):
         if name == "result/":
             page.get_by_role("main").get_by_role("button", name="Hand in anyway").click()
+            page.wait_for_url("**/result/")  # Loaded, its style sheets too.
         else:
             page.goto(f"{attempt.get_absolute_url()}{name}")
         found = Axe().run(page, options=TAGS).response["violations"]

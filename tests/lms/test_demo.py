@@ -8,6 +8,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from assessments.models import Attempt
+
 pytestmark = pytest.mark.django_db
 
 
@@ -24,4 +26,7 @@ def test_filling_twice_makes_nothing_twice(settings: Any, capsys: pytest.Capture
 
     assert rows() == made
     assert (made["courses.Enrollment"], made["certificates.Certificate"]) == (2, 1)
+    assert [(str(attempt.quiz), attempt.is_submitted, attempt.answered) for attempt in Attempt.objects.order_by("pk")] == [
+        ("The Code of Ethics in practice", True, 5), ("Practice on the Code", False, 4), ("Practice on the Code", True, 7)
+    ]  # fmt: skip
     assert capsys.readouterr().out.count("Everyone's password") == 2

@@ -233,18 +233,3 @@ def test_what_is_held_leaks_nowhere(client: Client) -> None:
 
     assert [address for address, shown in zip(addresses, public, strict=True) if "PLANTED" in shown] == []
     assert [shown for shown in staff if "PLANTED" in shown or "is held" in shown] == []
-
-
-@pytest.mark.parametrize("address", ["/admin/edition/", "/admin/provision/", "/admin/code/"])
-def test_a_list_costs_the_same_however_long(client: Client, coordinator: User, address: str) -> None:
-    """P25."""
-    edition(plain({"CE-1": "Be honest."}), label="0")
-    client.get(address)
-    with statements() as few:
-        client.get(address)
-    for number in range(1, 9):
-        edition(plain({f"CE-{n}": f"Be honest {n} {number}." for n in range(1, 6)}), label=str(number))
-    with statements() as many:
-        client.get(address)
-
-    assert len(many) == len(few)

@@ -1,0 +1,107 @@
+"""Practices: for everybody signed in, as often as she likes, and never a way to a quiz that counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assessments import practicing, saving, submitting, surroundings
+from assessments.models import Attempt, Quiz
+from foundation.accounts.models import User
+from foundation.ground import clock
+from tests.factories.people import PersonFactory
+from tests.factories.quizzes import QuizFactory, answers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> User:
+    return PersonFactory.create()
+
+
+@pytest.fixture
+def browser(client: Client, person: User) -> Client:
+    client.force_login(person)
+    return client
+
+
+def text(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def door(quiz: Quiz) -> str:
+    return reverse("practice", args=[quiz.public_id])
+
+
+def test_a_practice_is_begun_gone_on_with_and_begun_again(browser: Client, person: User) -> None:
+    quiz = QuizFactory.create(is_practice=True, title="Try yourself")
+
+    assert "Begin" in text(browser.get(door(quiz)))
+    begun = browser.post(door(quiz))
+    attempt = Attempt.objects.get(person=person, quiz=quiz)
+    assert begun["Location"] == attempt.get_absolute_url()
+    assert "Go on with your attempt" in text(browser.get(door(quiz)))
+    assert browser.post(door(quiz))["Location"] == attempt.get_absolute_url()
+
+    saving.save(attempt, answers(attempt, right=5), client=uuid4(), sequence=1, at=clock.now())
+    submitting.submit(attempt, at=clock.now())
+    result = text(browser.get(reverse("attempt_result", args=[attempt.public_id])))
+    assert f'href="{door(quiz)}"' in result
+    assert "Practice again" in result
+    assert "Practice again" in text(browser.get(door(quiz)))
+    browser.post(door(quiz))
+    assert Attempt.objects.of(person).at_quiz(quiz).count() == 2, "passing ends nothing here"
+
+
+def test_a_quiz_that_counts_is_no_practice(browser: Client) -> None:
+    quiz = QuizFactory.create()
+
+    assert (browser.get(door(quiz)).status_code, browser.post(door(quiz)).status_code) == (404, 404)
+    assert not Attempt.objects.exists()
+
+
+def test_whoever_is_signed_out_is_led_to_signing_in(client: Client) -> None:
+    quiz = QuizFactory.create(is_practice=True)
+
+    assert client.post(door(quiz))["Location"].startswith("/accounts/login/")
+
+
+def test_practices_that_take_attempts_are_offered_by_title() -> None:
+    at = clock.now()
+    QuizFactory.create(title="Counts")
+    QuizFactory.create(title="Closed", is_practice=True, closes_at=at - timedelta(seconds=1))
+    for title in ("B", "A"):
+        QuizFactory.create(title=title, is_practice=True, closes_at=at)
+
+    assert [quiz.title for quiz in practicing.offered(at=at)] == ["A", "B"]
+
+
+def test_one_that_has_closed_or_allows_no_more_says_so(browser: Client, person: User) -> None:
+    at = clock.now()
+    closed = QuizFactory.create(is_practice=True, closes_at=at - timedelta(days=1))
+    once = QuizFactory.create(is_practice=True, attempts_allowed=1)
+    paused = QuizFactory.create(is_practice=True, cool_down_hours=2)
+    for quiz in (once, paused):
+        submitting.submit(practicing.practice(person, quiz.public_id, at=at), at=at)
+
+    assert "This practice has closed" in text(browser.get(door(closed)))
+    assert "You have used every try" in text(browser.get(door(once)))
+    assert "You can begin the next attempt from" in text(browser.get(door(paused)))
+    assert browser.post(door(closed)).status_code == 409
+
+
+def test_its_pages_lead_back_to_it_and_those_of_a_quiz_that_counts_do_not(person: User) -> None:
+    quiz = QuizFactory.create(is_practice=True)
+    attempt = practicing.practice(person, quiz.public_id, at=clock.now())
+    found = practicing.surroundings(attempt)
+
+    assert found is not None
+    assert (found, found.url) == (surroundings.of(attempt), door(quiz))
+    attempt.quiz.is_practice = False
+    assert practicing.surroundings(attempt) is None
