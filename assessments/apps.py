@@ -13,7 +13,7 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what this room keeps about people, what must always hold, what its practices belong to, what it hears of."""
+        """Say what this room keeps about people, what must always hold, where practices lead back, what it hears of."""
         from wagtail.signals import published  # noqa: PLC0415
 
         from assessments import (  # noqa: PLC0415  (models are ready only now)

@@ -214,8 +214,6 @@ class _Search:
             return [] if max(needs, default=0) <= 0 else None
         while self._could_do(free, needs, left):
             taken = self._next(free, needs, left)
-            if taken is None:
-                return None
             rest = self._choose(*self._take(free, needs, left, taken))
             if rest is not None:
                 return [taken, *rest]
@@ -228,14 +226,17 @@ class _Search:
         fewer = [place for place in free if place != taken and place not in self.enemies[taken]]
         return fewer, [need - served for need, served in zip(needs, unit.serves, strict=True)], left - unit.size
 
-    def _next(self, free: list[int], needs: list[int], left: int) -> int | None:
-        """Return the first unit in the preferred order that serves the row with the least to spare."""
+    def _next(self, free: list[int], needs: list[int], left: int) -> int:
+        """Return the first unit in the preferred order that serves the row with the least to spare.
+
+        There is one: `_could_do` has seen units that fit and, for each unmet row, enough that serve it.
+        """
         fitting = [place for place in free if self.units[place].size <= left]
         unmet = [row for row, need in enumerate(needs) if need > 0]
         if unmet:
             hardest = min(unmet, key=lambda row: sum(self.units[place].serves[row] for place in fitting) - needs[row])
             fitting = [place for place in fitting if self.units[place].serves[hardest]]
-        return fitting[0] if fitting else None
+        return fitting[0]
 
     def _could_do(self, free: list[int], needs: list[int], left: int) -> bool:
         """Whether nothing speaks against it yet: enough for each row, and sizes that add up."""

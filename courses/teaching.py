@@ -10,7 +10,20 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from wagtail.models import PageViewRestriction, Site
@@ -51,7 +64,7 @@ def _standing(codes: Collection[str], reader: Reader) -> QuerySet[Any]:
     home = Site.objects.filter(is_default_site=True).values("root_page__url_path")
     versions = LessonVersion.objects.filter(Q(*cites, _connector=Q.OR)).annotate(
         has_place=Exists(hers),
-        read_in=Coalesce(Subquery(hers[:1]), Subquery(newest.values("pk")[:1])),
+        read_in=Coalesce(Subquery(hers[:1]), Subquery(newest.values("pk")[:1]), output_field=BigIntegerField()),
         page_path=Subquery(page.values("url_path")[:1]),
         home_path=Subquery(home[:1]),
     )
@@ -65,7 +78,8 @@ def _standing(codes: Collection[str], reader: Reader) -> QuerySet[Any]:
 
 def _public() -> QuerySet[Any]:
     """Return pages of courses that anybody may open."""
-    restricted = PageViewRestriction.objects.alias(path=OuterRef("path")).filter(path__startswith=F("page__path"))
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    restricted = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
     return CoursePage.objects.live().exclude(Exists(restricted))
 
 

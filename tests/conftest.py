@@ -238,4 +238,4 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     answer = yield
     if measuring:
         measuring.resume()
-    return answer  # type: ignore[return-value]  # what the hooks inside said
+    return answer

@@ -24,5 +24,8 @@ class HouseBackend(AuthenticationBackend):
         """Return who is signed in, already knowing whether she was ever given a right: most people never were."""
         groups, rights = (User.groups.through, User.user_permissions.through)
         given = [Exists(kept.objects.filter(user=OuterRef("pk"))) for kept in (groups, rights)]
-        person = User.objects.annotate(was_given_something=Q(*given, _connector=Q.OR)).filter(pk=user_id).first()
-        return person if person and self.user_can_authenticate(person) else None
+        person = User.objects.annotate(has_rights=Q(*given, _connector=Q.OR)).filter(pk=user_id).first()
+        if person is None or not self.user_can_authenticate(person):
+            return None
+        person.was_given_something = person.has_rights
+        return person

@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from assessments import attempting, banking, saving, submitting
-from assessments.asking import KINDS, Answer
+from assessments.asking import Answer, Right
 from assessments.models import Attempt, Key, Quiz
 from courses import enrolling, following, reading, releasing, sitting
 from courses.models import Course, CoursePage, Enrollment
@@ -137,11 +137,14 @@ def _module_key(enrollment: Enrollment) -> str:
 
 
 def _right_answers(attempt: Attempt) -> dict[str, Answer]:
-    """Answer as someone who knows the Code. Where several answers are right, the key lists them."""
+    """Answer as someone who knows the Code."""
     found = Key.objects.filter(version__public_id__in=attempt.asked).order_by("pk")
     right = {str(version): key for version, key in found.values_list("version__public_id", "right")}
-    return {
-        asked["version"]: known if KINDS[asked["kind"]].fits(asked["wording"], known) else known[0]
-        for asked in attempt.questions
-        if (known := right[asked["version"]])
-    }
+    return {asked["version"]: _answer(asked["kind"], right[asked["version"]]) for asked in attempt.questions}
+
+
+def _answer(kind: str, right: Right) -> Answer:
+    """Return the answer that a key asks for; its shape differs where several would do, and where an order is given."""
+    if kind in {"cite", "short"}:
+        return right[0]
+    return {step: place for place, step in enumerate(right, 1)} if kind == "ordering" else right

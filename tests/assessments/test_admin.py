@@ -19,11 +19,10 @@ from assessments import attempting, checking, proving, replaying
 from assessments.models import Question, Quiz
 from assessments.roles import GRANTS
 from foundation.accounts.roles import Role
-from tests.assessments.desks import line, settings_of, sit, text
+from tests.assessments.desks import settings_of, sit, text
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, BankFactory, QuestionFactory, QuizFactory
 from tests.foundation.ground.entering import enter, with_permissions
-from tests.standards.queries import statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 

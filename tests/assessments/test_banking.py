@@ -418,6 +418,10 @@ def test_what_was_saved_at_the_desk_is_left_so_and_said(tmp_path: Path) -> None:
     assert str(report).splitlines()[1] == "Edited at the desk, and left so: a-case, first."
 
 
+ELEVEN = [{"key": f"o{n}", "text": f"Option {n}", "right": n == 1, "rationale": "So it is."} for n in range(11)]
+NONE_RIGHT = [{**option, "right": False} for option in ELEVEN[:3]]
+
+
 @pytest.mark.parametrize(
     ("kind", "changed", "said"),
     [
@@ -436,6 +440,8 @@ def test_what_was_saved_at_the_desk_is_left_so_and_said(tmp_path: Path) -> None:
         ("single", change("enemies", ["a-single"]), "enemies: there is no other question a-single"),
         ("multiple", change("scoring", "some"), "scoring: must be all or each"),
         ("multiple", change("options.0", 1), "options: must be a list of options"),
+        ("multiple", change("options", NONE_RIGHT), "options: at least one must be right"),
+        ("multiple", change("options", ELEVEN), "options: must be at most ten"),
         ("best_worst", change("options.2.is", "best"), "options: one must be the best and one the worst"),
         ("best_worst", change("options", []), "options: must be three or more, each with a key of its own"),
         ("matching", change("pairs", "x"), "pairs: must be a list of pairs"),

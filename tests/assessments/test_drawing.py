@@ -126,6 +126,16 @@ def plain(count: int) -> list[Candidate]:
     return [Candidate(f"v{place:03}", f"q{place:03}") for place in range(count)]
 
 
+def test_rows_that_can_only_not_be_served_together_are_named_and_no_other() -> None:
+    bank = [Candidate(f"v-{level}", f"q-{level}", traits=frozenset({level, "kind:single"})) for level in ("one", "two")]
+    harmless, first, second = (Row(1, frozenset({trait})) for trait in ("kind:single", "one", "two"))
+
+    named = starving(bank, 1, [harmless, first, second])
+
+    assert named is not None
+    assert [(each.row, each.is_alone) for each in named] == [(first, False), (second, False)]
+
+
 def test_seeds_differ_in_questions_and_in_their_order() -> None:
     draws = [draw(plain(12), 5, seed=seed) for seed in range(200)]
 

@@ -276,9 +276,9 @@ def handed_in(browser: Client, person: User, **quiz: Any) -> str:
 def test_the_result_counts_by_provision_and_leads_to_what_teaches_it(
     browser: Client, person: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        teaching, "_providers", {"made-up": lambda missed, _reader: {one.code: [Taught("A lesson", "/learn/x/")] for one in missed}}
-    )
+    lesson = [Taught("A lesson", "/learn/x/")]
+    provider = {"made-up": lambda missed, _reader: {provision.code: lesson for provision in missed}}
+    monkeypatch.setattr(teaching, "_providers", provider)
 
     shown = handed_in(browser, person)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments import noting
-from assessments.models import Change, EditionReview
+from assessments.models import Change, EditionReview, Question
 from assessments.proofreading import Slip, proofread
 from standards.models import Code, Edition
 from tests.factories.code import ProvisionFactory
@@ -67,6 +67,11 @@ def test_an_author_reads_it_in_words_and_hears_of_a_new_edition() -> None:
         str(noting.WORDS[Slip.STRONGER]),
         str(noting.WORDS[Slip.NEGATIVE]),
     ]
+
+
+@pytest.mark.django_db
+def test_a_question_without_words_has_nothing_to_look_at() -> None:
+    assert noting.notes(Question(key="empty")) == []
 
 
 @pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 from wagtail.models import ModelLogEntry
 
-from assessments import publishing, rechecking, retiring
-from assessments.models import Change, Citation, EditionReview, Question, Settlement
+from assessments import publishing, rechecking, retiring, versioning
+from assessments.models import Change, Citation, EditionReview, Question, QuestionVersion, Settlement
 from assessments.publishing import NotPublishable
 from assessments.rechecking import DraftStands, Settled
 from assessments.retiring import NotRetired, RetiredAlready
@@ -20,6 +20,7 @@ from standards import citing, outlining
 from standards.models import Edition, Provision
 from tests.assessments.authoring import question_form, single
 from tests.factories.editions import AT, document, edition
+from tests.factories.kinds import make_quiz
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import BankFactory, QuestionFactory
 from tests.foundation.ground.entering import enter, with_permissions
@@ -250,6 +251,27 @@ def test_retiring_and_bringing_back_are_deeds_in_the_admin(author: Client) -> No
 
     assert reverse("bring_back_question", args=[question.public_id]) in retired
     assert Question.objects.standing().count() == 1
+
+
+def test_of_two_documents_that_a_question_rests_on_only_the_one_imported_anew_puts_it_in_doubt() -> None:
+    edition()
+    companion = edition("REQUIREMENTS FOR ALL\n1. Train.", key="minimum-requirements")
+    question = asking("SP-10", companion.wordings.get().provision.code)
+
+    second_edition()
+
+    assert [change["before"] for change in review_of(question).changes] == ["SP-10"]
+
+
+def test_every_text_of_a_wording_is_compared_whatever_its_kind() -> None:
+    make_quiz()
+    labels: dict[str, list[str]] = {}
+    for version in QuestionVersion.objects.order_by("pk"):
+        labels.setdefault(version.kind, [line.label for line in versioning.lines(version)])
+
+    assert labels["matching"][:4] == ["Question", "Scoring", "Prompt a", "Prompt b"]
+    assert labels["single"][:3] == ["Case", "Question", "Option a"]
+    assert labels["short"] == ["Question"]
 
 
 def test_every_wording_is_shown_with_its_edition_and_compared(author: Client) -> None:

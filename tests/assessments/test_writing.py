@@ -14,9 +14,10 @@ from pytest_django.fixtures import Settings
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.models import GroupApprovalTask, ModelLogEntry, Workflow, WorkflowContentType, WorkflowTask
 
-from assessments import publishing, scheduling
+from assessments import publishing, receiving, scheduling
 from assessments.admin.forms import QuestionForm
 from assessments.models import Key, Question, QuestionVersion, Vignette
+from assessments.publishing import NotPublishable
 from assessments.roles import WRITING
 from foundation.accounts.models import User
 from foundation.ground import clock
@@ -25,7 +26,6 @@ from tests.factories.code import ProvisionFactory
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, BankFactory, QuestionFactory, QuizFactory
 from tests.foundation.ground.entering import enter, with_permissions
-from tests.standards.queries import statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -180,6 +180,30 @@ def test_publishing_for_later_writes_the_version_when_its_moment_comes(author: C
 
     assert newest(question).stem == "Later?"
     assert not question.revisions.exclude(approved_go_live_at=None).exists()
+
+
+def test_a_case_published_for_later_writes_nothing_yet() -> None:
+    vignette = case(live=False, text="Told tomorrow.", go_live_at=clock.now() + timedelta(days=1))
+    question = QuestionFactory.create(bank=vignette.bank)
+    Question.objects.filter(pk=question.pk).update(vignette=vignette)
+
+    receiving.vignette_published(instance=vignette, revision=vignette.save_revision())
+
+    assert question.versions.count() == 1
+
+
+def test_what_rests_on_a_case_that_nobody_attested_or_published_is_not_published() -> None:
+    """UC-7."""
+    vignette = case(is_deidentified=False, live=False)
+    question = QuestionFactory.create(bank=vignette.bank)
+
+    with pytest.raises(NotPublishable, match="nobody in this case can be recognized") as unattested:
+        publishing.publish_case(vignette, at=clock.now())
+    question.vignette = case(key="draft", bank=vignette.bank, live=False)
+    with pytest.raises(NotPublishable, match="This case is not published") as unpublished:
+        publishing.publish(question, at=clock.now())
+
+    assert (unattested.value.field, unpublished.value.field) == ("is_deidentified", "vignette")
 
 
 def test_what_can_not_be_published_at_its_moment_stays_a_draft_and_says_why(author: Client) -> None:

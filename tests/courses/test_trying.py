@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from assessments.models import Attempt, Quiz
-from courses.models import Enrollment
 from assessments.trying import tries
+from courses.models import Enrollment
 from tests.factories.courses import AT, course, enrollment, read_everything, sit
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,6 @@ from standards.models import Code, Draft, Edition, Wording
 from tests.factories.editions import document, edition, held
 from tests.factories.people import PersonFactory, StaffFactory
 from tests.standards.published import page, plain, word
-from tests.standards.queries import statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 

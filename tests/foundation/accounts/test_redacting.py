@@ -118,6 +118,15 @@ def test_a_comment_by_somebody_else_keeps_every_word_but_her_address(person: Use
     assert texts[0] == "As Quillonzia says."
 
 
+def test_comments_that_have_nothing_to_do_with_her_stay_as_they_are(person: User, staff: User) -> None:
+    comment_on_a_page(staff, staff, "As Quillonzia says.", "So she does.")
+    before = Revision.objects.get().content
+
+    erase(person, staff)
+
+    assert Revision.objects.get().content == before
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -27,6 +27,7 @@ def says(content: bytes, name: str) -> str:
         ("a.pdf", PDF),
         ("a.PDF", PDF.replace(b"%%EOF\n", b"%%EOF\r\n\0\0")),
         ("packed.pdf", pdf_with_packed_objects(b"/Type/Font/BaseFont/Serif")),
+        ("twice named.pdf", pdf_with_packed_objects(b"/Font").replace(b"/ObjStm", b"/ObjStm/Title(/ObjStm)")),
         ("titled.pdf", pdf(b"/Title(/ObjStm)") + b"\n" * 500 + b"%%EOF"),
         ("a.docx", archive(DOCX)),
         ("a.docx", archive({**DOCX, "word/_rels/settings.xml.rels": b"<Relationships/>"})),
