@@ -432,7 +432,8 @@ def test_the_budgets_hold_however_many_attempts_went_before(browser: Client, per
     few, many = after(2), after(47)
 
     assert few == many
-    assert all(few[name] <= budget for name, budget in {"page": 8, "save": 6, "hand in": 12, "result": 8}.items()), few
+    # One statement of the result is what a limit costs: whether she was given further attempts for an accommodation.
+    assert all(few[name] <= budget for name, budget in {"page": 8, "save": 6, "hand in": 12, "result": 9}.items()), few
 
 
 def test_a_save_in_extra_time_costs_one_query_more(
