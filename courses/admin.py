@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from courses import closing, comparing, enrolling, leaving, policy, releasing
 from courses.forms import EnrollForm, EnrollListForm, ReleaseForm
 from courses.models import Course, CoursePage, Enrollment
-from foundation.ground.admin import DeedView, ReasonForm
+from foundation.ground.admin import DeedView, ReasonedDeedView
 from foundation.ground.models import Job
 
 if TYPE_CHECKING:
@@ -64,19 +64,15 @@ class EnrollListView(DeedView):
         return reverse("job:inspect", args=[self.job.public_id]) if self.job else super().after()
 
 
-class CloseCourseView(DeedView):
+class CloseCourseView(ReasonedDeedView):
     """Close a course to new trainees, with a reason."""
 
     model = Course
     permission = policy.ENROLL
-    form_class = ReasonForm
     page_title = _("Close a course to new trainees")
     submit_label = _("Close it")
     said = _("Closed. Nobody new gets a place; whoever has one goes on.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Close it."""
-        closing.close(self.subject, actor=_me(self), at=at, reason=form.cleaned_data["reason"])
+    rule = staticmethod(closing.close)
 
 
 class OpenCourseView(CloseCourseView):
@@ -85,25 +81,18 @@ class OpenCourseView(CloseCourseView):
     page_title = _("Open a course again")
     submit_label = _("Open it")
     said = _("Open. New trainees can enroll.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Open it."""
-        closing.open_again(self.subject, actor=_me(self), at=at, reason=form.cleaned_data["reason"])
+    rule = staticmethod(closing.open_again)
 
 
-class EndPlaceView(DeedView):
+class EndPlaceView(ReasonedDeedView):
     """End somebody's place, with a reason."""
 
     model = Enrollment
     permission = policy.ENROLL
-    form_class = ReasonForm
     page_title = _("End a place")
     submit_label = _("End it")
     said = _("The place is ended. What was finished is kept, should they be enrolled again.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """End it."""
-        leaving.leave(self.subject, actor=_me(self), at=at, reason=form.cleaned_data["reason"])
+    rule = staticmethod(leaving.leave)
 
 
 class ReleaseView(DeedView):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
@@ -29,10 +28,10 @@ from assessments import noting, policy, previewing, retiring, versioning
 from assessments.admin.forms import QuestionForm
 from assessments.admin.writing import DraftIndexView, DraftViewSet
 from assessments.models import Bank, Level, Question, QuestionKind
-from foundation.ground.admin import Deed, DeedView, ReasonForm, RecordInspectView
+from foundation.ground.admin import Deed, ReasonedDeedView, RecordInspectView
 
 if TYPE_CHECKING:
-    from foundation.accounts.models import User
+    pass
 
 EXCERPT = 90
 YES_OR_NO = (("", _("Any")), ("true", _("Yes")), ("false", _("No")))
@@ -129,35 +128,26 @@ RETIRE = Deed("retire_question", _("Retire"), "bin", policy.RETIRE)
 BRING_BACK = Deed("bring_back_question", _("Bring back"), "undo", policy.RETIRE)
 
 
-class RetireView(DeedView):
+class RetireView(ReasonedDeedView):
     """Take a question out of draws."""
 
     permission = policy.RETIRE
     model = Question
-    form_class = ReasonForm
     page_title = _("Retire a question")
     submit_label = _("Retire")
     said = _("Retired: no quiz draws it any more. Attempts that asked it stand.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Call the rule."""
-        retiring.retire(self.subject, reason=form.cleaned_data["reason"], actor=cast("User", self.request.user), at=at)
+    rule = staticmethod(retiring.retire)
 
 
-class BringBackView(DeedView):
+class BringBackView(ReasonedDeedView):
     """Let quizzes draw a question again."""
 
     permission = policy.RETIRE
     model = Question
-    form_class = ReasonForm
     page_title = _("Bring a question back")
     submit_label = _("Bring back")
     said = _("Brought back: quizzes draw it again.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Call the rule."""
-        actor = cast("User", self.request.user)
-        retiring.bring_back(self.subject, reason=form.cleaned_data["reason"], actor=actor, at=at)
+    rule = staticmethod(retiring.bring_back)
 
 
 class TryView(View):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
-from django import forms
 from django.contrib.admin.utils import quote
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -17,11 +15,8 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from assessments import policy, rechecking, versioning
 from assessments.models import EditionReview
-from foundation.ground.admin import Deed, DeedView, ReasonForm, RecordIndexView, RecordInspectView, RecordViewSet
+from foundation.ground.admin import Deed, ReasonedDeedView, RecordIndexView, RecordInspectView, RecordViewSet
 from standards import reporting
-
-if TYPE_CHECKING:
-    from foundation.accounts.models import User
 
 
 class ReviewIndexView(RecordIndexView):
@@ -66,36 +61,26 @@ class ReviewInspectView(RecordInspectView):
         return buttons
 
 
-class StillRightView(DeedView):
+class StillRightView(ReasonedDeedView):
     """Let a question stand: from now on it cites the new words."""
 
     permission = policy.RECHECK
     model = EditionReview
-    form_class = ReasonForm
     page_title = _("Still right")
     submit_label = _("It is still right")
     said = _("Settled: the question stands, and cites the new edition.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Call the rule."""
-        actor = cast("User", self.request.user)
-        rechecking.settle_still_right(self.subject, reason=form.cleaned_data["reason"], actor=actor, at=at)
+    rule = staticmethod(rechecking.settle_still_right)
 
 
-class RetireAfterEditionView(DeedView):
+class RetireAfterEditionView(ReasonedDeedView):
     """Retire a question that the edition made wrong."""
 
     permission = policy.RECHECK
     model = EditionReview
-    form_class = ReasonForm
     page_title = _("Retire the question")
     submit_label = _("Retire")
     said = _("Settled: the question is retired.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Call the rule."""
-        actor = cast("User", self.request.user)
-        rechecking.settle_retired(self.subject, reason=form.cleaned_data["reason"], actor=actor, at=at)
+    rule = staticmethod(rechecking.settle_retired)
 
 
 class ReviewViewSet(RecordViewSet):

@@ -6,11 +6,11 @@ a form that calls the rule and shows its refusals. A deed's button stands on the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -265,3 +265,17 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept in the audit log. Write no names and nothing that identifies a client."),
     )
+
+
+class ReasonedDeedView(DeedView):
+    """A deed that asks for nothing but its reason.
+
+    Subclasses set `rule`, a static method: it takes the record, and by name `reason`, `actor` and `at`.
+    """
+
+    form_class = ReasonForm
+    rule: ClassVar[Callable[..., object]]
+
+    def act(self, form: forms.Form, at: Any) -> None:
+        """Call the rule."""
+        self.rule(self.subject, reason=form.cleaned_data["reason"], actor=self.request.user, at=at)
