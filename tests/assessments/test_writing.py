@@ -16,6 +16,7 @@ from wagtail.models import GroupApprovalTask, ModelLogEntry, Workflow, WorkflowC
 
 from assessments import publishing, receiving, scheduling
 from assessments.admin.forms import QuestionForm
+from assessments.banking import as_stream
 from assessments.models import Key, Question, QuestionVersion, Vignette
 from assessments.publishing import NotPublishable
 from assessments.roles import WRITING
@@ -24,7 +25,7 @@ from foundation.ground import clock
 from tests.assessments.authoring import question_form, single, vignette_form
 from tests.factories.code import ProvisionFactory
 from tests.factories.people import PersonFactory
-from tests.factories.quizzes import NOON, BankFactory, QuestionFactory, QuizFactory
+from tests.factories.quizzes import NOON, BankFactory, QuestionFactory, QuizFactory, plain
 from tests.foundation.ground.entering import enter, with_permissions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -204,6 +205,14 @@ def test_what_rests_on_a_case_that_nobody_attested_or_published_is_not_published
         publishing.publish(question, at=clock.now())
 
     assert (unattested.value.field, unpublished.value.field) == ("is_deidentified", "vignette")
+
+
+def test_a_question_that_asks_nothing_is_not_published() -> None:
+    question = QuestionFactory.create()
+    question.asks = as_stream("single", {**plain("x"), "stem": " "})
+
+    with pytest.raises(NotPublishable, match=r"^Write what is asked\.$"):
+        publishing.publish(question, at=clock.now())
 
 
 def test_what_can_not_be_published_at_its_moment_stays_a_draft_and_says_why(author: Client) -> None:

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
 from assessments.models import Quiz
-from courses import comparing, drafting, following, releasing
+from courses import comparing, drafting, following, releasing, sitting
 from courses.models import Course, CourseRelease, Enrollment, LessonPage, LessonVersion, ModulePage
 from courses.releasing import NotReleasable, free_slug
+from courses.sitting import NoQuiz
 from tests.factories.courses import (
     AT,
     course,
@@ -253,6 +254,21 @@ def test_everything_that_is_missing_is_said_at_once_and_nothing_is_written() -> 
         "“Bare” has no published lesson."
     )
     assert not Course.objects.exists()
+
+
+def test_no_course_ends_with_a_practice() -> None:
+    practice = QuizFactory.create(title="Try yourself", is_practice=True)
+
+    with pytest.raises(NotReleasable, match=r"^“Demo module” ends with “Try yourself”, which is for practice only"):
+        releasing.release(course_page(quiz=practice), note="", actor=None, at=AT)
+
+
+def test_a_quiz_made_a_practice_since_is_sat_no_more() -> None:
+    place = read_everything(enrollment(course(quiz=True)))
+    Quiz.objects.update(is_practice=True)
+
+    with pytest.raises(NoQuiz, match="has been taken away"):
+        sitting.sit(place, place.release.manifest["modules"][0]["key"], at=AT)
 
 
 def test_a_course_without_a_lesson_or_that_is_not_published_is_not_released() -> None:

@@ -30,6 +30,7 @@ FILES = (".pdf", ".png", ".json", ".ico", "/feed/")
 OWNER, NEWCOMER = "finished.trainee@demo.example", "new.trainee@demo.example"
 COLUMN = {None: KINDS.index("visitor"), OWNER: KINDS.index("owner"), NEWCOMER: KINDS.index("trainee")}
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
+WRONG = "h1 { min-width: 400px } @media (prefers-color-scheme: dark) { h1 { color: #222 } }"
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
@@ -90,8 +91,11 @@ def test_what_is_wrong_in_one_theme_or_too_wide_would_be_found(house: House) -> 
     """Sabotage: words that only the dark theme hides, and a box that no phone holds."""
     page = house.open_page()
     page.goto("/check/")
-    page.add_style_tag(content="@media (prefers-color-scheme: dark) { h1 { color: #222 !important } }")
-    page.evaluate("document.querySelector('h1').style.minWidth = '400px'")
+    page.evaluate(
+        "wrong => { const sheet = new CSSStyleSheet(); sheet.replaceSync(wrong);"
+        " document.adoptedStyleSheets.push(sheet) }",
+        WRONG,
+    )
 
     said = faults(page)
 
