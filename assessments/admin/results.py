@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
@@ -42,9 +43,11 @@ class ResultsView(WagtailAdminTemplateMixin, OfAQuiz, TemplateView):
     page_title = _("Results")
     header_icon = "help"
 
-    def get_page_subtitle(self) -> str:
-        """Return the quiz's title."""
-        return str(self.survey.quiz)
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to the quizzes; the last step is the page's heading."""
+        above = {"url": reverse("quiz:index"), "label": _("Quizzes")}
+        here = {"url": "", "label": _("Results"), "sublabel": str(self.survey.quiz)}
+        return [*super().get_breadcrumbs_items(), above, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what came of it."""

@@ -10,13 +10,18 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from assessments import policy, rechecking, versioning
 from assessments.models import EditionReview
 from foundation.ground.admin import Deed, ReasonedDeedView, RecordIndexView, RecordInspectView, RecordViewSet
 from standards import reporting
+
+
+def page_of(review: EditionReview) -> str:
+    """Return where a review is read and settled."""
+    return reverse("editionreview:inspect", args=[review.public_id])
 
 
 class ReviewIndexView(RecordIndexView):
@@ -93,7 +98,7 @@ class ReviewViewSet(RecordViewSet):
     ordering: Sequence[str] = ["-found_at", "pk"]
     list_filter: Sequence[str] = ["edition", "change", "settlement"]
     list_display: Sequence[Any] = [
-        Column("question", label=_("Question"), accessor="version.question.key"),
+        TitleColumn("question", label=_("Question"), accessor="version.question.key", get_url=page_of),
         "edition",
         Column("change", label=_("What it rests on"), accessor="get_change_display"),
         DateColumn("found_at", label=_("Found"), sort_key="found_at"),

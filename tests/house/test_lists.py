@@ -5,6 +5,7 @@ A list of the admin falls into this by itself: the last test fails until somebod
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from itertools import cycle
@@ -212,6 +213,15 @@ def staff(settings: Any) -> Client:
     return client
 
 
+ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+
+
+def dead_ends(page: str) -> list[str]:
+    """Return the rows of a list's table that lead nowhere."""
+    [_before, *bodies] = page.split("<tbody>")
+    return [row for body in bodies for row in ROW.findall(body.split("</tbody>")[0]) if 'href="/admin/' not in row]
+
+
 def cost(client: Client, address: str) -> list[str]:
     """Return the statements of one look."""
     with statements() as run:
@@ -221,16 +231,17 @@ def cost(client: Client, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "make"), LISTS.items(), ids=LISTS)
-def test_a_list_costs_the_same_with_two_rows_and_with_fifty(
+def test_a_list_costs_the_same_with_two_rows_and_with_fifty_and_each_row_leads_on(
     staff: Client, name: str, make: Callable[[int], Any]
 ) -> None:
     address = door(name)
     make(FEW)
-    staff.get(address)  # as somebody did in every process
+    shown = staff.get(address)  # as somebody did in every process
     few = cost(staff, address)
     make(MANY - FEW)
 
     assert len(cost(staff, address)) == len(few)
+    assert dead_ends(shown.content.decode()) == []
 
 
 def test_a_row_that_asks_for_itself_would_be_noticed(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,6 +254,12 @@ def test_a_row_that_asks_for_itself_would_be_noticed(staff: Client, monkeypatch:
     accommodations(FEW)
 
     assert len(cost(staff, address)) == len(few) + FEW
+
+
+def test_a_row_that_leads_nowhere_would_be_noticed() -> None:
+    plain = "<tr><td>A name</td></tr>"
+
+    assert dead_ends(f'<tbody>{plain}<tr><td><a href="/admin/user/1/">A</a></td></tr></tbody>') == [plain]
 
 
 def test_every_list_of_the_house_is_tried_here() -> None:
