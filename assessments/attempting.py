@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessments import deadlines, gathering, limiting, preferring, submitting
+from assessments import gathering, limiting, preferring, submitting
 from assessments.drawing import NoDraw, draw
 from assessments.limiting import Granted
 from assessments.models import Attempt, Quiz
@@ -29,12 +29,17 @@ def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
     An open attempt whose time is over is handed in first. Two begun at once are one (constraint `one_open_attempt`).
     Raises what `limiting.check` raises, `BankTooThin` and `Erased`.
     """
-    earlier = list(Attempt.objects.of(person).at_quiz(quiz).with_lines().order_by("number"))
+    earlier = _earlier(person, quiz)
     if earlier and not earlier[-1].is_submitted:
-        if not deadlines.is_over(earlier[-1], at):
+        if not submitting.submit_if_over(earlier[-1], at=at):
             return earlier[-1]
-        earlier[-1].lines = submitting.submit(earlier[-1], at=at).lines
+        earlier = _earlier(person, quiz)  # Looked at again: its mark counts, and from its end on the pause does.
     return _begin(person, quiz, earlier, at)
+
+
+def _earlier(person: User, quiz: Quiz) -> list[Attempt]:
+    """Return her attempts at the quiz so far, in order."""
+    return list(Attempt.objects.of(person).at_quiz(quiz).with_lines().order_by("number"))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The blocks that a question is written in: one for each kind. Their order is the order of the option keys."""
+"""The blocks that a question is written in, one for each kind. What order means its block says; keys go by text."""
 
 from __future__ import annotations
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +25,11 @@ LARGEST = 2**31 - 1
 
 
 class SaveForm(forms.Form):
-    """One save: the page's client id, its sequence, and an answer for each question spoken of (`q1`, `q2` …)."""
+    """One save: the page's client id, its sequence, and an answer for each question spoken of (`q1`, `q2` …).
+
+    The page also carries what it was given (`given`). A field that still says so says nothing: the page may be old, and
+    the question answered since on another one (P2).
+    """
 
     client = forms.UUIDField(widget=forms.HiddenInput)
     sequence = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
@@ -35,17 +41,21 @@ class SaveForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, Answer | None]:
-        """What the form says of each question it speaks of, by version id; None where it says nothing of it now.
+        """What the form says of each question it speaks of, by version id; None takes an answer back.
 
-        A script names the questions it speaks of (`spoken`: `q1 q3`); a form sent by its button speaks of all. What is
-        no answer is for the rule to refuse.
+        A script names the questions it speaks of (`spoken`: `q1 q3`); a form without one speaks of those that say
+        something else than the page was given; both speak of the question whose button was pressed. What is no answer
+        is for the rule to refuse.
         """
-        spoken = set(str(self.sent["spoken"]).split()) if "spoken" in self.sent else None
-        return {
-            question["version"]: self._said(name, question)
-            for name, question in self.named.items()
-            if spoken is None or name in spoken
-        }
+        said = {name: self._said(name, question) for name, question in self.named.items()}
+        spoken = self._spoken(said)
+        return {question["version"]: said[name] for name, question in self.named.items() if name in spoken}
+
+    @property
+    def given(self) -> str:
+        """What a page loaded now is given: of each question that has an answer, its name and the answer's digest."""
+        standing = {name: self.attempt.answers.get(question["version"]) for name, question in self.named.items()}
+        return " ".join(f"{name}:{_digest(answer)}" for name, answer in standing.items() if answer is not None)
 
     @property
     def named(self) -> dict[str, Mapping[str, Any]]:
@@ -58,6 +68,13 @@ class SaveForm(forms.Form):
         pressed = str(self.sent.get("clear") or self.sent.get("move") or "").partition(" ")[0]
         return pressed if pressed in self.named else ""
 
+    def _spoken(self, said: Mapping[str, Answer | None]) -> set[str]:
+        """Return the names of the questions that the form speaks of."""
+        if "spoken" in self.sent:
+            return {*str(self.sent["spoken"]).split(), self.turned_to}
+        given = dict(pair.split(":", 1) for pair in str(self.sent.get("given", "")).split() if ":" in pair)
+        return {name for name, answer in said.items() if given.get(name, "") != _digest(answer)} | {self.turned_to}
+
     def _said(self, name: str, question: Mapping[str, Any]) -> Answer | None:
         """Return what the form says of one question, once the button pressed has done its work on it."""
         if self.sent.get("clear") == name:
@@ -67,6 +84,13 @@ class SaveForm(forms.Form):
         if self.turned_to == name and isinstance(kind, Ordering):
             return _moved(kind, wording, said, str(self.sent["move"]))
         return said
+
+
+def _digest(answer: Answer | None) -> str:
+    """Return a few letters that stand for this answer and hardly for another one; none for no answer."""
+    if answer is None:
+        return ""
+    return sha256(json.dumps(answer, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _moved(kind: Ordering, wording: Wording, said: Answer | None, move: str) -> Answer | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments import limiting
 from assessments.models import Attempt, ExtraAttempt, Quiz
+from foundation.accounts.holding import hold
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
@@ -22,19 +23,15 @@ class NothingToGrant(Refusal):
 def grant(person: User, quiz: Quiz, *, reason: str, actor: User, at: datetime) -> ExtraAttempt:
     """Grant the attempt. Two who grant at once grant one: whoever comes second finds that she may begin.
 
-    Raises `NothingToGrant`, where she may begin as it is, has an attempt open or has passed; and `limiting.Closed`.
+    Raises `NothingToGrant`, where she may begin as it is, has an attempt open or has passed; `limiting.Closed`; and
+    `Erased`.
     """
-    # Locked first: two clicks, or two coordinators, must not grant two.
-    hold(person)
+    # Locked first: two clicks, or two coordinators, must not grant two, and no erasure may run in between.
+    hold(person.pk)
     _check(person, quiz, at)
     granted = ExtraAttempt.objects.create(quiz=quiz, person=person, granted_by=actor, reason=reason, granted_at=at)
     log(actor, "assessments.grant_attempt", granted, reason=reason, quiz=str(quiz.public_id))
     return granted
-
-
-def hold(person: User) -> None:
-    """Lock the person's row until the caller's transaction ends."""
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _check(person: User, quiz: Quiz, at: datetime) -> None:

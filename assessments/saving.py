@@ -9,7 +9,8 @@ acknowledged; so:
 - a save of the same page with a sequence not above the last one applied is a late packet: what it says has been said
   again since, so it is stored and changes nothing;
 - a repeated save (same client, sequence and answers) gets the acknowledgment that the first one got;
-- after handing in, or past the deadline, a save is stored, changes nothing, and the candidate is told so.
+- after handing in, or past the deadline, a save is stored, changes nothing, and the candidate is told so. Where time is
+  granted afterwards, the page says it again under another sequence: a record is never changed.
 
 Example: tab A saves {1: a} as A/1; tab B saves {1: b, 2: c} as B/1; A saves {3: d} as A/2. The answers are {1: b, 2: c,
 3: d}. If A/1 arrives once more now, nothing changes and it is acknowledged as before.
@@ -23,7 +24,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,10 @@ class NotAsked(Refusal):
 
 
 class SequenceReused(Refusal):
-    """Another save with this client and sequence, but other answers, is stored; this one needs an id of its own."""
+    """A save with this client and sequence is stored that had other answers, or came too late when this one does not.
+
+    This one needs an id of its own.
+    """
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,7 @@ def write(held: Attempt, answers: Answers, *, client: UUID, sequence: int, at: d
         return _again(known, answers)
     if outcome in {Outcome.LATE, Outcome.HANDED_IN} and _are_enough(held):
         return Acknowledgment(outcome, at, is_kept=False)
-    AnswerEvent.objects.create(
-        attempt=held, client=client, sequence=sequence, answers=dict(answers), at=at, outcome=outcome
-    )
+    _append(AnswerEvent(attempt=held, client=client, sequence=sequence, answers=dict(answers), at=at, outcome=outcome))
     if outcome == Outcome.APPLIED:
         held.answers = merged(held.answers, answers)
         others = [pair for pair in held.sequences if pair[0] != str(client)]
@@ -102,6 +104,19 @@ def write(held: Attempt, answers: Answers, *, client: UUID, sequence: int, at: d
         held.saved_at = at
         held.save(update_fields=["answers", "sequences", "saved_at"])
     return Acknowledgment(outcome, at)
+
+
+def _append(event: AnswerEvent) -> None:
+    """Append it, unless one with its client and sequence stands: that one came too late, and this one counts.
+
+    The database finds it. To look first would cost every save a statement, for what time granted in between alone does.
+    """
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError as known:
+        said = _("These answers came too late before, and would count now. Load the page again.")
+        raise SequenceReused(said) from known
 
 
 def _are_enough(held: Attempt) -> bool:

@@ -32,6 +32,27 @@ def hand_in(attempt: Attempt, *, at: datetime) -> None:
     close(hold(attempt.public_id), at=at)
 
 
+def submit_if_over(attempt: Attempt, *, at: datetime) -> bool:
+    """As `submit`, if its time is over (see `hand_in_if_over`); return whether it was handed in."""
+    is_handed_in = deadlines.is_over(attempt, at) and hand_in_if_over(attempt, at=at)
+    if is_handed_in:
+        mark(attempt, at=at)
+    return is_handed_in
+
+
+@transaction.atomic
+def hand_in_if_over(attempt: Attempt, *, at: datetime) -> bool:
+    """Hand it in unless there is time left, and return whether it is handed in.
+
+    Asked once it is held, whatever the caller saw before: time may have been granted since, and nothing opens it again.
+    """
+    held = hold(attempt.public_id)
+    if not held.is_submitted and not deadlines.is_over(held, at):
+        return False
+    close(held, at=at)
+    return True
+
+
 def close(held: Attempt, *, at: datetime) -> None:
     """As `hand_in`, for an attempt that the caller holds (see `holding`)."""
     if not held.is_submitted:
@@ -74,6 +95,4 @@ def hand_in_overdue(at: datetime) -> int:
     ends = ExpressionWrapper(F("began_at") + F("minutes_allowed") * timedelta(minutes=1), DateTimeField())
     timed = Attempt.objects.open().with_quiz().alias(plain_end=Least(ends, F("quiz__closes_at")))
     overdue = [attempt for attempt in timed.filter(plain_end__lt=at) if deadlines.is_over(attempt, at)]
-    for attempt in overdue:
-        hand_in(attempt, at=at)
-    return len(overdue)
+    return sum(hand_in_if_over(attempt, at=at) for attempt in overdue)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments import attempting, deadlines, submitting
+from assessments import attempting, submitting
 from assessments.models import Attempt, Quiz
 from assessments.surroundings import Surroundings
 from certificates.models import Certificate
@@ -61,8 +61,7 @@ def sit(enrollment: Enrollment, module_key: str, *, at: datetime) -> Attempt:
 def hand_in_what_is_over(enrollment: Enrollment, *, at: datetime) -> None:
     """Hand in open attempts whose time is over, so that a pass among them counts before another begins."""
     for attempt in Attempt.objects.open().filter(sitting__enrollment=enrollment).select_related("person"):
-        if deadlines.is_over(attempt, at):
-            submitting.submit(attempt, at=at)
+        submitting.submit_if_over(attempt, at=at)
 
 
 def _quiz_to_sit(enrollment: Enrollment, module_key: str) -> Quiz:

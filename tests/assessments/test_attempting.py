@@ -138,6 +138,19 @@ def test_an_open_attempt_whose_time_is_over_is_handed_in_and_the_next_begins(per
     assert Mark.objects.get().attempt == first
 
 
+def test_the_pause_counts_from_an_attempt_that_was_handed_in_by_beginning_the_next(person: User) -> None:
+    """Who lets the time run out waits as long as who hands in."""
+    quiz = QuizFactory.create(minutes_allowed=10, cool_down_hours=24)
+    attempting.begin(person, quiz, at=NOON)
+    late = NOON + timedelta(minutes=11)
+
+    with pytest.raises(limiting.NotYet) as refused:
+        attempting.begin(person, quiz, at=late)
+
+    assert refused.value.from_at == late + timedelta(hours=24)
+    assert Attempt.objects.get().submitted_at == late
+
+
 def test_a_bank_thinner_than_the_draw_is_refused_in_words(person: User) -> None:
     quiz = QuizFactory.create(questions=2, drawn=3)
 

@@ -12,11 +12,12 @@ from django.db import transaction
 
 from assessments import checking, granting, tallying
 from assessments.models import Attempt, ExtraAttempt, Quiz, Tally, Uncounted
+from foundation.accounts import erasing, holding
 from foundation.accounts.models import User
 from tests.assessments.desks import sit
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuizFactory
-from tests.racing import at_once
+from tests.racing import at_once, interrupted
 
 pytestmark = pytest.mark.usefixtures("committed")
 LATER = NOON + timedelta(hours=1)
@@ -54,6 +55,18 @@ def test_without_the_lock_two_attempts_are_granted(monkeypatch: pytest.MonkeyPat
     at_once([lambda: granting.grant(person, quiz, reason="Power cut", actor=staff, at=LATER)] * 2)
 
     assert ExtraAttempt.objects.count() == 2
+
+
+def test_an_erased_person_is_granted_nothing_even_while_she_is_being_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    """P24: the page of her attempt was opened before she was erased, and its button pressed after."""
+    person, quiz = used_up()
+    staff = PersonFactory.create()
+    interrupted(monkeypatch, granting, "hold", lambda: erasing.erase(person, actor=person, at=LATER))
+
+    with pytest.raises(holding.Erased):
+        granting.grant(person, quiz, reason="Power cut", actor=staff, at=LATER)
+
+    assert not ExtraAttempt.objects.exists()
 
 
 def marked(count: int) -> Quiz:

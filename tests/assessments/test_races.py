@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -11,6 +13,7 @@ import pytest
 
 from assessments import attempting, checking, saving, submitting
 from assessments.models import Attempt, Mark
+from foundation.accounts.models import Accommodation
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuizFactory, answers
 from tests.racing import PATIENCE, at_once, interrupted
@@ -133,3 +136,45 @@ def test_an_attempt_begun_in_another_tab_between_looking_and_writing_is_the_one(
     interrupted(monkeypatch, attempting, "_begin", lambda: attempting.begin(person, quiz, at=NOON))
 
     assert attempting.begin(person, quiz, at=NOON) == Attempt.objects.get()
+
+
+def grant_time(attempt: Attempt) -> None:
+    """Double her time."""
+    Accommodation.objects.create(
+        person=attempt.person, words="Time", asked_at=NOON, confirmed_at=NOON, time_factor=Decimal(2)
+    )
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_sweep_leaves_open_what_was_given_more_time_after_it_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Handed in is handed in for good: so it asks once more, when it holds the attempt."""
+    attempt = begin(minutes_allowed=10)
+    interrupted(monkeypatch, submitting, "hold", lambda: grant_time(attempt))
+
+    assert submitting.hand_in_overdue(NOON + timedelta(minutes=11)) == 0
+
+    assert Attempt.objects.get().submitted_at is None
+
+
+@pytest.mark.usefixtures("committed")
+def test_who_begins_while_more_time_is_granted_goes_on_with_the_attempt_that_is_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    attempt = begin(minutes_allowed=10)
+    interrupted(monkeypatch, submitting, "hold", lambda: grant_time(attempt))
+
+    found = attempting.begin(attempt.person, attempt.quiz, at=NOON + timedelta(minutes=11))
+
+    assert (found, found.is_submitted) == (attempt, False)
+
+
+@pytest.mark.usefixtures("committed")
+def test_an_attempt_that_she_hands_in_while_the_sweep_looks_is_handed_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt = begin(minutes_allowed=10)
+    at = NOON + timedelta(minutes=11)
+    interrupted(monkeypatch, submitting, "hold", lambda: Attempt.objects.update(submitted_at=at))
+
+    submitting.hand_in_overdue(at + timedelta(minutes=1))
+
+    assert Attempt.objects.get().submitted_at == at
+    assert submitting.mark(attempt, at=at) == Mark.objects.get()

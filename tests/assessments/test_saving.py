@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from assessments import attempting, checking, saving, submitting
 from assessments.models import Attempt, Outcome
+from foundation.accounts.models import Accommodation
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuizFactory
 
@@ -35,6 +45,13 @@ def save(
     """Save answers given by the questions' places: `q1="a"`, or None to take one back."""
     answers = {attempt.asked[int(name[1:]) - 1]: option for name, option in said.items()}
     return saving.save(attempt, answers, client=client, sequence=sequence, at=NOON + timedelta(minutes=minutes))
+
+
+def grant_time(attempt: Attempt) -> None:
+    """Double her time."""
+    Accommodation.objects.create(
+        person=attempt.person, words="Time", asked_at=NOON, confirmed_at=NOON, time_factor=Decimal(2)
+    )
 
 
 @pytest.mark.django_db
@@ -174,12 +191,28 @@ class TestOneAfterTheOther:
         assert "The time was over" in said.said
         assert stored(attempt) == {"q1": "a"}
 
+    def test_a_save_that_came_too_late_and_would_count_now_asks_for_an_id_of_its_own(self) -> None:
+        """P2: time was granted meanwhile. The late save stays on record as it was; the answers don't get lost."""
+        attempt = begin(minutes_allowed=10)
+        assert save(attempt, A, 1, 11, q1="a").outcome == Outcome.LATE
+        grant_time(attempt)
+
+        with pytest.raises(saving.SequenceReused, match="would count now"):
+            save(attempt, A, 1, 12, q1="a")
+
+        assert save(attempt, A, 2, 12, q1="a").is_applied
+        assert list(attempt.events.values_list("outcome", flat=True)) == ["late", "applied"]
+        assert stored(attempt) == {"q1": "a"}
+
 
 class Saves(RuleBasedStateMachine):
     """Random pages, sequences, orders and repeats against the simplest model: P2.
 
-    The model knows of each page the last sequence applied and merges answers as they come; None takes one back.
+    The model knows of each page the last sequence applied and merges answers as they come; None takes one back. A save
+    a minute arrives; the time is over after `MINUTES`, until more is granted.
     """
+
+    MINUTES = 8
 
     sent = Bundle("sent")
     clients = st.sampled_from([A, B, UUID(int=3)])
@@ -188,7 +221,8 @@ class Saves(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.attempt = begin()
+        self.attempt = begin(minutes_allowed=self.MINUTES)
+        self.granted = 1
         self.answers: dict[str, str] = {}
         self.last: dict[UUID, int] = {}
         self.known: dict[tuple[UUID, int], tuple[dict[str, str | None], saving.Acknowledgment]] = {}
@@ -209,11 +243,26 @@ class Saves(RuleBasedStateMachine):
         submitting.submit(self.attempt, at=NOON)
         self.is_handed_in = True
 
+    @precondition(lambda self: self.granted == 1)
+    @rule()
+    def grant(self) -> None:
+        grant_time(self.attempt)
+        self.granted = 2
+
+    def expected(self, client: UUID, sequence: int) -> Outcome:
+        """Return what becomes of a save that arrives now."""
+        if self.is_handed_in:
+            return Outcome.HANDED_IN
+        if self.minute > self.MINUTES * self.granted:
+            return Outcome.LATE
+        return Outcome.APPLIED if sequence > self.last.get(client, 0) else Outcome.STALE
+
     def arrive(self, client: UUID, sequence: int, said: dict[str, str | None]) -> None:
         self.minute += 1
+        expected = self.expected(client, sequence)
         if (client, sequence) in self.known:
             before, acknowledged = self.known[client, sequence]
-            if before == said:
+            if before == said and expected != Outcome.APPLIED:
                 assert save(self.attempt, client, sequence, self.minute, **said) == acknowledged
             else:
                 with pytest.raises(saving.SequenceReused):
@@ -221,9 +270,8 @@ class Saves(RuleBasedStateMachine):
             return
         answer = save(self.attempt, client, sequence, self.minute, **said)
         self.known[client, sequence] = said, answer
-        is_fresh = not self.is_handed_in and sequence > self.last.get(client, 0)
-        assert answer.is_applied is is_fresh
-        if is_fresh:
+        assert answer.outcome == expected
+        if answer.is_applied:
             merged = {**self.answers, **said}
             self.answers = {name: option for name, option in merged.items() if option is not None}
             self.last[client] = sequence
