@@ -104,7 +104,7 @@ def _load_all(report: Report, bank: Bank, read: ReadBank, at: datetime) -> list[
 def _retire_missing(report: Report, bank: Bank, read: ReadBank, at: datetime) -> None:
     """Retire what the file no longer has, unless it was edited."""
     gone = bank.questions.filter(retired_at=None).exclude(key__in=[written.key for written in read.questions])
-    for question in gone.select_for_update().order_by("key"):
+    for question in gone.select_for_update(no_key=True).order_by("key"):
         if not is_edited(question):
             reason = _("The bank's file no longer has it.")
             retiring.retire(question, reason=reason, actor=None, at=at, is_by_file=True)
@@ -132,9 +132,13 @@ def _is_saved_at_desk(draft: Question | Vignette) -> bool:
 
 
 def _bank(read: ReadBank, path: Path) -> Bank:
-    """Return the bank, locked, or set it up."""
+    """Return the bank, locked, or set it up.
+
+    As all locks here, it lets others point at the row: whoever saves a question of the bank at the same moment does so
+    when she commits, and would wait for us while we wait for her.
+    """
     fresh = {"title": read.title, "is_demo": read.is_demo}
-    bank, _made = Bank.objects.select_for_update().get_or_create(key=read.code, defaults=fresh)
+    bank, _made = Bank.objects.select_for_update(no_key=True).get_or_create(key=read.code, defaults=fresh)
     if bank.is_demo != read.is_demo:
         raise BankUnreadable(
             _("%(file)s, is_demo: the bank %(code)s stands with the other value; a live bank needs a code of its own")
@@ -162,7 +166,7 @@ def _quiz(read: ReadBank, bank: Bank, path: Path, draws: int | None) -> Quiz:
 def _load_case(report: Report, bank: Bank, case: Case) -> Vignette:
     """Load one vignette and return it as it stands. Its questions are written once all of them are loaded."""
     # Locked first, as its questions are below: what somebody saves at the same moment is not overwritten.
-    standing = Vignette.objects.select_for_update().filter(bank=bank, key=case.key).first()
+    standing = Vignette.objects.select_for_update(no_key=True).filter(bank=bank, key=case.key).first()
     vignette = standing or Vignette(bank=bank, key=case.key)
     if vignette.pk and _is_saved_at_desk(vignette):
         report.kept_cases.append(case.key)
@@ -174,7 +178,7 @@ def _load_case(report: Report, bank: Bank, case: Case) -> Vignette:
 
 def _load_question(report: Report, bank: Bank, written: Written, at: datetime) -> Iterator[str]:
     """Load one question and note what became of it; yield what is wrong with it."""
-    question = Question.objects.select_for_update().filter(bank=bank, key=written.key).first()
+    question = Question.objects.select_for_update(no_key=True).filter(bank=bank, key=written.key).first()
     if question is not None and is_edited(question):
         report.kept.append(written.key)
         return

@@ -118,7 +118,7 @@ class Question(Written, ClusterableModel):
         """Publish a revision; see `Written.publish`."""
         with transaction.atomic():
             # Locked first: publishing writes the whole row, and must not undo a retirement of the same moment.
-            stands = Question.objects.select_for_update().values_list("retired_at", "is_held_by_desk")
+            stands = Question.objects.select_for_update(no_key=True).values_list("retired_at", "is_held_by_desk")
             self.retired_at, self.is_held_by_desk = stands.get(pk=self.pk)
             super().publish(revision, **how)
 
