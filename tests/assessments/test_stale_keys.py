@@ -128,6 +128,20 @@ def test_what_only_the_key_names_is_rested_on_too(after: tuple[str, ...], change
     assert review.has_stale_key == (change != Change.REWORDED)
 
 
+def test_the_review_says_why_its_question_is_not_drawn(author: Client) -> None:
+    code(HONEST, RECORDS)
+    which("CE-2")
+    code(LISTEN, HONEST, RECORDS, days=1)
+    review = EditionReview.objects.get()
+    address = reverse("editionreview:inspect", args=[review.public_id])
+    before = author.get(address).text
+
+    still_right(review)
+
+    assert "No quiz draws this question until you settle it" in before
+    assert "No quiz draws this question" not in author.get(address).text
+
+
 def test_a_key_that_no_candidate_could_choose_is_refused() -> None:
     code(HONEST, RECORDS)
     companion = edition("REQUIREMENTS FOR ALL\n1. Train.", key="minimum-requirements").wordings.get().provision
@@ -177,6 +191,7 @@ def test_two_editions_on_top_of_one_another_follow_what_moved_twice() -> None:
     assert question.retired_at is None
     assert first.changes == [{"before": "CE-2", "now": "CE-3", "change": "moved"}]
     assert second.changes == [{"before": "CE-2", "now": "CE-2", "change": "moved"}]
+    assert [one.change.text_before for one in rechecking.beside(second)] == [RECORDS]
     still_right(first)
     assert (list(cited(question)), newest_key(question).right) == (["CE-2"], ["CE-2"])
     assert not EditionReview.objects.open().exists()
