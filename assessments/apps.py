@@ -14,6 +14,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what this room keeps about people, what must always hold, where practices lead back, what it hears of."""
+        from wagtail.permissions import register_permission_policy  # noqa: PLC0415
         from wagtail.signals import published  # noqa: PLC0415
 
         from assessments import (  # noqa: PLC0415  (models are ready only now)
@@ -25,6 +26,7 @@ class AssessmentsConfig(AppConfig):
             surroundings,
         )
         from assessments.models import Question, Vignette  # noqa: PLC0415
+        from assessments.permitting import WritesWithKey  # noqa: PLC0415
         from foundation.ground import invariants, records  # noqa: PLC0415
         from standards import listening  # noqa: PLC0415
 
@@ -39,3 +41,6 @@ class AssessmentsConfig(AppConfig):
         published.connect(receiving.question_published, sender=Question, dispatch_uid="assessments.question")
         published.connect(receiving.vignette_published, sender=Vignette, dispatch_uid="assessments.vignette")
         listening.on_confirmed(rechecking.list_impact)
+        # Here, not with the screens: a worker publishes what is due before it has any, and Wagtail asks then.
+        for written in (Question, Vignette):
+            register_permission_policy(written, WritesWithKey(written))

@@ -2,13 +2,15 @@
 
 Each question is written as if at the desk, and published (see `publishing`), so that authors go on from there. A
 question or vignette that somebody saved at the desk is left as it is, and said so: a file never overwrites what
-somebody edited. Otherwise a question that the file no longer has is retired. The file's format stands in `parsing`; a
-real certificate's bank is such a file kept outside the repository, with `is_demo: false`.
+somebody edited, and never undoes a retirement or a settlement. Otherwise a question that the file no longer has is
+retired, and one that a file retired is brought back by a file that has it again. At the end it is proven that the
+bank's quizzes can be served. The file's format stands in `parsing`; a real certificate's bank is such a file kept
+outside the repository, with `is_demo: false`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +20,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
-from assessments import parsing, publishing
+from assessments import parsing, proving, publishing, retiring
 from assessments.models import Bank, Question, Quiz, Vignette
 from assessments.parsing import BankUnreadable, Case, ReadBank, Written
+from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from standards import citing
 from standards.models import Provision
@@ -28,9 +31,9 @@ from standards.models import Provision
 
 @dataclass
 class Report:
-    """What loading changed, by the keys of the questions; `kept` were edited at the desk and left as they are.
+    """What loading changed, by the keys of the questions; `kept` were edited, settled or retired at the desk.
 
-    `kept_cases` are the vignettes that were.
+    `kept_cases` are the vignettes that were edited. `starved` says which quizzes can't be begun, and couldn't before.
     """
 
     quiz: Quiz
@@ -40,49 +43,87 @@ class Report:
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
+    brought_back: list[str] = field(default_factory=list)
     kept_cases: list[str] = field(default_factory=list)
+    starved: list[str] = field(default_factory=list)
+    is_tied: bool = True
 
     def __str__(self) -> str:
-        """Say it in a line, and name what the file didn't overwrite."""
+        """Say it in a line, and name below what the file didn't overwrite and what to look at."""
         said = _(
             "%(quiz)s: %(new)d new, %(reworded)d reworded, %(rekeyed)d with a new key, %(unchanged)d unchanged, "
             "%(kept)d kept as edited, %(retired)d retired."
         )
         outcomes = ("new", "reworded", "rekeyed", "unchanged", "kept", "retired")
         line = said % {"quiz": self.quiz.title, **{name: len(getattr(self, name)) for name in outcomes}}
-        kept = [*self.kept_cases, *self.kept]
-        return (
-            f"{line}\n{_('Edited at the desk, and left so: %(keys)s.') % {'keys': ', '.join(kept)}}" if kept else line
-        )
+        return "\n".join([line, *self._remarks()])
+
+    def _remarks(self) -> Iterator[str]:
+        """Yield what doesn't go without saying."""
+        if kept := [*self.kept_cases, *self.kept]:
+            yield _("Edited, settled or retired at the desk, and left so: %(keys)s.") % {"keys": ", ".join(kept)}
+        if self.brought_back:
+            yield _("Brought back: %(keys)s.") % {"keys": ", ".join(self.brought_back)}
+        if not self.is_tied:
+            words = _("The quiz %(key)s stands already and doesn't draw from this bank. Choose the bank in the admin.")
+            yield words % {"key": self.quiz.key}
+        yield from self.starved
 
 
 @transaction.atomic
 def load(path: Path, *, at: datetime, draws: int | None = None) -> Report:
     """Load the file and return what changed. `draws` stands in for a file that doesn't say how many a new quiz draws.
 
-    Raises `BankUnreadable`, naming file, question and field of every slip; then nothing is loaded.
+    Raises `BankUnreadable`, naming file, question and field of every slip, and what would starve of a quiz that can be
+    begun, or is new; then nothing is loaded.
     """
     read = parsing.read(path)
     bank = _bank(read, path)
+    starved = {quiz.pk for quiz, _proof in proving.starving(list(bank.quizzes.all()))}
     report = Report(_quiz(read, bank, path, draws))
-    cases = [_load_case(report, bank, case) for case in read.vignettes]
-    slips = [slip for written in read.questions for slip in _load_question(report, bank, written, at)]
-    if slips:
+    report.is_tied = bank.quizzes.filter(pk=report.quiz.pk).exists()
+    if slips := _load_all(report, bank, read, at):
         raise BankUnreadable("\n".join(f"{path.name}, {slip}" for slip in slips))
+    _retire_missing(report, bank, read, at)
+    _prove(report, bank, path, starved)
+    return report
+
+
+def _load_all(report: Report, bank: Bank, read: ReadBank, at: datetime) -> list[str]:
+    """Load the vignettes and questions; return every slip."""
+    cases = [_load_case(report, bank, case) for case in read.vignettes]
+    if slips := [slip for written in read.questions for slip in _load_question(report, bank, written, at)]:
+        return slips
     for written in read.questions:
         _set_apart(report, bank, written)
     for vignette in (case for case in cases if case.live):
         publishing.publish_case(vignette, at=at)
+    return []
+
+
+def _retire_missing(report: Report, bank: Bank, read: ReadBank, at: datetime) -> None:
+    """Retire what the file no longer has, unless it was edited."""
     gone = bank.questions.filter(retired_at=None).exclude(key__in=[written.key for written in read.questions])
-    report.retired = sorted(question.key for question in gone if not is_edited(question))
-    bank.questions.filter(key__in=report.retired).update(retired_at=at)
-    return report
+    for question in gone.select_for_update(no_key=True).order_by("key"):
+        if not is_edited(question):
+            reason = _("The bank's file no longer has it.")
+            retiring.retire(question, reason=reason, actor=None, at=at, is_by_file=True)
+            report.retired.append(question.key)
+
+
+def _prove(report: Report, bank: Bank, path: Path, starved: Collection[int]) -> None:
+    """Refuse a load that starves a quiz; of one that starved before, say so."""
+    found = proving.starving(list(bank.quizzes.order_by("key")))
+    fresh = [(quiz, proof) for quiz, proof in found if quiz.pk not in starved]
+    if fresh:
+        raise BankUnreadable("\n".join(f"{path.name}: {proving.in_a_line(*one)}" for one in fresh))
+    report.starved = [proving.in_a_line(*one) for one in found]
 
 
 def is_edited(question: Question) -> bool:
-    """Whether somebody has saved it at the desk: its words, its key, or where it belongs."""
+    """Whether the desk has a say in it: its words, its key, where it belongs, or whether it is asked at all."""
     newest = publishing.newest_of(question)
-    return newest is None or not newest.is_from_file or _is_saved_at_desk(question)
+    return question.is_held_by_desk or newest is None or not newest.is_from_file or _is_saved_at_desk(question)
 
 
 def _is_saved_at_desk(draft: Question | Vignette) -> bool:
@@ -91,9 +132,13 @@ def _is_saved_at_desk(draft: Question | Vignette) -> bool:
 
 
 def _bank(read: ReadBank, path: Path) -> Bank:
-    """Return the bank, locked, or set it up."""
+    """Return the bank, locked, or set it up.
+
+    As all locks here, it lets others point at the row: whoever saves a question of the bank at the same moment does so
+    when she commits, and would wait for us while we wait for her.
+    """
     fresh = {"title": read.title, "is_demo": read.is_demo}
-    bank, _made = Bank.objects.select_for_update().get_or_create(key=read.code, defaults=fresh)
+    bank, _made = Bank.objects.select_for_update(no_key=True).get_or_create(key=read.code, defaults=fresh)
     if bank.is_demo != read.is_demo:
         raise BankUnreadable(
             _("%(file)s, is_demo: the bank %(code)s stands with the other value; a live bank needs a code of its own")
@@ -120,7 +165,9 @@ def _quiz(read: ReadBank, bank: Bank, path: Path, draws: int | None) -> Quiz:
 
 def _load_case(report: Report, bank: Bank, case: Case) -> Vignette:
     """Load one vignette and return it as it stands. Its questions are written once all of them are loaded."""
-    vignette = Vignette.objects.filter(bank=bank, key=case.key).first() or Vignette(bank=bank, key=case.key)
+    # Locked first, as its questions are below: what somebody saves at the same moment is not overwritten.
+    standing = Vignette.objects.select_for_update(no_key=True).filter(bank=bank, key=case.key).first()
+    vignette = standing or Vignette(bank=bank, key=case.key)
     if vignette.pk and _is_saved_at_desk(vignette):
         report.kept_cases.append(case.key)
         return vignette
@@ -131,10 +178,11 @@ def _load_case(report: Report, bank: Bank, case: Case) -> Vignette:
 
 def _load_question(report: Report, bank: Bank, written: Written, at: datetime) -> Iterator[str]:
     """Load one question and note what became of it; yield what is wrong with it."""
-    question = Question.objects.filter(bank=bank, key=written.key).first()
+    question = Question.objects.select_for_update(no_key=True).filter(bank=bank, key=written.key).first()
     if question is not None and is_edited(question):
         report.kept.append(written.key)
         return
+    is_back = question is not None and question.retired_at is not None
     where = _("question %(key)s") % {"key": written.key}
     try:
         provisions = citing.leaves(written.cites)
@@ -148,6 +196,9 @@ def _load_question(report: Report, bank: Bank, written: Written, at: datetime) -
         yield f"{where}: {refusal}"
         return
     getattr(report, "new" if question is None else outcome).append(written.key)
+    if question is not None and is_back:
+        report.brought_back.append(written.key)
+        log(None, "assessments.bring_back", question, reason=_("The bank's file has it again."))
 
 
 def _write(question: Question, written: Written, provisions: list[Provision], at: datetime) -> str:

@@ -17,8 +17,8 @@ SCORING = (
 
 
 def citable() -> list[tuple[str, str | Promise]]:
-    """Return the provisions that can be cited, by id, in the order of the Code."""
-    return [(provision.code, str(provision)) for provision in Provision.objects.leaves()]
+    """Return the provisions that a candidate can choose, by id, in the order of the Code."""
+    return [(provision.code, str(provision)) for provision in Provision.objects.to_choose_from()]
 
 
 class OptionBlock(blocks.StructBlock):

@@ -58,8 +58,8 @@ def asked(facts: Facts, *, seed: int) -> dict[str, Any]:
 
 def _code() -> list[dict[str, str]]:
     """Return the provisions to choose from, as a quiz does (`Quiz.code`)."""
-    leaves = Provision.objects.leaves().annotate(text=Concat("code", Value(" "), "topic"))
-    found = leaves.values_list("code", "text", "part__title")
+    space = Provision.objects.to_choose_from().annotate(text=Concat("code", Value(" "), "topic"))
+    found = space.values_list("code", "text", "part__title")
     return [{"key": code, "text": text, "group": part} for code, text, part in found]
 
 

@@ -1,7 +1,9 @@
 """Proving that a quiz can be served: that its banks always hold a draw that keeps its blueprint.
 
-Nothing of it is stored: the proof is searched for anew from what stands now, whenever somebody saves a quiz, looks at
-the quizzes or begins one. So a question that retires, is unpublished or joins another vignette is known at once.
+Nothing of it is stored: the proof is searched for anew from what stands now: whenever somebody saves a quiz, loads a
+bank, retires a question, looks at the quizzes or at what a new edition put in doubt; each night for the quizzes of
+courses; and whoever begins one draws from what stands. What is unpublished or joins another vignette is told by the
+next look, not at once.
 """
 
 from __future__ import annotations
@@ -76,6 +78,11 @@ def starving(quizzes: Sequence[Quiz]) -> list[tuple[Quiz, Proof]]:
     """Return those quizzes that can't be served, each with what starves."""
     proofs = prove_all(quizzes)
     return [(quiz, proofs[quiz.pk]) for quiz in quizzes if not proofs[quiz.pk].is_served]
+
+
+def in_a_line(quiz: Quiz, proof: Proof) -> str:
+    """Say that a quiz can't be begun, and what starves."""
+    return _("“%(quiz)s” can't be begun: %(why)s") % {"quiz": quiz.title, "why": " ".join(proof.words)}
 
 
 def row_of(line: BlueprintRow) -> Row:

@@ -78,6 +78,7 @@ def publish(question: Question, *, at: datetime, by: Reading = AUTHOR) -> Writte
 def publish_case(vignette: Vignette, *, at: datetime) -> list[Written]:
     """Write new versions of the questions that rest on the case, with the case as it reads now.
 
+    Those that are retired take it up when they are brought back, and don't hinder it.
     Raises `NotPublishable` unless somebody said that it identifies nobody (UC-7); then nothing is written.
     """
     if not vignette.is_deidentified:
@@ -85,7 +86,8 @@ def publish_case(vignette: Vignette, *, at: datetime) -> list[Written]:
             _("Say that you have seen to it that nobody in this case can be recognized (Code, UC-7)."),
             field="is_deidentified",
         )
-    told = vignette.questions.filter(live=True).order_by("pk")
+    # Locked first, then read: a question that was published a moment ago is not written as it read before.
+    told = vignette.questions.select_for_update(no_key=True).filter(live=True, retired_at=None).order_by("pk")
     return [publish(question, at=at, by=_as_before(question)) for question in told]
 
 
@@ -126,7 +128,7 @@ def check(facts: Facts, vignette: Vignette | None = None) -> None:
     if len(set(texts)) < len(texts):
         raise NotPublishable(_("Two options say the same. Candidates could not tell them apart."))
     if facts.kind == "cite":
-        _citable(facts.right, field="asks")
+        _choosable(facts.right)
 
 
 def rests_on(codes: Sequence[str]) -> dict[Provision, str]:
@@ -154,6 +156,17 @@ def _citable(codes: Sequence[str], *, field: str) -> list[Provision]:
         return citing.leaves(codes)
     except NotCitable as refusal:
         raise NotPublishable(str(refusal), field=field) from refusal
+
+
+def _choosable(codes: Sequence[str]) -> None:
+    """Refuse a key that no candidate could choose."""
+    _citable(codes, field="asks")
+    space = Provision.objects.to_choose_from().filter(code__in=codes).values_list("code", flat=True)
+    if missing := sorted(set(codes) - set(space)):
+        raise NotPublishable(
+            _("Candidates choose from the Code of Ethics in force, which has no %(ids)s. Choose what is accepted now.")
+            % {"ids": ", ".join(missing)}
+        )
 
 
 def _has_edition(provision: Provision) -> bool:

@@ -1,37 +1,58 @@
 """A new edition is an event: which questions it leaves, sends to review or retires, and how each review is settled.
 
-Unchanged leaves a question as it is. Reworded, moved, or worded officially for the first time sends it to review. Gone
-retires it at once, with that as the reason. A review is settled as *still right* (the same question cites the new
-words), as *reworded* (its author published it anew) or as *retired*.
+Unchanged leaves a question as it is. Reworded, moved, become a heading, or worded officially for the first time sends
+it to review. Gone retires it at once, with that as the reason. A review is settled as *still right* (the same question
+cites the new words), as *reworded* (its author published it anew) or as *retired*.
+
+A question that asks for a provision rests on what its key accepts too. Where that stands under another number, the
+question is not drawn until it is settled: whoever chose the new number would be marked wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import publishing, retiring
-from assessments.models import Change, Citation, EditionReview, Question, QuestionVersion, Settlement
+from assessments.models import Change, EditionReview, Question, QuestionVersion, Settlement
 from assessments.publishing import Reading
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
+from standards import reporting
 from standards.comparing import Change as ProvisionChange
 from standards.comparing import Difference, Kind
 from standards.models import Edition, Provision, Wording
+from standards.reporting import Beside
 
-GRAVITY = (Change.FIRST, Change.MOVED, Change.REWORDED, Change.GONE)
+GRAVITY = (Change.FIRST, Change.MOVED, Change.REWORDED, Change.HEADING, Change.GONE)
 CHANGES = {
     Kind.NEW: Change.FIRST,
     Kind.MOVED: Change.MOVED,
     Kind.REWORDED: Change.REWORDED,
     Kind.GONE: Change.GONE,
 }
-AS_COMPARED = {change: kind for kind, change in CHANGES.items()}
+AS_COMPARED = {change: kind for kind, change in CHANGES.items()} | {Change.HEADING: Kind.REWORDED}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an edition made of the provisions of its document. `headings` are ids in the edition."""
+
+    became: Mapping[str, tuple[Kind, str]]
+    new: Collection[str]
+    headings: Collection[str]
+
+    def of(self, code: str) -> tuple[Change | None, str]:
+        """Return what became of the provision that bore this id, None for nothing; and its id now, "" where gone."""
+        kind, now = self.became.get(code, (Kind.NEW, code) if code in self.new else (Kind.GONE, ""))
+        if kind is Kind.GONE:
+            return Change.GONE, ""
+        return (Change.HEADING if now in self.headings else CHANGES.get(kind)), now
 
 
 class Settled(Refusal):
@@ -47,44 +68,68 @@ def list_impact(edition: Edition, difference: Difference, at: datetime) -> None:
 
     Called in the transaction that confirms the edition (`standards.listening`).
     """
-    became = {change.before: (change.kind, change.code) for change in difference.changes if change.before}
-    new = {change.code for change in difference.of(Kind.NEW)}
-    for version in _citing(edition):
-        found = list(_found(edition, version.citations.all(), became, new))
+    headings = Provision.objects.filter(part__code=edition.code_id, is_heading=True)
+    outcome = Outcome(
+        {change.before: (change.kind, change.code) for change in difference.changes if change.before},
+        {change.code for change in difference.of(Kind.NEW)},
+        set(headings.values_list("code", flat=True)),
+    )
+    document = set(Provision.objects.filter(part__code=edition.code_id).values_list("code", flat=True))
+    for version in _standing():
+        known_as = _known_as(version.question)
+        rests = [code for code in [*_cited(version), *_accepted(version)] if known_as.get(code, code) in document]
+        found = list(_found(outcome, dict.fromkeys(rests), known_as))
         if found:
             _write(edition, version, found, at)
 
 
-def _citing(edition: Edition) -> Iterable[QuestionVersion]:
-    """Return the newest versions, not retired, that rest on this document."""
+def _standing() -> Iterable[QuestionVersion]:
+    """Return the newest versions, not retired, with what they cite."""
     newest = QuestionVersion.objects.order_by("question", "-number").distinct("question")
-    rests = Citation.objects.filter(provision__part__code=edition.code).values("version")
     standing = QuestionVersion.objects.filter(pk__in=newest.values("pk"), question__retired_at=None)
-    return standing.filter(pk__in=rests).select_related("question").prefetch_related("citations__provision__part")
+    return standing.select_related("question").prefetch_related("citations__provision", "keys")
 
 
-def _found(
-    edition: Edition, cited: Iterable[Citation], became: Mapping[str, tuple[Kind, str]], new: set[str]
-) -> Iterable[dict[str, str]]:
-    """Say of each provision cited what the edition did to it, where it did something."""
-    for provision in (citation.provision for citation in cited):
-        if provision.part.code_id != edition.code_id:
-            continue
-        code = provision.code
-        kind, now = became.get(code, (Kind.NEW, code) if code in new else (Kind.GONE, ""))
-        if kind is not Kind.UNCHANGED:
-            yield {"before": code, "now": "" if kind is Kind.GONE else now, "change": str(CHANGES[kind])}
+def _cited(version: QuestionVersion) -> list[str]:
+    """Return the ids that the version cites, in the order of the Code."""
+    return [one.provision.code for one in sorted(version.citations.all(), key=lambda one: one.provision.position)]
+
+
+def _accepted(version: QuestionVersion) -> Sequence[str]:
+    """Return the ids that its newest key accepts, where it asks for a provision."""
+    return list(version.keys.all())[-1].right if version.kind == "cite" else ()
+
+
+def _known_as(question: Question) -> dict[str, str]:
+    """Return by the id under which the question was written the one that unsettled editions gave the provision."""
+    unsettled = EditionReview.objects.open().of(question).order_by("found_at", "pk")
+    return {one["before"]: one["now"] for review in unsettled for one in review.changes}
+
+
+def _found(outcome: Outcome, rests: Iterable[str], known_as: Mapping[str, str]) -> Iterable[dict[str, str]]:
+    """Say of each provision what the edition did to it, where it did something."""
+    for code in rests:
+        change, now = outcome.of(known_as.get(code, code))
+        if change is not None:
+            yield {"before": code, "now": now, "change": str(change)}
 
 
 def _write(edition: Edition, version: QuestionVersion, found: list[dict[str, str]], at: datetime) -> None:
-    """Write one review; where a provision is gone, retire the question and settle it."""
+    """Write one review; where a provision is gone, retire the question, which settles it."""
     gravest = max((Change(one["change"]) for one in found), key=GRAVITY.index)
-    EditionReview.objects.create(edition=edition, version=version, change=gravest, changes=found, found_at=at)
+    unfit = {one["before"] for one in found if one["now"] != one["before"] or one["change"] == Change.HEADING}
+    EditionReview.objects.create(
+        edition=edition,
+        version=version,
+        change=gravest,
+        changes=found,
+        has_stale_key=not unfit.isdisjoint(_accepted(version)),
+        found_at=at,
+    )
     if gravest == Change.GONE:
         gone = ", ".join(one["before"] for one in found if one["change"] == Change.GONE)
         reason = _("The edition %(label)s has no %(ids)s.") % {"label": edition.label, "ids": gone}
         retiring.retire(version.question, reason=reason, actor=None, at=at)
-        _settle(version.question, Settlement.RETIRED, reason=reason, actor=None, at=at)
 
 
 @transaction.atomic
@@ -96,19 +141,20 @@ def settle_still_right(review: EditionReview, *, reason: str, actor: User, at: d
     question = _held(review)
     if question.has_unpublished_changes:
         raise DraftStands(_("Somebody has begun to reword this question. Publish that draft, or discard it first."))
-    _follow(question, review.changes)
-    stood = review.version.is_from_file
-    publishing.publish(question, at=at, by=Reading(is_from_file=stood))
+    _follow(question)
+    publishing.publish(question, at=at, by=Reading(is_from_file=review.version.is_from_file))
     _settle(question, Settlement.STILL_RIGHT, reason=reason, actor=actor, at=at)
     log(actor, "assessments.still_right", question, reason=reason)
 
 
 @transaction.atomic
 def settle_retired(review: EditionReview, *, reason: str, actor: User, at: datetime) -> None:
-    """Retire the question. Raises `Settled`."""
+    """Retire the question, unless somebody has; either settles it. Raises `Settled`."""
     question = _held(review)
-    retiring.retire(question, reason=reason, actor=actor, at=at)
-    _settle(question, Settlement.RETIRED, reason=reason, actor=actor, at=at)
+    if question.retired_at is None:
+        retiring.retire(question, reason=reason, actor=actor, at=at)
+    else:
+        _settle(question, Settlement.RETIRED, reason=reason, actor=actor, at=at)
 
 
 def settle_reworded(question: Question, *, actor: User | None, at: datetime) -> None:
@@ -124,38 +170,59 @@ def _held(review: EditionReview) -> Question:
     return question
 
 
-def _follow(question: Question, changes: Iterable[Mapping[str, Any]]) -> None:
-    """Cite what moved under its new number."""
-    moved = {one["before"]: one["now"] for one in changes if one["now"] not in {"", one["before"]}}
-    if moved:
-        codes = {moved.get(provision.code, provision.code) for provision in question.cites.all()}
-        question.cites = list(Provision.objects.filter(code__in=codes))
-        question.save()
+def _follow(question: Question) -> None:
+    """Cite and accept under its number of today what moved, through every edition that nobody has settled.
+
+    From then on the desk holds it: a bank's file would write the old numbers back.
+    """
+    known_as = _known_as(question)
+    codes = {known_as.get(provision.code, provision.code) for provision in question.cites.all()}
+    question.cites = list(Provision.objects.filter(code__in=codes))
+    if question.asks[0].block_type == "cite":
+        accepted = question.asks[0].value["right"]
+        for place, code in enumerate(list(accepted)):
+            accepted[place] = known_as.get(code, code)
+    question.is_held_by_desk = True
+    question.save()
 
 
 def _settle(question: Question, how: Settlement, *, reason: str, actor: User | None, at: datetime) -> None:
     """Settle every open review of the question."""
-    EditionReview.objects.open().of(question).update(settlement=how, reason=reason, settled_by=actor, settled_at=at)
+    EditionReview.objects.open().of(question).settle(how, reason=reason, actor=actor, at=at)
+
+
+def beside(review: EditionReview) -> list[Beside]:
+    """Return both texts of each provision side by side, each with what the edition did to it."""
+    found = reporting.beside(difference(review))
+    return [
+        replace(one, kind=Change.HEADING.label) if said["change"] == Change.HEADING else one
+        for one, said in zip(found, review.changes, strict=True)
+    ]
 
 
 def difference(review: EditionReview) -> Difference:
-    """Return what the edition changed of what the version rests on, with both texts."""
+    """Return what the edition changed of what the version rests on, with both texts.
+
+    The text before is the one cited; of what only the key accepts, the one of the edition before.
+    """
     cited = {one.provision.code: one.wording_digest for one in review.version.citations.select_related("provision")}
     codes = {code for one in review.changes for code in (one["before"], one["now"])}
     now: dict[str, str] = {}
-    then: dict[tuple[str, str], str] = {}
-    for wording in Wording.objects.filter(provision__code__in=codes).select_related("provision"):
+    then: dict[str, str] = {}
+    told = Wording.objects.filter(provision__code__in=codes, edition__confirmed_at__lte=review.edition.confirmed_at)
+    for wording in told.order_by("edition__confirmed_at").select_related("provision"):
         code = wording.provision.code
-        then[code, wording.digest] = wording.text
         if wording.edition_id == review.edition_id:
             now[code] = wording.text
+        elif cited.get(code, wording.digest) == wording.digest:
+            then[code] = wording.text
     return Difference(
         tuple(
             ProvisionChange(
                 AS_COMPARED[Change(one["change"])],
                 one["now"] or one["before"],
                 one["before"],
-                then.get((one["before"], cited[one["before"]]), ""),
+                then.get(one["before"], ""),
                 now.get(one["now"], ""),
             )
             for one in review.changes

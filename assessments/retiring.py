@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import publishing
-from assessments.models import Question
+from assessments.models import EditionReview, Question, Settlement
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
@@ -23,12 +23,17 @@ class NotRetired(Refusal):
 
 
 @transaction.atomic
-def retire(question: Question, *, reason: str, actor: User | None, at: datetime) -> None:
-    """Take the question out of draws. Raises `RetiredAlready`. The actor is None where an edition did it."""
+def retire(question: Question, *, reason: str, actor: User | None, at: datetime, is_by_file: bool = False) -> None:
+    """Take the question out of draws; what an edition left open about it is settled by that.
+
+    Raises `RetiredAlready`. The actor is None where an edition or a bank's file did it. What a file retired, a file may
+    bring back; nothing else.
+    """
     held = Question.objects.select_for_update().get(pk=question.pk)
     if held.retired_at is not None:
         raise RetiredAlready(_("This question is retired already."))
-    Question.objects.filter(pk=held.pk).update(retired_at=at)
+    Question.objects.filter(pk=held.pk).update(retired_at=at, is_held_by_desk=not is_by_file)
+    EditionReview.objects.open().of(held).settle(Settlement.RETIRED, reason=reason, actor=actor, at=at)
     log(actor, "assessments.retire", held, reason=reason)
 
 
@@ -41,7 +46,7 @@ def bring_back(question: Question, *, reason: str, actor: User, at: datetime) ->
     held = Question.objects.select_for_update().get(pk=question.pk)
     if held.retired_at is None:
         raise NotRetired(_("This question is not retired."))
-    Question.objects.filter(pk=held.pk).update(retired_at=None)
+    Question.objects.filter(pk=held.pk).update(retired_at=None, is_held_by_desk=True)
     held.retired_at = None
     if held.live:
         publishing.publish(held, at=at)

@@ -1,6 +1,6 @@
 """What this room's permissions let which role do. Instructors write questions, and see sums, not what people answered.
 
-Whoever writes questions sees keys: the form shows them (`assessments.admin.permitting`).
+Whoever writes questions sees keys: the form shows them (`assessments.permitting`).
 """
 
 from __future__ import annotations

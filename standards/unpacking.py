@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import xml.parsers.expat
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
@@ -115,7 +116,7 @@ def unpack(content: IO[bytes]) -> tuple[list[Line], dict[str, str]]:
     try:
         with zipfile.ZipFile(content) as archive:
             parts = {name: _part(archive, f"word/{name}.xml") for name in PARTS}
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
         raise UnreadableError from error
     notes = _notes(parts["footnotes"])
     reader = _Document(_counter(parts["numbering"]), _styles(parts["styles"]), notes.keys())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from assessments import publishing
-from assessments.models import Question
+from assessments.models import Bank, Question
 from assessments.publishing import NotPublishable
 from standards.models import Provision
 
@@ -53,3 +53,17 @@ class VignetteForm(WagtailAdminModelForm):
             words = _("Say that you have seen to it that nobody in this case can be recognized (Code, UC-7).")
             self.add_error("is_deidentified", words)
         return said
+
+
+class BankForm(WagtailAdminModelForm):
+    """A bank. What it is for, and the key that files and quizzes know it by, are fixed once it is used."""
+
+    FIXED = ("key", "is_demo")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bank: Bank = self.instance
+        if bank.pk and bank.is_used:
+            for name in self.FIXED:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Fixed, since questions or quizzes belong to this bank.")

@@ -26,6 +26,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from assessments import noting, policy, previewing, retiring, versioning
 from assessments.admin.forms import QuestionForm
+from assessments.admin.retiring import RetiringView
 from assessments.admin.writing import DraftIndexView, DraftViewSet
 from assessments.models import Bank, Level, Question, QuestionKind
 from foundation.ground.admin import Deed, ReasonedDeedView, RecordInspectView
@@ -128,7 +129,7 @@ RETIRE = Deed("retire_question", _("Retire"), "bin", policy.RETIRE)
 BRING_BACK = Deed("bring_back_question", _("Bring back"), "undo", policy.RETIRE)
 
 
-class RetireView(ReasonedDeedView):
+class RetireView(RetiringView):
     """Take a question out of draws."""
 
     permission = policy.RETIRE
@@ -137,6 +138,11 @@ class RetireView(ReasonedDeedView):
     submit_label = _("Retire")
     said = _("Retired: no quiz draws it any more. Attempts that asked it stand.")
     rule = staticmethod(retiring.retire)
+
+    def bank(self) -> Bank:
+        """Return the question's."""
+        bank: Bank = self.subject.bank
+        return bank
 
 
 class BringBackView(ReasonedDeedView):

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from assessments import policy, rechecking, versioning
-from assessments.models import EditionReview
+from assessments import policy, proving, rechecking, versioning
+from assessments.admin.retiring import RetiringView
+from assessments.models import Bank, EditionReview, Quiz
 from foundation.ground.admin import Deed, ReasonedDeedView, RecordIndexView, RecordInspectView, RecordViewSet
-from standards import reporting
 
 
 def page_of(review: EditionReview) -> str:
@@ -25,7 +25,14 @@ def page_of(review: EditionReview) -> str:
 
 
 class ReviewIndexView(RecordIndexView):
-    """The questions in doubt, those that nobody has settled first."""
+    """The questions in doubt; above them, the quizzes that can't be begun as things stand."""
+
+    template_name = "assessments/admin/reviews.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Search for the proof of every quiz anew: an edition may have retired what one needs."""
+        starving = proving.starving(list(Quiz.objects.order_by("title")))
+        return super().get_context_data(starving=starving, **kwargs)
 
     def get_base_queryset(self) -> QuerySet[EditionReview]:
         """Fetch with each what its row shows."""
@@ -47,9 +54,10 @@ class ReviewInspectView(RecordInspectView):
         may_see_key = self.request.user.has_perm(policy.SEE_KEYS)
         found = versioning.versions(review.version.question, with_keys=may_see_key)
         return super().get_context_data(
-            changes=reporting.beside(rechecking.difference(review)),
+            changes=rechecking.beside(review),
             versions=[each for each in found if each.version.pk == review.version_id],
             may_see_key=may_see_key,
+            starving=proving.starving(list(review.version.question.bank.quizzes.order_by("title"))),
             **kwargs,
         )
 
@@ -77,7 +85,7 @@ class StillRightView(ReasonedDeedView):
     rule = staticmethod(rechecking.settle_still_right)
 
 
-class RetireAfterEditionView(ReasonedDeedView):
+class RetireAfterEditionView(RetiringView):
     """Retire a question that the edition made wrong."""
 
     permission = policy.RECHECK
@@ -86,6 +94,11 @@ class RetireAfterEditionView(ReasonedDeedView):
     submit_label = _("Retire")
     said = _("Settled: the question is retired.")
     rule = staticmethod(rechecking.settle_retired)
+
+    def bank(self) -> Bank:
+        """Return the question's."""
+        bank: Bank = self.subject.version.question.bank
+        return bank
 
 
 class ReviewViewSet(RecordViewSet):
@@ -111,6 +124,7 @@ class ReviewViewSet(RecordViewSet):
     ]
     inspect_view_fields: Sequence[str] = ["edition", "change", "found_at", "settlement", "settled_at", "reason"]
     index_view_class = ReviewIndexView
+    index_template_name = ReviewIndexView.template_name
     inspect_view_class = ReviewInspectView
     deeds = (
         Deed("settle_still_right", _("Still right"), "check", policy.RECHECK),

@@ -16,7 +16,7 @@ from wagtail.admin.ui.tables import StatusTagColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from assessments.admin.forms import VignetteForm
+from assessments.admin.forms import BankForm, VignetteForm
 from assessments.admin.writing import DraftIndexView, DraftViewSet
 from assessments.models import Bank, Vignette
 from foundation.ground.admin import RecordInspectView
@@ -33,6 +33,12 @@ PANELS = ObjectList(
         PublishingPanel(),
     ],
     base_form_class=VignetteForm,
+)
+
+
+BANK = ObjectList(
+    [FieldPanel("title"), FieldPanel("key"), FieldPanel("is_demo")],
+    base_form_class=BankForm,
 )
 
 
@@ -91,7 +97,7 @@ class BankViewSet(ModelViewSet):
     model = Bank
     icon = "folder-open-inverse"
     menu_label = _("Banks")
-    form_fields: Sequence[str] = ["title", "key", "is_demo"]
+    edit_handler = BANK
     list_display: Sequence[str] = ["title", "key", "is_demo"]
     ordering: Sequence[str] = ["title"]
     copy_view_enabled = False

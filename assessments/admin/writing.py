@@ -12,10 +12,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
-from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet, WorkflowActionView
 
-from assessments.admin.permitting import WritesWithKey
 from assessments.publishing import NotPublishable
 
 
@@ -107,11 +105,6 @@ class DraftViewSet(SnippetViewSet):
         """Take away the addresses that this viewset has not."""
         absent = {f"{name}_url_name": None for name in self.absent}
         return super().get_common_view_kwargs(**{**absent, **kwargs})
-
-    def on_register(self) -> None:
-        """Let only whoever may see keys write, before Wagtail asks."""
-        register_permission_policy(self.model, WritesWithKey(self.model))
-        super().on_register()
 
     def register_chooser_viewset(self) -> None:
         """Register none: nobody chooses these from a page."""

@@ -1,7 +1,7 @@
 """Citing the provision: the answer space is the Code itself. Pure.
 
 Wording: as shown it has `options` `[{"key": "CE-6", "text": "CE-6 …", "group": "Code of Ethics"}, …]`, every leaf of
-the Code in its own order; they are put in when it is drawn, and so frozen with the attempt.
+the Code of Ethics in force, in its own order; they are put in when it is drawn, and so frozen with the attempt.
 """
 
 from __future__ import annotations

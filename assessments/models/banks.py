@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from foundation.ground.identity import Identified
@@ -32,6 +33,11 @@ class Bank(Identified):
         """Return the title."""
         return self.title
 
+    @property
+    def is_used(self) -> bool:
+        """Whether it has a question, a case or a quiz. Asks the database."""
+        return self.questions.exists() or self.vignettes.exists() or self.quizzes.exists()
+
 
 class Written(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Identified):
     """What authors write as drafts in the admin; publishing it is heard by `assessments.receiving`."""
@@ -46,10 +52,17 @@ class Written(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
             return _("ended") if self.expired else _("draft")
         return _("published, with a draft") if self.has_unpublished_changes else _("published")
 
-    def publish(self, revision: Any, **how: Any) -> None:
-        """Publish a revision with everything that its publishing writes, or refuse and leave all as it was."""
+    def publish(self, revision: Any, *, skip_permission_checks: bool = False, **how: Any) -> None:
+        """Publish a revision with everything that its publishing writes, or refuse and leave all as it was.
+
+        One for later leaves what is published as it is until then, even where a file published it: Wagtail would take
+        back at once whatever has no revision that is live.
+        """
         with transaction.atomic():
-            super().publish(revision, **how)
+            action = PublishRevisionAction(revision, **how)
+            if action.object.live and action.object.live_revision_id is None:
+                action.object.live_revision = revision
+            action.execute(skip_permission_checks=skip_permission_checks)
 
 
 class Vignette(Written):

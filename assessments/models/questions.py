@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
@@ -47,8 +47,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     """Questions, in words."""
 
     def standing(self) -> QuestionQuerySet:
-        """Keep those that quizzes draw: published, with their vignette if they have one, and not retired."""
-        return self.filter(Q(vignette=None) | Q(vignette__live=True), live=True, retired_at=None)
+        """Keep those that quizzes draw: published, with their vignette if they have one, and not retired.
+
+        And without a key that an edition made stale, until somebody settles that (`EditionReview`).
+        """
+        stale = QuestionVersion.objects.filter(
+            question=OuterRef("pk"), edition_reviews__has_stale_key=True, edition_reviews__settled_at=None
+        )
+        return self.filter(~Exists(stale), Q(vignette=None) | Q(vignette__live=True), live=True, retired_at=None)
 
     def for_listing(self) -> QuestionQuerySet:
         """Annotate `kind` and `stem`, those of the newest version, None where there is none. With bank and case."""
@@ -64,7 +70,8 @@ class Question(Written, ClusterableModel):
 
     Publishing writes a `QuestionVersion` and a `Key`; only these are ever asked and marked. Retired ones are drawn no
     more; their attempts stand. Questions of one vignette are drawn together, in the order of `place`. `enemies` are
-    never drawn into one attempt, whichever of the two names the other.
+    never drawn into one attempt, whichever of the two names the other. `is_held_by_desk`: somebody, or an edition, has
+    retired it, brought it back or settled it, so that a bank's file leaves it alone.
 
     Personal: no.
     """
@@ -82,6 +89,7 @@ class Question(Written, ClusterableModel):
         "self", symmetrical=False, blank=True, related_name="+", verbose_name=_("never together with")
     )
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+    is_held_by_desk = models.BooleanField(_("is held by the desk"), default=False, editable=False)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -103,8 +111,16 @@ class Question(Written, ClusterableModel):
     def with_content_json(self, content: Any) -> Question:
         """Return what a revision says. That it is retired is no part of what it says: publishing never undoes that."""
         said: Question = super().with_content_json(content)
-        said.retired_at = self.retired_at
+        said.retired_at, said.is_held_by_desk = self.retired_at, self.is_held_by_desk
         return said
+
+    def publish(self, revision: Any, **how: Any) -> None:
+        """Publish a revision; see `Written.publish`."""
+        with transaction.atomic():
+            # Locked first: publishing writes the whole row, and must not undo a retirement of the same moment.
+            stands = Question.objects.select_for_update(no_key=True).values_list("retired_at", "is_held_by_desk")
+            self.retired_at, self.is_held_by_desk = stands.get(pk=self.pk)
+            super().publish(revision, **how)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the question as a candidate sees it, without its key."""

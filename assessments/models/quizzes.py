@@ -53,7 +53,7 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
         asks_for_code = self.model.banks.through.objects.filter(
             quiz=OuterRef("pk"), bank__questions__versions__kind="cite"
         )
-        leaves = Provision.objects.leaves().values(
+        space = Provision.objects.to_choose_from().values(
             said=JSONObject(key="code", text=Concat("code", Value(" "), "topic"), group="part__title")
         )
         in_force = Edition.objects.current().filter(code__key=ETHICS).values("label")
@@ -61,7 +61,7 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
             granted=Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0),
             granted_at=Subquery(mine.annotate(last=Max("granted_at")).values("last")),
             lines=ArraySubquery(lines),
-            code=Case(When(Exists(asks_for_code), then=ArraySubquery(leaves)), default=None),
+            code=Case(When(Exists(asks_for_code), then=ArraySubquery(space)), default=None),
             edition=Coalesce(Subquery(in_force[:1]), Value("")),
         )
 

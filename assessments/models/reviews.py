@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +21,7 @@ class Change(models.TextChoices):
     FIRST = "first", _("has official words for the first time")
     MOVED = "moved", _("stands under another number")
     REWORDED = "reworded", _("says it in other words")
+    HEADING = "heading", _("is a heading now, and says nothing of its own that can be cited")
     GONE = "gone", _("is gone")
 
 
@@ -42,13 +44,19 @@ class ReviewQuerySet(models.QuerySet["EditionReview"]):
         """Keep those of this question, whichever version they are about."""
         return self.filter(version__question=question)
 
+    def settle(self, how: Settlement, *, reason: str, actor: Any, at: datetime) -> None:
+        """Settle these. The actor is None where an edition, or the platform itself, did it."""
+        self.update(settlement=how, reason=reason, settled_by=actor, settled_at=at)
+
 
 class EditionReview(Identified):
     """A version of a question rests on a provision that an edition changed: somebody looks whether it is still right.
 
-    `changes` is `[{"before": id when it was cited, "now": id in the edition or "", "change"}, …]`; `change` is the
-    gravest of them. Where a provision is gone, the question is retired at once, and the review is born settled by
-    nobody. Settled once: by whom, when and why.
+    What a key accepts, where it asks for a provision, is rested on too. `changes` is `[{"before": id under which the
+    question was written, through however many unsettled editions, "now": id in the edition or "", "change"}, …]`;
+    `change` is the gravest of them. While a review with a stale key is open, the question is not drawn: its key names
+    an id that is another provision now, or none. Where a provision is gone, the question is retired at once, and the
+    review is born settled by nobody. Settled once: by whom, when and why.
 
     Personal: no, but for who settled it, which is kept as the deed of staff that it is.
     """
@@ -59,6 +67,7 @@ class EditionReview(Identified):
     )
     change = models.CharField(_("what it rests on"), max_length=8, choices=Change)
     changes = models.JSONField(_("each provision"))
+    has_stale_key = models.BooleanField(_("its key names what can't be chosen now"), default=False, editable=False)
     found_at = models.DateTimeField(_("found at"))
     settlement = models.CharField(_("settled as"), max_length=12, choices=Settlement, blank=True)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)

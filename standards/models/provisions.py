@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
-from standards.models.documents import Part
+from standards.models.documents import ETHICS, Part
 
 
 class Modality(models.TextChoices):
@@ -30,6 +30,15 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
     def leaves(self) -> ProvisionQuerySet:
         """Provisions that say something of their own and can be cited; headings can't."""
         return self.filter(is_heading=False)
+
+    def to_choose_from(self) -> ProvisionQuerySet:
+        """Leaves of the Code of Ethics in force: of its current edition, or of our outline before there is one.
+
+        What a candidate chooses from who is asked to cite the provision: nothing that is gone, and no companion.
+        """
+        in_force = apps.get_model("standards", "Edition").objects.current().filter(code__key=ETHICS)
+        printed = apps.get_model("standards", "Wording").objects.filter(provision=OuterRef("pk"), edition__in=in_force)
+        return self.leaves().filter(Exists(printed) | ~Exists(in_force), part__code__key=ETHICS)
 
     def with_current_text(self) -> ProvisionQuerySet:
         """Put what the current edition says on each, as `current_text`: what the search index is made from."""

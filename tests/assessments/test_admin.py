@@ -242,3 +242,18 @@ def test_quizzes_that_can_not_be_served_stand_above_the_list(instructor: Client)
 @pytest.mark.parametrize("address", ["/admin/quiz/delete/1/", "/admin/attempt/new/"])
 def test_nothing_is_added_or_deleted_here(instructor: Client, address: str) -> None:
     assert instructor.get(address).status_code == 404
+
+
+def test_what_a_used_bank_is_for_and_its_key_are_fixed(instructor: Client) -> None:
+    """The harm: a tick made a demonstration's bank, on which no certificate rests, one that counts."""
+    used, fresh = QuizFactory.create(questions=1).banks.get(), BankFactory.create()
+
+    for bank in (used, fresh):
+        sent = {"title": "Another title", "key": f"another-{bank.pk}", "is_demo": "on"}
+        assert instructor.post(reverse("bank:edit", args=[bank.pk]), sent).status_code == 302
+        bank.refresh_from_db()
+
+    assert (used.title, used.key.startswith("another"), used.is_demo) == ("Another title", False, False)
+    assert (fresh.title, fresh.key.startswith("another"), fresh.is_demo) == ("Another title", True, True)
+    assert "questions or quizzes belong to this bank" in text(instructor, "bank:edit", used.pk)
+    assert instructor.post(reverse("bank:add"), {"title": "New", "key": "brand-new"}).status_code == 302

@@ -378,7 +378,7 @@ def test_whatever_is_written_in_a_file_is_asked_so_and_loading_again_changes_not
 
 def test_a_case_its_questions_and_enemies_are_read_and_another_case_writes_them_anew(tmp_path: Path) -> None:
     first = row("single", SAID["single"], key="first", vignette="a-case", place=1, enemies=["second"])
-    content = bank_of(first, row("cite", SAID["cite"], key="second"), vignettes=[CASE])
+    content = bank_of(first, row("cite", SAID["cite"], key="second"), vignettes=[CASE], draws=1)
     banking.load(write(tmp_path, content), at=NOON)
     question = Question.objects.get(key="first")
     assert (question.vignette.key, question.place) == ("a-case", 1)  # type: ignore[union-attr]  # it has one
@@ -415,7 +415,7 @@ def test_what_was_saved_at_the_desk_is_left_so_and_said(tmp_path: Path) -> None:
     vignette.refresh_from_db()
     assert (question.level, publishing.facts_of(question).wording["stem"]) == ("judge", "Which?")
     assert (vignette.title, vignette.text) == ("Another title", "Somebody calls.")
-    assert str(report).splitlines()[1] == "Edited at the desk, and left so: a-case, first."
+    assert str(report).splitlines()[1] == "Edited, settled or retired at the desk, and left so: a-case, first."
 
 
 ELEVEN = [{"key": f"o{n}", "text": f"Option {n}", "right": n == 1, "rationale": "So it is."} for n in range(11)]

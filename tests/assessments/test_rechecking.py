@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -16,6 +16,7 @@ from assessments.publishing import NotPublishable
 from assessments.rechecking import DraftStands, Settled
 from assessments.retiring import NotRetired, RetiredAlready
 from assessments.roles import WRITING
+from foundation.ground import clock
 from standards import citing, outlining
 from standards.models import Edition, Provision
 from tests.assessments.authoring import question_form, single
@@ -48,7 +49,7 @@ def asking(*codes: str, **fields: object) -> Question:
     return question
 
 
-def second_edition() -> Edition:
+def second_edition(at: datetime = AT + DAY) -> Edition:
     """SP-10 in other words, UC-11 and UC-12 in each other's place, and UC-13 gone."""
     lines = document().splitlines()
     starts = {number: next(i for i in range(len(lines) - 1, 0, -1) if lines[i].startswith(f"  {number}. "))
@@ -60,7 +61,7 @@ def second_edition() -> Edition:
     text = "\n".join(lines).replace(
         "Put the person first, and be humble", "Put the person first, always, and be humble"
     )
-    return edition(text, label="2027", at=AT + DAY)
+    return edition(text, label="2027", at=at)
 
 
 def review_of(question: Question) -> EditionReview:
@@ -165,9 +166,9 @@ def test_a_question_that_is_retired_settles_its_review() -> None:
 
 
 def test_publishing_it_anew_settles_the_review_as_reworded(author: Client) -> None:
-    edition()
+    edition(at=clock.now() - 2 * DAY)
     question = asking("SP-10")
-    second_edition()
+    second_edition(at=clock.now() - DAY)
 
     author.post(reverse("question:edit", args=[question.pk]), question_form(question, single("Which now?")))
 

@@ -237,3 +237,16 @@ def test_broken_pages_never_break_us(shown: str) -> None:
     found = lines("code.html", f"<p>{shown}")
 
     assert all(line.text or line.label for line in found)
+
+
+def test_a_word_document_whose_packed_words_are_damaged_is_refused_in_words() -> None:
+    """The harm: the archive's list is whole, so that only unpacking found out, with an error that nobody caught."""
+    content = bytearray(docx(paragraph(TITLE)))
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        packed = archive.getinfo("word/document.xml")
+    content[packed.header_offset + len(packed.FileHeader())] = 0b111  # a block of a kind that there is not
+
+    with pytest.raises(DocumentUnreadable, match="damaged"):
+        reading.read("code.docx", bytes(content))
+    with pytest.raises(unpacking.UnreadableError):
+        unpacking.unpack(BytesIO(content))
