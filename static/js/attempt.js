@@ -10,7 +10,10 @@
   const PAUSES = [1000, 2000, 5000, 10000, 30000];
   const TYPING = 900;
   const kept = (address) => `unsaved ${address} `;
-  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  /* Entries are compared as the server does: whatever their order (steps move), without the space around a text. */
+  const plain = (entries) => JSON.stringify(entries?.map(([name, value]) => [name, value.trim()]).sort());
+  const same = (one, other) => plain(one) === plain(other);
 
   /* Storage may be switched off or full; the page itself still remembers. */
   const storage = (act) => { try { return act(localStorage); } catch { return null; } };
@@ -26,7 +29,7 @@
     const prefix = kept(form.dataset.save);
     const status = form.querySelector("[data-status]");
     const fields = new Map([...form.querySelectorAll("fieldset.question")].map((field) => [field.id, field]));
-    const standing = new Map([...fields].map(([name, field]) => [name, said(field)]));
+    const standing = new Map([...fields].map(([name, field]) => [name, said(field, asGiven)]));
     const unconfirmed = new Map();
     let count = "";
     let lastSaved = "";
@@ -41,15 +44,24 @@
       status.textContent = [count, ...words].filter(Boolean).join(" ");
     }
 
-    /* What the fields of a question say now, as the form would send it. */
-    function said(field) {
-      const spoken = [...field.elements].filter((each) => each.name && each.type !== "submit" && each.value.trim());
-      return spoken.filter((each) => !["radio", "checkbox"].includes(each.type) || each.checked).map((each) => [each.name, each.value]);
+    /* What a field holds now, and what it held when the page came: she may have answered before this script was there. */
+    function asItIs({ value, checked }) { return { value, checked }; }
+
+    function asGiven({ options, defaultValue, defaultChecked }) {
+      const value = options ? [...options].find((each) => each.defaultSelected)?.value : defaultValue;
+      return { value: value ?? "", checked: defaultChecked };
+    }
+
+    /* What the fields of a question say, as the form would send it. */
+    function said(field, as = asItIs) {
+      const named = [...field.elements].filter((each) => each.name && each.type !== "submit");
+      const held = named.map((each) => ({ name: each.name, isBox: ["radio", "checkbox"].includes(each.type), ...as(each) }));
+      return held.filter((each) => each.value.trim() && (each.checked || !each.isBox)).map(({ name, value }) => [name, value]);
     }
 
     function put(field, entries) {
       for (const each of [...field.elements].filter((one) => one.name && one.type !== "submit")) {
-        if (["radio", "checkbox"].includes(each.type)) each.checked = entries.some((entry) => same(entry, [each.name, each.value]));
+        if (["radio", "checkbox"].includes(each.type)) each.checked = entries.some(([name, value]) => name === each.name && value === each.value);
         else each.value = entries.find(([name]) => name === each.name)?.[1] ?? "";
       }
       freshen(field);
@@ -78,6 +90,12 @@
       if (isClosed) return;
       if (!failures) say("saving", form.dataset.saidSaving);
       if (wait || !failures) later(wait);
+    }
+
+    /* What isn't known to be saved as it stands here. Of anything else another page may have spoken since. */
+    function open() {
+      const isOpen = ([name, field]) => unconfirmed.has(name) || !same(said(field), standing.get(name));
+      return [...fields].filter(isOpen).map(([name]) => name);
     }
 
     /* What a page before this one could not save. It is sent where nobody has answered the question since; else what was
@@ -188,12 +206,14 @@
     });
     form.addEventListener("input", ({ target }) => { if (target.type === "text") note(target.closest("fieldset.question"), TYPING); });
     form.addEventListener("attempt:time", reopen);
+    form.addEventListener("formdata", ({ formData }) => formData.set("spoken", open().join(" ")));
     form.addEventListener("submit", () => { isLeaving = true; clearTimeout(timer); });
     addEventListener("storage", hear);
     addEventListener("online", send);
     document.addEventListener("visibilitychange", () => { if (document.hidden && !isLeaving) send(); });
     addEventListener("beforeunload", (event) => { if (unconfirmed.size && !isLeaving && !isClosed) event.preventDefault(); });
     count = status.dataset.count;
+    for (const name of open()) note(fields.get(name));
     recall();
   }
 }
