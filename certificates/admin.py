@@ -18,6 +18,7 @@ from certificates import checking, finding, policy, telling, withdrawing
 from certificates.forms import WithdrawForm
 from certificates.models import Certificate
 from certificates.standing import Standing
+from foundation.accounts.admin import record_of
 from foundation.accounts.policy import FIND
 from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet
 
@@ -31,11 +32,6 @@ NUMBER = _("Certificate number")
 def page_of(certificate: Certificate) -> str:
     """Return a certificate's page for staff."""
     return reverse("certificate:inspect", args=[certificate.public_id])
-
-
-def person_page(person: User) -> str:
-    """Return a person's page for staff."""
-    return reverse("user:inspect", args=[person.public_id])
 
 
 class CertificateIndexView(RecordIndexView):
@@ -79,7 +75,7 @@ class CertificateInspectView(RecordInspectView):
             name_is=name_is,
             events=finding.events(self.object),
             person=person,
-            person_page=person_page(person) if self.request.user.has_perm(FIND) else "",
+            person_page=record_of(person) if self.request.user.has_perm(FIND) else "",
             **kwargs,
         )
 
