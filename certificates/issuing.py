@@ -61,12 +61,13 @@ class Achievement:
 
 @transaction.atomic
 def issue(
-    person: User, activity: Activity, achievement: Achievement, *, actor: User | None, at: datetime
+    person: User, activity: Activity, achievement: Achievement, *, actor: User | None, at: datetime, reason: str = ""
 ) -> Certificate:
     """Give the person her certificate for this activity; `actor` is None when the platform issues by itself.
 
     Safe to repeat: a standing certificate is returned as it is (constraint `one_standing_certificate`). A letter and
-    the PDF are asked for as rows in the transaction and follow after commit.
+    the PDF are asked for as rows in the transaction and follow after commit. `reason` is why staff issue by hand; it
+    stands in the certificate's events alone, where erasure can empty it, and the audit log names the event.
 
     Raises `NotIssued`: `HolderErased`, `NameNeeded`, `WordsUnprintable` or `WithdrawnBefore`. The text is for the
     person.
@@ -83,8 +84,8 @@ def issue(
         return standing
     _refuse_to_undo_a_withdrawal(person, activity, actor)
     certificate = _write(person, activity, name, achievement, serial=_next_serial(counter), at=at)
-    recording.record(certificate, CertificateEvent.Kind.ISSUED, actor=actor, at=at)
-    log(actor, "certificates.issue", certificate)
+    event = recording.record(certificate, CertificateEvent.Kind.ISSUED, actor=actor, at=at, reason=reason)
+    log(actor, "certificates.issue", certificate, event=event.digest)
     announcing.announce(certificate, at=at)
     archiving.ask(certificate, at=at)
     return certificate
