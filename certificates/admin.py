@@ -1,4 +1,4 @@
-"""Certificates in the Wagtail admin: to look at, to search, to withdraw."""
+"""Certificates in the Wagtail admin: to look at, to search, to withdraw, and to issue another for one withdrawn."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import Button
 
-from certificates import checking, finding, policy, telling, withdrawing
-from certificates.forms import WithdrawForm
+from certificates import checking, finding, policy, replacing, telling, withdrawing
+from certificates.forms import IssueAnotherForm, WithdrawForm
 from certificates.models import Certificate
 from certificates.standing import Standing
+from foundation.accounts.admin import record_of
 from foundation.accounts.policy import FIND
 from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet
 
@@ -31,11 +32,6 @@ NUMBER = _("Certificate number")
 def page_of(certificate: Certificate) -> str:
     """Return a certificate's page for staff."""
     return reverse("certificate:inspect", args=[certificate.public_id])
-
-
-def person_page(person: User) -> str:
-    """Return a person's page for staff."""
-    return reverse("user:inspect", args=[person.public_id])
 
 
 class CertificateIndexView(RecordIndexView):
@@ -58,8 +54,11 @@ class CertificateInspectView(RecordInspectView):
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        """Return the deeds; what was withdrawn can't be withdrawn again."""
-        return super().header_buttons if self.object.standing is Standing.STANDING else []
+        """Offer to withdraw what stands, and to issue another for what was withdrawn while none stands in its place."""
+        stands = self.object.standing is Standing.STANDING
+        offered = {"withdraw_certificate": stands, "issue_another_certificate": replacing.can_be_replaced(self.object)}
+        self.deeds = [deed for deed in self.deeds if offered[deed.url_name]]
+        return super().header_buttons
 
     def get_field_label(self, field_name: str, field: Any) -> Any:
         """Call the number what paper and pages call it."""
@@ -79,7 +78,7 @@ class CertificateInspectView(RecordInspectView):
             name_is=name_is,
             events=finding.events(self.object),
             person=person,
-            person_page=person_page(person) if self.request.user.has_perm(FIND) else "",
+            person_page=record_of(person) if self.request.user.has_perm(FIND) else "",
             **kwargs,
         )
 
@@ -105,7 +104,10 @@ class CertificateViewSet(RecordViewSet):
     inspect_view_fields: Sequence[str] = ["serial"]
     index_view_class = CertificateIndexView
     inspect_view_class = CertificateInspectView
-    deeds = (Deed("withdraw_certificate", _("Withdraw"), "cross", policy.WITHDRAW),)
+    deeds = (
+        Deed("withdraw_certificate", _("Withdraw"), "cross", policy.WITHDRAW),
+        Deed("issue_another_certificate", _("Issue another"), "plus", policy.REPLACE),
+    )
 
     @property
     def inspect_template_name(self) -> str:
@@ -128,3 +130,25 @@ class WithdrawView(DeedView):
         """Withdraw."""
         actor = cast("User", self.request.user)
         withdrawing.withdraw(self.subject, reason=form.cleaned_data["reason"], actor=actor, at=at)
+
+
+class IssueAnotherView(DeedView):
+    """Issue another certificate in place of a withdrawn one, after reading what it will say."""
+
+    model = Certificate
+    permission = policy.REPLACE
+    form_class = IssueAnotherForm
+    page_title = _("Issue another certificate")
+    submit_label = _("Issue it")
+    said = _("Issued. Its holder is told by letter.")
+    template_name = "certificates/admin/issue_another.html"
+    issued: Certificate | None = None
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Issue it."""
+        actor = cast("User", self.request.user)
+        self.issued = replacing.issue_another(self.subject, reason=form.cleaned_data["reason"], actor=actor, at=at)
+
+    def after(self) -> str:
+        """Return the new certificate's page once there is one."""
+        return page_of(self.issued or self.subject)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 
 from certificates.models import Certificate
+from foundation.ground import clock
 from foundation.letters import asking, kinds
 
 ISSUED = "certificate"
@@ -35,7 +34,7 @@ def announce(certificate: Certificate, *, at: datetime) -> None:
 
 def announce_withdrawal(certificate: Certificate, *, reason: str, at: datetime) -> None:
     """Tell the holder what was withdrawn, why, and whom to write to."""
-    day = date_format(timezone.localdate(at, ZoneInfo(settings.HOUSE_ZONE)), "F j, Y")
+    day = date_format(clock.day_of(at), "F j, Y")
     more = {"withdrawn_on": day, "reason": reason, "contact": settings.OFFICE_EMAIL}
     _write(WITHDRAWN, certificate, more, at=at)
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
-from django.utils import timezone
 
 from certificates import sealing, spelling
 from certificates.freezing import Record
 from certificates.models import Certificate
 from certificates.standing import Standing
+from foundation.ground import clock
 
 
 class NameShown(StrEnum):
@@ -67,4 +64,4 @@ def name_of(certificate: Certificate) -> tuple[str, NameShown]:
 
 def _day_of_withdrawal(certificate: Certificate) -> date | None:
     moment = certificate.withdrawn_at
-    return moment and timezone.localdate(moment, ZoneInfo(settings.HOUSE_ZONE))
+    return moment and clock.day_of(moment)

@@ -40,6 +40,17 @@ class CodeForm(forms.Form):
         return code
 
 
+class IssueAnotherForm(ReasonForm):
+    """Why another certificate is issued in place of a withdrawn one."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed through
+        self.fields["reason"].help_text = _(
+            "Kept with the new certificate; staff read it, and the holder in her own record. Strangers never see it. "
+            "Name no client and no third person."
+        )
+
+
 class WithdrawForm(ReasonForm):
     """Why a certificate is withdrawn."""
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates import announcing, archiving, recording, rendering, sealing, spelling
@@ -17,6 +15,7 @@ from certificates.freezing import FORMAT, Record, freeze
 from certificates.models import Activity, Certificate, CertificateEvent, SerialCounter
 from foundation.accounts.holding import Erased, hold
 from foundation.accounts.models import User
+from foundation.ground import clock
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from foundation.printing import glyphs
@@ -62,12 +61,13 @@ class Achievement:
 
 @transaction.atomic
 def issue(
-    person: User, activity: Activity, achievement: Achievement, *, actor: User | None, at: datetime
+    person: User, activity: Activity, achievement: Achievement, *, actor: User | None, at: datetime, reason: str = ""
 ) -> Certificate:
     """Give the person her certificate for this activity; `actor` is None when the platform issues by itself.
 
     Safe to repeat: a standing certificate is returned as it is (constraint `one_standing_certificate`). A letter and
-    the PDF are asked for as rows in the transaction and follow after commit.
+    the PDF are asked for as rows in the transaction and follow after commit. `reason` is why staff issue by hand; it
+    stands in the certificate's events alone, where erasure can empty it, and the audit log names the event.
 
     Raises `NotIssued`: `HolderErased`, `NameNeeded`, `WordsUnprintable` or `WithdrawnBefore`. The text is for the
     person.
@@ -79,13 +79,13 @@ def issue(
     name = _printable_name(person)
     _check_words(achievement)
     # Locked, then looked again: twenty parallel issues stand in line here and make one, and serials have no gaps.
-    counter = locked_counter(timezone.localdate(at, ZoneInfo(settings.HOUSE_ZONE)).year)
+    counter = locked_counter(clock.day_of(at).year)
     if standing := Certificate.objects.of(person).on(activity).standing().first():
         return standing
     _refuse_to_undo_a_withdrawal(person, activity, actor)
     certificate = _write(person, activity, name, achievement, serial=_next_serial(counter), at=at)
-    recording.record(certificate, CertificateEvent.Kind.ISSUED, actor=actor, at=at)
-    log(actor, "certificates.issue", certificate)
+    event = recording.record(certificate, CertificateEvent.Kind.ISSUED, actor=actor, at=at, reason=reason)
+    log(actor, "certificates.issue", certificate, event=event.digest)
     announcing.announce(certificate, at=at)
     archiving.ask(certificate, at=at)
     return certificate
@@ -156,7 +156,7 @@ def _write(
         "program_title": achievement.program_title,
         "minutes": achievement.minutes,
         "completed_on": achievement.completed_on.isoformat(),
-        "issued_on": timezone.localdate(at, ZoneInfo(settings.HOUSE_ZONE)).isoformat(),
+        "issued_on": clock.day_of(at).isoformat(),
         "issuer": settings.CERTIFICATE_ISSUER,
         "issuer_note": "",
         "signatory": None,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SEE = "certificates.see_certificates"
 WITHDRAW = "certificates.withdraw_certificates"
+REPLACE = "certificates.replace_certificates"
 
 
 def may_see(person: User | AnonymousUser, certificate: Certificate) -> bool:

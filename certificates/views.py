@@ -7,14 +7,12 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -141,5 +139,4 @@ def _withdrawal(certificate: Certificate) -> dict[str, str] | None:
     if certificate.standing is Standing.STANDING:
         return None
     event = certificate.events.get(kind=CertificateEvent.Kind.WITHDRAWN)
-    on = timezone.localdate(event.at, ZoneInfo(settings.HOUSE_ZONE))
-    return {"on": telling.day(on), "reason": event.reason}
+    return {"on": telling.day(clock.day_of(event.at)), "reason": event.reason}

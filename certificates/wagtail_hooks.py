@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from certificates.admin import CertificateViewSet, WithdrawView
+from certificates.admin import CertificateViewSet, IssueAnotherView, WithdrawView
 
 
 @hooks.register("register_admin_viewset")
@@ -20,7 +20,11 @@ def register_certificates() -> CertificateViewSet:
 @hooks.register("register_admin_urls")
 def register_deeds() -> list[URLPattern]:
     """Open the deeds' pages."""
-    return [path("certificate/<uuid:public_id>/withdraw/", WithdrawView.as_view(), name="withdraw_certificate")]
+    another = IssueAnotherView.as_view()
+    return [
+        path("certificate/<uuid:public_id>/withdraw/", WithdrawView.as_view(), name="withdraw_certificate"),
+        path("certificate/<uuid:public_id>/issue-another/", another, name="issue_another_certificate"),
+    ]
 
 
 @hooks.register("register_log_actions")

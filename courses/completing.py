@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, Mark, Quiz
@@ -25,6 +22,7 @@ from courses.models import Enrollment
 from courses.models.manifests import Manifest
 from courses.progress import Progress
 from foundation.accounts import holding
+from foundation.ground import clock
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 
@@ -111,7 +109,7 @@ def _achievement(manifest: Manifest, finished_at: datetime) -> Achievement:
         course_title=manifest["title"],
         program_title=manifest["program_title"],
         minutes=manifest["minutes"],
-        completed_on=timezone.localdate(finished_at, ZoneInfo(settings.HOUSE_ZONE)),
+        completed_on=clock.day_of(finished_at),
         assessed=_("Assessed by a quiz on the Code of Ethics: passed.") if passed else "",
         demonstration=is_demo,
     )

@@ -21,7 +21,7 @@ from foundation.pages import framing
 
 def program(page: ProgramPage, request: HttpRequest) -> dict[str, Any]:
     """Return the program's courses as cards, and its text."""
-    pages = CoursePage.objects.child_of(page).live().order_by("path")
+    pages = policy.offered(request.user).child_of(page).order_by("path")
     return {"cards": cards(pages, request)}
 
 
@@ -59,11 +59,16 @@ def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "minutes": manifest["minutes"],
         "modules": manifest["modules"],
         "quizzes": _quizzes(manifest),
-        "is_closed": found.is_closed(clock.now()),
+        "is_closed": found.is_closed(clock.now()) or not _is_offered(page, request),
         "place": policy.place(request.user, found.slug),
         "enroll_url": reverse("enroll", args=[found.slug]),
         "learn_url": reverse("learn_course", args=[found.slug]),
     }
+
+
+def _is_offered(page: CoursePage, request: HttpRequest) -> bool:
+    """Whether a page that this person opened offers her a place; without asking where no page is private."""
+    return not page.get_view_restrictions() or policy.offered(request.user).filter(pk=page.pk).exists()
 
 
 def _quizzes(manifest: Manifest) -> list[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from wagtail.models import PageViewRestriction
 
 from courses.models import Course, CoursePage, Enrollment, LessonPicture
 from foundation.accounts.models import User
@@ -25,6 +29,28 @@ def place(person: User | AnonymousUser, slug: str) -> Enrollment | None:
 def may_read(person: User | AnonymousUser, course: Course) -> bool:
     """Whether this person may read the lessons of this course: she has a place on it."""
     return isinstance(person, User) and Enrollment.objects.of(person).on(course).open().exists()
+
+
+def offered(person: User | AnonymousUser) -> QuerySet[Any]:
+    """Return the pages of courses that are offered to this person: live ones that Wagtail's privacy lets her open.
+
+    What lies behind a password is offered to nobody: whoever knows it reads the page, and the office gives the places.
+    """
+    live: QuerySet[Any] = CoursePage.objects.live()
+    if person.is_superuser:
+        return live
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    barred = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
+    if isinstance(person, User):
+        barred = barred.exclude(restriction_type=PageViewRestriction.LOGIN)
+        hers = PageViewRestriction.objects.filter(groups__user=person, restriction_type=PageViewRestriction.GROUPS)
+        barred = barred.exclude(pk__in=hers.values("pk"))
+    return live.exclude(Exists(barred))
+
+
+def may_enroll(person: User | AnonymousUser, course: Course) -> bool:
+    """Whether this person may take a place by herself, or has one: the course is offered to her."""
+    return may_read(person, course) or offered(person).filter(translation_key=course.page_key).exists()
 
 
 def may_release(person: User | AnonymousUser, page: CoursePage) -> bool:

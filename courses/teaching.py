@@ -1,7 +1,7 @@
 """Where a provision of the Code is taught: the lessons that cite it, for whoever asks (see `standards.teaching`).
 
-Whoever has a place is led to the lesson of her own release; everybody else to the public page of the course, which says
-what its lessons are. A course whose page nobody can open is told to nobody without a place.
+Whoever has a place is led to the lesson of her own release; everybody else to the page of the course, which says what
+its lessons are. A course that is not offered to the reader (`policy.offered`) is not told to her without a place.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from typing import Any
 from django.db.models import (
     BigIntegerField,
     BooleanField,
-    CharField,
     Exists,
-    ExpressionWrapper,
     F,
     Func,
     OuterRef,
@@ -26,10 +24,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Site
 
 from courses import policy
-from courses.models import CoursePage, CourseRelease, LessonVersion
+from courses.models import CourseRelease, LessonVersion
 from standards.models import Provision
 from standards.teaching import Reader, Taught
 
@@ -60,7 +58,7 @@ def _standing(codes: Collection[str], reader: Reader) -> QuerySet[Any]:
     cites = [Q(body__contains=[{"type": "citation", "value": code}]) for code in sorted(codes)]
     newest = CourseRelease.objects.filter(course=OuterRef("lesson__course")).order_by("-number")
     hers = policy.PLACES.filter(course=OuterRef("lesson__course"), trainee=reader.pk).values("release")
-    page = _public().filter(translation_key=OuterRef("lesson__course__page_key"))
+    page = policy.offered(reader).filter(translation_key=OuterRef("lesson__course__page_key"))
     home = Site.objects.filter(is_default_site=True).values("root_page__url_path")
     versions = LessonVersion.objects.filter(Q(*cites, _connector=Q.OR)).annotate(
         has_place=Exists(hers),
@@ -74,13 +72,6 @@ def _standing(codes: Collection[str], reader: Reader) -> QuerySet[Any]:
     )  # fmt: skip
     standing = Exists(CourseRelease.objects.annotate(holds_it=holds_it).filter(pk=OuterRef("read_in"), holds_it=True))
     return versions.filter(standing).select_related("lesson__course").order_by("lesson__course", "lesson")
-
-
-def _public() -> QuerySet[Any]:
-    """Return pages of courses that anybody may open."""
-    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    restricted = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
-    return CoursePage.objects.live().exclude(Exists(restricted))
 
 
 def _entry(version: Any) -> Taught | None:

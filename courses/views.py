@@ -146,6 +146,8 @@ def sit_quiz(request: HttpRequest, course: str, module_key: UUID) -> HttpRespons
 def enroll(request: HttpRequest, course: str) -> HttpResponse:
     """Ask whether she wants a place, and give it on a POST. People who sign in on the way come back here."""
     found = get_object_or_404(Course, slug=course)
+    if not policy.may_enroll(request.user, found):
+        raise Http404
     if request.method == "POST":
         enrolling.enroll(_me(request), found, actor=_me(request), at=clock.now())
         messages.success(request, _("You have a place. Begin whenever you like; it is kept for you."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
@@ -19,9 +19,6 @@ from courses import following, policy, showing
 from courses.models import Course, Enrollment
 from foundation.ground import clock
 from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet
-
-if TYPE_CHECKING:
-    pass
 
 
 class CourseIndexView(RecordIndexView):

@@ -11,11 +11,13 @@ from foundation.ground.identity import Identified
 class Activity(Identified):
     """Something that can be completed: a course now, a session or a document later.
 
+    Its title may be as long as that of a page, from which it comes.
+
     Personal: no, it names a course and nobody.
     """
 
     kind = models.SlugField(_("kind"), max_length=30)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=255)
 
     class Meta:
         verbose_name = _("activity")

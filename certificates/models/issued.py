@@ -108,6 +108,7 @@ class Certificate(Identified):
         permissions: ClassVar = [
             ("see_certificates", "May see every certificate"),
             ("withdraw_certificates", "May withdraw a certificate, with a reason"),
+            ("replace_certificates", "May issue another certificate in place of a withdrawn one, with a reason"),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.holding import hold
 from foundation.accounts.models import Accommodation, User
+from foundation.ground import clock
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from foundation.letters import asking
@@ -106,9 +107,8 @@ def confirm(asked: Accommodation, terms: Terms, *, actor: User, at: datetime) ->
     asked.extra_attempts, asked.break_minutes = terms.extra_attempts, terms.break_minutes
     asked.save()
     log(actor, "accounts.confirm_accommodation", asked)
-    _write(
-        asked, "accommodation_confirmed", at, accommodation=terms.in_words(), begins_on=f"{at:%B %-d, %Y}", ends_on=""
-    )
+    begins_on = f"{clock.day_of(at):%B %-d, %Y}"
+    _write(asked, "accommodation_confirmed", at, accommodation=terms.in_words(), begins_on=begins_on)
     return asked
 
 

@@ -22,7 +22,7 @@ from wagtail.users.models import UserProfile
 
 from foundation.accounts import redacting
 from foundation.accounts.models import Accommodation, User
-from foundation.ground import records
+from foundation.ground import clock, records
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from foundation.letters import asking, handing
@@ -53,7 +53,7 @@ def erase(person: User, *, actor: User, at: datetime, reason: str = "") -> list[
     handing.forget_addresses(addresses)
     _empty(person, at)
     log(actor, "accounts.erase", person, reason=traces.without_anything(reason))
-    context = {"name": name, "erased_on": f"{at:%B %-d, %Y}", "kept": "\n\n".join(kept) or _("Nothing.")}
+    context = {"name": name, "erased_on": f"{clock.day_of(at):%B %-d, %Y}", "kept": "\n\n".join(kept) or _("Nothing.")}
     whose = person.public_id
     asking.ask("record_erased", to=address, about=whose, context=context, at=at, person=whose)
     return kept

@@ -35,7 +35,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "passkey_added": NOTICE,
     "passkey_removed": NOTICE,
     "recovery_codes_made": NOTICE,
-    "accommodation_confirmed": ("name", "accommodation", "begins_on", "ends_on", "link", "contact"),
+    "accommodation_confirmed": ("name", "accommodation", "begins_on", "link", "contact"),
     "accommodation_answered": ("name", "link", "contact"),
     "record_erased": ("name", "erased_on", "kept"),
 }

@@ -6,8 +6,9 @@ offset lives in a small file that both read; production has no such file (`CLOCK
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,6 +19,11 @@ from foundation.ground.refusals import Refusal
 def now() -> datetime:
     """Return the moment in UTC, moved by the offset if this house has one."""
     return timezone.now() + offset()
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day on which this happened where the office is: the day that paper, pages and letters all name."""
+    return timezone.localdate(moment, ZoneInfo(settings.HOUSE_ZONE))
 
 
 def offset() -> timedelta:

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_safe
 
 from assessments import mastering, practicing
 from certificates.models import Certificate
-from courses import describing, following, showing
+from courses import describing, following, policy, showing
 from courses.following import Following
-from courses.models import CoursePage
 from foundation.accounts.models import User
 from foundation.ground import clock
 
@@ -69,9 +68,10 @@ def _earned(certificate: Certificate) -> dict[str, Any]:
 
 
 def _offers(request: HttpRequest, found: list[Following]) -> list[dict[str, Any]]:
-    """Return courses on which she has no place, as the program's page shows them."""
+    """Return courses that are offered to her and on which she has no place, as the program's page shows them."""
     taken = [one.enrollment.course.page_key for one in found]
-    return describing.cards(CoursePage.objects.live().exclude(translation_key__in=taken).order_by("path"), request)
+    pages = policy.offered(request.user).exclude(translation_key__in=taken).order_by("path")
+    return describing.cards(pages, request)
 
 
 @never_cache

@@ -23,6 +23,7 @@ from courses import policy as course_policy
 from foundation.accounts import policy as people_policy
 from foundation.accounts.admin import PERSON_DEEDS, about
 from foundation.accounts.models import User
+from foundation.ground import clock
 from foundation.letters.models import Letter
 
 SEE_LETTERS = "letters.see_letters"
@@ -135,4 +136,4 @@ def _page(name: str, row: Model) -> str:
 
 def _day(moment: Any) -> str:
     """Return the day, or a dash where it has not happened."""
-    return str(moment.date()) if moment else "-"
+    return str(clock.day_of(moment)) if moment else "-"

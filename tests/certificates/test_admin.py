@@ -10,6 +10,7 @@ from certificates import finding
 from certificates.models import Certificate
 from certificates.roles import GRANTS
 from certificates.withdrawing import withdraw
+from foundation.accounts.admin import record_of
 from foundation.accounts.erasing import erase
 from foundation.accounts.roles import Role
 from tests.factories.certificates import AT, certificate
@@ -165,7 +166,7 @@ def test_who_emptied_her_own_record_is_not_named() -> None:
 def test_a_certificates_page_leads_to_the_person_where_one_may_look_people_up(settings: Settings) -> None:
     settings.DEMO = True
     issued = certificate()
-    account = reverse("user:inspect", args=[issued.person.public_id])
+    account = record_of(issued.person)
     seer = signed_in("wagtailadmin.access_admin", "certificates.see_certificates")
     finder = signed_in("wagtailadmin.access_admin", "certificates.see_certificates", "accounts.find_people")
 

@@ -347,3 +347,14 @@ def test_the_digest_of_a_lesson_is_that_of_its_canonical_words() -> None:
             "introduction": "",
         }
     )
+
+
+def test_a_title_as_long_as_a_page_may_have_is_released_and_taken_over_by_the_next_release() -> None:
+    page = course_page(title="L" * 255)
+    found = course(page)
+    page.title = "M" * 255
+    page.save()
+    release_again(found, page)
+
+    activity = Course.objects.get().activity
+    assert (found.activity.title, activity.title) == ("L" * 255, "M" * 255)

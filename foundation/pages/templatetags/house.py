@@ -4,6 +4,7 @@ Each wrapper draws `templates/components/<its name>.html`. Leaves that hold noth
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from hashlib import sha256
 
 from django import template
@@ -11,6 +12,8 @@ from django.core.cache import caches
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+
+from foundation.ground import clock
 
 register = template.Library()
 FRAGMENTS = caches["fragments"]
@@ -89,3 +92,9 @@ def kept(parser: Parser, token: Token) -> Kept:
 def beside(left: Iterable[object], right: Iterable[object]) -> Iterator[tuple[object, object]]:
     """Lay two rows of the same length side by side."""
     return zip(left, right, strict=True)
+
+
+@register.filter
+def day_of(moment: datetime | None) -> date | None:
+    """Return the office's own day of a moment, for `|date`; nothing where nothing has happened."""
+    return clock.day_of(moment) if moment else None
