@@ -6,10 +6,11 @@ import os
 import zoneinfo
 from pathlib import Path
 
-import dj_database_url
 import django_stubs_ext
 from django.utils.csp import CSP
 from kombu.entity import Exchange, Queue
+
+from lms.settings.demands import postgresql
 
 django_stubs_ext.monkeypatch()
 
@@ -103,11 +104,7 @@ TEMPLATES = [
 FORM_RENDERER = "foundation.pages.rendering.HouseForms"
 
 # ---- Data ----
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or "postgresql:///mitigation", conn_max_age=None, conn_health_checks=True
-    )
-}
+DATABASES = {"default": postgresql(os.environ.get("DATABASE_URL", ""))}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ground_cache"},
     "fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"},

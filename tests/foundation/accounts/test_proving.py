@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -279,3 +282,23 @@ def test_a_second_factor_beside_the_first_ends_no_session(rf: RequestFactory) ->
     ending.on_factor_added(request, person, passkey)
 
     assert is_signed_in(elsewhere)
+
+
+def test_the_sites_secret_is_changed_and_nobody_sets_her_second_step_up_again(
+    client: Client, settings: Settings
+) -> None:
+    person = SuperuserFactory()
+    app = add_totp(person)
+    codes = person.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()  # type: ignore[attr-defined]
+    Authenticator.objects.create(user=person, type="webauthn", data={"name": "Passkey 1"})
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = secrets.token_urlsafe(64), [settings.SECRET_KEY]
+    call_command("reseal_factors", stdout=(said := io.StringIO()))
+    settings.SECRET_KEY_FALLBACKS = []
+    sign_in(client, person)
+    client.post(reverse("mfa_authenticate"), {"code": app_code(app)})
+
+    assert said.getvalue().startswith("Sealed 3 second factors")
+    assert client.get(ADMIN).status_code == 200
+    kept = person.authenticator_set.get(type="recovery_codes")  # type: ignore[attr-defined]
+    assert kept.wrap().get_unused_codes() == codes
