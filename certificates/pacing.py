@@ -1,16 +1,15 @@
 """A gentle limit on the check form, so that nobody has a machine type codes into it.
 
-Codes can't be guessed: at this pace all of them would take longer than the sun will shine. Each network address may
-send `MOST` codes in a minute. What is counted stands under a keyed hash of the address in the cache, for that minute:
-there is no log of who looked.
+Codes can't be guessed: at this pace all of them would take longer than the sun will shine. Each network may send
+`MOST` codes in a minute. What is counted stands under a keyed hash of its address in the cache, for that minute: there
+is no log of who looked.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.cache import cache
-from django.utils.crypto import salted_hmac
+from foundation.ground import pacing
 
 MOST = 30
 SPAN_SECONDS = 60
@@ -18,7 +17,4 @@ SPAN_SECONDS = 60
 
 def is_hasty(address: str, at: datetime) -> bool:
     """Count this asking, and tell whether the address has asked too often in this minute."""
-    minute = int(at.timestamp()) // SPAN_SECONDS
-    key = "check:" + salted_hmac("certificates.pacing", f"{minute}:{address}", algorithm="sha256").hexdigest()
-    cache.add(key, 0, SPAN_SECONDS)
-    return cache.incr(key) > MOST
+    return pacing.count("certificates.pacing", address, at=at, span=SPAN_SECONDS) > MOST

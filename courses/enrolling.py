@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -71,8 +72,13 @@ def welcome(enrollment: Enrollment, *, at: datetime) -> None:
 
 
 def enroll_by_address(address: str, course: Course, *, actor: User | None, at: datetime) -> str:
-    """Enroll whoever has this e-mail address, and say what came of it. Raises `NobodyThere` or `EnrollmentClosed`."""
-    trainee = User.objects.filter(email=address.strip().lower(), is_active=True).first()
+    """Enroll whoever has proved that this e-mail address is hers, and say what came of it.
+
+    An account whose address nobody has proved may be a stranger's, with a name that he typed: the letter would carry
+    it. Raises `NobodyThere` or `EnrollmentClosed`.
+    """
+    proved = EmailAddress.objects.filter(email=address.strip().lower(), verified=True, user__is_active=True)
+    trainee = User.objects.filter(pk__in=proved.values("user")).first()
     if trainee is None:
         raise NobodyThere(_("Nobody has an account with this address."))
     if Enrollment.objects.of(trainee).on(course).open().exists():

@@ -124,11 +124,22 @@ def decline(asked: Accommodation, answer: str, *, actor: User, at: datetime) -> 
 
 
 @transaction.atomic
+def take_back(asked: Accommodation, *, at: datetime) -> Accommodation:
+    """Take back, as the person herself, what nobody has answered yet. Raises `AlreadyAnswered` and `Erased`."""
+    return _end(_waiting(asked), actor=asked.person, at=at)
+
+
+@transaction.atomic
 def end(accommodation: Accommodation, *, actor: User, at: datetime) -> Accommodation:
     """End what stands, or take back what was asked. Raises `AlreadyAnswered` when it is over already."""
     accommodation = Accommodation.objects.select_for_update().get(pk=accommodation.pk)
     if accommodation.state in {"ended", "declined"}:
         raise AlreadyAnswered(_("This accommodation is over already."))
+    return _end(accommodation, actor=actor, at=at)
+
+
+def _end(accommodation: Accommodation, *, actor: User, at: datetime) -> Accommodation:
+    """Write the end of one that is locked."""
     accommodation.ended_at = at
     accommodation.save(update_fields=["ended_at"])
     log(actor, "accounts.end_accommodation", accommodation)

@@ -22,8 +22,9 @@ from foundation.accounts.models import User
 SIGNED_IN = "account/messages/logged_in.txt"
 NOT_THIS_CODE = _("This is not the code. Look at it again, or ask for a new one.")
 PASSKEY_ALONE = _("Your passkey opens your account. Make recovery codes too, for the day it is lost: under My account.")
+FIRST_STEP = "reauthenticate"
 WAYS_TO_PROVE = {
-    "reauthenticate": _("Type your password"),
+    FIRST_STEP: _("Type your password"),
     "mfa_reauthenticate": _("Type a code of your app"),
     "mfa_reauthenticate:webauthn": _("Use a passkey or security key"),
 }
@@ -78,8 +79,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return person
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Name the ways to prove herself once more."""
+        """Name the ways to prove herself once more; the password is none for whoever has a second factor."""
         ways = super().get_reauthentication_methods(user)
+        if any(way["id"] != FIRST_STEP for way in ways) and proving.second_factors(user):
+            ways = [way for way in ways if way["id"] != FIRST_STEP]
         return [way | {"description": WAYS_TO_PROVE[way["id"]]} for way in ways]
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:

@@ -25,7 +25,7 @@ from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock, records
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
-from foundation.letters import asking, handing
+from foundation.letters import asking
 
 
 class AlreadyErased(Refusal):
@@ -40,17 +40,20 @@ class LastAdministrator(Refusal):
 def erase(person: User, *, actor: User, at: datetime, reason: str = "") -> list[str]:
     """Erase what may be erased; return a sentence for each thing that is kept and why.
 
+    What belongs to an address that she never proved stays, but for what names her: it may be a stranger's address.
+
     Raises `AlreadyErased` and `LastAdministrator`. All or nothing: a room that fails undoes the others.
     """
     person = _lock(person)
-    address, name = person.email or "", person.name
-    addresses = {address, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)}
-    traces = redacting.traces_of(person, addresses)
+    proven, address = records.addresses_of(person), person.email or ""
+    name = person.name if address in proven else ""  # A stranger may have typed both.
+    named = {address, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)}
+    unproven = {one.lower() for one in named} - proven
+    traces = redacting.traces_of(person, proven, unproven)
     redacting.redact(person, traces)
     kept = [sentence for keeper in records.keepers().values() for sentence in keeper.erase(person, at)]
-    end_sessions(person, addresses)
+    end_sessions(person, proven, unproven)
     EmailAddress.objects.filter(user=person).delete()
-    handing.forget_addresses(addresses)
     _empty(person, at)
     log(actor, "accounts.erase", person, reason=traces.without_anything(reason))
     context = {"name": name, "erased_on": f"{clock.day_of(at):%B %-d, %Y}", "kept": "\n\n".join(kept) or _("Nothing.")}
@@ -88,20 +91,24 @@ def kept_by_us(person: User) -> list[str]:
     ]
 
 
-def end_sessions(person: User, addresses: set[str]) -> None:
+def end_sessions(person: User, proven: set[str], unproven: set[str]) -> None:
     """End every session that is hers, and every unfinished sign-in that holds one of her addresses.
+
+    An address that she never proved may be a stranger's, who is signing in at this moment: where it stands, a session
+    is hers only if it names her account too, as her own unfinished sign-up does.
 
     Sessions hold their words sealed, so each is opened: about 30 µs each, once in a person's life.
     """
     UserSession.objects.filter(user=person).delete()
     hers = []
-    whole = [
-        json.dumps(address.lower()) for address in addresses if address
-    ]  # With its quotes: ann@ is in joann@, too.
+    # With their quotes: ann@ is in joann@, too.
+    hers_alone, perhaps = [json.dumps(one) for one in proven], [json.dumps(one) for one in unproven if one]
+    account = json.dumps(str(person.pk))
     for session in Session.objects.iterator(chunk_size=2000):
         words = session.get_decoded()
         text = json.dumps(words, default=str).lower()
-        if words.get(SESSION_KEY) == str(person.pk) or any(value in text for value in whole):
+        said = [*hers_alone, *(perhaps if account in text else [])]
+        if words.get(SESSION_KEY) == str(person.pk) or any(address in text for address in said):
             hers.append(session.pk)
     Session.objects.filter(pk__in=hers).delete()
 

@@ -8,7 +8,9 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from wagtail.models import BaseLogEntry, Comment, CommentReply, ModelLogEntry, PageLogEntry
 
+from foundation.accounts import redacting
 from foundation.accounts.granting import roles_of
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import records
@@ -36,7 +38,33 @@ def own_part(person: User) -> dict[str, Any]:
         "accommodations": [
             accommodation_facts(one) for one in Accommodation.objects.filter(person=person).order_by("asked_at")
         ],
+        "log": log_facts(person),
+        "comments": comment_facts(person),
     }
+
+
+def log_facts(person: User) -> list[dict[str, Any]]:
+    """Tell what was done about her and her rows, when and for which reason; who did it is another person's.
+
+    What she did about others, as staff, is told without its reason: that speaks of them.
+    """
+    about_her = ModelLogEntry.objects.filter(redacting.of_her_rows(person))
+    told = [entry_facts(entry) | {"reason": entry.data.get("reason", "")} for entry in about_her]
+    done = [ModelLogEntry.objects.filter(user=person).exclude(pk__in=about_her.values("pk"))]
+    done.append(PageLogEntry.objects.filter(user=person))
+    told += [entry_facts(entry) for entries in done for entry in entries]
+    return sorted(told, key=lambda entry: str(entry["at"]))
+
+
+def entry_facts(entry: BaseLogEntry) -> dict[str, Any]:
+    """Tell what an entry says was done, and when."""
+    return {"at": moment(entry.timestamp), "what": entry.action}
+
+
+def comment_facts(person: User) -> list[dict[str, Any]]:
+    """Tell what she wrote beside pages in the admin; what others answered is theirs."""
+    own = [*Comment.objects.filter(user=person), *CommentReply.objects.filter(user=person)]
+    return [{"at": moment(one.created_at), "text": one.text} for one in sorted(own, key=lambda one: one.created_at)]
 
 
 def factor_facts(factor: Authenticator) -> dict[str, Any]:

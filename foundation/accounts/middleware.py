@@ -1,4 +1,8 @@
-"""Staff and instructors enter staff screens with a second factor only, and without it have a learner's rights."""
+"""Staff and instructors enter staff screens with a second factor only, and without it have a learner's rights.
+
+Whoever has a second factor, staff or not, uses it before she sees or changes any factor: the password that it stands
+beside must never open it.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,12 @@ from foundation.accounts.models import User
 
 DOORS = frozenset({"admin/login/", "admin/password_reset/", "admin/logout/"})
 
+FACTORS = "accounts/2fa/"
+PROVING = frozenset({
+    "mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_signup_webauthn"
+})  # fmt: skip
+"""The pages under `FACTORS` on which a factor is used, or somebody signs up: no other one opens to a bare password."""
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -29,6 +39,8 @@ def staff_screen(view: View) -> View:
 
 class SecondFactorForStaff:
     """Leads staff to set up a second factor, or to use it, before any page under `/admin/` and any `staff_screen`.
+
+    And whoever has a second factor, to use it in this session before any page on which factors are seen or changed.
 
     On every other page whoever has not proved herself in this session has no right beyond a learner's: `has_perm`
     answers no. Nobody is looked up for that; it is settled when a page first asks who is signed in.
@@ -49,10 +61,12 @@ class SecondFactorForStaff:
     def process_view(
         self, request: HttpRequest, view: View, _args: tuple[Any, ...], _words: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Send her to prove herself, if this is a staff screen and she has not."""
+        """Send her to prove herself, if this is a staff screen or a page about her factors and she has not."""
+        person = request.user
+        if is_about_factors(request):
+            return lead_to_her_factor(request, person) if isinstance(person, User) else None
         if not is_staff_screen(request, view):
             return None
-        person = request.user
         if isinstance(person, User) and in_the_admin(request) and not person.was_given(policy.ENTER):
             raise PermissionDenied  # Wagtail would send her to sign in, and signing in would send her back.
         if not isinstance(person, User) or proving.is_let_in_without(person) or not policy.is_on_staff(person):
@@ -71,14 +85,33 @@ def in_the_admin(request: HttpRequest) -> bool:
     return match is not None and match.route.startswith("admin/") and match.route not in DOORS
 
 
+def is_about_factors(request: HttpRequest) -> bool:
+    """Whether second factors are seen or changed at this address."""
+    match = request.resolver_match
+    return match is not None and match.route.startswith(FACTORS) and match.url_name not in PROVING
+
+
 def lead_to_second_factor(request: HttpRequest, person: User) -> HttpResponseBase | None:
-    """Return where she must go first, or None when she has proved herself in this session."""
+    """Return where a member of staff must go first, or None when she has proved herself in this session."""
     factors = proving.second_factors(person)
     if not factors:
         messages.warning(request, _("People who work here sign in with a second step. Set one up to go on."))
         return HttpResponseRedirect(resolve_url("mfa_index"))
     if proving.has_proved(request, person):
         return None
+    return lead_to_proof(request, factors, otherwise="wagtailadmin_home")
+
+
+def lead_to_her_factor(request: HttpRequest, person: User) -> HttpResponseBase | None:
+    """Return where she must go first who has a factor and has not used it here; None for everyone else."""
+    if proving.has_proved(request, person):
+        return None
+    factors = proving.second_factors(person)
+    return lead_to_proof(request, factors, otherwise="mfa_index") if factors else None
+
+
+def lead_to_proof(request: HttpRequest, factors: set[str], *, otherwise: str) -> HttpResponseBase:
+    """Lead to where she uses her factor, and from there to the page she asked for (after a POST: to `otherwise`)."""
     page = "mfa_reauthenticate" if proving.APP in factors else "mfa_reauthenticate_webauthn"
-    after = request.get_full_path() if request.method == "GET" else resolve_url("wagtailadmin_home")
+    after = request.get_full_path() if request.method == "GET" else resolve_url(otherwise)
     return HttpResponseRedirect(f"{resolve_url(page)}?{urlencode({'next': after})}")

@@ -3,7 +3,8 @@
 Two kinds of words are typed about a person outside any record of hers: the reasons in the audit log, and comments on
 pages in the Wagtail admin (with their copies in the log and in the pages' revisions). At an erasure
 
-- her addresses go wherever they stand in either: an address can't be mistaken for somebody else's;
+- her proven addresses go wherever they stand in either: an address can't be mistaken for somebody else's; one that she
+  never proved may be, and goes where her name does;
 - her name goes from the log's entries about her, about rows of hers and by her, and from comments and answers that she
   wrote, with answers to hers: both whole, whatever its case, and each part of three letters or more, as she wrote it.
 
@@ -48,12 +49,13 @@ class Traces:
     parts: re.Pattern[str] | None
 
     @classmethod
-    def of(cls, names: Iterable[str], addresses: Iterable[str]) -> Traces:
-        """Gather them; what is empty is no trace."""
+    def of(cls, names: Iterable[str], addresses: Iterable[str], unproven: Iterable[str] = ()) -> Traces:
+        """Gather them; what is empty is no trace. An unproven address is one where she is meant, as a name is."""
         known = tuple(address for address in addresses if address)
         whole = {name.strip() for name in names if name.strip()}
+        typed = {address for address in unproven if address}
         parts = {part for name in whole for part in re.findall(r"[\w']+", name) if len(part) >= SHORTEST}
-        return cls(known, _any(known, re.IGNORECASE), _any(whole, re.IGNORECASE), _any(parts, 0))
+        return cls(known, _any(known, re.IGNORECASE), _any(whole | typed, re.IGNORECASE), _any(parts, 0))
 
     def without_addresses(self, text: str) -> str:
         """Return the words without her addresses."""
@@ -67,9 +69,9 @@ class Traces:
         return text
 
 
-def traces_of(person: User, addresses: Iterable[str]) -> Traces:
+def traces_of(person: User, proven: Iterable[str], unproven: Iterable[str]) -> Traces:
     """Gather what tells of her, while her row still knows it."""
-    return Traces.of((person.name, person.certificate_name), addresses)
+    return Traces.of((person.name, person.certificate_name), proven, unproven)
 
 
 def redact(person: User, traces: Traces) -> None:
@@ -96,10 +98,16 @@ def _about(log: Any, person: User) -> Iterator[Any]:
     if log is PageLogEntry:
         theirs |= Q(data__comment__id__in=list(Comment.objects.filter(user=person).values_list("pk", flat=True)))
     if log is ModelLogEntry:
-        theirs |= Q(content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk))
-        for model, keys in _rows_of(person):
-            theirs |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+        theirs |= of_her_rows(person)
     return log.objects.filter(theirs).iterator()
+
+
+def of_her_rows(person: User) -> Q:
+    """Find the entries about her and about every row that points to her."""
+    found = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk))
+    for model, keys in _rows_of(person):
+        found |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+    return found
 
 
 def _rows_of(person: User) -> Iterator[tuple[type[models.Model], list[str]]]:

@@ -104,13 +104,17 @@ def accommodations(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def end_accommodation(request: HttpRequest) -> HttpResponse:
-    """Take back what she asked for and nobody has answered yet."""
+    """Take back what she asked for and nobody has answered yet; if staff answer at that moment, the answer stands."""
     person = herself(request)
     waiting = Accommodation.objects.filter(person=person).asked().first()
     if waiting is None:
         raise Http404
-    accommodating.end(waiting, actor=person, at=clock.now())
-    messages.success(request, _("Taken back."))
+    try:
+        accommodating.take_back(waiting, at=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Taken back."))
     return redirect("account_accommodations")
 
 

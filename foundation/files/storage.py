@@ -31,7 +31,11 @@ class PrivateStorage(FileSystemStorage):
         return str(Path(self.base_location).absolute())
 
     def _save(self, name: str, content: IO[Any]) -> str:
-        """Write beside the place and move it there in one step: a reader sees all of a file or none of it."""
+        """Write beside the place and put it there in one step: a reader sees all of a file or none of it.
+
+        What stands there already is never written over: of two that come under one name at once, the second gets
+        another name.
+        """
         place = Path(self.path(name))
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = place.with_name(f".new-{uuid4().hex}")
@@ -42,10 +46,19 @@ class PrivateStorage(FileSystemStorage):
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            fresh.replace(place)
+            return self._put(fresh, name)
         finally:
             fresh.unlink(missing_ok=True)
-        return name
+
+    def _put(self, fresh: Path, name: str) -> str:
+        """Give the file this name, or the next one that is free; return which."""
+        while True:
+            try:
+                os.link(fresh, self.path(name))
+            except FileExistsError:
+                name = self.get_available_name(name)
+            else:
+                return name
 
     def url(self, name: str | None) -> str:
         """Refuse: a private file is opened by its policy, never by an address."""

@@ -29,7 +29,7 @@ def export(person: Any) -> dict[str, Any]:
                 "body": letter.body,
                 "came_back": [bounce.says for bounce in letter.bounces.all()],
             }
-            for letter in _hers(person)
+            for letter in hers(person)
         ]
     }
 
@@ -37,7 +37,7 @@ def export(person: Any) -> dict[str, Any]:
 def erase(person: Any, at: datetime) -> list[str]:
     """Delete every letter to her with what came back; nothing is kept."""
     del at
-    _hers(person).delete()
+    hers(person).delete()
     return []
 
 
@@ -46,12 +46,7 @@ def forget(about: Iterable[UUID]) -> None:
     Letter.objects.filter(about__in=list(about)).delete()
 
 
-def forget_addresses(addresses: Iterable[str]) -> None:
-    """Delete what was sent to these addresses and knows no person: to ones that she typed and never proved."""
-    Letter.objects.filter(person=None, address__in=list(addresses)).delete()
-
-
-def _hers(person: Any) -> Any:
+def hers(person: Any) -> Any:
     """Letters to her, oldest first."""
     by_address = Q(person=None, address__in=records.addresses_of(person))
     return Letter.objects.filter(Q(person=person.public_id) | by_address).prefetch_related("bounces").order_by("pk")

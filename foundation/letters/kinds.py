@@ -72,6 +72,11 @@ def is_fleeting(reason: str) -> bool:
     return reason in _kinds and _kinds[reason].fleeting
 
 
+def with_secrets() -> list[str]:
+    """Return the reasons for which letters carry a code or a link that opens something: somebody waits for those."""
+    return [kind.reason for kind in every() if kind.secrets]
+
+
 def for_staff() -> list[Kind]:
     """Return the kinds that staff may write in other words, by reason."""
     return [kind for kind in every() if kind.is_for_staff_to_edit]

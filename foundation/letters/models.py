@@ -15,6 +15,9 @@ from foundation.ground.identity import Identified
 LEASE = timedelta(seconds=90)
 """A letter taken for sending and not sent after this long is taken again, with the same Message-ID."""
 
+PATIENCE = timedelta(seconds=60)
+"""How long the message that a letter may leave can wait for a worker before it is taken for lost."""
+
 
 class LetterTemplate(models.Model):
     """The words of one kind of letter, as staff edited them; without a row the words shipped with the house are used.
@@ -45,6 +48,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, at: datetime) -> LetterQuerySet:
         """Unsent letters that nobody is sending and whose next try has come."""
         return self.unsent().filter(Q(taken_at=None) | Q(taken_at__lte=at - LEASE), next_try_at__lte=at)
+
+    def overdue(self, at: datetime) -> LetterQuerySet:
+        """Letters that are due and that no message is on its way for: it was lost, or this is a new try."""
+        return self.due(at).filter(Q(tries__gt=0) | Q(next_try_at__lte=at - PATIENCE))
 
 
 class Letter(Identified):

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 
@@ -29,6 +29,8 @@ BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 """How long after each failed try the next one comes; after the last the letter is given up, for staff to see."""
 KEPT_FOR = timedelta(days=730)
 PERMANENT = range(500, 600)
+SWEPT = 100
+"""For how many letters of a sort one sweep sends a message again."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,16 @@ class Refused(Exception):  # noqa: N818  (what the mail server said)
 
 
 def sweep(at: datetime) -> int:
-    """Send a message again for every letter that is due; return how many."""
-    due = list(Letter.objects.due(at))
-    for letter in due:
+    """Send a message again for letters that are overdue, those due first; return for how many.
+
+    For `SWEPT` at most of those that carry a secret and of the others: while a thousand letters wait, a message more
+    for each of them, again and again, would only make the queue longer.
+    """
+    overdue, secret = Letter.objects.overdue(at).order_by("next_try_at", "pk"), Q(reason__in=kinds.with_secrets())
+    found = [*overdue.filter(secret)[:SWEPT], *overdue.exclude(secret)[:SWEPT]]
+    for letter in found:
         asking.dispatch(letter)
-    return len(due)
+    return len(found)
 
 
 def send(letter_id: int) -> bool:

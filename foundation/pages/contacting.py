@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from foundation.ground import pacing
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from foundation.letters import asking, handing
@@ -45,7 +45,7 @@ class LooksLikeMachine(Refusal):
 def receive(words: Written, *, network: str, at: datetime) -> ContactMessage:
     """Keep the message and ask for two letters: a short note to the sender, the message to the office.
 
-    Raises `LooksLikeMachine`, or `TooManyMessages` after five in ten minutes from one network address; both name the
+    Raises `LooksLikeMachine`, or `TooManyMessages` after five in ten minutes from one network; both name the
     office's address, so that a person turned away can still write.
     """
     if words.website:
@@ -61,9 +61,11 @@ def receive(words: Written, *, network: str, at: datetime) -> ContactMessage:
 @transaction.atomic
 def _keep(words: Written, at: datetime) -> ContactMessage:
     """Write the row and ask for the letters. The sender's repeats nothing: its address has not proved itself."""
+    proved = EmailAddress.objects.filter(email=words.email, verified=True).select_related("user").first()
     message = ContactMessage.objects.create(
-        name=words.name, email=words.email, subject=words.subject, message=words.message, sent_at=at
-    )
+        name=words.name, email=words.email, subject=words.subject, message=words.message, sent_at=at,
+        person=proved.user.public_id if proved else None,
+    )  # fmt: skip
     sent_at = at.strftime(WHEN)
     asking.ask("contact_received", to=message.email, about=message.public_id, context={"sent_at": sent_at}, at=at)
     facts = {"name": message.name, "email": message.email, "subject": message.subject, "message": message.message}
@@ -91,10 +93,7 @@ def delete(message: ContactMessage, *, actor: Any, reason: str) -> None:
 
 def _is_hasty(network: str, at: datetime) -> bool:
     """Count this message; tell whether too many came from there. The address is kept ten minutes, as a keyed hash."""
-    span = int(at.timestamp()) // SPAN_SECONDS
-    key = "contact:" + salted_hmac("pages.contacting", f"{span}:{network}", algorithm="sha256").hexdigest()
-    cache.add(key, 0, SPAN_SECONDS)
-    return cache.incr(key) > MOST
+    return pacing.count("pages.contacting", network, at=at, span=SPAN_SECONDS) > MOST
 
 
 def _office() -> dict[str, str]:

@@ -6,9 +6,11 @@ import os
 import zoneinfo
 from pathlib import Path
 
-import dj_database_url
 import django_stubs_ext
 from django.utils.csp import CSP
+from kombu.entity import Exchange, Queue
+
+from lms.settings.demands import postgresql
 
 django_stubs_ext.monkeypatch()
 
@@ -102,11 +104,7 @@ TEMPLATES = [
 FORM_RENDERER = "foundation.pages.rendering.HouseForms"
 
 # ---- Data ----
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or "postgresql:///mitigation", conn_max_age=None, conn_health_checks=True
-    )
-}
+DATABASES = {"default": postgresql(os.environ.get("DATABASE_URL", ""))}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ground_cache"},
     "fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"},
@@ -125,15 +123,23 @@ if not REDIS_URL:
         "control_folder": str(VAR / "broker-control"),
         "polling_interval": 0.05,
     }
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"queue_order_strategy": "priority"}
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("urgent", "celery")]
+"""The first is for what somebody waits for (codes to sign in with) and for sweeps; a worker takes from it first."""
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 DAY = 24 * 3600.0
+SOON, SOMETIMES = (
+    {"schedule": seconds, "options": {"queue": "urgent", "expires": seconds}} for seconds in (20.0, 60.0)
+)
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "ground.sweep_jobs", "schedule": 20.0},
-    "sweep-letters": {"task": "letters.sweep", "schedule": 20.0},
-    "hand-in-overdue-attempts": {"task": "assessments.sweep", "schedule": 60.0},
-    "publish-questions-due": {"task": "assessments.publish_due", "schedule": 60.0},
+    "sweep-jobs": {"task": "ground.sweep_jobs", **SOON},
+    "sweep-letters": {"task": "letters.sweep", **SOON},
+    "hand-in-overdue-attempts": {"task": "assessments.sweep", **SOMETIMES},
+    "publish-questions-due": {"task": "assessments.publish_due", **SOMETIMES},
     "forget-old-letters": {"task": "letters.forget_old", "schedule": DAY},
     "forget-old-jobs": {"task": "ground.forget_jobs", "schedule": DAY},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": DAY},

@@ -5,14 +5,24 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from email.utils import parseaddr
+from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+
+from foundation.ground import addressing
 
 SECRET_LENGTH = 50
 HTTPS_SLASHES = 2
 KEY_BYTES = 32
 VARIED = 10
 """How many different signs a secret has at least."""
+DIGITS = 9
+LAST_PORT = 65535
+MOST_PROXIES = 9
+USUAL_PORT = 587
+POSTGRESQL = "postgresql:///mitigation"
 
 
 class Demands:
@@ -29,6 +39,32 @@ class Demands:
             self.lacks.append(f"{name} is not set: {what}.")
         return value
 
+    def address(self, name: str, what: str) -> str:
+        """Demand an e-mail address that letters can be written to, and give it as it is kept."""
+        value = self.present(name, what)
+        return self._letters_reach(name, value, value) if value else ""
+
+    def sender(self, name: str, what: str) -> str:
+        """Demand an e-mail address, with a name before it if you like: `Program <program@your.org>`."""
+        value = self.present(name, what)
+        if value:
+            self._letters_reach(name, value, parseaddr(value)[1])
+        return value
+
+    def _letters_reach(self, name: str, value: str, address: str) -> str:
+        """Give the address as it is kept; name what stands there where it is none."""
+        try:
+            return addressing.tidy(address)
+        except ValidationError:
+            self.lacks.append(f"{name} must be an e-mail address, e.g. office@your.org, not {value!r}.")
+            return ""
+
+    def begins(self, name: str, what: str, *schemes: str) -> None:
+        """Demand an address that begins with one of these schemes."""
+        value = self.present(name, what)
+        if value and not value.startswith(schemes):
+            self.lacks.append(f"{name} must begin with {' or '.join(schemes)}: it is {what}.")
+
     def absent(self, name: str, why: str) -> None:
         """Demand that `name` is not set."""
         if self.environment.get(name, "").strip():
@@ -43,6 +79,13 @@ class Demands:
                 "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
             )
         return value
+
+    def older_secrets(self, name: str) -> list[str]:
+        """Read the secrets that were used before, comma-separated; none, once they were left behind."""
+        older = [value.strip() for value in self.environment.get(name, "").split(",") if value.strip()]
+        if not all(_is_secret(value) for value in older):
+            self.lacks.append(f"{name} must hold secrets that this site used before, with commas between them.")
+        return older
 
     def key(self, name: str) -> str:
         """Demand 32 random bytes in base64; while a key is changed, several, comma-separated, the newest first."""
@@ -62,11 +105,11 @@ class Demands:
             self.lacks.append(f"{name} must be the site's own address, e.g. https://learn.your.org")
         return value
 
-    def count(self, name: str, usual: int) -> int:
-        """Read a small whole number; without one, the usual."""
+    def count(self, name: str, usual: int, most: int) -> int:
+        """Read a whole number up to `most`; without one, the usual."""
         value = self.environment.get(name, "").strip() or str(usual)
-        if not value.isdecimal():
-            self.lacks.append(f"{name} must be a whole number, e.g. {usual}, not {value!r}.")
+        if not (value.isdecimal() and len(value) <= DIGITS and int(value) <= most):
+            self.lacks.append(f"{name} must be a whole number up to {most}, e.g. {usual}, not {value[:40]!r}.")
             return usual
         return int(value)
 
@@ -89,3 +132,17 @@ def _is_key(value: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return len(key) == KEY_BYTES and b"demonstration" not in key and len(set(key)) >= VARIED
+
+
+def postgresql(address: str) -> dict[str, Any]:
+    """Return what Django is told of the database at this address. Raises `ImproperlyConfigured` for any other kind."""
+    try:
+        told = dj_database_url.parse(address or POSTGRESQL, conn_max_age=None, conn_health_checks=True)
+    except ValueError:
+        told = {"ENGINE": ""}
+    if told["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_URL must be the address of PostgreSQL, e.g. postgresql://name:password@host/mitigation. "
+            "A sign in the password that has a meaning in addresses is written as %40 (for @), %2F (for /) and so on."
+        )
+    return dict(told)

@@ -6,20 +6,22 @@ import os
 from urllib.parse import urlsplit
 
 from lms.settings.base import *
-from lms.settings.demands import Demands
+from lms.settings.demands import LAST_PORT, MOST_PROXIES, USUAL_PORT, Demands
 
 demands = Demands(os.environ)
 SECRET_KEY = demands.secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = demands.older_secrets("SECRET_KEY_FALLBACKS")
 NAME_KEY = demands.key("NAME_KEY")
 SITE_ADDRESS = demands.https("SITE_ADDRESS")
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS
 demands.present("DATABASE_URL", "the address of PostgreSQL, e.g. postgresql://name:password@host/mitigation")
-demands.present("REDIS_URL", "the address of Redis, e.g. redis://host:6379/0")
+demands.begins("REDIS_URL", "the address of Redis, e.g. redis://host:6379/0", "redis://", "rediss://")
 demands.present("SMTP_HOST", "the mail server that letters leave by")
-DEFAULT_FROM_EMAIL = demands.present("LETTERS_FROM", "the address letters come from, e.g. Program <program@your.org>")
-OFFICE_EMAIL = demands.present("OFFICE_EMAIL", "the address that messages to the office go to")
+SMTP_PORT = demands.count("SMTP_PORT", USUAL_PORT, LAST_PORT)
+DEFAULT_FROM_EMAIL = demands.sender("LETTERS_FROM", "the address letters come from, e.g. Program <program@your.org>")
+OFFICE_EMAIL = demands.address("OFFICE_EMAIL", "the address that messages to the office go to")
 demands.absent("DEMO", "a production site has no demonstration and no demonstration people")
-ALLAUTH_TRUSTED_PROXY_COUNT = demands.count("TRUSTED_PROXIES", 1)
+ALLAUTH_TRUSTED_PROXY_COUNT = demands.count("TRUSTED_PROXIES", 1, MOST_PROXIES)
 demands.settle()
 
 DEBUG = False
@@ -32,7 +34,7 @@ MAILERS = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": os.environ["SMTP_HOST"],
-            "port": int(os.environ.get("SMTP_PORT", "587")),
+            "port": SMTP_PORT,
             "username": os.environ.get("SMTP_USER", ""),
             "password": os.environ.get("SMTP_PASSWORD", ""),
             "use_tls": True,

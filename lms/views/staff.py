@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from foundation.accounts import policy as people_policy
 from foundation.accounts.admin import PERSON_DEEDS, about
 from foundation.accounts.models import User
 from foundation.ground import clock
-from foundation.letters.models import Letter
+from foundation.letters import handing
 
 SEE_LETTERS = "letters.see_letters"
 NEWEST = 50
@@ -112,8 +112,8 @@ def certificates(person: User) -> Shelf:
 
 
 def letters(person: User) -> Shelf:
-    """Return the letters that went to her address."""
-    found: Iterable[Letter] = Letter.objects.filter(address=person.email)[:NEWEST] if person.email else ()
+    """Return the latest letters to her, whatever address they went to: those that she takes away with her record."""
+    found = handing.hers(person).order_by("-pk")[:NEWEST]
     rows = [
         (_page("letter", one), [one.subject or one.reason, _day(one.asked_at), _day(one.sent_at), one.trouble or "-"])
         for one in found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
@@ -122,6 +123,26 @@ def test_an_address_without_an_account_is_refused() -> None:
     for address in ("nobody@example.org", "gone@example.org"):
         with pytest.raises(NobodyThere, match=r"^Nobody has an account with this address\.$"):
             enrolling.enroll_by_address(address, course(), actor=None, at=AT)
+
+
+def test_an_account_whose_address_nobody_proved_is_nobodys_and_gets_no_letter() -> None:
+    """A stranger who signs up with her address and a name of his choosing must not write to her through us."""
+    stranger = PersonFactory.create(email="a@example.org", name="Read www.bad.example")
+    EmailAddress.objects.filter(user=stranger).update(verified=False)
+
+    with pytest.raises(NobodyThere, match=r"^Nobody has an account with this address\.$"):
+        enrolling.enroll_by_address("a@example.org", course(), actor=None, at=AT)
+
+    assert not Letter.objects.exists()
+
+
+def test_a_person_is_enrolled_by_another_address_that_she_has_proved() -> None:
+    trainee = PersonFactory.create()
+    EmailAddress.objects.create(user=trainee, email="second@example.org", verified=True)
+
+    enrolling.enroll_by_address("second@example.org", course(), actor=None, at=AT)
+
+    assert Enrollment.objects.get().trainee == trainee
 
 
 def test_an_erased_person_gets_no_place() -> None:

@@ -11,6 +11,7 @@ import pytest
 from kombu.connection import Connection
 from kombu.exceptions import ChannelError
 
+from foundation.letters import asking
 from lms.celery import app
 from lms.settings import base
 
@@ -80,3 +81,27 @@ def test_a_half_written_list_of_listeners_is_nobody_and_is_written_anew(folder: 
     assert channel.get_table("all") == []
     channel._queue_bind("all", "", "", "celery")
     assert [tuple(row) for row in channel.get_table("all")] == [("", "", "celery")]
+
+
+def test_every_worker_takes_from_both_queues_and_from_the_urgent_one_first() -> None:
+    assert list(app.amqp.queues) == [asking.URGENT, app.conf.task_default_queue]
+
+
+def test_a_message_for_one_queue_lies_in_that_one_alone(folder: Path) -> None:
+    options = {"data_folder_in": str(folder), "data_folder_out": str(folder)}
+    control = {"control_folder": str(folder.parent / "control")}
+    with Connection("folder://", transport_options=options | control) as connection:
+        for queue in app.amqp.queues.values():
+            queue(connection.default_channel).declare()
+
+        app.send_task(asking.SEND, [1], queue=asking.URGENT, connection=connection)
+
+    assert [message.name.split(".")[-2] for message in folder.iterdir()] == [asking.URGENT]
+
+
+def test_sweeps_pass_what_waits_and_never_pile_up() -> None:
+    often = [entry for entry in base.CELERY_BEAT_SCHEDULE.values() if entry["schedule"] != base.DAY]
+
+    assert [entry["options"] for entry in often] == [
+        {"queue": asking.URGENT, "expires": entry["schedule"]} for entry in often
+    ]

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
 
 from assessments.models import Attempt
+from lms.demo import people
+from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +35,30 @@ def test_filling_twice_makes_nothing_twice(settings: Any, capsys: pytest.Capture
         (False, True, 5), (True, False, 4), (True, True, 7)
     ]  # fmt: skip
     assert capsys.readouterr().out.count("Everyone's password") == 2
+
+
+@pytest.mark.parametrize("command", ["demo", "run"])
+def test_a_database_of_people_and_no_demonstration_is_left_alone(settings: Any, command: str) -> None:
+    """`DATABASE_URL` may name a real site's, while the demonstration's settings are the usual ones."""
+    settings.DEMO = True
+    PersonFactory()
+    before = rows()
+
+    with pytest.raises(CommandError, match="may be a real site's. Nothing was written to it"):
+        call_command(command)
+
+    assert rows() == before
+
+
+def test_a_newcomers_own_account_in_the_demonstration_is_no_hindrance() -> None:
+    PersonFactory(is_demo=True)
+    PersonFactory()
+
+    people.refuse_a_real_site()
+
+
+def test_nobody_is_looked_for_in_a_database_without_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    PersonFactory()
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+
+    people.refuse_a_real_site()

@@ -24,4 +24,4 @@ class Migration(migrations.Migration):
         ("letters", "0002_letters_know_their_person"),
     ]
 
-    operations = [migrations.RunPython(tell)]
+    operations = [migrations.RunPython(tell, migrations.RunPython.noop)]

@@ -15,11 +15,15 @@ from foundation.ground.identity import Identified
 class ContactMessage(Identified):
     """A message to the office, written on the contact page.
 
+    `person` is the public id of whoever had proved that the address is hers when it was written: she may give it up
+    later, and it may be another person's then. None where nobody had.
+
     Personal: yes, name, address and words; kept until staff delete it or the person erases her record.
     """
 
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"))
+    person = models.UUIDField(_("person"), null=True, blank=True, editable=False, db_index=True)
     subject = models.CharField(_("subject"), max_length=150)
     message = models.TextField(_("message"), max_length=5000)
     sent_at = models.DateTimeField(_("sent at"))

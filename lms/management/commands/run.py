@@ -21,6 +21,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from foundation.ground.refusals import Refusal
 from lms.demo import people
 
 FIRST_PORT, TRIED_PORTS = 8000, 20
@@ -44,6 +45,10 @@ class Command(BaseCommand):
         if not settings.DEMO:
             message = "This command runs the demonstration. A real site is started as docs/runbook.md says."
             raise CommandError(message)
+        try:
+            people.refuse_a_real_site()
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
         port = options["port"] or free_port()
         # Letters and certificates of the demonstration name the address that it is really served at.
         settings.SITE_ADDRESS = settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{port}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from foundation.accounts import accommodating
@@ -125,3 +128,23 @@ def test_two_standing_ones_are_impossible_even_past_the_rule() -> None:
 
     with pytest.raises(IntegrityError, match="one_standing_accommodation"), transaction.atomic():
         Accommodation.objects.create(person=one.person, words="x", asked_at=clock.now(), confirmed_at=clock.now())
+
+
+def test_taking_back_does_not_end_what_staff_confirm_at_that_moment(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Her page still shows the request as waiting when she presses the button."""
+    person, actor = PersonFactory(), SuperuserFactory()
+    asked = accommodating.ask(person, "More time.", at=clock.now())
+    client.force_login(person)
+    take_back = accommodating.take_back
+
+    def after_the_answer(waiting: Accommodation, *, at: datetime) -> Accommodation:
+        accommodating.confirm(asked, Terms(extra_attempts=1), actor=actor, at=at)
+        return take_back(waiting, at=at)
+
+    monkeypatch.setattr(accommodating, "take_back", after_the_answer)
+    page = client.post(reverse("account_accommodation_end"), follow=True)
+
+    assert accommodating.of(person) == asked
+    assert "has been answered already" in page.text

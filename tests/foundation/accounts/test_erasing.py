@@ -14,20 +14,22 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
-from wagtail.models import ModelLogEntry
+from wagtail.models import Comment, CommentReply, ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
 from foundation.accounts import accommodating, erasing, exporting, granting, tasks
 from foundation.accounts.models import Accommodation, User
 from foundation.accounts.roles import Role
 from foundation.ground import clock, records
+from foundation.ground.auditing import log
 from foundation.ground.identity import new_public_id
 from foundation.ground.models import Job
 from foundation.ground.records import Keeper
 from foundation.letters import asking, sending
 from foundation.letters.models import Letter
 from tests.factories.people import PASSWORD, PersonFactory, SuperuserFactory, add_totp
-from tests.foundation.accounts.test_signing_in import sign_in
+from tests.foundation.accounts.test_signing_in import ADDRESS as SIGNED_UP
+from tests.foundation.accounts.test_signing_in import sign_in, sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -221,8 +223,12 @@ def test_the_export_holds_what_this_room_keeps_and_no_secret(person: User) -> No
 
 
 def confirmed(client: Client) -> Client:
-    """She has just shown her password again."""
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    """She has just proved once more that it is she: with a recovery code where she has one, else her password."""
+    person = User.objects.get(pk=client.session["_auth_user_id"])
+    if codes := Authenticator.objects.filter(user=person, type="recovery_codes").first():
+        client.post(reverse("mfa_reauthenticate"), {"code": codes.wrap().get_unused_codes()[0]})
+    else:
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
 
 
@@ -249,7 +255,7 @@ def test_she_takes_her_record_away_as_one_file(person: User, client: Client) -> 
 def test_the_record_opens_only_to_who_has_just_signed_in(person: User, client: Client, page: str) -> None:
     stale(client)
 
-    assert client.get(reverse(page)).url.startswith(reverse("account_reauthenticate"))  # type: ignore[attr-defined]
+    assert client.get(reverse(page)).url.startswith(reverse("mfa_reauthenticate"))  # type: ignore[attr-defined]
     assert client.post(reverse("account_erase"), {"email": ADDRESS}).status_code == 302
     person.refresh_from_db()
     assert person.erased_at is None
@@ -326,6 +332,66 @@ def test_erasing_ann_signs_nobody_out_whose_address_ends_like_hers() -> None:
     unfinished["email"] = ann.email
     unfinished.save()
 
-    erasing.end_sessions(ann, {"ann@demo.example"})
+    erasing.end_sessions(ann, {"ann@demo.example"}, set())
 
     assert list(Session.objects.values_list("session_key", flat=True)) == [session.session_key]
+
+
+@pytest.fixture
+def stranger_with_her_address(client: Client) -> tuple[User, User]:
+    """A stranger has typed a person's address into his account and never proved it; she is signing in right now."""
+    SuperuserFactory()
+    stranger, she = PersonFactory(), PersonFactory(email="she@demo.example")
+    EmailAddress.objects.filter(user=she).delete()  # Hers was never proved either, so that two may have typed it.
+    EmailAddress.objects.create(user=stranger, email="she@demo.example", verified=False)
+    client.post(reverse("account_reset_password"), {"email": "she@demo.example"})
+    session = SessionStore()
+    session["email"] = "she@demo.example"
+    session.save()
+    return stranger, she
+
+
+def test_erasing_reaches_nothing_of_an_address_that_was_never_proved(
+    stranger_with_her_address: tuple[User, User],
+) -> None:
+    stranger, she = stranger_with_her_address
+    asking.ask("account_unknown", to=str(she.email), about=new_public_id(), context={"link": "/"}, at=clock.now())
+    log(she, "accounts.grant_role", she, reason="She is she@demo.example.")
+    before = set(Session.objects.values_list("pk", flat=True))
+
+    erase(stranger)
+
+    assert Letter.objects.filter(reason="account_unknown").exists()
+    assert ModelLogEntry.objects.get(action="accounts.grant_role").data["reason"] == "She is she@demo.example."
+    assert set(Session.objects.values_list("pk", flat=True)) == before
+
+
+def test_erasing_who_never_proved_her_address_takes_her_own_sign_up_with_it(client: Client) -> None:
+    SuperuserFactory()
+    sign_up(client, name=NAME)
+    person = User.objects.get(email=SIGNED_UP)
+    log(person, "accounts.grant_role", person, reason=f"She is {SIGNED_UP}.")
+
+    erase(person)
+
+    last = Letter.objects.get()
+    assert (last.reason, last.context["name"]) == ("record_erased", "")
+    assert grep_the_database(SIGNED_UP, *TRACES) == ["letters_letter.address"]
+
+
+def test_the_export_tells_the_reasons_about_her_and_what_she_wrote_and_no_reason_about_others(person: User) -> None:
+    """P24. Planted: a reason that she gave, as staff, for something about another person."""
+    other, page = PersonFactory(), Page.objects.first()
+    granting.grant(other, Role.INSTRUCTOR, actor=person, reason="PLANTED", at=clock.now())
+    comment = Comment.objects.create(page=page, user=person, text="Mine.", contentpath="title", position="")
+    CommentReply.objects.create(comment=comment, user=person, text="Mine too.")
+    CommentReply.objects.create(comment=comment, user=other, text="PLANTED")
+
+    own = exporting.own_part(person)
+
+    assert [(entry["what"], entry.get("reason")) for entry in own["log"] if "grant" in entry["what"]] == [
+        ("accounts.grant_role", "teaches"),
+        ("accounts.grant_role", None),
+    ]
+    assert [one["text"] for one in own["comments"]] == ["Mine.", "Mine too."]
+    assert "PLANTED" not in str(own)

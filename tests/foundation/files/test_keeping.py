@@ -183,3 +183,15 @@ def test_a_file_is_written_whole_or_not_at_all(settings: Any, monkeypatch: pytes
 def test_a_private_file_has_no_address() -> None:
     with pytest.raises(NotImplementedError, match="private"):
         private().url("kept/aa")
+
+
+def test_two_files_that_come_under_one_name_at_once_keep_their_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both were told that the name is free; without a step that fails on a taken one, the first had the second's."""
+    storage = private()
+    with monkeypatch.context() as patch:
+        patch.setattr(type(storage), "get_available_name", lambda _self, name, **_length: name)
+        first = storage.save("documents/letter.pdf", ContentFile(b"first"))
+    second = storage._save("documents/letter.pdf", File(io.BytesIO(b"second")))  # type: ignore[attr-defined]
+
+    assert first != second
+    assert [storage.open(name).read() for name in (first, second)] == [b"first", b"second"]

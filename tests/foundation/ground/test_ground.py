@@ -95,3 +95,18 @@ def test_the_audit_log_holds_who_what_and_why_and_no_name() -> None:
     with_reason, without = ModelLogEntry.objects.order_by("pk")
     assert (with_reason.label, with_reason.data) == (str(job), {"parts": 3, "reason": "Asked for by phone"})
     assert without.data == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:DB8:0:0:ffff::1", "2001:db8::/64"),
+        ("", ""),
+        ("a socket", "a socket"),
+    ],
+)
+def test_the_addresses_of_one_house_count_as_one_network(address: str, network: str) -> None:
+    assert pacing.network_of(address) == network

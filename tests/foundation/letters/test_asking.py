@@ -20,7 +20,7 @@ Ask = Callable[..., Letter]
 @pytest.fixture
 def messages(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[int]]]:
     sent: list[tuple[str, list[int]]] = []
-    monkeypatch.setattr(current_app, "send_task", lambda name, args: sent.append((name, args)))
+    monkeypatch.setattr(current_app, "send_task", lambda name, args, **_options: sent.append((name, args)))
     return sent
 
 
@@ -33,6 +33,23 @@ def test_a_letter_asked_for_is_dispatched_after_the_commit(
         assert messages == []
 
     assert messages == [("letters.send", [letter.pk])]
+
+
+@pytest.mark.django_db
+def test_a_code_that_somebody_waits_for_passes_the_other_letters(
+    ask_hello: Ask,
+    ask_greeting: Ask,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    queues: list[str] = []
+    monkeypatch.setattr(current_app, "send_task", lambda _name, _args, queue: queues.append(queue))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        ask_greeting()
+        ask_hello()
+
+    assert queues == ["celery", "urgent"]
 
 
 def test_a_letter_asked_for_in_a_transaction_that_is_rolled_back_never_was(

@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import connection
 
 from foundation.ground import clock
-from foundation.letters import kinds, sending, tasks
+from foundation.letters import asking, kinds, sending, tasks
 from foundation.letters.composing import MASK
 from foundation.letters.models import LEASE, Bounce, Letter, LetterQuerySet, LetterTemplate
 
@@ -134,6 +134,37 @@ def test_before_its_next_try_a_letter_is_not_due(
     pass_time(minutes=2)
     assert sending.sweep(clock.now()) == 1
     assert sending.send(letter.pk)
+
+
+@pytest.mark.django_db
+def test_the_sweep_leaves_alone_a_letter_whose_message_still_waits_for_a_worker(
+    ask_greeting: Ask, pass_time: PassTime
+) -> None:
+    """A thousand letters that wait must not be a thousand messages more every twenty seconds."""
+    ask_greeting()
+
+    swept = [sending.sweep(clock.now())]
+    pass_time(seconds=61)
+    swept.append(sending.sweep(clock.now()))
+
+    assert swept == [0, 1]
+
+
+@pytest.mark.django_db
+def test_a_sweep_takes_up_no_more_than_it_may_and_codes_among_them(
+    ask_greeting: Ask, ask_hello: Ask, pass_time: PassTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SWEPT", 2)
+    taken_up: list[Letter] = []
+    monkeypatch.setattr(asking, "dispatch", taken_up.append)
+    waiting = [ask_greeting(f"person{number}@example.org") for number in range(3)]
+    code = ask_hello()
+    taken_up.clear()
+    pass_time(minutes=2)
+
+    sending.sweep(clock.now())
+
+    assert taken_up == [code, *waiting[:2]]
 
 
 @pytest.mark.django_db

@@ -197,3 +197,28 @@ def test_words_written_under_an_address_that_is_not_proven_are_not_hers() -> Non
     contacting.receive(contacting.Written(**{**WRITTEN, "email": "sender@example.org"}), network="", at=clock.now())
 
     assert records.keepers()["pages"].export(person) == {"messages": []}
+
+
+def test_a_message_stays_hers_though_she_gave_up_its_address_and_another_person_has_it() -> None:
+    """P24."""
+    person, later = PersonFactory.create(email="sender@example.org"), PersonFactory.create()
+    contacting.receive(contacting.Written(**{**WRITTEN, "email": "sender@example.org"}), network="", at=clock.now())
+    EmailAddress.objects.filter(email="sender@example.org").update(user=later, primary=False)
+    keeper = records.keepers()["pages"]
+
+    assert (len(keeper.export(person)["messages"]), keeper.export(later)) == (1, {"messages": []})
+    keeper.erase(later, clock.now())
+    assert ContactMessage.objects.count() == 1
+    keeper.erase(person, clock.now())
+    assert ContactMessage.objects.count() == 0
+
+
+def test_who_takes_another_address_of_her_network_for_each_message_waits_all_the_same() -> None:
+    words = contacting.Written("Demo", "demo@example.org", "Hello", "Hello")
+    for number in range(5):
+        contacting.receive(words, network=f"2001:db8:0:1::{number}", at=clock.now())
+
+    with pytest.raises(contacting.TooManyMessages):
+        contacting.receive(words, network="2001:db8:0:1:ffff::1", at=clock.now())
+
+    contacting.receive(words, network="2001:db8:0:2::1", at=clock.now())
