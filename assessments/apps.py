@@ -35,6 +35,7 @@ class AssessmentsConfig(AppConfig):
         invariants.register("P4 only what was handed in is marked", checking.marks_only_for_handed_in)
         invariants.register("P6 what was asked is as it was written", checking.asked_is_as_written)
         invariants.register("Live and demonstration banks stay apart", checking.sorts_of_banks_are_apart)
+        invariants.register("P3 a practice has banks of its own", checking.practices_have_banks_of_their_own)
         invariants.register("Each mark is tallied once", checking.tallies_agree)
         invariants.register("P5 marks are what the answers earn", checking.marks_agree)
         surroundings.register(practicing.surroundings)

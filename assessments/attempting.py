@@ -39,7 +39,7 @@ def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
 
 def _earlier(person: User, quiz: Quiz) -> list[Attempt]:
     """Return her attempts at the quiz so far, in order."""
-    return list(Attempt.objects.of(person).at_quiz(quiz).with_lines().order_by("number"))
+    return list(Attempt.objects.of(person).at_quiz(quiz).order_by("number"))
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def _write(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -
     """Draw and write the attempt, unless another request has just done so; then return that one."""
     seed = secrets.randbits(63)
     number = len(earlier) + 1
-    questions = _drawn(quiz, seed, earlier)
+    questions = _drawn(person, quiz, seed, earlier)
     try:
         with transaction.atomic():
             return Attempt.objects.create(
@@ -76,13 +76,14 @@ def _write(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -
         return Attempt.objects.of(person).at_quiz(quiz).get(number=number)
 
 
-def _drawn(quiz: Quiz, seed: int, earlier: Sequence[Attempt]) -> list[dict[str, Any]]:
+def _drawn(person: User, quiz: Quiz, seed: int, earlier: Sequence[Attempt]) -> list[dict[str, Any]]:
     """Draw from the banks, what suits her best first (`preferring`), and return the questions as shown (P3)."""
     versions = gathering.candidates(quiz)
     bank = [gathering.as_candidate(version) for version in versions.values()]
     rows = [gathering.row_of(line) for line in quiz.lines]
+    ranks = preferring.ranks(person, quiz, versions, earlier)
     try:
-        drawn = draw(bank, quiz.drawn, seed=seed, rows=rows, ranks=preferring.ranks(versions, earlier))
+        drawn = draw(bank, quiz.drawn, seed=seed, rows=rows, ranks=ranks)
     except NoDraw as failed:
         raise BankTooThin(
             _("This quiz can't be taken yet: its questions are still being written. Please write to the office.")

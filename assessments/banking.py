@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
-from assessments import parsing, proving, publishing, retiring
+from assessments import parsing, practicing, proving, publishing, retiring
 from assessments.models import Bank, Question, Quiz, Vignette
 from assessments.parsing import BankUnreadable, Case, ReadBank, Written
 from foundation.ground.auditing import log
@@ -154,6 +154,7 @@ def _quiz(read: ReadBank, bank: Bank, path: Path, draws: int | None) -> Quiz:
     fresh = {"title": read.title, "is_demo": read.is_demo, "drawn": drawn, **settings}
     quiz, is_new = Quiz.objects.get_or_create(key=read.code, defaults=fresh)
     if is_new:
+        _check_sort(quiz, bank, path)
         quiz.banks.add(bank)
     if quiz.drawn > len(read.questions):
         raise BankUnreadable(
@@ -161,6 +162,13 @@ def _quiz(read: ReadBank, bank: Bank, path: Path, draws: int | None) -> Quiz:
             % {"file": path.name, "drawn": quiz.drawn, "count": len(read.questions)}
         )
     return quiz
+
+
+def _check_sort(quiz: Quiz, bank: Bank, path: Path) -> None:
+    """Refuse a quiz that counts on a bank that practices draw from, and the other way round (P3)."""
+    if others := practicing.at_odds([bank], is_practice=quiz.is_practice):
+        said = practicing.in_words(others, is_practice=quiz.is_practice)
+        raise BankUnreadable(_("%(file)s, is_practice: %(why)s") % {"file": path.name, "why": said})
 
 
 def _load_case(report: Report, bank: Bank, case: Case) -> Vignette:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch
 
 from assessments import grading, marking, phrasing, saving
-from assessments.models import AnswerEvent, Attempt, Key, Mark, Outcome, QuestionVersion, Quiz, Tally
+from assessments.models import AnswerEvent, Attempt, Bank, Key, Mark, Outcome, QuestionVersion, Quiz, Tally
 from foundation.ground import clock
 
 CHUNK = 500
@@ -115,3 +115,11 @@ def sorts_of_banks_are_apart() -> Iterator[str]:
     mixed = Quiz.banks.through.objects.exclude(quiz__is_demo=F("bank__is_demo"))
     for quiz, bank in mixed.values_list("quiz__public_id", "bank__key").order_by("pk"):
         yield f"quiz {quiz} draws from {bank}, a bank of the other sort"
+
+
+def practices_have_banks_of_their_own() -> Iterator[str]:
+    """See that no bank serves both a practice, which shows its keys to everybody, and a quiz that counts (P3)."""
+    practices = Quiz.objects.filter(banks=OuterRef("pk"), is_practice=True)
+    counting = Quiz.objects.filter(banks=OuterRef("pk"), is_practice=False)
+    for bank in Bank.objects.filter(Exists(practices), Exists(counting)).order_by("key"):
+        yield f"{bank.key} serves a practice and a quiz that counts"

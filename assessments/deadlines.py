@@ -34,10 +34,15 @@ def is_over(attempt: Attempt, at: datetime) -> bool:
 
     Asks for an accommodation only past the plain limit: nobody is ever granted less.
     """
+    return passed(attempt, at) is not None
+
+
+def passed(attempt: Attempt, at: datetime) -> datetime | None:
+    """Return the last moment if it is over, or None. See `is_over`."""
     if not _is_timed(attempt) or at <= _end(attempt):
-        return False
+        return None
     deadline = of(attempt)
-    return deadline is not None and at > deadline
+    return deadline if deadline is not None and at > deadline else None
 
 
 def _is_timed(attempt: Attempt) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from assessments import proving
+from assessments import practicing, proving
 from assessments.asking import KINDS, Answer, Wording
 from assessments.asking.answering import is_key
 from assessments.asking.ordering import Ordering
@@ -140,6 +140,7 @@ class QuizForm(WagtailAdminModelForm):
             yield gettext("Banks of a demonstration and banks that count can't serve one quiz. Choose one sort.")
             return
         yield from self._changed_nature(is_demo=natures.pop(), is_practice=practice)
+        yield from self._at_odds(is_practice=practice)
         kinds = {line.kind for line in self._lines() if line.kind in KINDS and not KINDS[line.kind].counts}
         if kinds and not practice:
             yield gettext(
@@ -148,6 +149,11 @@ class QuizForm(WagtailAdminModelForm):
             return
         rows = [proving.row_of(line) for line in self._lines()]
         yield from proving.prove_settings(self.cleaned_data["drawn"], rows, self._banks(), is_practice=practice).words
+
+    def _at_odds(self, *, is_practice: bool) -> Iterator[str]:
+        """Refuse banks whose keys a practice shows to a quiz that counts, and the other way round (P3)."""
+        if others := practicing.at_odds(self._banks(), is_practice=is_practice, apart_from=self.instance.pk):
+            yield practicing.in_words(others, is_practice=is_practice)
 
     def _changed_nature(self, *, is_demo: bool, is_practice: bool) -> Iterator[str]:
         """Refuse to make something else of a quiz that people have sat."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import ngettext
 
-from assessments import replaying
-from assessments.models import Attempt, ExtraAttempt, Mark
-from assessments.reviewing import Review, review
+from assessments import marking, replaying, reviewing, standing
+from assessments.models import Attempt, ExtraAttempt, Key, Mark
+from assessments.revealing import Shown
+from assessments.reviewing import Answered
 from foundation.accounts.models import User
 from foundation.ground import clock
 
@@ -20,12 +21,20 @@ def export(person: User) -> Mapping[str, Any]:
 
     And what extra attempts she was granted, why and when.
     """
-    attempts = Attempt.objects.of(person).select_related("quiz", "person").prefetch_related("events", "marks")
+    found = Attempt.objects.of(person).select_related("quiz").prefetch_related("events", "marks")
     granted = ExtraAttempt.objects.filter(person=person).select_related("quiz").order_by("granted_at")
     return {
-        "attempts": [_attempt(attempt) for attempt in attempts.order_by("began_at")],
+        "attempts": _attempts(person, list(found.order_by("began_at"))),
         "extra_attempts": [_granted(each) for each in granted],
     }
+
+
+def _attempts(person: User, attempts: Sequence[Attempt]) -> list[dict[str, Any]]:
+    """Return her attempts as plain facts, with what may be told of each; in as many statements as of one."""
+    stands = standing.everywhere(person, at=clock.now())
+    may = {attempt.pk: stands[attempt.quiz_id].may for attempt in attempts}
+    keys = marking.keys_of_all(attempt for attempt in attempts if reviewing.tells_of_key(may[attempt.pk]))
+    return [_attempt(attempt, may[attempt.pk], keys.get(attempt.pk, {})) for attempt in attempts]
 
 
 def erase(person: User, at: datetime) -> list[str]:
@@ -62,8 +71,8 @@ def _granted(extra: ExtraAttempt) -> dict[str, str]:
     }
 
 
-def _attempt(attempt: Attempt) -> dict[str, Any]:
-    """Return one attempt as plain facts."""
+def _attempt(attempt: Attempt, may: Shown, keys: Mapping[str, Key]) -> dict[str, Any]:
+    """Return one attempt as plain facts, with what may be told of it."""
     marks = list(attempt.marks.all())
     facts = {
         "id": str(attempt.public_id),
@@ -76,13 +85,18 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "submitted_at": attempt.submitted_at and attempt.submitted_at.isoformat(),
         "questions": [_asked(attempt, question) for question in attempt.questions],
         "saves": [
-            {"at": event.at.isoformat(), "answers": event.answers, "outcome": event.outcome}
+            {
+                "at": event.at.isoformat(),
+                "answers": event.answers,
+                "outcome": event.outcome,
+                "deadline": event.deadline and event.deadline.isoformat(),
+            }
             for event in attempt.events.all()
         ],
         "marks": [_mark(mark) for mark in marks],
     }
     if marks:
-        _reveal(facts, review(attempt, marks[-1], at=clock.now()))
+        _reveal(facts, reviewing.answered(attempt, marks[-1], may, keys))
     return facts
 
 
@@ -108,11 +122,12 @@ def _mark(mark: Mark) -> dict[str, Any]:
     }
 
 
-def _reveal(facts: dict[str, Any], seen: Review) -> None:
-    """Add to each question what may be said of it now."""
-    for asked, answered in zip(facts["questions"], seen.questions, strict=False):
+def _reveal(facts: dict[str, Any], seen: Sequence[Answered]) -> None:
+    """Add to each question what may be said of it now; nothing where nothing may be seen."""
+    for asked, answered in zip(facts["questions"], seen, strict=False):
         asked["points"] = None if answered.points is None else str(answered.points)
         asked["right_answer"] = list(answered.right)
         asked["rationales"] = {option.text: option.rationale for option in answered.options if option.rationale}
+        asked["rationales_of_pairs"] = list(answered.rationales)
         asked["explanation"] = answered.explanation
         asked["cites"] = list(answered.cites)

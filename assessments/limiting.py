@@ -48,12 +48,15 @@ def granted(attempts: Sequence[Attempt]) -> Granted:
 
 def left(person: User, quiz: Quiz, used: int, given: Granted) -> int | None:
     """Return how many attempts she has left after `used`, with what was granted to her; None for no limit."""
-    if quiz.attempts_allowed is None:
-        return None
-    return max(0, quiz.attempts_allowed + _extra(person) + given.count - used)
+    return None if quiz.attempts_allowed is None else remaining(quiz, used, given, extra=extra(person))
 
 
-def _extra(person: User) -> int:
+def remaining(quiz: Quiz, used: int, given: Granted, *, extra: int) -> int | None:
+    """As `left`, for whoever has asked already how many attempts are `extra` to the person."""
+    return None if quiz.attempts_allowed is None else max(0, quiz.attempts_allowed + extra + given.count - used)
+
+
+def extra(person: User) -> int:
     """Return the further attempts that her accommodation adds to every quiz."""
     standing = accommodating.of(person)
     return standing.extra_attempts if standing else 0

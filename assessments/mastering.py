@@ -4,7 +4,8 @@ It speaks in counts, never in grades: who reads it sees how little a figure rest
 attempt of it, the newest mark of each. A question that rests on two provisions counts for both.
 
 A person's own map leaves out two things, so that it tells no answer before the quiz's rule does (P3): questions that
-ask for the provision, whose provision is the answer; and quizzes at which an attempt of hers is open.
+ask for the provision, whose provision is the answer; and quizzes whose rule doesn't tell her yet which were right, or
+at which an attempt of hers is open.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
+from assessments import standing
 from assessments.models import Attempt, Citation
 from assessments.models.attempts import AttemptQuerySet
 from foundation.accounts.models import User
@@ -68,20 +69,19 @@ def areas(answered: Iterable[Answered]) -> tuple[Area, ...]:
     return tuple(Area(code, len(people[code]), asked[code], right[code]) for code in sorted(asked))
 
 
-def at_one_quiz(attempts: Sequence[Attempt]) -> tuple[Area, ...]:
-    """Return what came of attempts fetched `with_lines`, without a query: by the citations frozen in them."""
-    return areas(
-        Answered(attempt.person_id, _cited(attempt)[line["version"]], is_right(line))
-        for attempt in attempts
-        for line in attempt.lines or ()
-    )
+def missed(person: User) -> frozenset[str]:
+    """Return the provisions behind questions that were not wholly right, at whichever quiz, in two queries.
+
+    For the draw, which shows it to nobody.
+    """
+    return frozenset(area.code for area in areas(_answered(Attempt.objects.of(person))) if area.missed)
 
 
-def of(person: User) -> tuple[Ground, ...]:
-    """Return a person's own map in the order of the Code, in three queries however many attempts."""
-    hers = Attempt.objects.of(person)
-    rest = hers.exclude(Exists(hers.open().filter(quiz=OuterRef("quiz"))))
-    return grounds(areas(_answered(rest, leave_out=("cite",))))
+def of(person: User, *, at: datetime) -> tuple[Ground, ...]:
+    """Return a person's own map in the order of the Code, in five queries however many attempts and quizzes."""
+    told = [quiz for quiz, stand in standing.everywhere(person, at=at).items() if stand.may.correctness]
+    hers = Attempt.objects.of(person).filter(quiz__in=told)
+    return grounds(areas(_answered(hers, leave_out=("cite",))))
 
 
 def of_people(people: Collection[int]) -> tuple[Ground, ...]:
@@ -97,14 +97,9 @@ def is_right(line: Mapping[str, Any]) -> bool:
     return Decimal(line["points"]) == Decimal(line["out_of"])
 
 
-def _cited(attempt: Attempt) -> dict[str, tuple[str, ...]]:
-    """Return the provisions that each question of an attempt rested on when it was asked."""
-    return {question["version"]: tuple(cited["code"] for cited in question["cites"]) for question in attempt.questions}
-
-
 def _answered(attempts: AttemptQuerySet, *, leave_out: Collection[str] = ()) -> list[Answered]:
     """Return each question of these attempts that was marked, but for the kinds left out, in two queries."""
-    found = attempts.with_lines().defer("questions", "answers", "sequences")
+    found = attempts.with_lines().without_answers()
     marked = [(attempt.person_id, attempt.lines) for attempt in found if attempt.lines]
     rests_on = _rests_on({line["version"] for _person, lines in marked for line in lines}, leave_out)
     return [

@@ -1,18 +1,21 @@
 """Practicing: quizzes that count for nothing, for everybody who is signed in, as often as she likes.
 
-A quiz that counts is part of something (a course), which decides who may sit it when; a practice stands alone.
+A quiz that counts is part of something (a course), which decides who may sit it when; a practice stands alone. And its
+banks are its own: whoever is signed in may practice until she has seen every key of them (P3).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from assessments import attempting
-from assessments.models import Attempt, Quiz
+from assessments.models import Attempt, Bank, Quiz
 from assessments.models.quizzes import QuizQuerySet
 from assessments.surroundings import Surroundings
 from foundation.accounts.models import User
@@ -31,6 +34,30 @@ def find(public_id: UUID) -> Quiz:
 def practice(person: User, public_id: UUID, *, at: datetime) -> Attempt:
     """Begin the practice, or return the attempt that is open. Raises `Quiz.DoesNotExist` and what `begin` raises."""
     return attempting.begin(person, find(public_id), at=at)
+
+
+def at_odds(banks: Iterable[Bank], *, is_practice: bool, apart_from: int | None = None) -> list[str]:
+    """Return the titles of the quizzes of the other sort that draw from any of these banks, in order.
+
+    `is_practice` says of which sort the quiz is that would draw from them; `apart_from` is its own internal key.
+    """
+    others = Quiz.objects.filter(banks__in=list(banks)).exclude(is_practice=is_practice).exclude(pk=apart_from)
+    return list(others.order_by("title").values_list("title", flat=True).distinct())
+
+
+def in_words(titles: Sequence[str], *, is_practice: bool) -> str:
+    """Say why the banks of these quizzes can't serve one of the other sort."""
+    if is_practice:
+        said = _(
+            "A practice shows its answers to everybody who is signed in, and these quizzes count and draw from the "
+            "same bank: %(titles)s. Choose other banks."
+        )
+    else:
+        said = _(
+            "These practices draw from the same bank, so everybody who is signed in may have seen its answers: "
+            "%(titles)s. Choose other banks for a quiz that counts."
+        )
+    return said % {"titles": ", ".join(titles)}
 
 
 def address(quiz: Quiz) -> str:

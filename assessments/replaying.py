@@ -31,10 +31,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Save:
-    """One save as it reached the server."""
+    """One save as it reached the server; `deadline` is what refused it, where it came too late."""
 
     at: datetime
     outcome: str
+    deadline: datetime | None
     client: str
     sequence: int
     answers: tuple[Said, ...]
@@ -101,4 +102,6 @@ def _save(attempt: Attempt, event: AnswerEvent) -> Save:
         for number, question in enumerate(attempt.questions, 1)
         if question["version"] in event.answers
     ]
-    return Save(event.at, event.get_outcome_display(), str(event.client), event.sequence, tuple(answers))
+    return Save(
+        event.at, event.get_outcome_display(), event.deadline, str(event.client), event.sequence, tuple(answers)
+    )

@@ -3,7 +3,8 @@
 Four things, each from its own moment on (`at_once`, `done`, `closed`, `never`): her own answers, which of them were
 right, feedback with the provision, the right answers. *Done* is passed, or no attempt left. And whatever a quiz says,
 nothing but points and her own answers while an attempt of hers at the same quiz is open: it would answer that one.
-Feedback tells which was right, and the right answers tell it all the more; so neither comes before what it tells.
+Feedback tells which was right, and the right answers tell it all the more; so neither comes before what it tells. What
+to read again is not one of the four and has a rule of its own (`reviewing`).
 """
 
 from __future__ import annotations

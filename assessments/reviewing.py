@@ -1,4 +1,9 @@
-"""What a person sees of an attempt handed in: always her points and what to read again; the rest by `revealing`."""
+"""What a person sees of an attempt handed in: always her points; the rest by `revealing`.
+
+One thing comes by a rule of its own: what to read again, the provisions behind the questions that cost her points. It
+is there at once, however little the quiz shows, since reading is what a failed attempt is for; but not while another
+attempt of hers at the quiz is open, and never a provision that is itself the answer before the key may be seen.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from assessments import limiting, marking
+from assessments import marking, standing
 from assessments.asking import KINDS
-from assessments.limiting import Granted
-from assessments.models import Attempt, Key, Mark, Quiz
-from assessments.revealing import Shown, Standing, shown
+from assessments.models import Attempt, Key, Mark
+from assessments.revealing import Shown
 from foundation.accounts.models import User
 from standards import teaching
 from standards.models import Provision
@@ -36,7 +40,8 @@ class Option:
 class Answered:
     """One question as it was shown, with her answer and whatever may be said of it now; the rest is empty.
 
-    `options` are those of a choice; `said` and `right` say answer and key in words, whatever the kind.
+    `options` are those of a choice; `said` and `right` say answer and key in words, whatever the kind. `rationales` say
+    why pairs match; `cites` names the provisions it rests on, where these aren't what is asked for.
     """
 
     number: int
@@ -99,6 +104,8 @@ class OfProvision:
 class Review:
     """What may be shown now. `questions` is empty until her answers may be seen, `provisions` until which were right.
 
+    `to_read_again` is empty while another attempt of hers at the quiz is open.
+
     `has_passed` is true when this or another attempt of hers at the quiz passed. `attempts_left` is None where there is
     no limit, and where she has passed and it doesn't matter. `next_from` is when a pause between attempts ends.
     """
@@ -125,43 +132,26 @@ class Review:
 
 def review(attempt: Attempt, mark: Mark, *, at: datetime) -> Review:
     """Return what its owner may see of a marked attempt at this moment (P3)."""
-    everything = list(
-        Attempt.objects.of(attempt.person_id).at_quiz(attempt.quiz).with_pass().with_grants().order_by("number")
-    )
-    has_passed = any(other.is_passed for other in everything)
-    given = Granted(everything[-1].granted, everything[-1].granted_at)
-    left = None if has_passed else limiting.left(attempt.person, attempt.quiz, len(everything), given)
-    has_open = not everything[-1].is_submitted
-    standing = Standing(has_passed, left, has_open, is_closed(attempt.quiz, at))
-    may = shown(rule_of(attempt.quiz), standing)
-    results = _results(attempt, mark, may)
+    stand = standing.at_quiz(attempt.person, attempt.quiz, at=at)
+    may = stand.may
+    results = {} if stand.how.has_open else _results(attempt, mark, may)
     found = tuple(Provision.objects.filter(code__in=results)) if results else ()
-    resting = None if has_passed or left == 0 else limiting.next_from(attempt.quiz, everything, given)
+    keys = marking.keys_of(attempt) if tells_of_key(may) else {}
     return Review(
         mark=mark,
-        has_passed=has_passed,
-        attempts_left=left,
-        next_from=resting if resting is not None and resting > at else None,
+        has_passed=stand.how.has_passed,
+        attempts_left=stand.how.attempts_left,
+        next_from=stand.next_from,
         to_read_again=_to_read(attempt.person, found, results),
         provisions=_by_provision(found, results) if may.correctness else (),
         shown=may,
-        questions=_questions(attempt, mark, may) if may.answers else (),
+        questions=answered(attempt, mark, may, keys),
     )
 
 
-def is_closed(quiz: Quiz, at: datetime) -> bool:
-    """Whether the quiz takes no more attempts."""
-    return quiz.closes_at is not None and at > quiz.closes_at
-
-
-def rule_of(quiz: Quiz) -> dict[str, str]:
-    """Return from when on the quiz shows what, by the names of `revealing.Shown`'s fields."""
-    return {
-        "answers": quiz.shows_answers,
-        "correctness": quiz.shows_correctness,
-        "feedback": quiz.shows_feedback,
-        "key": quiz.shows_key,
-    }
+def tells_of_key(may: Shown) -> bool:
+    """Whether anything is shown that stands in a key; unless it is, no key is fetched."""
+    return may.feedback or may.key
 
 
 def earned(mark: Mark) -> dict[str, tuple[Decimal, Decimal]]:
@@ -196,13 +186,15 @@ def _by_provision(found: Sequence[Provision], results: Mapping[str, Sequence[boo
     return tuple(OfProvision(each, sum(results[each.code]), len(results[each.code])) for each in found)
 
 
-def _questions(attempt: Attempt, mark: Mark, may: Shown) -> tuple[Answered, ...]:
-    """Return every question with what may be said of it."""
-    keys = marking.keys_of(attempt) if may.feedback or may.key else {}
-    points = earned(mark)
+def answered(attempt: Attempt, mark: Mark, may: Shown, keys: Mapping[str, Key]) -> tuple[Answered, ...]:
+    """Return every question with what may be said of it; nothing until her own answers may be seen.
+
+    `keys` as `marking.keys_of` returns them, empty unless `tells_of_key`.
+    """
+    points = earned(mark) if may.answers else {}
     return tuple(
         _answered(number, question, attempt.answers.get(question["version"]), keys, points[question["version"]], may)
-        for number, question in enumerate(attempt.questions, 1)
+        for number, question in enumerate(attempt.questions if may.answers else (), 1)
     )
 
 
@@ -218,6 +210,7 @@ def _answered(  # noqa: PLR0917  (what is known of one question, each once)
     kind, wording = KINDS[question["kind"]], question["wording"]
     key = keys.get(question["version"])
     told = may.correctness
+    names_provision = may.feedback and (may.key or kind.name != "cite")
     return Answered(
         number=number,
         kind=kind.name,
@@ -226,12 +219,21 @@ def _answered(  # noqa: PLR0917  (what is known of one question, each once)
         options=_options(question, answer, key, may),
         said=kind.in_words(wording, answer) if answer is not None else (),
         right=kind.in_words(wording, key.right) if key and may.key else (),
-        rationales=tuple(key.rationales.values()) if key and may.feedback and kind.name == "matching" else (),
+        rationales=_of_pairs(answer, key, may) if kind.name == "matching" else (),
         explanation=key.explanation if key and may.feedback else "",
-        cites=tuple(cited["code"] for cited in question["cites"]) if told and may.feedback else (),
+        cites=tuple(cited["code"] for cited in question["cites"]) if names_provision else (),
         points=points[0] if told else None,
         out_of=points[1] if told else None,
     )
+
+
+def _of_pairs(answer: Any, key: Key | None, may: Shown) -> tuple[str, ...]:
+    """Return why pairs match: until the key may be seen, only the pairs she found, since the others are the answer."""
+    if key is None or not may.feedback:
+        return ()
+    said = answer or {}
+    found = [prompt for prompt, option in key.right.items() if may.key or said.get(prompt) == option]
+    return tuple(key.rationales[prompt] for prompt in found if prompt in key.rationales)
 
 
 def _options(question: Mapping[str, Any], answer: Any, key: Key | None, may: Shown) -> tuple[Option, ...]:

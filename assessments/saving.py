@@ -91,12 +91,14 @@ def write(held: Attempt, answers: Answers, *, client: UUID, sequence: int, at: d
     """As `save`, for an attempt that the caller holds (see `holding`); `held` is brought up to date."""
     _check(held, answers)
     last = _last_of(held, client)
-    outcome = _outcome(held, at, is_stale=sequence <= last)
+    deadline = None if held.is_submitted else deadlines.passed(held, at)
+    outcome = _outcome(held, is_late=deadline is not None, is_stale=sequence <= last)
     if outcome != Outcome.APPLIED and (known := held.events.filter(client=client, sequence=sequence).first()):
         return _again(known, answers)
     if outcome in {Outcome.LATE, Outcome.HANDED_IN} and _are_enough(held):
         return Acknowledgment(outcome, at, is_kept=False)
-    _append(AnswerEvent(attempt=held, client=client, sequence=sequence, answers=dict(answers), at=at, outcome=outcome))
+    facts = {"client": client, "sequence": sequence, "answers": dict(answers), "at": at, "deadline": deadline}
+    _append(AnswerEvent(attempt=held, outcome=outcome, **facts))
     if outcome == Outcome.APPLIED:
         held.answers = merged(held.answers, answers)
         others = [pair for pair in held.sequences if pair[0] != str(client)]
@@ -150,11 +152,11 @@ def merged(standing: Answers, said: Answers) -> dict[str, Answer]:
     return {version: answer for version, answer in {**standing, **said}.items() if answer is not None}
 
 
-def _outcome(attempt: Attempt, at: datetime, *, is_stale: bool) -> Outcome:
+def _outcome(attempt: Attempt, *, is_late: bool, is_stale: bool) -> Outcome:
     """Decide what becomes of a save that arrives now."""
     if attempt.is_submitted:
         return Outcome.HANDED_IN
-    if deadlines.is_over(attempt, at):
+    if is_late:
         return Outcome.LATE
     return Outcome.STALE if is_stale else Outcome.APPLIED
 

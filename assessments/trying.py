@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments import limiting, reviewing
+from assessments import limiting, standing
 from assessments.models import Attempt, Quiz
 from foundation.accounts.models import User
 
@@ -49,12 +49,13 @@ class Tries:
 
 def tries(person: User, quiz: Quiz, *, at: datetime) -> Tries:
     """Return what she tried before and what comes next, by one query, and one more where tries are limited."""
-    earlier = tuple(Attempt.objects.of(person).at_quiz(quiz).with_points().with_grants().order_by("number"))
+    tried = Attempt.objects.of(person).at_quiz(quiz).with_points().with_grants().without_answers()
+    earlier = tuple(tried.order_by("number"))
     given = limiting.granted(earlier)
     opens_at = limiting.next_from(quiz, earlier, given)
     return Tries(
         earlier=earlier,
         left=limiting.left(person, quiz, len(earlier), given),
         next_from=opens_at if opens_at is not None and opens_at > at else None,
-        is_closed=reviewing.is_closed(quiz, at),
+        is_closed=standing.is_closed(quiz, at),
     )

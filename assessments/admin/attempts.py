@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from assessments import granting, policy, replaying
 from assessments.forms import GrantForm
 from assessments.models import Attempt
+from foundation.accounts import policy as accounts_policy
 from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet, worded
 
 if TYPE_CHECKING:
@@ -71,9 +72,13 @@ class AttemptInspectView(RecordInspectView):
         return outcome(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the replay, and write down who looked."""
+        """Add the replay, and write down who looked. A deadline tells an accommodation: only to whoever may see those."""
         actor = cast("User", self.request.user)
-        shown = {"replay": replaying.show(self.object, actor=actor), "outcome": outcome(self.object).capitalize()}
+        shown = {
+            "replay": replaying.show(self.object, actor=actor),
+            "outcome": outcome(self.object).capitalize(),
+            "shows_deadlines": actor.has_perm(accounts_policy.CONFIRM),
+        }
         return super().get_context_data(**shown, **kwargs)
 
 

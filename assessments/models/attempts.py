@@ -62,6 +62,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         newest = Mark.objects.filter(attempt=OuterRef("pk")).order_by("-number").values("lines")
         return self.annotate(lines=Subquery(newest[:1]))  # type: ignore[no-redef]  # declared
 
+    def without_answers(self) -> AttemptQuerySet:
+        """Leave what was asked and answered in the database: it is most of a row, and many lists show none of it."""
+        return self.defer("questions", "answers", "sequences")
+
     def with_points(self) -> AttemptQuerySet:
         """Annotate `is_passed` and the newest mark's `points` and `out_of`, None while there is no mark."""
         newest = Mark.objects.filter(attempt=OuterRef("pk")).order_by("-number")
@@ -170,7 +174,8 @@ class AnswerEvent(models.Model):
 
     `client` and `sequence` come from the browser (one client id a page load): a repeated save is known by them, and a
     late packet of the same client with a lower sequence changes nothing. `answers` holds only what it speaks of; null
-    takes an answer back.
+    takes an answer back. `deadline` is what a save that came too late was refused by, with the person's accommodation
+    as it was then: computed like every deadline, and kept here alone, as what happened.
 
     Personal: yes, through its attempt; kept with it.
     """
@@ -181,6 +186,7 @@ class AnswerEvent(models.Model):
     answers = models.JSONField(_("answers"))
     at = models.DateTimeField(_("at"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    deadline = models.DateTimeField(_("deadline that refused it"), null=True)
 
     class Meta:
         verbose_name = _("save of answers")

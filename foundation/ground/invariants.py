@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import connection, transaction
 
 Check = Callable[[], Iterable[str]]
 """Returns one line for each breach, naming rows by public id or number; nothing when all is well."""
@@ -21,5 +24,26 @@ def checks() -> Mapping[str, Check]:
 
 
 def breaches() -> list[str]:
-    """Run every check and return what is broken, each line led by its promise."""
-    return [f"{promise}: {line}" for promise, check in checks().items() for line in check()]
+    """Run every check, each at one moment, and return what is broken, each line led by its promise."""
+    return [f"{promise}: {line}" for promise, check in checks().items() for line in _at_one_moment(check)]
+
+
+def _at_one_moment(check: Check) -> list[str]:
+    """Run a check that sees the data as they stood when it began, however much it reads and whoever works meanwhile."""
+    with one_moment():
+        return list(check())
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let whatever is read inside be of one moment, and write nothing (REPEATABLE READ, READ ONLY).
+
+    Within a transaction that is open already, it is that one's isolation that holds.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

@@ -80,5 +80,6 @@ def _offers(request: HttpRequest, found: list[Following]) -> list[dict[str, Any]
 def mastery(request: HttpRequest) -> HttpResponse:
     """Show what came of the questions she was asked, provision by provision, and what she may practice with."""
     trainee: User = request.user  # type: ignore[assignment]  # behind login_required
-    practices = [showing.Place(quiz.title, practicing.address(quiz)) for quiz in practicing.offered(at=clock.now())]
-    return render(request, "lms/mastery.html", {"grounds": mastering.of(trainee), "practices": practices})
+    at = clock.now()
+    practices = [showing.Place(quiz.title, practicing.address(quiz)) for quiz in practicing.offered(at=at)]
+    return render(request, "lms/mastery.html", {"grounds": mastering.of(trainee, at=at), "practices": practices})

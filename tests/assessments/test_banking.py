@@ -256,6 +256,22 @@ def test_a_slip_in_the_last_question_undoes_the_first(tmp_path: Path, bank: dict
     assert not Quiz.objects.exists()
 
 
+@pytest.mark.parametrize("is_practice", [True, False])
+def test_a_file_sets_up_no_quiz_on_a_bank_that_serves_one_of_the_other_sort(
+    tmp_path: Path, bank: dict[str, Any], *, is_practice: bool
+) -> None:
+    """P3: a practice shows every key of its bank to whoever is signed in."""
+    banking.load(write(tmp_path, bank | {"is_practice": is_practice}), at=NOON)
+    Quiz.objects.update(key="renamed", title="Stands already")
+
+    with pytest.raises(BankUnreadable, match=r"little.yaml, is_practice: .* same bank.*Stands already"):
+        banking.load(write(tmp_path, bank | {"is_practice": not is_practice}), at=NOON)
+
+    assert Quiz.objects.get().is_practice is is_practice
+    banking.load(write(tmp_path, bank | {"is_practice": is_practice}), at=NOON)
+    assert Quiz.objects.count() == 2, "of the same sort, they may share it"
+
+
 def test_a_live_bank_needs_a_code_of_its_own(tmp_path: Path, bank: dict[str, Any]) -> None:
     banking.load(write(tmp_path, bank), at=NOON)
     bank["is_demo"] = False

@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from assessments import attempting, keeping, saving, submitting
+from assessments import attempting, keeping, saving, standing, submitting, trying
 from assessments.models import Attempt
 from foundation.accounts.models import User
 from foundation.ground import records
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuizFactory, answers
+from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,34 @@ def test_once_passed_the_export_says_what_was_right_and_why() -> None:
     assert [question["points"] for question in exported["questions"]] == ["1"] * 4 + ["0"]
     assert exported["questions"][4]["right_answer"][0].startswith("Option a of ")
     assert len(exported["questions"][0]["rationales"]) == 3
+
+
+@pytest.mark.parametrize("limit", [None, 100])
+def test_an_export_costs_the_same_with_two_attempts_at_a_quiz_and_with_twelve(limit: int | None) -> None:
+    """P24, P25: whoever tried most often must still get her record, and in time."""
+    person, quiz = PersonFactory.create(), QuizFactory.create(attempts_allowed=limit, shows_key="at_once")
+
+    def cost(tries: int) -> int:
+        for _try in range(tries):
+            submitting.submit(attempting.begin(person, quiz, at=NOON), at=NOON)
+        with statements() as asked:
+            keeping.export(person)
+        return len(asked)
+
+    assert cost(2) == cost(10) <= 8
+
+
+def test_what_was_tried_before_is_listed_without_fetching_what_was_asked() -> None:
+    """A row's questions and answers are most of it, and no list shows them."""
+    person, quiz = PersonFactory.create(), QuizFactory.create(questions=1)
+    submitting.submit(attempting.begin(person, quiz, at=NOON), at=NOON)
+
+    with statements() as asked:
+        trying.tries(person, quiz, at=NOON)
+        standing.everywhere(person, at=NOON)
+        standing.at_quiz(person, quiz, at=NOON)
+
+    assert [sql for sql in asked if '"questions"' in sql or '"answers"' in sql] == []
 
 
 def test_an_open_attempt_is_exported_without_a_mark() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from assessments import attempting, keeping, phrasing, reviewing, showing, submitting
+from assessments import attempting, keeping, phrasing, showing, standing, submitting
 from assessments.models import Attempt, Citation, Key, Question, QuestionVersion, Vignette
 from assessments.revealing import Shown
 from assessments.saving import Acknowledgment
@@ -135,10 +137,15 @@ def test_a_crawl_during_an_attempt_does_not_find_the_provision_that_is_asked_for
 def test_the_crawl_finds_the_provision_where_it_is_named(
     client: Client, person: User, attempt: Attempt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Sabotage: a result that names what every missed question rests on."""
+    """Sabotage: a result that names what every missed question rests on, as if no attempt were open."""
     client.force_login(person)
-    results = reviewing._results
-    monkeypatch.setattr(reviewing, "_results", lambda held, mark, _may: results(held, mark, Shown(key=True)))
+    at_quiz = standing.at_quiz
+
+    def careless(*who: Any, at: datetime) -> standing.Stand:
+        stand = at_quiz(*who, at=at)
+        return replace(stand, how=replace(stand.how, has_open=False), may=Shown(key=True))
+
+    monkeypatch.setattr(standing, "at_quiz", careless)
     first = Attempt.objects.get(number=1)
 
     assert names_the_provision(client, attempt) == [reverse("attempt_result", args=[first.public_id])]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments import attempting, publishing
+from assessments import attempting, gathering, preferring, publishing
 from assessments.banking import as_stream
 from assessments.drawing import Candidate, NoDraw, Row, draw
-from assessments.models import Question, QuestionVersion
+from assessments.models import Question, QuestionVersion, Quiz
 from tests.assessments.desks import line, sit
 from tests.factories.code import ProvisionFactory
 from tests.factories.people import PersonFactory
@@ -76,7 +76,45 @@ def test_a_retake_costs_no_more_statements_however_many_went_before(earlier: int
     with statements() as asked:
         attempting.begin(person, quiz, at=NOON)
 
-    assert len(asked) == 4
+    assert len(asked) == 6
+
+
+def known_and_missed(**quiz: Any) -> tuple[Any, Question]:
+    """A quiz that draws one of two questions, and the one that rests on what she missed in a practice."""
+    missed = ProvisionFactory.create()
+    practice = QuizFactory.create(questions=0, drawn=1, is_practice=True)
+    QuestionFactory.create(bank=practice.banks.get(), provisions=[missed])
+    made = QuizFactory.create(questions=0, drawn=1, **quiz)
+    weak = QuestionFactory.create(bank=made.banks.get(), provisions=[missed])
+    QuestionFactory.create_batch(9, bank=made.banks.get())
+    person = PersonFactory.create()
+    sit(right=0, quiz=practice, person=person)
+    return (person, made), weak
+
+
+def test_a_further_try_asks_first_what_was_missed_in_a_practice() -> None:
+    """What she missed in a practice would otherwise never be asked of her again where it counts."""
+    (person, quiz), weak = known_and_missed()
+    while weak in questions_of(first := sit(right=1, quiz=quiz, person=person)):
+        person = PersonFactory.create()
+        sit(right=0, quiz=Quiz.objects.get(is_practice=True), person=person)
+
+    second = attempting.begin(person, quiz, at=NOON)
+
+    assert (first.number, second.number, questions_of(second)) == (1, 2, {weak})
+
+
+def test_a_practice_asks_first_what_was_missed_elsewhere_from_its_first_attempt_on() -> None:
+    (person, quiz), weak = known_and_missed(is_practice=True)
+
+    assert questions_of(attempting.begin(person, quiz, at=NOON)) == {weak}
+
+
+def test_a_first_try_at_a_quiz_that_counts_is_drawn_as_for_everybody() -> None:
+    """Nobody meets a harder quiz for having practiced."""
+    (person, quiz), _weak = known_and_missed()
+
+    assert preferring.ranks(person, quiz, gathering.candidates(quiz), []) == {}
 
 
 @given(seed=st.integers(0, 2**63 - 1), ranks=st.lists(st.integers(0, 4), min_size=12, max_size=12))

@@ -248,16 +248,16 @@ def test_the_mastery_map_sums_over_people_and_attempts_in_three_queries_however_
 def test_her_own_map_tells_nothing_that_would_answer_an_open_quiz() -> None:
     """P3: neither quizzes at which an attempt is open, nor questions whose answer is the provision."""
     person = PersonFactory.create()
-    quiz = QuizFactory.create(questions=1, drawn=2)
+    quiz = QuizFactory.create(questions=1, drawn=2, shows_correctness="at_once")
     named = ProvisionFactory.create()
     said = {"stem": "Which?", "right": [named.code]}
     QuestionFactory.create(bank=quiz.banks.get(), kind="cite", said=said, provisions=[named])
     submitting.submit(attempting.begin(person, quiz, at=NOON), at=NOON)
 
-    told = {ground.provision.code for ground in mastering.of(person)}
+    told = {ground.provision.code for ground in mastering.of(person, at=NOON)}
     staff = {ground.provision.code for ground in mastering.of_people([person.pk])}
     attempting.begin(person, quiz, at=NOON)
 
     assert staff - told == {named.code}
     assert len(told) == 1
-    assert mastering.of(person) == ()
+    assert mastering.of(person, at=NOON) == ()
