@@ -41,7 +41,7 @@ def at_odds(banks: Iterable[Bank], *, is_practice: bool, apart_from: int | None 
 
     `is_practice` says of which sort the quiz is that would draw from them; `apart_from` is its own internal key.
     """
-    others = Quiz.objects.filter(banks__in=list(banks)).exclude(is_practice=is_practice).exclude(pk=apart_from)
+    others = Quiz.objects.filter(banks__in=list(banks), is_practice=not is_practice).exclude(pk=apart_from or 0)
     return list(others.order_by("title").values_list("title", flat=True).distinct())
 
 

@@ -191,7 +191,7 @@ def test_two_files_that_come_under_one_name_at_once_keep_their_own_words(monkeyp
     with monkeypatch.context() as patch:
         patch.setattr(type(storage), "get_available_name", lambda _self, name, **_length: name)
         first = storage.save("documents/letter.pdf", ContentFile(b"first"))
-    second = storage._save("documents/letter.pdf", File(io.BytesIO(b"second")))  # type: ignore[attr-defined]
+    second = storage._save("documents/letter.pdf", ContentFile(b"second"))  # type: ignore[attr-defined]
 
     assert first != second
     assert [storage.open(name).read() for name in (first, second)] == [b"first", b"second"]
