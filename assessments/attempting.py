@@ -29,36 +29,42 @@ def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
     An open attempt whose time is over is handed in first. Two begun at once are one (constraint `one_open_attempt`).
     Raises what `limiting.check` raises, `BankTooThin` and `Erased`.
     """
-    earlier = _earlier(person, quiz)
+    hers = _hers(person)
+    earlier = _at(quiz, hers)
     if earlier and not earlier[-1].is_submitted:
         if not submitting.submit_if_over(earlier[-1], at=at):
             return earlier[-1]
-        earlier = _earlier(person, quiz)  # Looked at again: its mark counts, and from its end on the pause does.
-    return _begin(person, quiz, earlier, at)
+        hers = _hers(person)  # Looked at again: its mark counts, and from its end on the pause does.
+    return _begin(person, quiz, hers, at)
 
 
-def _earlier(person: User, quiz: Quiz) -> list[Attempt]:
-    """Return her attempts at the quiz so far, in order."""
-    return list(Attempt.objects.of(person).at_quiz(quiz).order_by("number"))
+def _hers(person: User) -> list[Attempt]:
+    """Return all her attempts so far, at whichever quiz, those at one quiz in order."""
+    return list(Attempt.objects.of(person).with_lines().order_by("number"))
+
+
+def _at(quiz: Quiz, hers: Sequence[Attempt]) -> list[Attempt]:
+    """Return those at this quiz."""
+    return [attempt for attempt in hers if attempt.quiz_id == quiz.pk]
 
 
 @transaction.atomic
-def _begin(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -> Attempt:
+def _begin(person: User, quiz: Quiz, hers: Sequence[Attempt], at: datetime) -> Attempt:
     """Hold her and see that she may begin, then draw and write the attempt."""
     sittable = Quiz.objects.for_sitting(person).annotate(  # type: ignore[no-redef]  # declared
         sitter_erased_at=holding.within(person.pk)
     )
     quiz = sittable.get(pk=quiz.pk)
     holding.refuse_erased(quiz.sitter_erased_at)
-    limiting.check(person, quiz, earlier, Granted(quiz.granted, quiz.granted_at), at=at)
-    return _write(person, quiz, earlier, at)
+    limiting.check(person, quiz, _at(quiz, hers), Granted(quiz.granted, quiz.granted_at), at=at)
+    return _write(person, quiz, hers, at)
 
 
-def _write(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -> Attempt:
+def _write(person: User, quiz: Quiz, hers: Sequence[Attempt], at: datetime) -> Attempt:
     """Draw and write the attempt, unless another request has just done so; then return that one."""
     seed = secrets.randbits(63)
-    number = len(earlier) + 1
-    questions = _drawn(person, quiz, seed, earlier)
+    number = len(_at(quiz, hers)) + 1
+    questions = _drawn(quiz, seed, hers)
     try:
         with transaction.atomic():
             return Attempt.objects.create(
@@ -76,12 +82,12 @@ def _write(person: User, quiz: Quiz, earlier: Sequence[Attempt], at: datetime) -
         return Attempt.objects.of(person).at_quiz(quiz).get(number=number)
 
 
-def _drawn(person: User, quiz: Quiz, seed: int, earlier: Sequence[Attempt]) -> list[dict[str, Any]]:
+def _drawn(quiz: Quiz, seed: int, hers: Sequence[Attempt]) -> list[dict[str, Any]]:
     """Draw from the banks, what suits her best first (`preferring`), and return the questions as shown (P3)."""
     versions = gathering.candidates(quiz)
     bank = [gathering.as_candidate(version) for version in versions.values()]
     rows = [gathering.row_of(line) for line in quiz.lines]
-    ranks = preferring.ranks(person, quiz, versions, earlier)
+    ranks = preferring.ranks(quiz, versions, hers)
     try:
         drawn = draw(bank, quiz.drawn, seed=seed, rows=rows, ranks=ranks)
     except NoDraw as failed:

@@ -69,12 +69,18 @@ def areas(answered: Iterable[Answered]) -> tuple[Area, ...]:
     return tuple(Area(code, len(people[code]), asked[code], right[code]) for code in sorted(asked))
 
 
-def missed(person: User) -> frozenset[str]:
-    """Return the provisions behind questions that were not wholly right, at whichever quiz, in two queries.
+def missed(attempts: Iterable[Attempt]) -> frozenset[str]:
+    """Return the provisions behind questions that were not wholly right, by the citations frozen in these attempts.
 
-    For the draw, which shows it to nobody.
+    They were fetched `with_lines`. For the draw, which shows it to nobody.
     """
-    return frozenset(area.code for area in areas(_answered(Attempt.objects.of(person))) if area.missed)
+    return frozenset(
+        cited["code"]
+        for attempt in attempts
+        for question, line in zip(attempt.questions, attempt.lines or (), strict=False)
+        if not is_right(line)
+        for cited in question["cites"]
+    )
 
 
 def of(person: User, *, at: datetime) -> tuple[Ground, ...]:

@@ -17,21 +17,21 @@ from typing import Any
 
 from assessments import mastering
 from assessments.models import Attempt, Quiz
-from foundation.accounts.models import User
 
 MISSED, UNSEEN = 0, 1
 """Ranks of what she was never asked; what she was asked once, twice … follows, one rank each."""
 
 
-def ranks(person: User, quiz: Quiz, versions: Mapping[str, Any], earlier: Sequence[Attempt]) -> dict[str, int]:
+def ranks(quiz: Quiz, versions: Mapping[str, Any], hers: Sequence[Attempt]) -> dict[str, int]:
     """Return a rank for each version, the lower the better, as `drawing.draw` takes them; none where all are alike.
 
-    `versions` as `gathering.candidates` returns them; `earlier` are all her attempts at the quiz. In two queries.
+    `versions` as `gathering.candidates` returns them; `hers` are all her attempts, at whichever quiz, `with_lines`.
     """
+    earlier = [attempt for attempt in hers if attempt.quiz_id == quiz.pk]
     if not earlier and not quiz.is_practice:
         return {}
     asked = Counter(version for attempt in earlier for version in attempt.asked)
-    missed = mastering.missed(person)
+    missed = mastering.missed(hers)
     return {public_id: _rank(version, asked, missed) for public_id, version in versions.items()}
 
 

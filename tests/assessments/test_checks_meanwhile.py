@@ -14,11 +14,11 @@ from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuestionFactory, QuizFactory, answers
 from tests.racing import interrupted
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed")
 
 
 @pytest.fixture
-def quiz() -> Quiz:
+def quiz(committed: None) -> Quiz:
     """A quiz that somebody has handed in; her mark waits to be counted."""
     made = QuizFactory.create(questions=2)
     hand_in(made)

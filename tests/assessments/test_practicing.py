@@ -12,11 +12,14 @@ from django.urls import reverse
 
 from assessments import checking, practicing, saving, submitting, surroundings
 from assessments.models import Attempt, Quiz
+from assessments.roles import GRANTS
 from foundation.accounts.models import User
+from foundation.accounts.roles import Role
 from foundation.ground import clock
 from tests.assessments.desks import settings_of
-from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.factories.people import PersonFactory
 from tests.factories.quizzes import QuizFactory, answers
+from tests.foundation.ground.entering import enter, with_permissions
 
 pytestmark = pytest.mark.django_db
 
@@ -110,11 +113,10 @@ def test_its_pages_lead_back_to_it_and_those_of_a_quiz_that_counts_do_not(person
 
 @pytest.mark.ignore_template_errors
 def test_a_bank_that_a_practice_shows_to_everybody_serves_no_quiz_that_counts_and_the_other_way_round(
-    client: Client, settings: Any
+    settings: Any,
 ) -> None:
     """P3: whoever is signed in could practice until she has seen every key of a quiz that ends a course."""
-    settings.DEMO = True
-    client.force_login(SuperuserFactory.create(is_demo=True))
+    client = enter(with_permissions(*GRANTS[Role.INSTRUCTOR]), settings)
     practice = QuizFactory.create(questions=3, is_practice=True, title="Warming up")
     counting = QuizFactory.create(questions=3, title="The final")
     of_practice, of_counting = practice.banks.get(), counting.banks.get()

@@ -60,6 +60,7 @@ def test_public_ids_are_version_7_unguessable_and_in_the_order_of_their_making()
     assert abs(datetime.fromtimestamp((ids[0].int >> 80) / 1000, UTC) - timezone.now()) < timedelta(minutes=1)
 
 
+@pytest.mark.django_db
 def test_breaches_are_led_by_their_promise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(invariants, "_checks", {})
     invariants.register("P2 second", lambda: ["row 1 is broken", "row 2 is broken"])
