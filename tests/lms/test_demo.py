@@ -44,7 +44,7 @@ def test_a_database_of_people_and_no_demonstration_is_left_alone(settings: Any, 
     PersonFactory()
     before = rows()
 
-    with pytest.raises(CommandError, match="may be a real site's. Nothing was written to it"):
+    with pytest.raises(CommandError, match=r"may be a real site's\. Nothing was written to it"):
         call_command(command)
 
     assert rows() == before

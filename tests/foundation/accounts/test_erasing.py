@@ -338,13 +338,12 @@ def test_erasing_ann_signs_nobody_out_whose_address_ends_like_hers() -> None:
 
 
 @pytest.fixture
-def stranger_with_her_address(client: Client) -> tuple[User, User]:
+def stranger_with_her_address() -> tuple[User, User]:
     """A stranger has typed a person's address into his account and never proved it; she is signing in right now."""
     SuperuserFactory()
     stranger, she = PersonFactory(), PersonFactory(email="she@demo.example")
     EmailAddress.objects.filter(user=she).delete()  # Hers was never proved either, so that two may have typed it.
     EmailAddress.objects.create(user=stranger, email="she@demo.example", verified=False)
-    client.post(reverse("account_reset_password"), {"email": "she@demo.example"})
     session = SessionStore()
     session["email"] = "she@demo.example"
     session.save()

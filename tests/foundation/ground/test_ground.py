@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from foundation.ground import auditing, clock, identity, invariants, records
+from foundation.ground import auditing, clock, identity, invariants, pacing, records
 from foundation.ground.models import Job
 from foundation.ground.refusals import Refusal
 
