@@ -48,7 +48,7 @@ def granted(attempts: Sequence[Attempt]) -> Granted:
 
 def left(person: User, quiz: Quiz, used: int, given: Granted) -> int | None:
     """Return how many attempts she has left after `used`, with what was granted to her; None for no limit."""
-    return None if quiz.attempts_allowed is None else remaining(quiz, used, given, extra=extra(person))
+    return None if quiz.attempts_allowed is None else remaining(quiz, used, given, extra=extra_attempts(person))
 
 
 def remaining(quiz: Quiz, used: int, given: Granted, *, extra: int) -> int | None:
@@ -56,7 +56,7 @@ def remaining(quiz: Quiz, used: int, given: Granted, *, extra: int) -> int | Non
     return None if quiz.attempts_allowed is None else max(0, quiz.attempts_allowed + extra + given.count - used)
 
 
-def extra(person: User) -> int:
+def extra_attempts(person: User) -> int:
     """Return the further attempts that her accommodation adds to every quiz."""
     standing = accommodating.of(person)
     return standing.extra_attempts if standing else 0

@@ -41,8 +41,8 @@ def at_odds(banks: Iterable[Bank], *, is_practice: bool, apart_from: int | None 
 
     `is_practice` says of which sort the quiz is that would draw from them; `apart_from` is its own internal key.
     """
-    others = Quiz.objects.filter(banks__in=list(banks)).exclude(is_practice=is_practice).exclude(pk=apart_from)
-    return list(others.order_by("title").values_list("title", flat=True).distinct())
+    others = Quiz.objects.filter(~Q(pk__in=[apart_from] if apart_from else []), banks__in=list(banks))
+    return list(others.exclude(is_practice=is_practice).order_by("title").values_list("title", flat=True).distinct())
 
 
 def in_words(titles: Sequence[str], *, is_practice: bool) -> str:

@@ -11,7 +11,7 @@ it was reworded since.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assessments import mastering
@@ -22,9 +22,7 @@ MISSED, UNSEEN = 0, 1
 """Ranks of what she was never asked; what she was asked once, twice … follows, one rank each."""
 
 
-def ranks(
-    person: User, quiz: Quiz, versions: Mapping[str, Any], earlier: Sequence[Attempt]
-) -> dict[str, int]:
+def ranks(person: User, quiz: Quiz, versions: Mapping[str, Any], earlier: Sequence[Attempt]) -> dict[str, int]:
     """Return a rank for each version, the lower the better, as `drawing.draw` takes them; none where all are alike.
 
     `versions` as `gathering.candidates` returns them; `earlier` are all her attempts at the quiz. In two queries.
@@ -36,7 +34,7 @@ def ranks(
     return {public_id: _rank(version, asked, missed) for public_id, version in versions.items()}
 
 
-def _rank(version: Any, asked: Mapping[str, int], missed: Set[str]) -> int:
+def _rank(version: Any, asked: Mapping[str, int], missed: frozenset[str]) -> int:
     """Return the rank of one version."""
     times = sum(asked.get(str(wording), 0) for wording in version.earlier)
     if times:

@@ -36,7 +36,7 @@ def at_quiz(person: User, quiz: Quiz, *, at: datetime) -> Stand:
 
 def everywhere(person: User, *, at: datetime) -> dict[int, Stand]:
     """Return how she stands at each quiz that she has tried, by its internal key, in two queries however many."""
-    extra = limiting.extra(person)
+    extra = limiting.extra_attempts(person)
     by_quiz = groupby(_tried(person).select_related("quiz").order_by("quiz", "number"), attrgetter("quiz"))
     found = {quiz: list(tried) for quiz, tried in by_quiz}
     return {quiz.pk: _stand(quiz, tried, _left(quiz, tried, extra), at) for quiz, tried in found.items()}

@@ -72,7 +72,7 @@ class AttemptInspectView(RecordInspectView):
         return outcome(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the replay, and write down who looked. A deadline tells an accommodation: only to whoever may see those."""
+        """Add the replay, and write down who looked. Deadlines tell accommodations: for whoever may see those."""
         actor = cast("User", self.request.user)
         shown = {
             "replay": replaying.show(self.object, actor=actor),

@@ -14,7 +14,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuestionFactory, QuizFactory, answers
 from tests.racing import interrupted
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed")
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from assessments import checking, practicing, saving, submitting, surroundings
 from assessments.models import Attempt, Quiz
 from foundation.accounts.models import User
 from foundation.ground import clock
-from tests.assessments.desks import settings_of
-from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.factories.people import PersonFactory
 from tests.factories.quizzes import QuizFactory, answers
 
 pytestmark = pytest.mark.django_db
@@ -106,30 +105,6 @@ def test_its_pages_lead_back_to_it_and_those_of_a_quiz_that_counts_do_not(person
     assert (found, found.url) == (surroundings.of(attempt), door(quiz))
     attempt.quiz.is_practice = False
     assert practicing.surroundings(attempt) is None
-
-
-@pytest.mark.ignore_template_errors
-def test_a_bank_that_a_practice_shows_to_everybody_serves_no_quiz_that_counts_and_the_other_way_round(
-    client: Client, settings: Any
-) -> None:
-    """P3: whoever is signed in could practice until she has seen every key of a quiz that ends a course."""
-    settings.DEMO = True
-    client.force_login(SuperuserFactory.create(is_demo=True))
-    practice = QuizFactory.create(questions=3, is_practice=True, title="Warming up")
-    counting = QuizFactory.create(questions=3, title="The final")
-    of_practice, of_counting = practice.banks.get(), counting.banks.get()
-
-    def refused(quiz: Quiz, **changes: Any) -> str:
-        response = client.post(reverse("quiz:edit", args=[quiz.pk]), settings_of(quiz, **changes))
-        return "" if response.status_code == 302 else text(response)
-
-    assert "draw from the same bank: The final." in refused(practice, banks=[of_counting.pk])
-    assert "may have seen its answers: Warming up." in refused(counting, banks=[of_practice.pk])
-    assert (practice.banks.get(), counting.banks.get()) == (of_practice, of_counting)
-    twin = QuizFactory.create(questions=1, is_practice=True)
-    assert refused(twin, banks=[of_practice.pk]) == "", "two practices may share a bank"
-    assert "may have seen its answers: Warming up." in refused(twin, banks=[of_practice.pk], is_practice="")
-    assert list(checking.practices_have_banks_of_their_own()) == []
 
 
 def test_a_bank_under_a_practice_and_a_quiz_that_counts_is_found() -> None:

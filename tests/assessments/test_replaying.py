@@ -1,4 +1,4 @@
-"""An attempt shown again to staff: what she was told of marking, all she could choose from, what refused a save (P6)."""
+"""Shown again to staff: what she was told of marking, all she could choose from, what refused a save (P6)."""
 
 from __future__ import annotations
 
