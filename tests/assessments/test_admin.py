@@ -210,6 +210,23 @@ def test_banks_of_a_demonstration_and_banks_that_count_do_not_mix(instructor: Cl
     assert list(checking.sorts_of_banks_are_apart()) == []
 
 
+def test_a_bank_that_a_practice_shows_to_everybody_serves_no_quiz_that_counts_and_the_other_way_round(
+    instructor: Client,
+) -> None:
+    """P3: whoever is signed in could practice until she has seen every key of a quiz that ends a course."""
+    practice = QuizFactory.create(questions=3, drawn=3, is_practice=True, title="Warming up")
+    counting = QuizFactory.create(questions=3, drawn=3, title="The final")
+    of_practice, of_counting = practice.banks.get(), counting.banks.get()
+    twin = QuizFactory.create(questions=3, is_practice=True)
+
+    assert "draw from the same bank: The final." in send(instructor, practice, banks=[of_counting.pk])
+    assert "may have seen its answers: Warming up." in send(instructor, counting, banks=[of_practice.pk])
+    assert (practice.banks.get(), counting.banks.get()) == (of_practice, of_counting)
+    assert send(instructor, twin, banks=[of_practice.pk]) == "", "two practices may share a bank"
+    assert "may have seen its answers: Warming up." in send(instructor, twin, banks=[of_practice.pk], is_practice="")
+    assert list(checking.practices_have_banks_of_their_own()) == []
+
+
 def test_a_quiz_that_people_have_sat_stays_what_it_was(instructor: Client) -> None:
     quiz = sit().quiz
 
