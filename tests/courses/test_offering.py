@@ -86,7 +86,12 @@ def test_a_private_course_is_offered_to_whom_the_page_opens(
     group = Group.objects.create(name="members")
     restrict(found, kind, above=above).groups.add(group)
 
-    people = [AnonymousUser(), PersonFactory.create(), member_of(group), SuperuserFactory.create()]
+    people: list[User | AnonymousUser] = [
+        AnonymousUser(),
+        PersonFactory.create(),
+        member_of(group),
+        SuperuserFactory.create(),
+    ]
 
     assert [policy.offered(one).exists() for one in people] == [stranger, person, member, administrator]
 
