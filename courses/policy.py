@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from wagtail.models import PageViewRestriction
+from wagtail.query import PageQuerySet
 
 from courses.models import Course, CoursePage, Enrollment, LessonPicture
 from foundation.accounts.models import User
@@ -31,12 +30,12 @@ def may_read(person: User | AnonymousUser, course: Course) -> bool:
     return isinstance(person, User) and Enrollment.objects.of(person).on(course).open().exists()
 
 
-def offered(person: User | AnonymousUser) -> QuerySet[Any]:
+def offered(person: User | AnonymousUser) -> PageQuerySet:
     """Return the pages of courses that are offered to this person: live ones that Wagtail's privacy lets her open.
 
     What lies behind a password is offered to nobody: whoever knows it reads the page, and the office gives the places.
     """
-    live: QuerySet[Any] = CoursePage.objects.live()
+    live = CoursePage.objects.live()
     if person.is_superuser:
         return live
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
