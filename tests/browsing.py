@@ -94,15 +94,15 @@ class House:
     address: str
     open_page: Callable[..., Page]
 
-    def letter_to(self, email: str) -> str:
-        """Return the newest letter to this address, waiting a moment for the worker."""
+    def letter_to(self, email: str, saying: str = "") -> str:
+        """Return the newest letter to this address that says so, waiting a moment for the worker."""
         page_wait = 100
         for _ in range(100):
-            found = [letter for letter in mail.outbox if email in letter.to]
+            found = [letter for letter in mail.outbox if email in letter.to and saying in letter.body]
             if found:
                 return str(found[-1].body)
             self.any_page.wait_for_timeout(page_wait)
-        message = f"no letter came to {email}"
+        message = f"no letter came to {email} that says {saying!r}"
         raise AssertionError(message)
 
     any_page: Page = None  # type: ignore[assignment]

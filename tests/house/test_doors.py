@@ -7,7 +7,6 @@ pinned. After looking at each changed row: `PIN=1 ./dev test tests/house/test_do
 
 from __future__ import annotations
 
-import io
 import os
 import re
 from collections import defaultdict
@@ -20,27 +19,22 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.files.base import ContentFile
 from django.db import connection, reset_queries, transaction
 from django.db.models import Model
 from django.template import Engine, engines
 from django.template.backends.django import DjangoTemplates
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
-from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, Task
 
 from assessments.models import Attempt, EditionReview, Question, Quiz, Vignette
-from certificates import archiving
 from certificates.models import Certificate
 from courses.models import Course, CoursePage, Enrollment
 from foundation.accounts import accommodating
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
-from foundation.files import keeping
-from foundation.files.models import Download, Picture, PrivateFile
 from foundation.ground import clock
 from foundation.ground.models import Job
 from foundation.letters.models import Letter
@@ -48,7 +42,6 @@ from foundation.pages.models import ContactMessage
 from lms.demo.people import PEOPLE
 from standards.models import Draft, Edition
 from tests.factories import editions
-from tests.foundation.files.making import PDF
 
 PINNED = Path(__file__).with_name("doors.txt")
 KINDS = (
@@ -111,7 +104,7 @@ def samples() -> dict[str, Any]:
     home = Page.objects.get(depth=2)
     at = clock.now()
     asked = owner.accommodations.first() or accommodating.ask(owner, "More time.", at=at)
-    job = Job.objects.first() or Job.objects.create(kind="test", total=1, asked_at=at, stirred_at=at)
+    job = Job.objects.first() or Job.objects.create(kind="test", total=0, asked_at=at, stirred_at=at, finished_at=at)
     message = ContactMessage.objects.first() or ContactMessage.objects.create(
         name="Demo", email="demo@demo.example", subject="A question", message="Is it free?", sent_at=at
     )
@@ -130,11 +123,6 @@ def samples() -> dict[str, Any]:
         ).public_id,
         "vignette": Vignette.objects.first().public_id,  # type: ignore[union-attr]
         "draft": (Draft.objects.first() or editions.held(label="2026")).public_id,
-        "file": kept(certificate).public_id,
-        "document_id": filed(Download, "letter.pdf").pk,
-        "doc_id": filed(Download, "letter.pdf").pk,
-        "image_id": filed(Picture, "door.png").pk,
-        "release_course.page_id": CoursePage.objects.get().pk,
         "practice": Quiz.objects.get(is_practice=True).public_id,
         "check_certificate.code": certificate.spoken_code,
         "attempt": Attempt.objects.filter(person=owner).latest("id").public_id,
@@ -155,25 +143,6 @@ def samples() -> dict[str, Any]:
     }
 
 
-def kept(certificate: Certificate) -> PrivateFile:
-    """Keep the owner's certificate as a private file."""
-    words = {"name": "certificate.pdf", "content_type": "application/pdf"}
-    return keeping.keep(PDF, kind=archiving.KIND, about=certificate.public_id, **words, at=clock.now())
-
-
-def filed(model: type[Model], name: str) -> Model:
-    """Return a document or picture of the library, as staff upload it."""
-    content = PDF if name.endswith(".pdf") else picture()
-    standing = model._default_manager.filter(title=name).first()
-    return standing or model._default_manager.create(title=name, file=ContentFile(content, name=name))
-
-
-def picture() -> bytes:
-    content = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(content, "PNG")
-    return content.getvalue()
-
-
 def first(model: type[Model]) -> int:
     """Return the internal key of a row that really stands. Keys depend on what ran before, so none is guessed."""
     return getattr(model._default_manager.order_by("pk").first(), "pk", NO_ROW)
@@ -183,7 +152,6 @@ SUBJECTS = (
     ("admin/quiz/", "quiz"),
     ("quiz/<uuid", "attempt"),
     ("practice/<uuid", "practice"),
-    ("files/<uuid", "file"),
     ("admin/jobs/", "job"),
     ("message", "message"),
     ("admin/question/", "question"),
@@ -257,10 +225,9 @@ Table = dict[str, list[str]]
 
 
 @pytest.fixture(scope="module")
-def walked(demo_module: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Table, list[str]]:
+def walked(demo_module: None) -> tuple[Table, list[str]]:
     """Ask every address as every kind of person; return the answers, and the writes that GETs made."""
-    folder = tmp_path_factory.mktemp("files")
-    with pytest.MonkeyPatch.context() as patch, override_settings(MEDIA_ROOT=folder, PRIVATE_ROOT=folder / "private"):
+    with pytest.MonkeyPatch.context() as patch:
         # Stock pages of Wagtail ask for variables that aren't there.
         # Some keep their templates, with the engine of an earlier day: its stand-in is told to be lenient, too.
         options: Any = settings.TEMPLATES[0]["OPTIONS"]
