@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from assessments import attempting
 from assessments.models import Attempt
@@ -194,6 +194,77 @@ def test_what_was_answered_elsewhere_since_stands_and_what_was_typed_is_shown(ho
     expect(page.get_by_role("textbox", name="Your answer, in a few words")).to_have_value("newer words")
     expect(page.get_by_role("main")).to_contain_text("Here you had written, and not saved: “my old words”")
     assert list(Attempt.objects.get(pk=attempt.pk).answers.values()) == ["newer words"]
+
+
+def test_what_changed_while_the_line_was_down_is_saved_by_the_next_page(house: House) -> None:
+    """P2: the server keeps steps by their place and no space around a text; that is no answer given elsewhere."""
+    attempt = begin()
+    page = open_attempt(house, attempt)
+    page.on("dialog", lambda dialog: dialog.accept())
+    text, status = page.get_by_role("textbox", name="Your answer, in a few words"), page.locator("[data-status]")
+    kinds = [each["kind"] for each in attempt.questions]
+    places = question(page, attempt, kinds.index("ordering") + 1).get_by_role("combobox")
+    for number, place in enumerate("4321"):
+        places.nth(number).select_option(place)
+    text.press_sequentially("the law ")
+    expect(status).to_contain_text("2 of 8 answered. Saved")
+    page.route("**/save/", lambda route: route.fulfill(status=404))
+    last = str(places.nth(3).get_attribute("name"))
+    places.nth(3).select_option("2")
+    text.press_sequentially("yer")
+    expect(status).to_contain_text("Not saved yet")
+
+    page.unroute("**/save/")
+    page.reload()
+
+    expect(status).to_contain_text("Saved")
+    attempt.refresh_from_db()
+    assert attempt.answers[attempt.asked[kinds.index("short")]] == "the law yer"
+    assert attempt.answers[attempt.asked[kinds.index("ordering")]][last.rpartition("-")[2]] == 2
+    expect(page.locator("[data-elsewhere]")).to_have_text("")
+
+
+def test_a_button_pressed_on_an_old_page_leaves_what_was_answered_elsewhere_since(house: House) -> None:
+    """P2: the laptop's own words were saved before the phone's; only what the laptop has not saved is said again."""
+    attempt = begin()
+    page = open_attempt(house, attempt)
+    kinds = [each["kind"] for each in attempt.questions]
+    page.get_by_role("textbox", name="Your answer, in a few words").press_sequentially("my old words")
+    expect(page.locator("[data-status]")).to_contain_text("Saved")
+    phone = house.open_page(viewport=PHONE)
+    sign_in(phone, SITTER)
+    phone.goto(attempt.get_absolute_url())
+    phone.get_by_role("textbox", name="Your answer, in a few words").fill("newer words")
+    question(phone, attempt, kinds.index("single") + 1).get_by_role("radio").first.check()
+    expect(phone.locator("[data-status]")).to_contain_text("2 of 8 answered. Saved")
+    page.route("**/save/", lambda route: route.fulfill(status=404))
+    question(page, attempt, kinds.index("multiple") + 1).get_by_role("checkbox").first.check()
+
+    page.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_role("textbox", name="Your answer, in a few words")).to_have_value("newer words")
+    said = [question["version"] for question in attempt.questions if question["kind"] in {"short", "multiple"}]
+    answers = Attempt.objects.get(pk=attempt.pk).answers
+    assert (len(answers), answers[attempt.asked[kinds.index("short")]]) == (3, "newer words")
+    assert set(said) < set(answers)
+
+
+def test_what_is_answered_before_the_script_has_come_is_saved_once_it_has(house: House) -> None:
+    """P2: the line is slow; the page can be answered before its script runs."""
+    attempt = begin()
+    page = house.open_page()
+    sign_in(page, SITTER)
+    scripts: list[Route] = []
+    page.route(re.compile(r"/attempt\b[^/]*\.js"), lambda route: scripts.append(route))  # noqa: PLW0108  (no method of a list's)
+    page.goto(attempt.get_absolute_url(), wait_until="commit")
+    number = [each["kind"] for each in attempt.questions].index("single") + 1
+
+    question(page, attempt, number).get_by_role("radio").first.check()
+    for script in scripts:
+        script.continue_()
+
+    expect(page.locator("[data-status]")).to_contain_text("1 of 8 answered. Saved")
+    assert len(Attempt.objects.get(pk=attempt.pk).answers) == 1
 
 
 def test_two_tabs_show_the_same_and_the_page_goes_on_after_signing_in_again(house: House) -> None:
