@@ -33,11 +33,6 @@ class Area:
     asked: int
     right: int
 
-    @property
-    def missed(self) -> int:
-        """How often it was not wholly right."""
-        return self.asked - self.right
-
 
 @dataclass(frozen=True)
 class Ground:
