@@ -152,7 +152,7 @@ class QuizForm(WagtailAdminModelForm):
 
     def _at_odds(self, *, is_practice: bool) -> Iterator[str]:
         """Refuse banks whose keys a practice shows to a quiz that counts, and the other way round (P3)."""
-        if others := practicing.at_odds(self._banks(), is_practice=is_practice, apart_from=self.instance.pk):
+        if others := practicing.at_odds(self._banks(), is_practice=is_practice, apart_from=self.instance):
             yield practicing.in_words(others, is_practice=is_practice)
 
     def _changed_nature(self, *, is_demo: bool, is_practice: bool) -> Iterator[str]:

@@ -70,11 +70,11 @@ def missed(attempts: Iterable[Attempt]) -> frozenset[str]:
     They were fetched `with_lines`. For the draw, which shows it to nobody.
     """
     return frozenset(
-        cited["code"]
+        code
         for attempt in attempts
-        for question, line in zip(attempt.questions, attempt.lines or (), strict=False)
+        for line in attempt.lines or ()
         if not is_right(line)
-        for cited in question["cites"]
+        for code in _cited(attempt)[line["version"]]
     )
 
 
@@ -96,6 +96,11 @@ def of_people(people: Collection[int]) -> tuple[Ground, ...]:
 def is_right(line: Mapping[str, Any]) -> bool:
     """Whether a line of a mark earned all it could."""
     return Decimal(line["points"]) == Decimal(line["out_of"])
+
+
+def _cited(attempt: Attempt) -> dict[str, tuple[str, ...]]:
+    """Return the provisions that each question of an attempt rested on when it was asked."""
+    return {question["version"]: tuple(cited["code"] for cited in question["cites"]) for question in attempt.questions}
 
 
 def _answered(attempts: AttemptQuerySet, *, leave_out: Collection[str] = ()) -> list[Answered]:

@@ -36,13 +36,13 @@ def practice(person: User, public_id: UUID, *, at: datetime) -> Attempt:
     return attempting.begin(person, find(public_id), at=at)
 
 
-def at_odds(banks: Iterable[Bank], *, is_practice: bool, apart_from: int | None = None) -> list[str]:
+def at_odds(banks: Iterable[Bank], *, is_practice: bool, apart_from: Quiz | None = None) -> list[str]:
     """Return the titles of the quizzes of the other sort that draw from any of these banks, in order.
 
-    `is_practice` says of which sort the quiz is that would draw from them; `apart_from` is its own internal key.
+    `is_practice` says of which sort the quiz is that would draw from them, and `apart_from` which one it is.
     """
-    others = Quiz.objects.filter(banks__in=list(banks), is_practice=not is_practice).exclude(pk=apart_from or 0)
-    return list(others.order_by("title").values_list("title", flat=True).distinct())
+    others = Quiz.objects.filter(banks__in=list(banks), is_practice=not is_practice).order_by("title").distinct()
+    return [other.title for other in others if other != apart_from]
 
 
 def in_words(titles: Sequence[str], *, is_practice: bool) -> str:

@@ -32,11 +32,12 @@ from assessments import deadlines
 from assessments.asking import KINDS, Answer
 from assessments.holding import hold
 from assessments.models import AnswerEvent, Attempt, Outcome
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, broken_constraint
 
 Answers = Mapping[str, Answer | None]
 PAGES = 20
 """How many pages' last sequences stand on the attempt itself, so that it stays small however many pages save."""
+ONE_EVENT = "one_event_a_sequence"
 MOST_IN_VAIN = 100
 """How many saves that come too late are kept on record."""
 
@@ -117,6 +118,8 @@ def _append(event: AnswerEvent) -> None:
         with transaction.atomic():
             event.save(force_insert=True)
     except IntegrityError as known:
+        if broken_constraint(known) != ONE_EVENT:
+            raise
         said = _("These answers came too late before, and would count now. Load the page again.")
         raise SequenceReused(said) from known
 

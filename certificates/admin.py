@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,10 +18,10 @@ from certificates.models import Certificate
 from certificates.standing import Standing
 from foundation.accounts.admin import record_of
 from foundation.accounts.policy import FIND
-from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet
+from foundation.ground.admin import Deed, ReasonedDeedView, RecordIndexView, RecordInspectView, RecordViewSet
 
 if TYPE_CHECKING:
-    from foundation.accounts.models import User
+    pass
 
 
 NUMBER = _("Certificate number")
@@ -115,7 +113,7 @@ class CertificateViewSet(RecordViewSet):
         return self.inspect_view_class.template_name
 
 
-class WithdrawView(DeedView):
+class WithdrawView(ReasonedDeedView):
     """Withdraw a certificate, after reading what follows from it."""
 
     model = Certificate
@@ -125,14 +123,10 @@ class WithdrawView(DeedView):
     submit_label = _("Withdraw it")
     said = _("Withdrawn. Its page says so from now on, and its holder is told.")
     template_name = "certificates/admin/withdraw.html"
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Withdraw."""
-        actor = cast("User", self.request.user)
-        withdrawing.withdraw(self.subject, reason=form.cleaned_data["reason"], actor=actor, at=at)
+    rule = staticmethod(withdrawing.withdraw)
 
 
-class IssueAnotherView(DeedView):
+class IssueAnotherView(ReasonedDeedView):
     """Issue another certificate in place of a withdrawn one, after reading what it will say."""
 
     model = Certificate
@@ -142,13 +136,8 @@ class IssueAnotherView(DeedView):
     submit_label = _("Issue it")
     said = _("Issued. Its holder is told by letter.")
     template_name = "certificates/admin/issue_another.html"
-    issued: Certificate | None = None
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Issue it."""
-        actor = cast("User", self.request.user)
-        self.issued = replacing.issue_another(self.subject, reason=form.cleaned_data["reason"], actor=actor, at=at)
+    rule = staticmethod(replacing.issue_another)
 
     def after(self) -> str:
         """Return the new certificate's page once there is one."""
-        return page_of(self.issued or self.subject)
+        return page_of(self.made or self.subject)

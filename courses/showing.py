@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.blocks.stream_block import StreamValue
 
+from courses import teaching
 from courses.models import Course, Enrollment, LessonPage, LessonVersion
 from courses.models.manifests import LessonLine
 from courses.progress import Kind, Progress, State, Step
@@ -58,7 +59,7 @@ def words_of(course: Course, line: LessonLine) -> Words:
 def render(body: Sequence[Mapping[str, Any]], *, pictures: Mapping[str, Any]) -> SafeString:
     """Draw a lesson's stream, by one query for all provisions that it cites."""
     stream = StreamValue(LessonPage.body.field.stream_block, list(body), is_lazy=True)
-    cited = {block["value"] for block in body if block["type"] == "citation"}
+    cited = teaching.cited(body)
     context = {
         "pictures": pictures,
         "provisions": {found.code: found for found in Provision.objects.filter(code__in=cited)},

@@ -7,7 +7,7 @@ its lessons are. A course that is not offered to the reader (`policy.offered`) i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import (
@@ -45,7 +45,7 @@ def lessons_on(provisions: Collection[Provision], reader: Reader) -> dict[str, l
     return dict(found)
 
 
-def cited(body: Collection[dict[str, Any]]) -> set[str]:
+def cited(body: Iterable[Mapping[str, Any]]) -> set[str]:
     """Return the ids of the provisions that a lesson's stream cites."""
     return {block["value"] for block in body if block["type"] == "citation"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters
 from django import forms
@@ -30,9 +30,6 @@ from assessments.admin.retiring import RetiringView
 from assessments.admin.writing import DraftIndexView, DraftViewSet
 from assessments.models import Bank, Level, Question, QuestionKind
 from foundation.ground.admin import Deed, ReasonedDeedView, RecordInspectView
-
-if TYPE_CHECKING:
-    pass
 
 EXCERPT = 90
 YES_OR_NO = (("", _("Any")), ("true", _("Yes")), ("false", _("No")))

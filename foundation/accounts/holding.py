@@ -17,7 +17,7 @@ from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import Accommodation, User
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, broken_constraint
 
 TRIGGER = "erased_people_are_given_nothing"
 NOTHING_OF = (EmailAddress, Authenticator, UserSession, Accommodation)
@@ -51,8 +51,7 @@ def refuse_erased(erased_at: datetime | None) -> None:
 
 def as_refusal(error: Exception) -> Refusal | None:
     """Return what to say where the database refused to give an erased person something, else None."""
-    said = getattr(error.__cause__, "diag", None) if isinstance(error, IntegrityError) else None
-    if said is None or said.constraint_name != TRIGGER:
+    if not isinstance(error, IntegrityError) or broken_constraint(error) != TRIGGER:
         return None
     return Erased(_("This record was erased. Nothing was changed."))
 

@@ -270,12 +270,14 @@ class ReasonForm(forms.Form):
 class ReasonedDeedView(DeedView):
     """A deed that asks for nothing but its reason.
 
-    Subclasses set `rule`, a static method: it takes the record, and by name `reason`, `actor` and `at`.
+    Subclasses set `rule`, a static method: it takes the record, and by name `reason`, `actor` and `at`. What it returns
+    stands in `made` for whoever needs to know afterwards.
     """
 
-    form_class = ReasonForm
-    rule: ClassVar[Callable[..., object]]
+    form_class: type[ReasonForm] = ReasonForm
+    rule: ClassVar[Callable[..., Any]]
+    made: Any = None
 
     def act(self, form: forms.Form, at: Any) -> None:
         """Call the rule."""
-        self.rule(self.subject, reason=form.cleaned_data["reason"], actor=self.request.user, at=at)
+        self.made = self.rule(self.subject, reason=form.cleaned_data["reason"], actor=self.request.user, at=at)

@@ -1,4 +1,8 @@
-"""The one family of errors that a person may read."""
+"""The one family of errors that a person may read; and which constraint it was that the database refused by."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError
 
 
 class Refusal(Exception):  # noqa: N818  (it names what is true, not a failure of the program)
@@ -6,3 +10,9 @@ class Refusal(Exception):  # noqa: N818  (it names what is true, not a failure o
 
     Rules raise; edges (views, forms, commands) turn it into a form error or a page, never into a traceback.
     """
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    """Return the name of the constraint, or of what a trigger gave as one, that was broken; "" where none is named."""
+    told = getattr(error.__cause__, "diag", None)
+    return (told and told.constraint_name) or ""

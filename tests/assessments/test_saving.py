@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -305,3 +306,12 @@ def test_a_stale_packet_alone_can_not_lose_an_answer_of_a_page_that_says_all_tha
     save(attempt, client, 1, q1="a")
 
     assert stored(attempt) == {"q1": "a", "q2": "b"}
+
+
+@pytest.mark.django_db
+def test_only_a_sequence_that_stands_is_told_as_one() -> None:
+    """Whatever else the database refuses is no save that came before."""
+    attempt = begin()
+
+    with pytest.raises(IntegrityError):
+        save(attempt, A, -1, q1="a")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from assessments.models import Attempt
-from lms.demo import people
+from lms.database import HOUSE
+from lms.demo import sparing
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +57,20 @@ def test_a_newcomers_own_account_in_the_demonstration_is_no_hindrance() -> None:
     PersonFactory(is_demo=True)
     PersonFactory()
 
-    people.refuse_a_real_site()
+    sparing.refuse_a_real_site()
 
 
 def test_nobody_is_looked_for_in_a_database_without_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     PersonFactory()
     monkeypatch.setattr(connection.introspection, "table_names", list)
 
-    people.refuse_a_real_site()
+    sparing.refuse_a_real_site()
+
+
+def test_who_looks_at_the_demonstration_from_outside_needs_no_settings() -> None:
+    """`bench/lighthouse.py` signs in as its people, and is no part of the site."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "bench.lighthouse", "--help"], cwd=HOUSE, capture_output=True, check=False
+    )
+
+    assert (asked.returncode, asked.stderr) == (0, b"")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from foundation.ground.refusals import Refusal
-from lms.demo import filling, people
+from lms.demo import filling, people, sparing
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             message = "This is not a demonstration, and demonstration people have no place here."
             raise CommandError(message)
         try:
-            people.refuse_a_real_site()
+            sparing.refuse_a_real_site()
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         filling.fill(password=people.PASSWORD)

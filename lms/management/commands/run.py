@@ -22,7 +22,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from foundation.ground.refusals import Refusal
-from lms.demo import people
+from lms.demo import people, sparing
 
 FIRST_PORT, TRIED_PORTS = 8000, 20
 RESTARTS, WORKER = 3, 1
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             message = "This command runs the demonstration. A real site is started as docs/runbook.md says."
             raise CommandError(message)
         try:
-            people.refuse_a_real_site()
+            sparing.refuse_a_real_site()
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         port = options["port"] or free_port()

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from foundation.ground import auditing, clock, identity, invariants, pacing, records
 from foundation.ground.models import Job
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, broken_constraint
 
 PassTime = Callable[..., None]
 
@@ -111,3 +112,7 @@ def test_the_audit_log_holds_who_what_and_why_and_no_name() -> None:
 )
 def test_the_addresses_of_one_house_count_as_one_network(address: str, network: str) -> None:
     assert pacing.network_of(address) == network
+
+
+def test_an_error_without_a_cause_names_no_constraint() -> None:
+    assert broken_constraint(IntegrityError("refused")) == ""
