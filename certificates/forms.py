@@ -46,8 +46,8 @@ class IssueAnotherForm(ReasonForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed through
         self.fields["reason"].help_text = _(
-            "Kept with the new certificate; staff read it, and so does the holder, in their own record. Strangers never "
-            "see it. Name no client and no third person."
+            "Kept with the new certificate; staff read it, and so does the holder, in their own record. Strangers "
+            "never see it. Name no client and no third person."
         )
 
 
