@@ -129,6 +129,7 @@ def test_she_signs_up_with_a_passkey_alone(house: House) -> None:
     press(page, "Sign up")
     page.locator("[name=code]").fill(code_from(house))
     press(page, "Confirm")
+    page.wait_for_url("**/2fa/webauthn/signup/")  # Loaded, its scripts too: before them the button does nothing.
     page.locator("#mfa_webauthn_signup").click()
     page.wait_for_url(lambda url: "2fa" not in url)
 
