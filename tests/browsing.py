@@ -16,6 +16,7 @@ from typing import Literal
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from celery.worker import state
 from django.core import mail
 from django.core.handlers.wsgi import WSGIHandler
 from django.test.testcases import LiveServerThread
@@ -85,6 +86,8 @@ def worker(demonstration: None) -> Iterator[None]:
     celery_app.loader.import_default_modules()
     with start_worker(celery_app, pool="threads", concurrency=1, perform_ping_check=False, shutdown_timeout=20):
         yield
+        state.should_terminate = 0
+        celery_app.control.broadcast("ping")  # Wakes it: it would look again only after two seconds.
 
 
 @dataclass
@@ -97,7 +100,7 @@ class House:
     def letter_to(self, email: str, saying: str = "") -> str:
         """Return the newest letter to this address that says so, waiting a moment for the worker."""
         page_wait = 100
-        for _ in range(100):
+        for _ in range(300):
             found = [letter for letter in mail.outbox if email in letter.to and saying in letter.body]
             if found:
                 return str(found[-1].body)

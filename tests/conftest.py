@@ -24,6 +24,7 @@ from foundation.ground.models import Job
 from foundation.letters import sending
 from foundation.letters.models import Letter
 from lms.database import HOUSE
+from tests import resetting
 from tests.browsing import address, browser, browser_path, house, worker
 
 __all__ = ["address", "browser", "house", "worker"]
@@ -42,6 +43,7 @@ def template_name() -> str:
         found for rooms in ("*", "foundation/*") for want in wanted for found in HOUSE.glob(f"{rooms}/{want}")
     ):
         digest.update(path.read_bytes())
+    digest.update(Path(resetting.__file__).read_bytes())
     return f"template_{digest.hexdigest()[:16]}"
 
 
@@ -64,6 +66,7 @@ def make_template(name: str) -> None:
         return
     connection.settings_dict["TEST"]["NAME"] = f"making_{name}"
     setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+    resetting.keep_baseline()
     connection.close()
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'ALTER DATABASE "making_{name}" RENAME TO "{name}"')
@@ -78,13 +81,25 @@ def fresh_database() -> str:
     return f"test_{run}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
-def copy_template(name: str) -> None:
-    """Make this worker's database anew from the template."""
-    connection.close()
+def copy(template: str, name: str) -> None:
+    """Make the database of this name anew from a template, and connect to it from now on."""
+    connections.close_all()
     connection.settings_dict["NAME"] = "postgres"
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    connection.settings_dict["NAME"] = name
+
+
+def put_back(template: str) -> None:
+    """Put the connected database back to how the template is."""
+    if not resetting.reset():
+        copy(template, connection.settings_dict["NAME"])
+
+
+def connect(name: str) -> None:
+    """Connect to the database of this name from now on."""
+    connections.close_all()
     connection.settings_dict["NAME"] = name
 
 
@@ -98,48 +113,65 @@ def django_db_setup(
         with LOCK.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             make_template(template_name())
-            copy_template(fresh_database)
+            copy(template_name(), fresh_database)
     yield
     with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = "postgres"
+        connect("postgres")
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{fresh_database}" WITH (FORCE)')
+            for name in (fresh_database, demo_of(fresh_database)):
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
 def committed(
     request: pytest.FixtureRequest, fresh_database: str, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """For tests that commit (threads, live servers): afterwards the database is copied anew from the template."""
+    """For tests that commit (threads, live servers): afterwards the database is put back to how it began."""
     request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
         yield
-        copy_template(fresh_database)
+        connections.close_all()
+        put_back(template_name())
+
+
+def demo_of(fresh_database: str) -> str:
+    """Return the name of this worker's database with the demonstration."""
+    return f"{fresh_database}_demo"
 
 
 @pytest.fixture(scope="session")
 def demo_template(django_db_setup: None, django_db_blocker: DjangoDbBlocker, fresh_database: str) -> str:
-    """Return the name of a database that holds the demonstration, made once for each state of code and content."""
+    """Return the name of a database that holds the demonstration, made once for each state of code and content.
+
+    This worker has a copy of it by then.
+    """
     name = f"demo_{template_name().removeprefix('template_')}_{content_digest()}"
-    with django_db_blocker.unblock(), override_settings(DEMO=True), LOCK.open("w") as lock:
+    with django_db_blocker.unblock(), LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with connection._nodb_cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone():
-                return name
-            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'demo\\_%%' ORDER BY oid DESC OFFSET 2")
-            for (old,) in cursor.fetchall():
-                cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+        make_demo_template(name, fresh_database)
+        copy(name, demo_of(fresh_database))
+        connect(fresh_database)
+    return name
+
+
+def make_demo_template(name: str, fresh_database: str) -> None:
+    """Fill a copy of the plain template with the demonstration, once, and forget those of older states."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone():
+            return
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'demo\\_%%' ORDER BY oid DESC OFFSET 2")
+        for (old,) in cursor.fetchall():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+    making = f"making_{name}"
+    copy(template_name(), making)
+    with override_settings(DEMO=True):
         call_command("demo", verbosity=0)
         settle_demonstration()
-        connections.close_all()
-        connection.settings_dict["NAME"] = "postgres"
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{fresh_database}"')
-            copy(cursor, template_name(), fresh_database)
-        connection.settings_dict["NAME"] = fresh_database
-    return name
+    resetting.keep_baseline()
+    connect(fresh_database)
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
 
 
 def settle_demonstration() -> None:
@@ -149,12 +181,6 @@ def settle_demonstration() -> None:
     Job.objects.all().delete()
 
 
-def copy(cursor: object, template: str, name: str) -> None:
-    """Make the database anew from a template."""
-    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[attr-defined]
-    cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[attr-defined]
-
-
 @pytest.fixture
 def demonstration(
     demo_template: str, fresh_database: str, django_db_blocker: DjangoDbBlocker, settings: Settings
@@ -162,10 +188,11 @@ def demonstration(
     """The demonstration's database for one story; afterwards the plain one again, its promises checked."""
     settings.DEMO = True
     with django_db_blocker.unblock():
-        switch(demo_template, fresh_database)
+        connect(demo_of(fresh_database))
         yield
         broken = invariants.breaches()
-        switch(template_name(), fresh_database)
+        put_back(demo_template)
+        connect(fresh_database)
     assert broken == []
 
 
@@ -173,18 +200,10 @@ def demonstration(
 def demo_module(demo_template: str, fresh_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The demonstration's database for a whole module of tests that only look; then the plain one again."""
     with django_db_blocker.unblock(), override_settings(DEMO=True):
-        switch(demo_template, fresh_database)
+        connect(demo_of(fresh_database))
         yield
-        switch(template_name(), fresh_database)
-
-
-def switch(template: str, name: str) -> None:
-    """Replace this worker's database by a copy of the template."""
-    connections.close_all()
-    connection.settings_dict["NAME"] = "postgres"
-    with connection._nodb_cursor() as cursor:
-        copy(cursor, template, name)
-    connection.settings_dict["NAME"] = name
+        put_back(demo_template)
+        connect(fresh_database)
 
 
 @pytest.fixture(autouse=True)
