@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from assessments import gathering, limiting, preferring, submitting
 from assessments.drawing import NoDraw, draw
 from assessments.limiting import Granted
 from assessments.models import Attempt, Quiz
+from assessments.models.quizzes import QuizQuerySet
 from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground.refusals import Refusal
@@ -26,38 +28,58 @@ class BankTooThin(Refusal):
 def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
     """Return her open attempt at this quiz, or begin one. Whoever calls has seen to it that she may sit it now.
 
-    An open attempt whose time is over is handed in first. Two begun at once are one (constraint `one_open_attempt`).
-    Raises what `limiting.check` raises, `BankTooThin` and `Erased`.
+    Open attempts whose time is over are handed in first. Two begun at once are one (constraint `one_open_attempt`).
+    Raises what `limiting.check` raises, `BankTooThin`, `Erased`, and `Quiz.DoesNotExist` where it has become a quiz of
+    the other sort, one that counts or one for practice.
     """
-    hers = _hers(person)
-    earlier = _at(quiz, hers)
-    if earlier and not earlier[-1].is_submitted:
-        if not submitting.submit_if_over(earlier[-1], at=at):
-            return earlier[-1]
-        hers = _hers(person)  # Looked at again: its mark counts, and from its end on the pause does.
-    return _begin(person, quiz, hers, at)
+    return begin_named(person, quiz.public_id, is_practice=quiz.is_practice, at=at)
 
 
-def _hers(person: User) -> list[Attempt]:
-    """Return all her attempts so far, at whichever quiz, those at one quiz in order."""
-    return list(Attempt.objects.of(person).with_lines().order_by("number"))
+def begin_named(person: User, quiz: UUID, *, is_practice: bool, at: datetime) -> Attempt:
+    """As `begin`, with the public id of a quiz that is expected to be of this sort."""
+    hers = earlier(person)
+    if hand_in_what_is_over(hers, at=at):
+        hers = earlier(person)  # Looked at again: its mark counts, and from its end on the pause does.
+    return go_on(person, quiz, hers, is_practice=is_practice, at=at)
+
+
+def earlier(person: User) -> list[Attempt]:
+    """Return all her attempts so far, at whichever quiz, those at one quiz in order, as `go_on` takes them."""
+    found = list(Attempt.objects.of(person).with_lines().with_asked().select_related("quiz").order_by("number"))
+    for attempt in found:
+        attempt.person = person
+    return found
+
+
+def hand_in_what_is_over(hers: Iterable[Attempt], *, at: datetime) -> bool:
+    """Hand in those that are open and whose time is over, and have them marked; return whether there were any."""
+    over = [each for each in hers if not each.is_submitted and submitting.submit_if_over(each, at=at)]
+    return bool(over)
+
+
+def go_on(person: User, quiz: UUID, hers: Sequence[Attempt], *, is_practice: bool, at: datetime) -> Attempt:
+    """As `begin_named`, with all her `earlier` attempts, of which none is open and over."""
+    here = [each for each in hers if (each.quiz.public_id, each.quiz.is_practice) == (quiz, is_practice)]
+    if here and not here[-1].is_submitted:
+        return here[-1]
+    return _begin(person, Quiz.objects.filter(public_id=quiz, is_practice=is_practice), hers, at)
+
+
+@transaction.atomic
+def _begin(person: User, quizzes: QuizQuerySet, hers: Sequence[Attempt], at: datetime) -> Attempt:
+    """Hold her and see that she may begin at this one quiz, then draw and write the attempt."""
+    sittable = quizzes.for_sitting(person).annotate(  # type: ignore[no-redef]  # declared
+        sitter_erased_at=holding.within(person.pk)
+    )
+    quiz = sittable.get()
+    holding.refuse_erased(quiz.sitter_erased_at)
+    limiting.check(person, quiz, _at(quiz, hers), Granted(quiz.granted, quiz.granted_at), at=at)
+    return _write(person, quiz, hers, at)
 
 
 def _at(quiz: Quiz, hers: Sequence[Attempt]) -> list[Attempt]:
     """Return those at this quiz."""
     return [attempt for attempt in hers if attempt.quiz_id == quiz.pk]
-
-
-@transaction.atomic
-def _begin(person: User, quiz: Quiz, hers: Sequence[Attempt], at: datetime) -> Attempt:
-    """Hold her and see that she may begin, then draw and write the attempt."""
-    sittable = Quiz.objects.for_sitting(person).annotate(  # type: ignore[no-redef]  # declared
-        sitter_erased_at=holding.within(person.pk)
-    )
-    quiz = sittable.get(pk=quiz.pk)
-    holding.refuse_erased(quiz.sitter_erased_at)
-    limiting.check(person, quiz, _at(quiz, hers), Granted(quiz.granted, quiz.granted_at), at=at)
-    return _write(person, quiz, hers, at)
 
 
 def _write(person: User, quiz: Quiz, hers: Sequence[Attempt], at: datetime) -> Attempt:

@@ -67,7 +67,7 @@ def areas(answered: Iterable[Answered]) -> tuple[Area, ...]:
 def missed(attempts: Iterable[Attempt]) -> frozenset[str]:
     """Return the provisions behind questions that were not wholly right, by the citations frozen in these attempts.
 
-    They were fetched `with_lines`. For the draw, which shows it to nobody.
+    They were fetched `with_lines` and `with_asked`. For the draw, which shows it to nobody.
     """
     return frozenset(
         code
@@ -85,12 +85,9 @@ def of(person: User, *, at: datetime) -> tuple[Ground, ...]:
     return grounds(areas(_answered(hers, leave_out=("cite",))))
 
 
-def of_people(people: Collection[int]) -> tuple[Ground, ...]:
-    """Return what came of all these people's attempts (by their internal keys), for staff: a cohort, a class.
-
-    Three queries however many people.
-    """
-    return grounds(areas(_answered(Attempt.objects.filter(person__in=people))))
+def of_all(attempts: AttemptQuerySet) -> tuple[Ground, ...]:
+    """Return what came of all these attempts, for staff: a cohort's, a class's. Three queries however many."""
+    return grounds(areas(_answered(attempts)))
 
 
 def is_right(line: Mapping[str, Any]) -> bool:
@@ -100,7 +97,8 @@ def is_right(line: Mapping[str, Any]) -> bool:
 
 def _cited(attempt: Attempt) -> dict[str, tuple[str, ...]]:
     """Return the provisions that each question of an attempt rested on when it was asked."""
-    return {question["version"]: tuple(cited["code"] for cited in question["cites"]) for question in attempt.questions}
+    each = zip(attempt.versions, attempt.cites, strict=True)
+    return {version: tuple(cited["code"] for cited in cites) for version, cites in each}
 
 
 def _answered(attempts: AttemptQuerySet, *, leave_out: Collection[str] = ()) -> list[Answered]:

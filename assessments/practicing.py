@@ -33,7 +33,7 @@ def find(public_id: UUID) -> Quiz:
 
 def practice(person: User, public_id: UUID, *, at: datetime) -> Attempt:
     """Begin the practice, or return the attempt that is open. Raises `Quiz.DoesNotExist` and what `begin` raises."""
-    return attempting.begin(person, find(public_id), at=at)
+    return attempting.begin_named(person, public_id, is_practice=True, at=at)
 
 
 def at_odds(banks: Iterable[Bank], *, is_practice: bool, apart_from: Quiz | None = None) -> list[str]:

@@ -25,12 +25,13 @@ MISSED, UNSEEN = 0, 1
 def ranks(quiz: Quiz, versions: Mapping[str, Any], hers: Sequence[Attempt]) -> dict[str, int]:
     """Return a rank for each version, the lower the better, as `drawing.draw` takes them; none where all are alike.
 
-    `versions` as `gathering.candidates` returns them; `hers` are all her attempts, at whichever quiz, `with_lines`.
+    `versions` as `gathering.candidates` returns them; `hers` are all her attempts, at whichever quiz, `with_lines` and
+    `with_asked`.
     """
     earlier = [attempt for attempt in hers if attempt.quiz_id == quiz.pk]
     if not earlier and not quiz.is_practice:
         return {}
-    asked = Counter(version for attempt in earlier for version in attempt.asked)
+    asked = Counter(version for attempt in earlier for version in attempt.versions)
     missed = mastering.missed(hers)
     return {public_id: _rank(version, asked, missed) for public_id, version in versions.items()}
 

@@ -6,11 +6,9 @@ the two leaves an attempt that is handed in and has no mark, and the sweep has i
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F
-from django.db.models.functions import Least
 
 from assessments import deadlines, listening, marking
 from assessments.holding import hold
@@ -92,7 +90,6 @@ def _mark(held: Attempt, at: datetime) -> Mark:
 
 def hand_in_overdue(at: datetime) -> int:
     """Hand in every attempt whose time is over, with what was saved; return how many."""
-    ends = ExpressionWrapper(F("began_at") + F("minutes_allowed") * timedelta(minutes=1), DateTimeField())
-    timed = Attempt.objects.open().with_quiz().alias(plain_end=Least(ends, F("quiz__closes_at")))
-    overdue = [attempt for attempt in timed.filter(plain_end__lt=at) if deadlines.is_over(attempt, at)]
+    found = Attempt.objects.past_plain_end(at).with_quiz()
+    overdue = [attempt for attempt in found if deadlines.is_over(attempt, at)]
     return sum(hand_in_if_over(attempt, at=at) for attempt in overdue)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from assessments import scheduling, submitting, tallying
-from assessments.models import Attempt
+from assessments.models import Attempt, Unmarked
 from foundation.ground import clock
 
 
@@ -16,7 +16,7 @@ def sweep() -> None:
     Each is marked in a task of its own: one that can't be marked stands in the way of no other.
     """
     submitting.hand_in_overdue(clock.now())
-    for attempt in Attempt.objects.unmarked().values_list("pk", flat=True):
+    for attempt in Unmarked.objects.values_list("attempt", flat=True):
         mark.delay(attempt)
     tallying.count()
 

@@ -12,8 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from courses import closing, comparing, enrolling, leaving, policy, releasing
+from assessments import policy as assessing
+from assessments.estimating import FEW, TOO_FEW
+from courses import closing, comparing, enrolling, leaving, policy, releasing, surveying
 from courses.forms import EnrollForm, EnrollListForm, ReleaseForm
 from courses.models import Course, CoursePage, Enrollment
 from foundation.ground.admin import DeedView, ReasonedDeedView
@@ -62,6 +66,34 @@ class EnrollListView(DeedView):
     def after(self) -> str:
         """Return the job's own page once there is a job."""
         return reverse("job:inspect", args=[self.job.public_id]) if self.job else super().after()
+
+
+class StandingView(WagtailAdminTemplateMixin, TemplateView):
+    """Where the people of a course stand, provision by provision, for whoever may see results of quizzes."""
+
+    template_name = "courses/admin/standing.html"
+    page_title = _("Where its people stand")
+    header_icon = "tasks"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in only who may see results."""
+        if not request.user.has_perm(assessing.SEE_RESULTS):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def course(self) -> Course:
+        """Find the course."""
+        return get_object_or_404(Course, public_id=self.kwargs["public_id"])
+
+    def get_page_subtitle(self) -> str:
+        """Say of which course."""
+        return self.course.title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add where they stand."""
+        standing = surveying.stand(self.course)
+        return super().get_context_data(standing=standing, few=FEW, too_few=TOO_FEW, **kwargs)
 
 
 class CloseCourseView(ReasonedDeedView):

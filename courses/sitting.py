@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assessments import attempting, submitting
+from assessments import attempting
 from assessments.models import Attempt, Quiz
 from assessments.surroundings import Surroundings
 from certificates.models import Certificate
 from courses import following
 from courses.models import Enrollment, QuizSitting
 from courses.models.manifests import Manifest, ModuleLine, QuizLine
-from courses.progress import State
+from courses.progress import Progress, State
 from foundation.ground.refusals import Refusal
+
+TAKEN_AWAY = gettext_lazy("This quiz has been taken away. Please write to the office.")
 
 
 class NotOpenYet(Refusal):
@@ -41,34 +45,44 @@ def module_of(manifest: Manifest, module_key: str) -> ModuleLine | None:
     return next((module for module in modules if module["key"] == module_key), None)
 
 
-def sit(enrollment: Enrollment, module_key: str, *, at: datetime) -> Attempt:
+def sit(enrollment: Enrollment, module_key: str, *, at: datetime, found: Progress | None = None) -> Attempt:
     """Begin the quiz of this module, or return the attempt that is open.
 
-    Safe to repeat. Raises `NoQuiz`, `NotOpenYet`, `PassedAlready`, `OpenElsewhere`, and what `begin` raises.
+    `found` is where the place stands, from whoever has just asked. Safe to repeat. Raises `NoQuiz`, `NotOpenYet`,
+    `PassedAlready`, `OpenElsewhere`, and what `attempting.begin` raises.
     """
-    hand_in_what_is_over(enrollment, at=at)
+    hers = attempting.earlier(enrollment.trainee)
+    if attempting.hand_in_what_is_over(hers, at=at):  # A pass among it counts before another begins.
+        hers, found = attempting.earlier(enrollment.trainee), None
+    line = _quiz_to_sit(enrollment, module_key, found or following.follow(enrollment))
     with transaction.atomic():
-        quiz = _quiz_to_sit(enrollment, module_key)
-        attempt = attempting.begin(enrollment.trainee, quiz, at=at)
-        sitting, _made = QuizSitting.objects.get_or_create(
-            attempt=attempt, defaults={"enrollment": enrollment, "module_key": module_key}
-        )
+        try:
+            attempt = attempting.go_on(enrollment.trainee, UUID(line["public_id"]), hers, is_practice=False, at=at)
+        except Quiz.DoesNotExist as absent:
+            raise NoQuiz(TAKEN_AWAY) from absent
+        sitting = _sitting(attempt, enrollment, module_key, is_known=attempt in hers)
         if (sitting.enrollment_id, str(sitting.module_key)) != (enrollment.pk, module_key):
             raise OpenElsewhere(_("You have this quiz open in another place. Hand it in there first."))
     return attempt
 
 
-def hand_in_what_is_over(enrollment: Enrollment, *, at: datetime) -> None:
-    """Hand in open attempts whose time is over, so that a pass among them counts before another begins."""
-    for attempt in Attempt.objects.open().filter(sitting__enrollment=enrollment).select_related("person"):
-        submitting.submit_if_over(attempt, at=at)
+def _sitting(attempt: Attempt, enrollment: Enrollment, module_key: str, *, is_known: bool) -> QuizSitting:
+    """Return what an attempt belongs to; one that has just begun belongs here, unless another request was faster."""
+    if is_known:
+        return QuizSitting.objects.get_or_create(
+            attempt=attempt, defaults={"enrollment": enrollment, "module_key": module_key}
+        )[0]
+    try:
+        with transaction.atomic():
+            return QuizSitting.objects.create(attempt=attempt, enrollment=enrollment, module_key=module_key)
+    except IntegrityError:
+        return QuizSitting.objects.get(attempt=attempt)
 
 
-def _quiz_to_sit(enrollment: Enrollment, module_key: str) -> Quiz:
-    """Return the module's quiz, if the trainee may sit it now."""
-    module = module_of(enrollment.release.manifest, module_key)
-    step = following.follow(enrollment).quiz(module_key)
-    if module is None or step is None or enrollment.left_at is not None:
+def _quiz_to_sit(enrollment: Enrollment, module_key: str, found: Progress) -> QuizLine:
+    """Return the module's quiz as the release names it, if the trainee may sit it now."""
+    module, step = module_of(enrollment.release.manifest, module_key), found.quiz(module_key)
+    if module is None or module["quiz"] is None or step is None or enrollment.left_at is not None:
         raise NoQuiz(_("There is no quiz to sit here."))
     if step.state is State.DONE:
         raise PassedAlready(_("You have passed this quiz. There is nothing more to do here."))
@@ -76,14 +90,14 @@ def _quiz_to_sit(enrollment: Enrollment, module_key: str) -> Quiz:
         raise NotOpenYet(
             _("The quiz opens when you have finished every lesson of “%(module)s”.") % {"module": module["title"]}
         )
-    return quiz_of(module["quiz"])
+    return module["quiz"]
 
 
-def quiz_of(line: QuizLine | None) -> Quiz:
+def quiz_of(line: QuizLine) -> Quiz:
     """Return the quiz that a release names. Raises `NoQuiz` where it was taken away, or made a practice since."""
-    quiz = Quiz.objects.filter(public_id=line["public_id"], is_practice=False).first() if line else None
+    quiz = Quiz.objects.filter(public_id=line["public_id"], is_practice=False).first()
     if quiz is None:
-        raise NoQuiz(_("This quiz has been taken away. Please write to the office."))
+        raise NoQuiz(TAKEN_AWAY)
     return quiz
 
 

@@ -45,6 +45,17 @@ def lessons_on(provisions: Collection[Provision], reader: Reader) -> dict[str, l
     return dict(found)
 
 
+def lessons_in(release: CourseRelease, codes: Collection[str]) -> dict[str, list[str]]:
+    """Return by provision's id the titles of the release's lessons that cite it, in their order, by one query."""
+    lines = [line["version"] for module in release.manifest["modules"] for line in module["lessons"]]
+    versions = LessonVersion.objects.in_bulk(lines)
+    found: dict[str, list[str]] = defaultdict(list)
+    for version in (versions[line] for line in lines):
+        for code in cited(version.body) & set(codes):
+            found[code].append(version.title)
+    return dict(found)
+
+
 def cited(body: Iterable[Mapping[str, Any]]) -> set[str]:
     """Return the ids of the provisions that a lesson's stream cites."""
     return {block["value"] for block in body if block["type"] == "citation"}

@@ -44,6 +44,16 @@ def _place(request: HttpRequest, course: str) -> Enrollment | HttpResponse:
     """Return this person's place, or the way to the page where she can get one; 404 for no such course."""
     if place := policy.place(request.user, course):
         return place
+    return _way_to(course, request)
+
+
+def _following(request: HttpRequest, course: str) -> following.Following | HttpResponse:
+    """As `_place`, with where it stands, for pages that show it."""
+    return following.find(request.user, course) or _way_to(course, request)
+
+
+def _way_to(course: str, request: HttpRequest) -> HttpResponse:
+    """Lead to the page where she can get a place; 404 for no such course."""
     found = get_object_or_404(Course, slug=course)
     return redirect(leading.public_address(leading.page_of(found), request))
 
@@ -53,10 +63,10 @@ def _place(request: HttpRequest, course: str) -> Enrollment | HttpResponse:
 @require_safe
 def learn_course(request: HttpRequest, course: str) -> HttpResponse:
     """Show what is left of the course, and the way through it."""
-    place = _place(request, course)
-    if isinstance(place, HttpResponse):
-        return place
-    found = following.follow(place)
+    followed = _following(request, course)
+    if isinstance(followed, HttpResponse):
+        return followed
+    place, found = followed.enrollment, followed.progress
     words = {
         **showing.desk(place, found),
         "place": place,
@@ -83,10 +93,10 @@ def _certificate(place: Enrollment, found: Progress) -> Certificate | None:
 @require_safe
 def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     """Show a lesson of the trainee's release; opening it the first time is written down as evidence of reading."""
-    place = _place(request, course)
-    if isinstance(place, HttpResponse):
-        return place
-    found = following.follow(place)
+    followed = _following(request, course)
+    if isinstance(followed, HttpResponse):
+        return followed
+    place, found = followed.enrollment, followed.progress
     step, line = found.lesson(lesson), reading.line_of(place.release.manifest, lesson)
     if step is None or line is None:
         raise Http404
@@ -120,13 +130,13 @@ def finish_lesson(request: HttpRequest, course: str, lesson: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def sit_quiz(request: HttpRequest, course: str, module_key: UUID) -> HttpResponse:
     """Show what a quiz asks and whether it is open; a POST begins it, or goes on with the attempt that is open."""
-    place = _place(request, course)
-    if isinstance(place, HttpResponse):
-        return place
+    followed = _following(request, course)
+    if isinstance(followed, HttpResponse):
+        return followed
+    place, found = followed.enrollment, followed.progress
     if request.method == "POST":
-        attempt = sitting.sit(place, str(module_key), at=clock.now())
+        attempt = sitting.sit(place, str(module_key), at=clock.now(), found=found)
         return redirect("attempt", attempt.public_id)
-    found = following.follow(place)
     step, module = found.quiz(str(module_key)), sitting.module_of(place.release.manifest, str(module_key))
     if step is None or module is None or module["quiz"] is None:
         raise Http404
@@ -167,9 +177,10 @@ def enroll(request: HttpRequest, course: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, course: str) -> HttpResponse:
     """Ask whether she wants to give up her place, and take it back on a POST."""
-    place = _place(request, course)
-    if isinstance(place, HttpResponse):
-        return place
+    followed = _following(request, course)
+    if isinstance(followed, HttpResponse):
+        return followed
+    place, found = followed.enrollment, followed.progress
     if request.method == "POST":
         leaving.leave(place, actor=_me(request), at=clock.now())
         messages.success(request, _("You have left the course. What you finished is kept, should you come back."))
@@ -177,7 +188,7 @@ def leave(request: HttpRequest, course: str) -> HttpResponse:
     return render(
         request,
         "courses/leave.html",
-        {"course": showing.desk(place, following.follow(place))["course"], "place": place},
+        {"course": showing.desk(place, found)["course"], "place": place},
     )
 
 

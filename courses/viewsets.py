@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import Button
 
+from assessments import policy as assessing
 from assessments.models import Attempt
 from certificates.models import Certificate
 from courses import following, policy, showing
@@ -74,6 +75,7 @@ class CourseViewSet(RecordViewSet):
     deeds = (
         Deed("enroll_person", _("Enroll somebody"), "user", policy.ENROLL),
         Deed("enroll_list", _("Enroll a list"), "group", policy.ENROLL),
+        Deed("course_standing", _("Where its people stand"), "tasks", assessing.SEE_RESULTS),
         Deed("close_course", _("Close to new trainees"), "lock", policy.ENROLL),
         Deed("open_course", _("Open again"), "lock-open", policy.ENROLL),
     )

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from assessments import policy as assessing
 from courses import policy, releasing
 from courses.admin import (
     CloseCourseView,
@@ -21,8 +22,9 @@ from courses.admin import (
     EnrollView,
     OpenCourseView,
     ReleaseView,
+    StandingView,
 )
-from courses.models import CoursePage, LessonPage, ModulePage
+from courses.models import Course, CoursePage, LessonPage, ModulePage
 from courses.viewsets import LearningGroup
 
 
@@ -38,6 +40,7 @@ def register_deeds() -> list[URLPattern]:
     return [
         path("course/<uuid:public_id>/enroll/", EnrollView.as_view(), name="enroll_person"),
         path("course/<uuid:public_id>/enroll-list/", EnrollListView.as_view(), name="enroll_list"),
+        path("course/<uuid:public_id>/standing/", StandingView.as_view(), name="course_standing"),
         path("course/<uuid:public_id>/close/", CloseCourseView.as_view(), name="close_course"),
         path("course/<uuid:public_id>/open/", OpenCourseView.as_view(), name="open_course"),
         path("enrollment/<uuid:public_id>/end/", EndPlaceView.as_view(), name="end_place"),
@@ -53,6 +56,17 @@ def release_from_header(page: Page, user: Any, view_name: str, next_url: str | N
         yield from _release(CoursePage.objects.ancestor_of(page).first(), user)
     else:
         yield from _release(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def standing_from_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Put where its people stand in the menu beside the title of a course that was released."""
+    del view_name, next_url
+    if page.specific_class is not CoursePage or not user.has_perm(assessing.SEE_RESULTS):
+        return
+    for course in Course.objects.filter(page_key=page.translation_key):
+        url = reverse("course_standing", args=[course.public_id])
+        yield Button(_("Where its people stand"), url=url, icon_name="tasks", priority=13)
 
 
 @hooks.register("register_page_listing_more_buttons")

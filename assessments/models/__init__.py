@@ -1,6 +1,6 @@
 """The nouns of quizzes: banks, questions and their versions, quizzes, attempts and what came of them."""
 
-from assessments.models.attempts import AnswerEvent, Attempt, Mark, Outcome, Tally, Uncounted
+from assessments.models.attempts import AnswerEvent, Attempt, Mark, Outcome, Tally, Uncounted, Unmarked
 from assessments.models.banks import Bank, Vignette
 from assessments.models.questions import Citation, Key, Level, Question, QuestionKind, QuestionVersion
 from assessments.models.quizzes import BlueprintRow, ExtraAttempt, Quiz, Show
@@ -9,5 +9,5 @@ from assessments.models.reviews import Change, EditionReview, Settlement
 __all__ = [
     "AnswerEvent", "Attempt", "Bank", "BlueprintRow", "Change", "Citation", "EditionReview", "ExtraAttempt", "Key",
     "Level", "Mark", "Outcome", "Question", "QuestionKind", "QuestionVersion", "Quiz", "Settlement", "Show", "Tally",
-    "Uncounted", "Vignette",
+    "Uncounted", "Unmarked", "Vignette",
 ]  # fmt: skip

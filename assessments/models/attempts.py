@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, ExpressionWrapper, F, Func, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,12 @@ from assessments.models.questions import QuestionVersion
 from assessments.models.quizzes import ExtraAttempt, Quiz
 from foundation.accounts.models import User
 from foundation.ground.identity import Identified
+
+
+def _from_questions(path: str) -> Func:
+    """Take what stands at this path of each question (SQL/JSON), in the order asked."""
+    questions = models.JSONField[Any, Any]()
+    return Func(F("questions"), Value(path), function="jsonb_path_query_array", output_field=questions)
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -40,9 +46,14 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Together with the quiz and the person, whose accommodations count."""
         return self.select_related("quiz", "person")
 
-    def unmarked(self) -> AttemptQuerySet:
-        """Keep those handed in that have no mark yet."""
-        return self.exclude(submitted_at=None).filter(marks=None)
+    def past_plain_end(self, at: datetime) -> AttemptQuerySet:
+        """Keep the open ones whose time would be over but for an accommodation, found by indexes of open ones alone."""
+        minute = Value(timedelta(minutes=1))
+        plain_end = ExpressionWrapper(F("began_at") + F("minutes_allowed") * minute, models.DateTimeField())
+        timed = self.open().filter(minutes_allowed__isnull=False, began_at__lt=at)  # as the index `attempt_timed` is
+        timed = timed.alias(plain_end=plain_end).filter(plain_end__lt=at)
+        shut = self.open().filter(quiz__in=Quiz.objects.filter(closes_at__lt=at).values("pk"))
+        return self.filter(pk__in=timed.values("pk").union(shut.values("pk")))
 
     def with_pass(self) -> AttemptQuerySet:
         """Annotate `is_passed`: whether a mark of the attempt says so, the newest alone."""
@@ -65,6 +76,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def without_answers(self) -> AttemptQuerySet:
         """Leave what was asked and answered in the database: it is most of a row, and many lists show none of it."""
         return self.defer("questions", "answers", "sequences")
+
+    def with_asked(self) -> AttemptQuerySet:
+        """Annotate the `versions` asked and what each of them `cites`, `without_answers`: all that a draw looks at."""
+        return self.without_answers().annotate(  # type: ignore[no-redef]  # declared
+            versions=_from_questions("$[*].version"), cites=_from_questions("$[*].cites")
+        )
 
     def with_points(self) -> AttemptQuerySet:
         """Annotate `is_passed` and the newest mark's `points` and `out_of`, None while there is no mark."""
@@ -107,6 +124,10 @@ class Attempt(Identified):
     """Where `with_pass` was asked for."""
     lines: list[dict[str, Any]] | None
     """Where `with_lines` was asked for: what the newest mark says of each question."""
+    versions: list[str]
+    """Where `with_asked` was asked for: as `asked`."""
+    cites: list[list[dict[str, str]]]
+    """Likewise: what each of them cites."""
     granted: int
     """Where `with_grants` was asked for: how many extra attempts the person was granted at the quiz."""
     granted_at: datetime | None
@@ -123,6 +144,7 @@ class Attempt(Identified):
             models.Index(
                 "began_at", condition=Q(submitted_at=None, minutes_allowed__isnull=False), name="attempt_timed"
             ),
+            models.Index("quiz", condition=Q(submitted_at=None), name="attempt_open_at_quiz"),
         ]
         permissions: ClassVar = [("see_attempts", "May see attempts and what was answered")]
 
@@ -234,13 +256,32 @@ class Mark(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["attempt", "number"], name="one_mark_a_marking"),
             models.CheckConstraint(
-                condition=Q(points__gte=0) & Q(points__lte=models.F("out_of")), name="points_within_bounds"
+                condition=Q(points__gte=0) & Q(points__lte=F("out_of")), name="points_within_bounds"
             ),
         ]
 
     def __str__(self) -> str:
         """Return the attempt and the marking, no points."""
         return f"{self.attempt_id} marking {self.number}"
+
+
+class Unmarked(models.Model):
+    """An attempt that was handed in and has no mark yet, so that the sweep finds it without looking through them all.
+
+    The database writes it as an attempt is handed in and takes it away as a mark is written (triggers), whoever asks.
+
+    Personal: yes, through its attempt, for a moment.
+    """
+
+    attempt = models.OneToOneField(Attempt, models.CASCADE, related_name="unmarked")
+
+    class Meta:
+        verbose_name = _("attempt to be marked")
+        verbose_name_plural = _("attempts to be marked")
+
+    def __str__(self) -> str:
+        """Return the attempt."""
+        return str(self.attempt_id)
 
 
 class Uncounted(models.Model):

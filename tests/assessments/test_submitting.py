@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from assessments import attempting, listening, saving, submitting, tasks
-from assessments.models import Attempt, Key, Mark
+from assessments.models import Attempt, Key, Mark, Unmarked
 from foundation.accounts.models import Accommodation
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuizFactory, answers
@@ -152,3 +153,49 @@ def test_the_task_sweeps_by_the_clock(at_once: None) -> None:
     tasks.sweep()
 
     assert Mark.objects.get().attempt == attempt
+
+
+def test_what_waits_for_its_mark_is_known_from_the_moment_it_is_handed_in_until_it_is_marked() -> None:
+    """By the database, whoever hands it in: the sweep need not look through every attempt ever made."""
+    attempt, other = begin(), begin()
+    assert not Unmarked.objects.exists()
+
+    Attempt.objects.filter(pk=attempt.pk).update(submitted_at=NOON)
+    assert [waiting.attempt for waiting in Unmarked.objects.all()] == [attempt]
+
+    submitting.submit(other, at=NOON)
+    submitting.mark(attempt, at=NOON)
+    assert not Unmarked.objects.exists()
+
+
+def test_one_who_marks_leaves_others_waiting() -> None:
+    attempt, other = begin(), begin()
+    submitting.hand_in(attempt, at=NOON)
+    submitting.hand_in(other, at=NOON)
+
+    submitting.mark(attempt, at=NOON)
+
+    assert [waiting.attempt for waiting in Unmarked.objects.all()] == [other]
+
+
+@pytest.mark.parametrize("index", ["attempt_timed", "attempt_open_at_quiz"])
+def test_the_sweep_can_find_the_overdue_by_each_index_of_what_is_open(index: str) -> None:
+    """And never looks through every attempt ever made. With a few rows the planner takes either, so one is left it."""
+    (other,) = {"attempt_timed", "attempt_open_at_quiz"} - {index}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"DROP INDEX {other}, one_open_attempt")
+
+    plan = Attempt.objects.past_plain_end(NOON).explain()
+
+    assert f"using {index} on" in plan or f"on {index}" in plan
+
+
+def test_a_quiz_that_closes_ends_what_is_open_at_it_and_nothing_else() -> None:
+    closing, later = begin(closes_at=NOON + timedelta(hours=1)), begin(closes_at=NOON + timedelta(hours=3))
+    forever = begin()
+
+    assert submitting.hand_in_overdue(NOON + timedelta(hours=2)) == 1
+
+    assert set(Attempt.objects.open()) == {later, forever}
+    assert Attempt.objects.get(pk=closing.pk).is_submitted

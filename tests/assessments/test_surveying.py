@@ -237,7 +237,7 @@ def test_the_mastery_map_sums_over_people_and_attempts_in_three_queries_however_
     sit(right=2, quiz=quiz)
 
     with statements() as asked:
-        found = mastering.of_people([person.pk for person in people])
+        found = mastering.of_all(Attempt.objects.filter(person__in=people))
 
     assert [(ground.area.people, ground.area.asked) for ground in found] == [(3, 4), (3, 4)]
     assert sum(ground.area.right for ground in found) == 3 + 2
@@ -255,7 +255,7 @@ def test_her_own_map_tells_nothing_that_would_answer_an_open_quiz() -> None:
     submitting.submit(attempting.begin(person, quiz, at=NOON), at=NOON)
 
     told = {ground.provision.code for ground in mastering.of(person, at=NOON)}
-    staff = {ground.provision.code for ground in mastering.of_people([person.pk])}
+    staff = {ground.provision.code for ground in mastering.of_all(Attempt.objects.of(person))}
     attempting.begin(person, quiz, at=NOON)
 
     assert staff - told == {named.code}

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from assessments import attempting, submitting
+from assessments.models import Attempt
 from courses import leading
 from courses.models import Enrollment
 from foundation.pages import framing
 from tests.factories.code import ProvisionFactory
 from tests.factories.courses import (
+    AT,
     course,
     course_page,
     enrollment,
@@ -21,6 +24,7 @@ from tests.factories.courses import (
     read_everything,
 )
 from tests.factories.people import PersonFactory
+from tests.factories.quizzes import QuizFactory
 from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +114,35 @@ def test_the_door_of_a_quiz_costs_eight(client: Client) -> None:
         costs.append(cost(client, f"/learn/{found.course.slug}/quiz/{module}/"))
 
     assert costs[0] == costs[1] <= 8
+
+
+def test_beginning_a_quiz_costs_eight_however_many_attempts_went_before(client: Client) -> None:
+    """The whole request through the course's door, from the session to the sitting."""
+    quiz = QuizFactory.create(questions=20)
+    found = read_everything(enrollment(course(course_page(quiz=quiz))))
+    client.force_login(found.trainee)
+    door = f"/learn/{found.course.slug}/quiz/{found.release.manifest['modules'][0]['key']}/"
+    costs = []
+    for count in (0, *COUNTS):
+        for _earlier in range(count):
+            submitting.submit(attempting.begin(found.trainee, quiz, at=AT), at=AT)
+        with statements() as run:
+            assert client.post(door).status_code == 302
+        costs.append(len(run))
+        submitting.submit(Attempt.objects.open().get(), at=AT)
+
+    assert costs == [8, 8, 8]
+
+
+def test_going_on_with_a_quiz_costs_six(client: Client) -> None:
+    quiz = QuizFactory.create(questions=20)
+    found = read_everything(enrollment(course(course_page(quiz=quiz))))
+    client.force_login(found.trainee)
+    door = f"/learn/{found.course.slug}/quiz/{found.release.manifest['modules'][0]['key']}/"
+    client.post(door)
+
+    with statements() as run:
+        client.post(door)
+
+    assert len(run) <= 6
+    assert Attempt.objects.count() == 1
