@@ -13,14 +13,15 @@ class CertificatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register letters, who opens the PDFs, whose records are kept here, and what must always hold."""
+        """Register letters, who opens the PDFs and pictures, whose records are kept here, and what must always hold."""
         from certificates import announcing, archiving, erasing, exporting, policy, proving  # noqa: PLC0415  (models first)
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import invariants, jobbing, records  # noqa: PLC0415
 
         announcing.register()
         jobbing.register(archiving.JOB, archiving.archive)
-        opening.register(archiving.KIND, policy.may_open_file)
+        for kind in archiving.MADE:
+            opening.register(kind, policy.may_open_file)
         records.register("certificates", export=exporting.export, erase=erasing.erase, foresee=erasing.kept)
         invariants.register("P18 every certificate is as it was issued", proving.altered)
         invariants.register("P18 every chain of events is unbroken", proving.broken_chains)

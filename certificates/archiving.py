@@ -1,11 +1,13 @@
-"""The PDF, made once in the background and kept among the private files.
+"""The PDF and the picture of it, made once in the background and kept among the private files.
 
-Until it is kept, and should the disk lose it, a download prints it anew: the same words give the same bytes.
+Until one is kept, and should the disk lose it, whoever asks has it made anew: the same words give the same bytes.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +22,28 @@ from foundation.ground.models import Job
 from foundation.ground.refusals import Refusal
 
 KIND = "certificate"
+PICTURE = "certificate-picture"
 JOB = "certificates.archive"
+GRACE = timedelta(days=1)
+"""How long the job that was asked for at issuing may take before it is asked for again."""
+
+
+MISSING = (PrivateFile.DoesNotExist, FileNotFoundError)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is made of a certificate, and as what it is kept."""
+
+    make: Callable[[Certificate], bytes]
+    ending: str
+    content_type: str
+
+
+MADE: Mapping[str, Made] = {
+    KIND: Made(rendering.pdf, "pdf", "application/pdf"),
+    PICTURE: Made(rendering.picture, "png", "image/png"),
+}
 
 
 class Withdrawn(Refusal):
@@ -28,38 +51,65 @@ class Withdrawn(Refusal):
 
 
 def ask(certificate: Certificate, *, at: datetime) -> Job:
-    """Have the PDF made when the transaction has committed."""
+    """Have PDF and picture made when the transaction has committed."""
     return jobbing.ask(JOB, [certificate.pk], words={"serial": certificate.serial}, asked_by=None, at=at)
 
 
+def ask_for_missing(at: datetime) -> int:
+    """Have made what is not kept of certificates that stand and have their name; return of how many.
+
+    Both are kept in one transaction, so one without its picture was archived before pictures were, or not at all.
+    """
+    pictured = PrivateFile.objects.filter(kind=PICTURE).values("about")
+    standing = Certificate.objects.standing().filter(name_key__isnull=False, issued_at__lte=at - GRACE)
+    missing = list(standing.exclude(public_id__in=pictured).order_by("pk").values_list("pk", flat=True))
+    if missing:
+        jobbing.ask(JOB, missing, words={}, asked_by=None, at=at)
+    return len(missing)
+
+
 def archive(_job: Job, certificate_id: Any, at: datetime) -> str:
-    """Make one PDF and keep it; the worker of `JOB`. Safe to repeat.
+    """Make one PDF and its picture and keep them; the worker of `JOB`. Safe to repeat: what is kept stays as it is.
 
     Raises `Withdrawn`, `rendering.NameErased` and `sealing.NameLocked`.
     """
     # Locked: an erasure that comes between would delete the name, and this would bring it back.
     certificate = Certificate.objects.select_for_update().get(pk=certificate_id)
     _refuse_withdrawn(certificate)
-    keeping.keep(
-        rendering.pdf(certificate),
-        kind=KIND,
-        about=certificate.public_id,
-        name=f"{certificate.serial}.pdf",
-        content_type="application/pdf",
-        at=at,
-    )
+    for kind, made in MADE.items():
+        try:
+            _read(certificate, kind)
+        except MISSING:
+            name = f"{certificate.serial}.{made.ending}"
+            keeping.keep(
+                made.make(certificate),
+                kind=kind,
+                about=certificate.public_id,
+                name=name,
+                content_type=made.content_type,
+                at=at,
+            )
     return certificate.serial
 
 
-def content(certificate: Certificate) -> bytes:
-    """Return the PDF as it was kept, or printed now. Changes nothing. Raises as `archive`."""
+def content(certificate: Certificate, kind: str = KIND) -> bytes:
+    """Return the PDF, or the picture, as it was kept or made now. Changes nothing. Raises as `archive`."""
     _refuse_withdrawn(certificate)
-    if kept := PrivateFile.objects.filter(kind=KIND, about=certificate.public_id).first():
-        try:
-            return keeping.read(kept)
-        except FileNotFoundError:
-            return rendering.pdf(certificate)
-    return rendering.pdf(certificate)
+    try:
+        return _read(certificate, kind)
+    except MISSING:
+        return MADE[kind].make(certificate)
+
+
+def forget(certificate: Certificate) -> None:
+    """Forget what was kept of it. Safe to repeat."""
+    for kind in MADE:
+        keeping.forget(kind, certificate.public_id)
+
+
+def _read(certificate: Certificate, kind: str) -> bytes:
+    """Return what was kept. Raises one of `MISSING` where nothing was, or the disk lost it."""
+    return keeping.read(PrivateFile.objects.get(kind=kind, about=certificate.public_id))
 
 
 def _refuse_withdrawn(certificate: Certificate) -> None:

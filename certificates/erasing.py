@@ -9,21 +9,20 @@ from django.utils.translation import ngettext
 from certificates import archiving
 from certificates.models import Certificate, CertificateEvent, NameKey
 from foundation.accounts.models import User
-from foundation.files import keeping
 
 
 def erase(person: User, at: datetime) -> list[str]:
-    """Delete the keys to her names, the kept PDFs and the reasons; return what is kept and why.
+    """Delete the keys to her names, the kept PDFs and pictures and the reasons; return what is kept and why.
 
     What stays (serial, titles, dates, digest, standing) says nothing of who she is, and still matches its digest.
     """
     del at
-    # Locked: a PDF that is being made right now would otherwise bring the name back.
+    # Locked: a PDF or picture that is being made right now would otherwise bring the name back.
     certificates = list(Certificate.objects.of(person).select_for_update())
     if not certificates:
         return []
     for certificate in certificates:
-        keeping.forget(archiving.KIND, certificate.public_id)
+        archiving.forget(certificate)
     CertificateEvent.objects.filter(certificate__in=certificates).update(reason="", reason_salt="")
     NameKey.objects.filter(certificate__in=certificates).delete()
     return kept(person)

@@ -24,6 +24,6 @@ def may_see(person: User | AnonymousUser, certificate: Certificate) -> bool:
 
 
 def may_open_file(person: User | AnonymousUser, file: PrivateFile) -> bool:
-    """Whether this person may open the kept PDF: whoever may see the certificate, while it stands."""
+    """Whether this person may open the kept PDF or picture: whoever may see the certificate, while it stands."""
     certificate = Certificate.objects.filter(public_id=file.about).first()
     return certificate is not None and certificate.standing is Standing.STANDING and may_see(person, certificate)

@@ -118,12 +118,10 @@ def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def certificate_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show how the certificate looks; there is nothing to see of one withdrawn or without its name."""
     found = _visible(request, public_id)
-    if found.standing is Standing.WITHDRAWN:
-        raise Http404
     try:
-        return HttpResponse(rendering.picture(found), content_type="image/png")
-    except rendering.NameErased as erased:
-        raise Http404 from erased
+        return HttpResponse(archiving.content(found, archiving.PICTURE), content_type="image/png")
+    except (archiving.Withdrawn, rendering.NameErased) as refusal:
+        raise Http404 from refusal
 
 
 def _visible(request: HttpRequest, public_id: UUID) -> Certificate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.cache import caches
 from django.urls import reverse
@@ -40,13 +41,14 @@ class Words:
     body: SafeString
 
 
-def words_of(course: Course, line: LessonLine) -> Words:
+def words_of(course: Course, line: LessonLine, *, stamp: UUID | None) -> Words:
     """Return the released lesson as it is read, kept under its digest: the same words are drawn once for everybody.
 
     Two lessons with the same words may hold their pictures at different addresses, so course and lesson are part of
-    the key.
+    the key. So is the stamp of the frame: topics of provisions and addresses of pages are drawn into a lesson, and
+    whatever changes them renews it.
     """
-    key = f"lesson:{course.public_id}:{line['key']}:{line['digest']}"
+    key = f"lesson:{course.public_id}:{line['key']}:{line['digest']}:{stamp}"
     kept: Words | None = FRAGMENTS.get(key)
     if kept is None:
         version = LessonVersion.objects.get(pk=line["version"])
@@ -155,11 +157,13 @@ def desk(enrollment: Enrollment, found: Progress, here: Step | None = None) -> d
     }
 
 
-def lesson(enrollment: Enrollment, found: Progress, step: Step, line: LessonLine) -> dict[str, Any]:
-    """Return what `courses/lesson.html` is filled with."""
+def lesson(
+    enrollment: Enrollment, found: Progress, step: Step, line: LessonLine, *, stamp: UUID | None
+) -> dict[str, Any]:
+    """Return what `courses/lesson.html` is filled with, under this stamp of the frame."""
     before, _after = found.around(step)
     slugs = [enrollment.course.slug, step.slug]
-    said = words_of(enrollment.course, line)
+    said = words_of(enrollment.course, line, stamp=stamp)
     return {
         **desk(enrollment, found, step),
         "lesson": {"title": said.title, "lede": said.lede},

@@ -30,6 +30,7 @@ from courses.models import Course, Enrollment
 from courses.progress import Progress
 from foundation.accounts.models import User
 from foundation.ground import clock
+from foundation.pages import framing
 
 
 def _me(request: HttpRequest) -> User:
@@ -100,7 +101,7 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     step, line = found.lesson(lesson), reading.line_of(place.release.manifest, lesson)
     if step is None or line is None:
         raise Http404
-    words = showing.lesson(place, found, step, line)
+    words = showing.lesson(place, found, step, line, stamp=framing.of(request).stamp)
     if request.method == "GET":
         reading.open_lesson(place, step, at=clock.now())
     return render(request, "courses/lesson.html", words)

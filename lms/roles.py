@@ -1,7 +1,8 @@
 """Roles applied after every migration: each becomes a group that holds exactly what the rooms declare.
 
-A room's `roles.py` says which of its permissions a role has (`GRANTS`); nobody edits groups by hand, since the next
-migration sets them right again. Permissions on pages are rows of Wagtail's own and are applied from `PAGES`.
+A room's `roles.py` says which of its permissions a role has (`GRANTS`); nobody edits these groups by hand, since the
+next migration sets them right again. Permissions on pages and on collections of pictures and documents are rows of
+Wagtail's own and are applied from `PAGES`. A group that is no role's is left alone.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from foundation.accounts.roles import Role
 ENTER_ADMIN = "wagtailadmin.access_admin"
 WITHOUT_ADMIN = frozenset({Role.FINANCE, Role.COMMITTEE, Role.DOOR})
 """Roles that have no screen in the admin yet; a later room gives them theirs."""
+
+
+STOCK = ("Editors", "Moderators")
+"""The groups that Wagtail's migrations make. They go, as a role's does that is taken out of `Role` and named here."""
 
 
 def declared() -> Mapping[Role, set[str]]:
@@ -47,13 +52,13 @@ def apply_when_migrated(**_signal: Any) -> None:
 
 @transaction.atomic
 def apply() -> None:
-    """Set every role's group to exactly what is declared, and remove groups that no role stands behind.
+    """Set every role's group to exactly what is declared, and remove those of `STOCK`.
 
     Safe to repeat; run after every migration.
 
     Raises LookupError when a room grants a permission that doesn't exist.
     """
-    Group.objects.exclude(name__in=list(Role)).delete()
+    Group.objects.filter(name__in=STOCK).delete()
     for role, names in declared().items():
         group, _made = Group.objects.get_or_create(name=role.value)
         group.permissions.set(_permissions(names))
@@ -93,10 +98,14 @@ LIBRARY = (
 
 @transaction.atomic
 def apply_to_pages() -> None:
-    """Give the roles their pages and the library. Safe to repeat; run after the pages were made or moved."""
+    """Give the roles their pages and the library, and take away every other page and collection from every role.
+
+    Safe to repeat; run after the pages were made or moved.
+    """
+    GroupPagePermission.objects.filter(group__name__in=list(Role)).delete()
+    GroupCollectionPermission.objects.filter(group__name__in=list(Role)).delete()
     for role, grants in PAGES.items():
         group = Group.objects.get(name=role.value)
-        GroupPagePermission.objects.filter(group=group).delete()
         for label, codenames in grants:
             _grant_pages(group, label, codenames)
         _grant_library(group)
@@ -115,5 +124,7 @@ def _grant_pages(group: Group, label: str, codenames: tuple[str, ...]) -> None:
 def _grant_library(group: Group) -> None:
     """Let the group add to and choose from the library of pictures and documents."""
     root = Collection.get_first_root_node()
-    for permission in _permissions(LIBRARY):
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(group=group, collection=root, permission=permission)
+        for permission in _permissions(LIBRARY)
+    )

@@ -66,10 +66,15 @@ def specimens() -> dict[str, Any]:
             {
                 "title": _("Asking for records before you need them"),
                 "url": "#articles",
-                "date": dt.date(2026, 11, 4),
+                "published_on": dt.date(2026, 11, 4),
                 "said": _("A release form, a stamped envelope and a polite second call."),
             },
-            {"title": _("What a school file tells"), "url": "#articles", "date": dt.date(2026, 9, 1), "said": ""},
+            {
+                "title": _("What a school file tells"),
+                "url": "#articles",
+                "published_on": dt.date(2026, 9, 1),
+                "said": "",
+            },
         ],
     }
 

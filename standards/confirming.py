@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
+from foundation.pages.models import FrameStamp
 from standards import arranging, hashing, importing, listening, packing, weighing
 from standards.importing import Found
 from standards.models import Code, Draft, Edition, Part, PartWording, Provision, Wording
@@ -82,6 +83,7 @@ def _write(code: Code, found: Found, imported_at: datetime, at: datetime) -> Edi
         for position, placed in enumerate(found.parsed.provisions, 1)
     )
     arranging.arrange()
+    FrameStamp.renew()  # Lessons are kept drawn, with the topics of what they cite.
     return edition
 
 

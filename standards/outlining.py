@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from foundation.ground.refusals import Refusal
+from foundation.pages.models import FrameStamp
 from standards import arranging
 from standards.models import Code, Part, Provision, Wording
 from standards.models.documents import COMPANION, ETHICS
@@ -140,6 +141,8 @@ def _write(parts: Sequence[Mapping[str, Any]], provisions: Sequence[Mapping[str,
     kept = Provision.objects.exclude(code__in=written).filter(part__code__parts__in=part_rows.values()).distinct()
     report.absent = list(kept.values_list("code", flat=True))
     arranging.arrange(list(written))
+    if report.new or report.changed:
+        FrameStamp.renew()  # Lessons are kept drawn, with the topics of what they cite.
     return report
 
 

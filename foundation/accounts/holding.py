@@ -17,6 +17,7 @@ from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import Accommodation, User
+from foundation.ground import clock
 from foundation.ground.refusals import Refusal, broken_constraint
 
 TRIGGER = "erased_people_are_given_nothing"
@@ -46,7 +47,7 @@ def within(person_id: int) -> Subquery:
 def refuse_erased(erased_at: datetime | None) -> None:
     """Raise `Erased` where there is such a moment."""
     if erased_at:
-        raise Erased(_("This record was erased on %(day)s.") % {"day": erased_at.date()})
+        raise Erased(_("This record was erased on %(day)s.") % {"day": clock.day_of(erased_at)})
 
 
 def as_refusal(error: Exception) -> Refusal | None:

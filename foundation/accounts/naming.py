@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.holding import hold
 from foundation.accounts.models import User
+from foundation.ground import clock
 from foundation.printing import glyphs, wording
 
 
@@ -31,7 +32,7 @@ def specimen(name: str, *, at: datetime) -> bytes:
 
     Raises the refusals of `glyphs.check_name`.
     """
-    today = at.date().isoformat()
+    today = clock.day_of(at).isoformat()
     words = wording.CertificateWords(
         holder_name=glyphs.check_name(name),
         course_title=_("Specimen"),

@@ -19,7 +19,7 @@ class Listed(TypedDict):
 
     title: str
     url: str
-    date: date
+    published_on: date
     said: str
 
 
@@ -34,7 +34,7 @@ def articles(request: HttpRequest, model: type[Page], *, most: int, skip: int = 
     frame = framing.of(request)
     found = latest(model, frame).only("title", "url_path", "published_on", "lede")[skip : skip + most]
     return [
-        {"title": page.title, "url": frame.address_of(page), "date": page.published_on, "said": page.lede}
+        {"title": page.title, "url": frame.address_of(page), "published_on": page.published_on, "said": page.lede}
         for page in found
     ]
 

@@ -109,7 +109,7 @@ def _article_index(front: Front, _blocks: list[writing.Block], _site: Front) -> 
 
 
 def _article(front: Front, blocks: list[writing.Block], _site: Front) -> Page:
-    on = front.get("date") or clock.now().date()
+    on = front.get("date") or clock.day_of(clock.now())
     return ArticlePage(title=front["title"], lede=front.get("intro", ""), body=blocks, published_on=on)
 
 

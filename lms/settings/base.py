@@ -115,7 +115,7 @@ if REDIS_URL := os.environ.get("REDIS_URL"):
 
 # ---- Background work ----
 CELERY_BROKER_URL = REDIS_URL or "folder://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"queue_order_strategy": "priority"}
 if not REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "broker"),
@@ -123,8 +123,6 @@ if not REDIS_URL:
         "control_folder": str(VAR / "broker-control"),
         "polling_interval": 0.05,
     }
-else:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"queue_order_strategy": "priority"}
 CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("urgent", "celery")]
 """The first is for what somebody waits for (codes to sign in with) and for sweeps; a worker takes from it first."""
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -144,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-jobs": {"task": "ground.forget_jobs", "schedule": DAY},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": DAY},
     "sweep-files": {"task": "files.sweep", "schedule": DAY},
+    "keep-missing-certificates": {"task": "certificates.keep_missing", "schedule": DAY},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 TASKS = {"default": {"BACKEND": "foundation.ground.celery_backend.CeleryBackend"}}

@@ -47,6 +47,6 @@ class ArticleFeed(Feed[Listed, Any]):
 
     def item_pubdate(self, item: Listed) -> datetime:
         """Return the day, as midnight UTC."""
-        return datetime.combine(item["date"], time(), UTC)
+        return datetime.combine(item["published_on"], time(), UTC)
 
     item_updateddate = item_pubdate

@@ -1,4 +1,5 @@
-// Says in words, under the button, why a passkey was not used or made; allauth's own script tells the console alone.
+// Enables the passkey button when the scripts behind it have come: a press before would be lost. Says in words, under
+// the button, why a passkey was not used or made; allauth's own script tells the console alone.
 (function () {
   "use strict";
   const said = document.getElementById("passkey-said");
@@ -23,5 +24,12 @@
   });
   button.addEventListener("click", function () {
     said.textContent = "";
+  });
+  // After allauth's own, which asked first: by then its form listens to the button.
+  document.addEventListener("DOMContentLoaded", function () {
+    const waits = document.getElementById("passkey-waits");
+    if (!waits || !window.webauthnJSON || !window.allauth || !window.allauth.webauthn) return;
+    button.disabled = false;
+    waits.remove();
   });
 })();

@@ -50,7 +50,7 @@ def test_after_erasure_the_name_is_nowhere_and_the_rest_is_as_issued(
         jobbing.run(job.pk)
     withdraw(gone, reason=f"{NAME} asked for it.", actor=PersonFactory.create(), at=AT)
     assert where_it_stands(NAME) == {"certificates_certificateevent"}
-    assert PrivateFile.objects.count() == 2
+    assert PrivateFile.objects.count() == 4  # a PDF and a picture of each
 
     with django_capture_on_commit_callbacks(execute=True):
         kept = erasing.erase(person, AT)

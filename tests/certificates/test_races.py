@@ -62,4 +62,7 @@ def test_without_the_lock_the_pdf_brings_her_name_back(monkeypatch: pytest.Monke
 
     archive(issued)
 
-    assert PrivateFile.objects.get().about == issued.public_id
+    assert list(PrivateFile.objects.values_list("kind", "about").order_by("kind")) == [
+        (archiving.KIND, issued.public_id),
+        (archiving.PICTURE, issued.public_id),
+    ]

@@ -10,19 +10,22 @@ from PIL import Image
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from certificates import archiving, rendering
+from certificates import archiving, rendering, tasks
 from certificates.models import Activity, Certificate, NameKey
 from certificates.withdrawing import withdraw
 from foundation.accounts.models import User
 from foundation.files import keeping
 from foundation.files.models import PrivateFile
-from foundation.ground import jobbing
+from foundation.ground import clock, jobbing
 from foundation.ground.models import Job, JobResult
 from tests.factories.certificates import AT, certificate
 from tests.factories.people import PersonFactory
 from tests.foundation.printing.wordkit import DIFFICULT_NAMES
 
 pytestmark = pytest.mark.django_db
+
+
+FORMS = pytest.mark.parametrize(("ending", "kind"), [("pdf", archiving.KIND), ("png", archiving.PICTURE)])
 
 
 def fresh(issued: Certificate) -> Certificate:
@@ -47,7 +50,7 @@ def test_the_worker_keeps_the_pdf_once(settings: Settings) -> None:
     assert JobResult.objects.get().says == issued.serial
     assert keeping.read(kept) == rendering.pdf(fresh(issued)) == archiving.content(fresh(issued))
     archiving.archive(Job.objects.get(), issued.pk, AT)
-    assert PrivateFile.objects.count() == 1
+    assert PrivateFile.objects.filter(kind=archiving.KIND).count() == 1
 
 
 def test_the_pdf_says_what_the_record_says() -> None:
@@ -90,19 +93,90 @@ def test_renaming_everything_changes_no_rendering(client: Client, settings: Sett
     User.objects.filter(pk=issued.person.pk).update(name="Another", certificate_name="Another", email="a@example.org")
     Activity.objects.update(title="Another", kind="another")
     settings.CERTIFICATE_ISSUER = settings.OFFICE_EMAIL = settings.SITE_ADDRESS = "another"
-    keeping.forget("certificate", issued.public_id)
+    archiving.forget(issued)
 
     assert [client.get(address).content for address in addresses] == before
     assert Client().get(issued.get_absolute_url()).content.decode().partition("<h2>")[0] == page
 
 
-def test_a_pdf_that_the_disk_lost_is_printed_again(settings: Settings) -> None:
+def test_the_worker_keeps_the_picture_beside_the_pdf() -> None:
     issued = certificate()
-    kept = archive(issued)
 
-    (Path(settings.PRIVATE_ROOT) / keeping.place_of(kept.digest)).unlink()
+    archive(issued)
 
-    assert hashlib.sha256(archiving.content(fresh(issued))).hexdigest() == kept.digest
+    kept = PrivateFile.objects.get(kind=archiving.PICTURE, about=issued.public_id)
+    assert (kept.name, kept.content_type) == (f"{issued.serial}.png", "image/png")
+    assert keeping.read(kept) == rendering.picture(fresh(issued)) == archiving.content(fresh(issued), archiving.PICTURE)
+
+
+@FORMS
+def test_what_is_kept_is_shown_and_nothing_is_made_for_it(client: Client, ending: str, kind: str) -> None:
+    """What is kept here is a sentinel: whoever made the certificate anew would get something else."""
+    issued = certificate()
+    archive(issued)
+    keeping.keep(b"sentinel", kind=kind, about=issued.public_id, name="sentinel", content_type="any/thing", at=AT)
+    client.force_login(issued.person)
+
+    views = [client.get(f"/certificates/{issued.public_id}/certificate.{ending}").content for _view in range(2)]
+
+    assert views == [b"sentinel", b"sentinel"]
+
+
+def test_what_is_kept_stays_as_it_is_when_the_job_is_done_again() -> None:
+    """P18: a later layout changes no paper that was handed out."""
+    issued = certificate()
+    keeping.keep(b"an old layout's", kind=archiving.KIND, about=issued.public_id, name="", content_type="", at=AT)
+
+    archive(issued)
+
+    assert archiving.content(fresh(issued)) == b"an old layout's"
+    assert archiving.content(fresh(issued), archiving.PICTURE) == rendering.picture(fresh(issued))
+
+
+@FORMS
+def test_what_the_disk_lost_is_made_again_and_kept_again(settings: Settings, ending: str, kind: str) -> None:
+    issued = certificate()
+    archive(issued)
+    kept = PrivateFile.objects.get(kind=kind, about=issued.public_id)
+    place = Path(settings.PRIVATE_ROOT) / keeping.place_of(kept.digest)
+
+    place.unlink()
+
+    assert hashlib.sha256(archiving.content(fresh(issued), kind)).hexdigest() == kept.digest
+    assert not place.exists()
+    archiving.archive(Job.objects.get(), issued.pk, AT)
+    assert hashlib.sha256(place.read_bytes()).hexdigest() == kept.digest
+    assert PrivateFile.objects.get(kind=kind).name.endswith(ending)
+
+
+def test_what_was_never_kept_is_asked_for_the_next_day() -> None:
+    """Certificates of a time before pictures were kept; those withdrawn, nameless, whole or of today are left alone."""
+    old, whole, gone, nameless = certificate(), certificate(), certificate(), certificate()
+    archive(old)
+    keeping.forget(archiving.PICTURE, old.public_id)
+    archive(whole)
+    withdraw(gone, reason="A duplicate.", actor=PersonFactory.create(), at=AT)
+    NameKey.objects.filter(certificate=nameless).delete()
+    Job.objects.all().delete()
+
+    assert archiving.ask_for_missing(AT) == 0
+    assert archiving.ask_for_missing(AT + archiving.GRACE) == 1
+
+    job = Job.objects.get()
+    assert job.parts == [old.pk]
+    assert jobbing.run(job.pk)
+    assert PrivateFile.objects.filter(about=old.public_id).count() == 2
+    assert archiving.ask_for_missing(AT + archiving.GRACE) == 0
+
+
+def test_the_clock_asks_for_what_was_never_kept(settings: Settings) -> None:
+    issued = certificate(at=clock.now() - archiving.GRACE)
+    Job.objects.all().delete()
+    assert settings.CELERY_BEAT_SCHEDULE["keep-missing-certificates"]["task"] == tasks.keep_missing.name
+
+    tasks.keep_missing()
+
+    assert Job.objects.get().parts == [issued.pk]
 
 
 def test_nothing_is_kept_of_one_withdrawn_or_erased_meanwhile() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from foundation.accounts.models import User
-from tests.browsing import House
+from tests.browsing import PHONE, House
 from tests.factories.people import PASSWORD
 
 pytestmark = pytest.mark.journey
@@ -129,13 +131,90 @@ def test_she_signs_up_with_a_passkey_alone(house: House) -> None:
     press(page, "Sign up")
     page.locator("[name=code]").fill(code_from(house))
     press(page, "Confirm")
-    page.wait_for_url("**/2fa/webauthn/signup/")  # Loaded, its scripts too: before them the button does nothing.
     page.locator("#mfa_webauthn_signup").click()
     page.wait_for_url(lambda url: "2fa" not in url)
 
     assert page.url.endswith("/accounts/")
     expect(page.get_by_role("link", name="Make recovery codes")).to_be_visible()
     assert not User.objects.get(email=ADDRESS).has_usable_password()
+
+
+@contextmanager
+def slow_line(page: Page) -> Iterator[list[str]]:
+    """Hold the passkeys' script back until the end; meanwhile, what pages and forms are asked for is written down."""
+    held: list[Route] = []
+    sent: list[str] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def note(request: Request) -> None:
+        if request.resource_type in {"document", "fetch", "xhr"}:
+            sent.append(request.url)
+
+    page.route(re.compile(r"/mfa/js/webauthn\."), hold)
+    page.on("request", note)
+    yield sent
+    held[0].continue_()
+
+
+def expect_to_wait(page: Page, button: str, sent: list[str]) -> None:
+    """It can't be pressed and says why; a press all the same sends nothing."""
+    expect(page.locator(button)).to_be_disabled()
+    expect(page.locator("#passkey-waits")).to_have_css("opacity", "1")
+    expect(page.locator("#passkey-waits")).to_contain_text("works once this page has loaded")
+    asked = len(sent)
+    page.locator(button).click(force=True)
+    page.wait_for_timeout(200)
+    assert sent[asked:] == []
+
+
+def test_on_a_slow_line_the_passkey_button_waits_until_it_works(house: House) -> None:
+    page = house.open_page()
+    with_authenticator(page)
+    sign_up(house, page)
+    open_guarded(page, "/accounts/2fa/webauthn/add/")
+    page.locator("[name=passwordless]").check()
+    page.locator("#mfa_webauthn_add").click()
+    page.wait_for_url(lambda url: "add" not in url)
+    sign_out(page)
+
+    with slow_line(page) as sent:
+        page.goto("/accounts/login/", wait_until="commit")
+        expect_to_wait(page, "#passkey_login", sent)
+
+    expect(page.locator("#passkey_login")).to_be_enabled()
+    expect(page.locator("#passkey-waits")).to_have_count(0)
+    page.locator("#passkey_login").click()
+    page.wait_for_url(lambda url: "login" not in url)
+    assert is_signed_in(page)
+
+
+def test_on_a_slow_line_signing_up_by_passkey_waits_too(house: House) -> None:
+    page = house.open_page(viewport=PHONE)
+    with_authenticator(page)
+    page.goto("/accounts/signup/passkey/")
+    page.locator("[name=email]").fill(ADDRESS)
+    page.locator("[name=name]").fill(NAME)
+    press(page, "Sign up")
+    page.locator("[name=code]").fill(code_from(house))
+
+    with slow_line(page) as sent:
+        page.get_by_role("main").get_by_role("button", name="Confirm", exact=True).click(no_wait_after=True)
+        expect_to_wait(page, "#mfa_webauthn_signup", sent)
+
+    page.locator("#mfa_webauthn_signup").click()
+    page.wait_for_url(lambda url: "2fa" not in url)
+    assert page.url.endswith("/accounts/")
+
+
+def test_without_javascript_the_passkey_button_is_off_and_says_what_works(house: House) -> None:
+    page = house.open_page(javascript=False)
+
+    page.goto("/accounts/login/")
+
+    expect(page.locator("#passkey_login")).to_be_disabled()
+    expect(page.get_by_text("It needs JavaScript; a password or a code by e-mail works without.")).to_be_visible()
 
 
 def test_a_passkey_that_fails_says_so_in_words(house: House) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from foundation.accounts.roles import Role
 from lms import roles
+from tests.factories.courses import program_page
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,64 @@ def test_a_permission_added_by_hand_is_gone_after_the_next_migration() -> None:
     call_command("migrate", verbosity=0)
 
     assert "certificates.withdraw_certificates" not in held(Role.INSTRUCTOR)
+
+
+def pages(group: Group) -> set[tuple[str, str]]:
+    given = GroupPagePermission.objects.filter(group=group)
+    return set(given.values_list("page__slug", "permission__codename"))
+
+
+def collections(group: Group) -> set[tuple[str, str]]:
+    given = GroupCollectionPermission.objects.filter(group=group)
+    return set(given.values_list("collection__name", "permission__codename"))
+
+
+def plant(group: Group) -> None:
+    """Give a group a right, a page and a collection that nobody declared."""
+    unlock = Permission.objects.get(codename="unlock_page", content_type__app_label="wagtailcore")
+    delete = Permission.objects.get(codename="delete_document", content_type__app_label="wagtaildocs")
+    group.permissions.add(Permission.objects.get(codename="withdraw_certificates"))
+    GroupPagePermission.objects.create(group=group, page=Page.objects.get(depth=1), permission=unlock)
+    root = Collection.get_first_root_node()
+    GroupCollectionPermission.objects.create(group=group, collection=root, permission=delete)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_page_and_a_collection_given_by_hand_are_gone_after_the_next_migration(role: Role) -> None:
+    group = Group.objects.get(name=role.value)
+    before = held(role), pages(group), collections(group)
+    plant(group)
+    assert (len(pages(group)), len(collections(group))) == (len(before[1]) + 1, len(before[2]) + 1)
+
+    call_command("migrate", verbosity=0)
+
+    assert (held(role), pages(group), collections(group)) == before
+
+
+def test_a_role_that_is_taken_out_of_the_pages_keeps_none_and_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = program_page()
+    roles.apply_to_pages()
+    instructors = Group.objects.get(name=Role.INSTRUCTOR.value)
+    had = pages(instructors), {codename for _root, codename in collections(instructors)}
+    monkeypatch.setattr(roles, "PAGES", {})
+
+    roles.apply_to_pages()
+
+    assert had[0] == {(program.slug, codename) for codename in ("add_page", "change_page", "publish_page")}
+    assert had[1] == {name.partition(".")[2] for name in roles.LIBRARY}
+    assert (pages(instructors), collections(instructors)) == (set(), set())
+
+
+def test_a_group_that_is_no_roles_is_left_alone_and_wagtails_own_go() -> None:
+    ours = Group.objects.create(name="Translators")
+    plant(ours)
+    before = set(ours.permissions.all()), pages(ours), collections(ours)
+    Group.objects.create(name="Editors")
+
+    call_command("migrate", verbosity=0)
+
+    assert (set(ours.permissions.all()), pages(ours), collections(ours)) == before
+    assert set(Group.objects.values_list("name", flat=True)) == {"Translators", *Role}
 
 
 def test_granting_what_does_not_exist_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from wagtail.models import ModelLogEntry
 
 from foundation.ground import invariants
+from foundation.pages.models import FrameStamp
 from standards import arranging, citing, confirming, dating, hashing, importing, listening, outlining, proving
 from standards.comparing import Difference, Kind
 from standards.confirming import AnotherText, ReasonNeeded
@@ -69,6 +70,14 @@ def test_every_provision_has_its_wording_with_its_hash_and_footnotes(code: None)
     ]  # fmt: skip
     assert [passage["footnotes"][0]["marker"] for passage in made.preamble] == ["1", "2"]
     assert not Draft.objects.exists()
+
+
+def test_pages_kept_drawn_with_topics_are_drawn_anew(code: None) -> None:
+    before = FrameStamp.current()
+
+    edition()
+
+    assert FrameStamp.current() not in {before, None}
 
 
 def test_it_is_written_down_with_actor_and_reason(code: None) -> None:

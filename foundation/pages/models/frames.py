@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 class FrameStamp(models.Model):
     """One row: a fresh mark whenever a page, the site's words or a restriction changed, in the same transaction.
 
+    Rooms above renew it too, where what they change is drawn into pages that are kept under it.
+
     Random and not counted, so that a mark that was rolled back never comes again with other content behind it.
 
     Personal: no.

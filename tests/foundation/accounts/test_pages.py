@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
@@ -13,6 +15,7 @@ from foundation.accounts.accommodating import Terms
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
 from foundation.printing.glyphs import Nameless, TooLong, Unprintable
+from lms.database import HOUSE
 from tests.factories.people import PersonFactory, SuperuserFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +28,7 @@ PAGES = [
     "account_record",
     "account_export",
 ]
+TEMPLATES = HOUSE / "templates"
 PNG = b"\x89PNG"
 
 
@@ -165,6 +169,30 @@ def test_whoever_has_a_passkey_and_no_recovery_codes_is_led_to_make_them(client:
     provided = client.get(reverse("account_home")).content.decode()
 
     assert [make in shown for shown in (without, alone, provided)] == [False, True, False]
+
+
+def test_every_button_for_a_passkey_is_off_until_its_script_is_there() -> None:
+    """Each page with the script has one such button, and beside it the sentence that the script takes away."""
+    pages = {
+        str(path.relative_to(TEMPLATES)): path.read_text(encoding="utf-8")
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        if re.search(r"snippets/(?:scripts|login_script)\.html", path.read_text(encoding="utf-8"))
+    }
+
+    assert list(pages) == [
+        "account/login.html", "mfa/authenticate.html", "mfa/webauthn/add_form.html",
+        "mfa/webauthn/reauthenticate.html", "mfa/webauthn/signup_form.html",
+    ]  # fmt: skip
+    buttons = r'id="(?:passkey_login|mfa_webauthn_\w+)"[^%]*disabled=True %}'
+    assert {page: len(re.findall(buttons, said)) for page, said in pages.items()} == dict.fromkeys(pages, 1)
+    assert {page: said.count("snippets/waits.html") for page, said in pages.items()} == dict.fromkeys(pages, 1)
+
+
+def test_a_button_that_is_off_stays_so_when_a_browser_restores_the_page(client: Client) -> None:
+    """Firefox would remember over a reload that it was on."""
+    page = client.get(reverse("account_login")).content.decode()
+
+    assert re.search(r'<button[^>]* id="passkey_login" disabled autocomplete="off">', page)
 
 
 def test_staff_find_the_admin_in_the_menu_and_others_do_not(client: Client, person: User, settings: Settings) -> None:

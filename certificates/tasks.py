@@ -1,0 +1,14 @@
+"""Celery's side of certificates."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from certificates import archiving
+from foundation.ground import clock
+
+
+@shared_task(name="certificates.keep_missing", ignore_result=True)
+def keep_missing() -> None:
+    """Have made what is not kept of certificates that stand."""
+    archiving.ask_for_missing(clock.now())
