@@ -54,7 +54,7 @@ class Server:
     def answers(self) -> bool:
         """Whether it serves."""
         try:
-            return ask(self.port, "GET", "/healthz/")[0] < 500
+            return ask(self.port, "GET", "/healthz")[0] < 500
         except (OSError, http.client.HTTPException):
             return False
 
@@ -90,13 +90,18 @@ class Sitter:
         cookies = "; ".join(f"{name}={each.value}" for name, each in browser.cookies.items())
         self.headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
 
-    def say(self, place: int, option: str) -> dict[str, Any]:
-        """Return a save with a sequence of its own."""
+    def say(self, option: str, *places: int) -> dict[str, Any]:
+        """Return a save with a sequence of its own that answers the questions at these places."""
         self.sequence += 1
+        names = [f"q{place}" for place in places]
         return {
             "csrfmiddlewaretoken": self.token, "client": self.attempt.public_id, "sequence": self.sequence,
-            "spoken": f"q{place}", f"q{place}": option,
+            "spoken": " ".join(names), **dict.fromkeys(names, option),
         }  # fmt: skip
+
+    def answers(self, said: dict[str, Any]) -> dict[str, str]:
+        """Return what a save says, as it is stored."""
+        return {self.attempt.asked[int(name[1:]) - 1]: said[name] for name in said["spoken"].split()}
 
     def send(self, said: dict[str, Any]) -> bool:
         """Send a save once; return whether it was acknowledged."""
@@ -107,6 +112,5 @@ class Sitter:
             return False
         if status != 200 or json.loads(body)["outcome"] != "applied":
             return False
-        place = said["spoken"]
-        self.acknowledged[self.attempt.asked[int(place[1:]) - 1]] = said[place]
+        self.acknowledged |= self.answers(said)
         return True

@@ -47,7 +47,7 @@ def save_until(sitter: Sitter, trouble: Callable[[], None], options: Iterator[st
     for place in range(1, QUESTIONS + 1):
         if place == TROUBLE_AT:
             beside.start()
-        said = sitter.say(place, next(options))
+        said = sitter.say(next(options), place)
         if not sitter.send(said):
             lost.append(said)
             if len(lost) >= 3:
@@ -71,7 +71,7 @@ def test_killed_in_the_middle_it_keeps_what_it_acknowledged_and_takes_the_rest_a
     assert all(sitter.send(said) for said in lost)
     for said in save_until(sitter, cut_every_line, options):
         place = str(said["spoken"])
-        assert sitter.send(sitter.say(int(place[1:]), str(said[place])))
+        assert sitter.send(sitter.say(str(said[place]), int(place[1:])))
 
     stored = Attempt.objects.get().answers
     assert stored == sitter.acknowledged

@@ -15,7 +15,9 @@ from django.core.management.base import CommandError
 from granian.cli import cli as granian
 from pytest_django.fixtures import Settings
 
+from foundation.pages.models import StandardPage
 from lms.management.commands import run
+from tests.assessments.serving import free_port
 
 
 def test_a_taken_port_is_passed_over() -> None:
@@ -57,6 +59,30 @@ def test_a_worker_that_ends_is_started_again_a_few_times(
 
     run.stop(children)
     assert capsys.readouterr().err.count("started again") == run.RESTARTS
+
+
+def test_the_web_server_loads_while_the_demonstration_is_filled_and_the_welcome_comes_when_it_is(
+    demonstration: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port, began, begin = free_port(), [], run.begin
+    web: list[str | Path] = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(port)]
+    worker: list[str | Path] = [sys.executable, "-c", "raise SystemExit(3)"]
+    StandardPage.objects.get(slug="about").delete()
+
+    def watched(command: list[str | Path]) -> subprocess.Popen[bytes]:
+        began.append((command, StandardPage.objects.filter(slug="about").exists()))
+        return begin(command)
+
+    monkeypatch.setattr(run, "begin", watched)
+    monkeypatch.setattr(run, "commands", lambda _port: [web, worker])
+    monkeypatch.setattr(run, "RESTARTS", 0)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+
+    with pytest.raises(CommandError, match="ended with 3"):
+        call_command("run", port=port)
+
+    assert began == [(web, False), (worker, True)]
+    assert capsys.readouterr().out == run.welcome(port)
 
 
 def test_stopping_ends_every_process() -> None:

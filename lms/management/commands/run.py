@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -25,8 +26,12 @@ from foundation.ground.refusals import Refusal
 from lms.demo import people, sparing
 
 FIRST_PORT, TRIED_PORTS = 8000, 20
-RESTARTS, WORKER = 3, 1
-"""How often the worker is started again, and where it stands among the processes."""
+RESTARTS = 3
+"""How often the worker is started again."""
+WEB, WORKER = 0, 1
+"""Where each stands among the processes."""
+SELDOM = (100_000, 20, 20)
+"""How seldom Python looks for garbage while it migrates."""
 PATIENCE = 60.0
 """Seconds to wait for the first page."""
 
@@ -35,6 +40,8 @@ class Command(BaseCommand):
     """Migrate if needed, fill the demonstration, start web and worker, and say where to go."""
 
     help = "Run the site with its demonstration: database, migrations, web server and background worker."
+    requires_system_checks: list[str] = []
+    """None of Django's: `./dev check` has them, and a newcomer waits."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take a port."""
@@ -52,24 +59,29 @@ class Command(BaseCommand):
         port = options["port"] or free_port()
         # Letters and certificates of the demonstration name the address that it is really served at.
         settings.SITE_ADDRESS = settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{port}"
-        is_ready = not missing_migrations()
         children: list[subprocess.Popen[bytes]] = []
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            if is_ready:
-                children += start(port)
-            else:
-                self.stdout.write("Making the database (once) ...")
-                call_command("migrate", verbosity=0)
-            call_command("demo", verbosity=0)
-            children = children or start(port)
+            # First: it loads beside what follows, and asks nothing of the database until somebody asks for a page.
+            children.append(begin(commands(port)[WEB]))
+            self.fill()
             wait_for_page(f"http://127.0.0.1:{port}/", children)
+            children.append(begin(commands(port)[WORKER]))
             self.stdout.write(welcome(port))
             wait_for_end(children, port)
         except KeyboardInterrupt:
             self.stdout.write("\nGood-bye.")
         finally:
             stop(children)
+
+    def fill(self) -> None:
+        """Make the database and the demonstration, or what is missing of them."""
+        if missing_migrations():
+            self.stdout.write("Making the database (once) ...")
+            # Each of hundreds of migrations makes models by the hundred: looking for their garbage is a quarter of it.
+            gc.set_threshold(*SELDOM)
+            call_command("migrate", verbosity=0)
+        call_command("demo", verbosity=0)
 
 
 def missing_migrations() -> bool:
@@ -90,15 +102,10 @@ def free_port() -> int:
     raise CommandError(message)
 
 
-def start(port: int) -> list[subprocess.Popen[bytes]]:
-    """Start the web server and the background worker."""
-    for folder in ("broker", "broker-control"):
-        (settings.VAR / folder).mkdir(parents=True, exist_ok=True)
-    return [begin(command) for command in commands(port)]
-
-
 def begin(command: list[str | Path]) -> subprocess.Popen[bytes]:
     """Start one process, at the head of a group of its own."""
+    for folder in ("broker", "broker-control"):
+        (settings.VAR / folder).mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "SITE_ADDRESS": settings.SITE_ADDRESS}
     return subprocess.Popen(command, env=environment, cwd=settings.HOUSE, start_new_session=True)  # noqa: S603
 
