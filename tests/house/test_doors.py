@@ -40,6 +40,7 @@ from foundation.ground import clock
 from foundation.ground.models import Job
 from foundation.letters.models import Letter, LetterTemplate
 from foundation.pages.models import ContactMessage
+from lms.celery import app as celery_app
 from lms.demo.people import PEOPLE
 from standards.models import Draft, Edition
 from tests.factories import editions, files
@@ -256,6 +257,13 @@ def people() -> dict[str, User | None]:
 
 
 Table = dict[str, list[str]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_left_to_do() -> Iterator[None]:
+    """Forget what the new picture and documents asked of a worker, lest the worker of a later story finds it."""
+    yield
+    celery_app.control.purge()
 
 
 @pytest.fixture(scope="module")
