@@ -213,7 +213,8 @@ def _quick_where_templates_may_be_sloppy(_fail_for_invalid_template_variable: No
 
     A page of Wagtail's asks for hundreds of variables that aren't there, and each walk takes milliseconds.
     """
-    stand_in = type(settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"])
+    options: Any = settings.TEMPLATES[0]["OPTIONS"]
+    stand_in = type(options["string_if_invalid"])
     strictly = stand_in.__mod__
 
     def sloppily(self: Any, name: str) -> Any:

@@ -1,0 +1,57 @@
+"""Pictures, documents and private files, each with its content, as the admin's forms and the rooms would keep them."""
+
+from __future__ import annotations
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from wagtail.models import Collection
+
+from certificates import archiving
+from certificates.models import Certificate
+from courses import framing
+from courses.models import Course, LessonPicture
+from foundation.files import keeping
+from foundation.files.models import Download, Picture, PrivateFile
+from foundation.files.opening import PUBLIC
+from foundation.ground import clock
+from foundation.ground.models import Job
+from tests.foundation.files import making
+
+
+def picture() -> Picture:
+    """Return a picture of the library."""
+    made = Picture(title="Two chairs", alt="Two empty chairs", file=ContentFile(making.picture(), "chairs.png"))
+    made._set_image_file_metadata()
+    made.save()
+    made.file.close()
+    return made
+
+
+def document(*, is_public: bool = False) -> Download:
+    """Return a document of the library, with its size and hash written down as at an upload."""
+    collection = Collection.objects.get(name=PUBLIC) if is_public else Collection.get_first_root_node()
+    made = Download(title="A form", collection=collection, file=ContentFile(making.PDF, "form.pdf"))
+    made._set_document_file_metadata()
+    made.save()
+    made.file.close()
+    return made
+
+
+@transaction.atomic
+def certificate_file(certificate: Certificate) -> PrivateFile:
+    """Return the kept PDF of a certificate."""
+    archiving.archive(Job(), certificate.pk, clock.now())
+    return PrivateFile.objects.get(kind=archiving.KIND, about=certificate.public_id)
+
+
+def lesson_picture(course: Course) -> PrivateFile:
+    """Return the frozen pixels of a picture in a lesson."""
+    framed, _made = LessonPicture.objects.get_or_create(course=course, digest="0" * 64, width=40, height=20)
+    return keeping.keep(
+        making.picture("WEBP"),
+        kind=framing.KIND,
+        about=framed.public_id,
+        name="picture.webp",
+        content_type="image/webp",
+        at=clock.now(),
+    )

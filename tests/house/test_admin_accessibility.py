@@ -1,0 +1,186 @@
+"""Every screen of ours in the admin, in a real browser: no axe violation in light or dark (P22).
+
+Wagtail's own markup stands around every screen. What axe finds in it and not in ours is named in `WAGTAILS_OWN`, node
+by node; a test looks that none of it is sent by us, and that it is still wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern, get_resolver
+from playwright.sync_api import Page, expect
+
+from assessments.models import Question
+from courses.models import CoursePage, LessonPage, ModulePage
+from foundation.accounts.models import User
+from lms.demo.people import PASSWORD
+from tests.browsing import House, sign_in
+from tests.house.test_accessibility import SCHEMES, TAGS
+from tests.house.test_doors import KINDS, PINNED, ROOMS, edited, engine, fill, is_ours, people, routes, samples
+
+pytestmark = [pytest.mark.journey, pytest.mark.ignore_template_errors]
+
+STAFF = ("instructor", "coordinator", "chief")
+"""Each screen is asked as the first of them who may see it."""
+FORMS = (":index", ":add", ":edit")
+"""Screens of our nouns that are Wagtail's views, with our panels in them or our templates."""
+PIECES = ("results", "_file")
+"""How the names of addresses end that answer with a piece of a page, or with a file."""
+SETTLED = """Promise.allSettled(
+    document.getAnimations().filter(each => each instanceof CSSTransition).map(each => each.finished))"""
+"""Wagtail's buttons and links take a moment to change their colors with the theme."""
+COUNT = "([sent, selector]) => new DOMParser().parseFromString(sent, 'text/html').querySelectorAll(selector).length"
+WRONG = "@media (prefers-color-scheme: dark) { .nice-padding h2 { color: #333 } }"
+WAGTAILS_OWN = {
+    ("aria-input-field-name", ".public-DraftEditor-content"): "the rich text of a block",
+    ("label", "[data-streamfield-child] input[id^='body-'][id$='-value']"): "a block that is one field",
+    ("select-name", "[data-streamfield-child] select[id^='body-'][id$='-value']"): "a block that is one choice",
+    ("scrollable-region-focusable", ".w-minimap__list"): "the list of blocks beside the form",
+}
+"""Rule and node, and what it is: drawn by Wagtail's scripts around whatever blocks a page has, and named by none."""
+
+
+def shows(pattern: URLPattern, name: str) -> bool:
+    """Whether this address shows a screen of ours."""
+    if name.endswith(PIECES) and name != "quiz:results_of":
+        return False
+    model = edited(pattern)
+    room = model.__module__ if model else ""
+    return is_ours(pattern) or (
+        room.split(".")[0] in ROOMS and not room.startswith("foundation.files") and name.endswith(FORMS)
+    )
+
+
+def screens(kind: str) -> Iterator[str]:
+    """Yield the screens that this kind of staff sees, and none before it."""
+    given = samples()
+    pinned = {line.split(maxsplit=len(KINDS))[-1]: line.split() for line in PINNED.read_text("utf-8").splitlines()[1:]}
+    for route, name, pattern in routes(get_resolver()):
+        if route.startswith("admin/") and route in pinned and shows(pattern, name):
+            seers = [each for each in STAFF if pinned[route][KINDS.index(each)] == "200"]
+            if seers[:1] == [kind]:
+                yield fill(route, name, pattern, given)
+    yield "/admin/"
+    if kind == "instructor":
+        yield from (f"/admin/pages/{model.objects.first().pk}/edit/" for model in (CoursePage, ModulePage, LessonPage))
+
+
+@pytest.fixture
+def office(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The house, its engine lenient as in production: stock pages of Wagtail ask for variables that aren't there."""
+    monkeypatch.setattr(engine(), "string_if_invalid", "")
+    return house
+
+
+def enter(office: House, kind: str) -> Page:
+    """Sign in as this kind of staff."""
+    person = people()[kind]
+    assert isinstance(person, User)
+    assert person.email
+    person.set_password(PASSWORD)
+    person.save()
+    page = office.open_page()
+    sign_in(page, person.email)
+    return page
+
+
+def look(page: Page, address: str) -> None:
+    """Open a screen, and wait until its scripts have put it together."""
+    answer = page.goto(address, wait_until="load")
+    assert answer is not None
+    assert answer.ok, address
+    if page.locator("#wagtail-sidebar").count():
+        expect(page.locator("#wagtail-sidebar nav")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def faults(page: Page) -> Iterator[tuple[str, str, str]]:
+    """Yield what axe finds in light and in dark: the theme, the rule, and the node as an address within the page."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate(SETTLED)
+        for violation in Axe().run(page, options=TAGS).response["violations"]:
+            for node in violation["nodes"]:
+                yield scheme, violation["id"], node["target"][-1]
+
+
+def matches(page: Page, node: str, selector: str) -> bool:
+    """Whether this node is one of those."""
+    return bool(page.locator(node).first.evaluate("(it, selector) => it.matches(selector)", selector))
+
+
+def is_forgiven(page: Page, rule: str, node: str) -> bool:
+    """Whether this is a node of Wagtail's that is known to break this rule."""
+    return any(matches(page, node, selector) for its_rule, selector in WAGTAILS_OWN if its_rule == rule)
+
+
+def ours(page: Page) -> list[str]:
+    """What is wrong on this screen and is ours to mend."""
+    found = [(scheme, rule, node) for scheme, rule, node in faults(page) if not is_forgiven(page, rule, node)]
+    return [
+        f"{scheme}, {rule}: {page.locator(node).first.evaluate('it => it.outerHTML')[:160]}"
+        for scheme, rule, node in found
+    ]
+
+
+@pytest.mark.parametrize("kind", STAFF)
+def test_every_screen_of_ours_in_the_admin_is_clean_in_both_themes(office: House, kind: str) -> None:
+    """P22."""
+    page = enter(office, kind)
+    found: dict[str, Any] = {}
+
+    for address in screens(kind):
+        look(page, address)
+        if trouble := ours(page):
+            found[address] = trouble
+
+    assert found == {}
+
+
+def test_the_preview_of_a_question_is_clean_in_both_themes(office: House) -> None:
+    """P22: what an author sees beside the form, opened by itself."""
+    page = enter(office, "instructor")
+    look(page, f"/admin/question/edit/{Question.objects.latest('pk').pk}/")
+
+    page.get_by_role("button", name=re.compile("preview", re.IGNORECASE)).first.click()
+    shown = page.frame_locator("#w-preview-iframe").get_by_text("Preview: as a candidate sees it")
+    expect(shown).to_be_visible(timeout=20_000)
+    preview = page.context.new_page()
+    look(preview, next(frame.url for frame in page.frames if "/preview/" in frame.url))
+
+    assert ours(preview) == []
+
+
+def test_what_is_forgiven_is_drawn_by_wagtails_scripts_and_is_still_wrong(office: House) -> None:
+    """What no page of ours sends can't be ours; what Wagtail has mended is forgiven no longer."""
+    page = enter(office, "instructor")
+    address = f"/admin/pages/{LessonPage.objects.first().pk}/edit/"
+    look(page, address)
+    sent, wrong = page.request.get(address).text(), list(faults(page))
+
+    for rule, selector in WAGTAILS_OWN:
+        assert page.evaluate(COUNT, [sent, selector]) == 0, selector
+        nodes = [node for _scheme, broken, node in wrong if broken == rule]
+        assert any(matches(page, node, selector) for node in nodes), selector
+
+
+def test_what_is_wrong_on_a_screen_of_the_admin_would_be_found(office: House) -> None:
+    """Sabotage: a field that has lost its label, and words that only the dark theme hides."""
+    page = enter(office, "coordinator")
+    look(page, f"/admin/certificate/{samples()['certificate']}/withdraw/")
+    assert ours(page) == []
+
+    page.locator("textarea[name=reason]").evaluate("field => field.removeAttribute('id')")
+    page.evaluate(
+        "wrong => { const sheet = new CSSStyleSheet(); sheet.replaceSync(wrong);"
+        " document.adoptedStyleSheets.push(sheet) }",
+        WRONG,
+    )
+
+    labels = {f"{scheme}, {rule}" for scheme in SCHEMES for rule in ("label", "label-title-only")}
+    assert {each.split(":")[0] for each in ours(page)} == labels | {"dark, color-contrast"}
