@@ -28,8 +28,8 @@ class BankTooThin(Refusal):
 def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
     """Return her open attempt at this quiz, or begin one. Whoever calls has seen to it that she may sit it now.
 
-    Open attempts whose time is over are handed in first. Two begun at once are one (constraint `one_open_attempt`).
-    Raises what `limiting.check` raises, `BankTooThin`, `Erased`, and `Quiz.DoesNotExist` where it has become a quiz of
+    An open attempt at it whose time is over is handed in first. Two begun at once are one (constraint
+    `one_open_attempt`). Raises what `limiting.check` raises, `BankTooThin`, `Erased`, and `Quiz.DoesNotExist` where it has become a quiz of
     the other sort, one that counts or one for practice.
     """
     return begin_named(person, quiz.public_id, is_practice=quiz.is_practice, at=at)
@@ -38,7 +38,7 @@ def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
 def begin_named(person: User, quiz: UUID, *, is_practice: bool, at: datetime) -> Attempt:
     """As `begin`, with the public id of a quiz that is expected to be of this sort."""
     hers = earlier(person)
-    if hand_in_what_is_over(hers, at=at):
+    if hand_in_what_is_over((each for each in hers if each.quiz.public_id == quiz), at=at):
         hers = earlier(person)  # Looked at again: its mark counts, and from its end on the pause does.
     return go_on(person, quiz, hers, is_practice=is_practice, at=at)
 

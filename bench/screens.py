@@ -123,7 +123,7 @@ def save(trainee: Any) -> Callable[[], int]:
 
     enrollment = Enrollment.objects.get(trainee=trainee)
     module = next(module["key"] for module in enrollment.release.manifest["modules"] if module["quiz"])
-    attempt = sitting.sit(enrollment, module, at=clock.now())
+    attempt = sitting.sit(enrollment.trainee, enrollment.course.slug, module, at=clock.now())
     answers = {question["version"]: question["wording"]["options"][0]["key"] for question in attempt.questions}
     browser, count = uuid4(), itertools.count(1)
 

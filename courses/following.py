@@ -17,14 +17,20 @@ from courses import policy
 from courses.models import Enrollment, Reading
 from courses.progress import Done, Progress, progress
 from foundation.accounts.models import User
+from foundation.ground.refusals import Refusal
+
+
+class NoPlace(Refusal):
+    """The trainee has no place on the course, or left it."""
 
 
 @dataclass(frozen=True)
 class Following:
-    """An enrollment and where it stands."""
+    """An enrollment and where it stands; `attempts` are the internal keys of those that were sat in it."""
 
     enrollment: Enrollment
     progress: Progress
+    attempts: frozenset[int]
 
 
 def with_done(places: QuerySet[Enrollment]) -> QuerySet[Any]:
@@ -33,7 +39,9 @@ def with_done(places: QuerySet[Enrollment]) -> QuerySet[Any]:
     attempts = Attempt.objects.with_pass().filter(sitting__enrollment=OuterRef("pk")).order_by()
     return places.annotate(
         read=ArraySubquery(readings.values(said=JSONObject(lesson="lesson__page_key", finished_at="finished_at"))),
-        sat=ArraySubquery(attempts.values(said=JSONObject(module="sitting__module_key", is_passed="is_passed"))),
+        sat=ArraySubquery(
+            attempts.values(said=JSONObject(attempt="pk", module="sitting__module_key", is_passed="is_passed"))
+        ),
     )
 
 
@@ -44,13 +52,8 @@ FACTS = with_done(Enrollment.objects.order_by()).values_list("pk", "read", "sat"
 
 def find(person: User | AnonymousUser, slug: str) -> Following | None:
     """Return the person's place on the course with this slug and where it stands, by one query. See `policy.place`."""
-    if not isinstance(person, User):
-        return None
-    place = PLACES.filter(trainee=person, course__slug=slug).first()
-    if place is None:
-        return None
-    place.trainee = person  # Known: whoever asks for her needs no query.
-    return Following(place, progress(place.release.manifest, _done(place.read, place.sat)))
+    place = policy.place(person, slug, among=PLACES)
+    return None if place is None else _followed(place)
 
 
 def follow(enrollment: Enrollment) -> Progress:
@@ -65,7 +68,14 @@ def follow_all(trainee: User, *, with_left: bool = False) -> list[Following]:
     """
     standing = Enrollment.objects.of(trainee)
     places = with_done((standing if with_left else standing.open()).select_related("course", "release"))
-    return [Following(place, progress(place.release.manifest, _done(place.read, place.sat))) for place in places]
+    return [_followed(place) for place in places]
+
+
+def _followed(place: Any) -> Following:
+    """Say where a place stands that was fetched `with_done`."""
+    done = _done(place.read, place.sat)
+    attempts = frozenset(attempt["attempt"] for attempt in place.sat)
+    return Following(place, progress(place.release.manifest, done), attempts)
 
 
 def done(enrollments: Iterable[int]) -> Mapping[int, Done]:

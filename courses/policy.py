@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
@@ -18,11 +18,17 @@ PLACES = Enrollment.objects.open().select_related("course", "release")
 """Put together once: every page of a course asks for a place."""
 
 
-def place(person: User | AnonymousUser, slug: str) -> Enrollment | None:
-    """Return the person's place on the course with this slug: whoever has one may read and sit quizzes."""
+def place(person: User | AnonymousUser, slug: str, *, among: QuerySet[Enrollment] = PLACES) -> Enrollment | None:
+    """Return the person's place on the course with this slug: whoever has one may read and sit quizzes.
+
+    `among` are `PLACES`, perhaps with more said of each.
+    """
     if not isinstance(person, User):
         return None
-    return PLACES.filter(trainee=person, course__slug=slug).first()
+    found = among.filter(trainee=person, course__slug=slug).first()
+    if found is not None:
+        found.trainee = person  # Known: whoever asks for her needs no query.
+    return found
 
 
 def may_read(person: User | AnonymousUser, course: Course) -> bool:

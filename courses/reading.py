@@ -8,14 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses import completing
+from courses.following import NoPlace
 from courses.models import Enrollment, Lesson, Reading
 from courses.models.manifests import LessonLine, Manifest
 from courses.progress import Progress, State, Step
 from foundation.ground.refusals import Refusal
-
-
-class NoPlace(Refusal):
-    """The trainee left the course."""
 
 
 class NotInRelease(Refusal):

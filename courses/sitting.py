@@ -15,9 +15,11 @@ from assessments.models import Attempt, Quiz
 from assessments.surroundings import Surroundings
 from certificates.models import Certificate
 from courses import following
+from courses.following import Following, NoPlace
 from courses.models import Enrollment, QuizSitting
 from courses.models.manifests import Manifest, ModuleLine, QuizLine
-from courses.progress import Progress, State
+from courses.progress import State
+from foundation.accounts.models import User
 from foundation.ground.refusals import Refusal
 
 TAKEN_AWAY = gettext_lazy("This quiz has been taken away. Please write to the office.")
@@ -45,25 +47,46 @@ def module_of(manifest: Manifest, module_key: str) -> ModuleLine | None:
     return next((module for module in modules if module["key"] == module_key), None)
 
 
-def sit(enrollment: Enrollment, module_key: str, *, at: datetime, found: Progress | None = None) -> Attempt:
-    """Begin the quiz of this module, or return the attempt that is open.
+def sit(trainee: User, course: str, module_key: str, *, at: datetime) -> Attempt:
+    """Begin the quiz of this module on the course with this slug, or return the attempt that is open.
 
-    `found` is where the place stands, from whoever has just asked. Safe to repeat. Raises `NoQuiz`, `NotOpenYet`,
-    `PassedAlready`, `OpenElsewhere`, and what `attempting.begin` raises.
+    Open attempts at this quiz, or sat in this place, whose time is over are handed in first: a pass among them counts.
+    Safe to repeat. Raises `NoPlace`, `NoQuiz`, `NotOpenYet`, `PassedAlready`, `OpenElsewhere`, and what
+    `attempting.begin` raises.
     """
-    hers = attempting.earlier(enrollment.trainee)
-    if attempting.hand_in_what_is_over(hers, at=at):  # A pass among it counts before another begins.
-        hers, found = attempting.earlier(enrollment.trainee), None
-    line = _quiz_to_sit(enrollment, module_key, found or following.follow(enrollment))
+    hers, place = _look(trainee, course)
+    bearing = [each for each in hers if each.pk in place.attempts or _asks(each, place, module_key)]
+    if attempting.hand_in_what_is_over(bearing, at=at):
+        hers, place = _look(trainee, course)
+    line = _quiz_to_sit(place, module_key)
     with transaction.atomic():
         try:
-            attempt = attempting.go_on(enrollment.trainee, UUID(line["public_id"]), hers, is_practice=False, at=at)
+            attempt = attempting.go_on(trainee, UUID(line["public_id"]), hers, is_practice=False, at=at)
         except Quiz.DoesNotExist as absent:
             raise NoQuiz(TAKEN_AWAY) from absent
-        sitting = _sitting(attempt, enrollment, module_key, is_known=attempt in hers)
-        if (sitting.enrollment_id, str(sitting.module_key)) != (enrollment.pk, module_key):
+        sitting = _sitting(attempt, place.enrollment, module_key, is_known=attempt in hers)
+        if (sitting.enrollment_id, str(sitting.module_key)) != (place.enrollment.pk, module_key):
             raise OpenElsewhere(_("You have this quiz open in another place. Hand it in there first."))
     return attempt
+
+
+def _look(trainee: User, course: str) -> tuple[list[Attempt], Following]:
+    """Return all her attempts, and her place with where it stands. Raises `NoPlace`.
+
+    Where it stands is asked last: what was passed since her attempts were fetched refuses another. Whatever is passed
+    later is found by its number, which is taken, or by the attempt that was open.
+    """
+    hers = attempting.earlier(trainee)
+    place = following.find(trainee, course)
+    if place is None:
+        raise NoPlace(_("You have no place on this course. Enroll to sit its quiz."))
+    return hers, place
+
+
+def _asks(attempt: Attempt, place: Following, module_key: str) -> bool:
+    """Whether an attempt, wherever it was begun, is at the quiz of this module."""
+    module = module_of(place.enrollment.release.manifest, module_key)
+    return bool(module and module["quiz"] and module["quiz"]["public_id"] == str(attempt.quiz.public_id))
 
 
 def _sitting(attempt: Attempt, enrollment: Enrollment, module_key: str, *, is_known: bool) -> QuizSitting:
@@ -79,10 +102,10 @@ def _sitting(attempt: Attempt, enrollment: Enrollment, module_key: str, *, is_kn
         return QuizSitting.objects.get(attempt=attempt)
 
 
-def _quiz_to_sit(enrollment: Enrollment, module_key: str, found: Progress) -> QuizLine:
+def _quiz_to_sit(place: Following, module_key: str) -> QuizLine:
     """Return the module's quiz as the release names it, if the trainee may sit it now."""
-    module, step = module_of(enrollment.release.manifest, module_key), found.quiz(module_key)
-    if module is None or module["quiz"] is None or step is None or enrollment.left_at is not None:
+    module, step = module_of(place.enrollment.release.manifest, module_key), place.progress.quiz(module_key)
+    if module is None or module["quiz"] is None or step is None:
         raise NoQuiz(_("There is no quiz to sit here."))
     if step.state is State.DONE:
         raise PassedAlready(_("You have passed this quiz. There is nothing more to do here."))

@@ -131,13 +131,12 @@ def finish_lesson(request: HttpRequest, course: str, lesson: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def sit_quiz(request: HttpRequest, course: str, module_key: UUID) -> HttpResponse:
     """Show what a quiz asks and whether it is open; a POST begins it, or goes on with the attempt that is open."""
+    if request.method == "POST":
+        return _sit(request, course, str(module_key))
     followed = _following(request, course)
     if isinstance(followed, HttpResponse):
         return followed
     place, found = followed.enrollment, followed.progress
-    if request.method == "POST":
-        attempt = sitting.sit(place, str(module_key), at=clock.now(), found=found)
-        return redirect("attempt", attempt.public_id)
     step, module = found.quiz(str(module_key)), sitting.module_of(place.release.manifest, str(module_key))
     if step is None or module is None or module["quiz"] is None:
         raise Http404
@@ -150,6 +149,15 @@ def sit_quiz(request: HttpRequest, course: str, module_key: UUID) -> HttpRespons
         "module": module,
     }
     return render(request, "courses/quiz.html", words)
+
+
+def _sit(request: HttpRequest, course: str, module_key: str) -> HttpResponse:
+    """Begin a quiz, or go on with the attempt that is open."""
+    try:
+        attempt = sitting.sit(_me(request), course, module_key, at=clock.now())
+    except following.NoPlace:
+        return _way_to(course, request)
+    return redirect("attempt", attempt.public_id)
 
 
 @login_required

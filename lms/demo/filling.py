@@ -113,7 +113,7 @@ def _finished(trainee: User, course: Course) -> None:
     enrollment = _enrollment(trainee, course)
     _read(enrollment)
     at = clock.now() - 7 * DAY
-    attempt = sitting.sit(enrollment, _module_key(enrollment), at=at)
+    attempt = sitting.sit(enrollment.trainee, enrollment.course.slug, _module_key(enrollment), at=at)
     saving.save(attempt, _right_answers(attempt), client=uuid4(), sequence=1, at=at + timedelta(minutes=5))
     submitting.submit(attempt, at=at + timedelta(minutes=6))
 

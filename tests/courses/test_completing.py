@@ -16,8 +16,9 @@ from certificates.issuing import NameNeeded, WithdrawnBefore
 from certificates.models import Certificate
 from courses import completing, enrolling, following, leaving, reading, releasing, sitting
 from courses.completing import NotFinished
+from courses.following import NoPlace
 from courses.models import Enrollment, QuizSitting, Reading
-from courses.reading import NeverOpened, NoPlace, NotInRelease
+from courses.reading import NeverOpened, NotInRelease
 from courses.sitting import NoQuiz, NotOpenYet, OpenElsewhere, PassedAlready
 from tests.factories.courses import (
     AT,
@@ -116,7 +117,7 @@ def test_the_last_lesson_of_a_course_without_a_quiz_earns_the_certificate_once()
 def test_the_quiz_opens_after_the_lessons_and_passing_it_earns_the_certificate_once() -> None:
     place = enrollment(course(quiz=True))
     with pytest.raises(NotOpenYet, match="opens when you have finished every lesson of “Demo module”"):
-        sitting.sit(place, module_key(place), at=AT)
+        sitting.sit(place.trainee, place.course.slug, module_key(place), at=AT)
     read_everything(place)
     assert place.finished_at is None
 
@@ -142,14 +143,14 @@ def test_whoever_passed_sits_no_more() -> None:
     place = finished(course(quiz=True))
 
     with pytest.raises(PassedAlready, match="You have passed this quiz"):
-        sitting.sit(place, module_key(place), at=LATER)
+        sitting.sit(place.trainee, place.course.slug, module_key(place), at=LATER)
 
 
 def test_going_back_to_an_open_quiz_is_the_same_attempt() -> None:
     place = read_everything(enrollment(course(quiz=True)))
 
-    first = sitting.sit(place, module_key(place), at=AT)
-    second = sitting.sit(place, module_key(place), at=LATER)
+    first = sitting.sit(place.trainee, place.course.slug, module_key(place), at=AT)
+    second = sitting.sit(place.trainee, place.course.slug, module_key(place), at=LATER)
 
     assert first == second
     assert QuizSitting.objects.get().attempt == first
@@ -158,12 +159,12 @@ def test_going_back_to_an_open_quiz_is_the_same_attempt() -> None:
 def test_a_quiz_that_is_not_there_or_after_leaving_is_refused() -> None:
     place = enrollment()
     with pytest.raises(NoQuiz, match="no quiz to sit here"):
-        sitting.sit(place, module_key(place), at=AT)
+        sitting.sit(place.trainee, place.course.slug, module_key(place), at=AT)
     other = read_everything(enrollment(course(quiz=True)))
     leaving.leave(other, actor=None, at=AT)
     other.refresh_from_db()
-    with pytest.raises(NoQuiz, match="no quiz to sit here"):
-        sitting.sit(other, module_key(other), at=AT)
+    with pytest.raises(NoPlace, match="no place on this course"):
+        sitting.sit(other.trainee, other.course.slug, module_key(other), at=AT)
 
 
 def test_a_quiz_that_was_taken_away_is_said_to_be() -> None:
@@ -175,19 +176,19 @@ def test_a_quiz_open_in_another_course_is_handed_in_there_first() -> None:
     quiz, trainee = QuizFactory.create(), PersonFactory.create()
     one, two = course(quiz=quiz), course(quiz=quiz)
     first, second = (read_everything(enrollment(found, trainee)) for found in (one, two))
-    sitting.sit(first, module_key(first), at=AT)
+    sitting.sit(first.trainee, first.course.slug, module_key(first), at=AT)
 
     with pytest.raises(OpenElsewhere, match="Hand it in there first"):
-        sitting.sit(second, module_key(second), at=AT)
+        sitting.sit(second.trainee, second.course.slug, module_key(second), at=AT)
 
 
 def test_an_attempt_whose_time_was_over_counts_before_another_begins() -> None:
     place = read_everything(enrollment(course(quiz=QuizFactory.create(minutes_allowed=10))))
-    attempt = sitting.sit(place, module_key(place), at=AT)
+    attempt = sitting.sit(place.trainee, place.course.slug, module_key(place), at=AT)
     saving.save(attempt, answers(attempt, right=5), client=attempt.public_id, sequence=1, at=AT)
 
     with pytest.raises(PassedAlready):
-        sitting.sit(place, module_key(place), at=LATER)
+        sitting.sit(place.trainee, place.course.slug, module_key(place), at=LATER)
 
     place.refresh_from_db()
     assert (place.finished_at, Attempt.objects.count()) == (LATER, 1)
@@ -195,7 +196,7 @@ def test_an_attempt_whose_time_was_over_counts_before_another_begins() -> None:
 
 def test_an_attempt_says_which_course_it_belongs_to() -> None:
     place = read_everything(enrollment(course(quiz=True, title="The Code")))
-    attempt = sitting.sit(place, module_key(place), at=AT)
+    attempt = sitting.sit(place.trainee, place.course.slug, module_key(place), at=AT)
     elsewhere = attempting.begin(PersonFactory.create(), QuizFactory.create(), at=AT)
 
     again = f"/learn/{place.course.slug}/quiz/{module_key(place)}/"
@@ -226,7 +227,7 @@ def test_an_attempt_outside_any_course_finishes_none() -> None:
 
 def test_nothing_is_finished_after_leaving() -> None:
     place = read_everything(enrollment(course(quiz=True)))
-    attempt = sitting.sit(place, module_key(place), at=AT)
+    attempt = sitting.sit(place.trainee, place.course.slug, module_key(place), at=AT)
     saving.save(attempt, answers(attempt, right=5), client=attempt.public_id, sequence=1, at=AT)
     leaving.leave(place, actor=None, at=AT)
 

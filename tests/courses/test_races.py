@@ -273,7 +273,7 @@ def test_a_quiz_handed_in_while_a_release_is_made_is_marked_and_counts() -> None
     """P4, P5."""
     page = course_page(quiz=True)
     place = read_everything(enrollment(course(page)))
-    attempt = sitting.sit(place, place.release.manifest["modules"][0]["key"], at=AT)
+    attempt = sitting.sit(place.trainee, place.course.slug, place.release.manifest["modules"][0]["key"], at=AT)
     saving.save(attempt, answers(attempt, right=5), client=attempt.public_id, sequence=1, at=AT)
     rewrite(lessons_of(page)[0], "New words.")
 

@@ -268,7 +268,7 @@ def test_a_quiz_made_a_practice_since_is_sat_no_more() -> None:
     Quiz.objects.update(is_practice=True)
 
     with pytest.raises(NoQuiz, match="has been taken away"):
-        sitting.sit(place, place.release.manifest["modules"][0]["key"], at=AT)
+        sitting.sit(place.trainee, place.course.slug, place.release.manifest["modules"][0]["key"], at=AT)
 
 
 def test_a_course_without_a_lesson_or_that_is_not_published_is_not_released() -> None:

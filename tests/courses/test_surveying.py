@@ -11,6 +11,7 @@ from wagtail.models import GroupPagePermission
 
 from assessments.estimating import TOO_FEW, Share
 from assessments.models import Quiz
+from assessments.policy import SEE_RESULTS
 from courses import leaving, surveying
 from courses.models import Course, CoursePage
 from courses.wagtail_hooks import standing_from_header
@@ -31,6 +32,7 @@ from tests.factories.courses import (
 )
 from tests.factories.people import PersonFactory, StaffFactory
 from tests.factories.quizzes import QuestionFactory, QuizFactory
+from tests.foundation.ground.entering import enter, with_permissions
 from tests.standards.queries import statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -167,17 +169,25 @@ def test_few_people_and_none_are_said_as_such(client: Client) -> None:
     assert "There is nothing to tell." in text(client, empty)
 
 
-def test_the_button_stands_on_released_courses_alone_and_for_whoever_may_see_results(client: Client) -> None:
+def test_the_button_stands_on_released_courses_alone_and_for_whoever_may_see_results() -> None:
     unreleased, plain = course_page(), course_page()
     found = course(plain)
-    finance = StaffFactory(Role.FINANCE, is_demo=True)
-    coordinator = StaffFactory(Role.COORDINATOR, is_demo=True)
 
-    assert buttons(plain, coordinator) == [f"/admin/course/{found.public_id}/standing/"]
-    assert buttons(unreleased, coordinator) == []
-    assert buttons(plain, finance) == []
-    client.force_login(finance)
-    assert client.get(f"/admin/course/{found.public_id}/standing/").status_code in {302, 403}
+    assert buttons(plain, with_permissions(SEE_RESULTS)) == [f"/admin/course/{found.public_id}/standing/"]
+    assert buttons(unreleased, with_permissions(SEE_RESULTS)) == []
+    assert buttons(plain, with_permissions()) == []
+
+
+def test_whoever_is_in_the_admin_and_may_not_see_results_is_kept_out(settings: object) -> None:
+    """P21. The admin says no by leading back to its home; to whoever may see results the same address answers."""
+    found = course()
+    address = f"/admin/course/{found.public_id}/standing/"
+
+    kept_out = enter(with_permissions(), settings).get(address)
+    let_in = enter(with_permissions(SEE_RESULTS), settings).get(address)
+
+    assert (kept_out.status_code, kept_out["Location"]) == (302, "/admin/")
+    assert let_in.status_code == 200
 
 
 def buttons(page: CoursePage, person: User) -> list[str]:
