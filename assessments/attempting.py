@@ -28,8 +28,10 @@ class BankTooThin(Refusal):
 def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
     """Return her open attempt at this quiz, or begin one. Whoever calls has seen to it that she may sit it now.
 
-    An open attempt at it whose time is over is handed in first. Two begun at once are one (constraint
-    `one_open_attempt`). Raises what `limiting.check` raises, `BankTooThin`, `Erased`, and `Quiz.DoesNotExist` where it has become a quiz of
+    An open attempt at it whose time is over is handed in first, and what has no mark yet is marked. Two begun at once
+    are one (constraint `one_open_attempt`).
+
+    Raises what `limiting.check` raises, `BankTooThin`, `Erased`, and `Quiz.DoesNotExist` where it has become a quiz of
     the other sort, one that counts or one for practice.
     """
     return begin_named(person, quiz.public_id, is_practice=quiz.is_practice, at=at)
@@ -38,7 +40,7 @@ def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
 def begin_named(person: User, quiz: UUID, *, is_practice: bool, at: datetime) -> Attempt:
     """As `begin`, with the public id of a quiz that is expected to be of this sort."""
     hers = earlier(person)
-    if hand_in_what_is_over((each for each in hers if each.quiz.public_id == quiz), at=at):
+    if settle((each for each in hers if each.quiz.public_id == quiz), at=at):
         hers = earlier(person)  # Looked at again: its mark counts, and from its end on the pause does.
     return go_on(person, quiz, hers, is_practice=is_practice, at=at)
 
@@ -51,10 +53,23 @@ def earlier(person: User) -> list[Attempt]:
     return found
 
 
-def hand_in_what_is_over(hers: Iterable[Attempt], *, at: datetime) -> bool:
-    """Hand in those that are open and whose time is over, and have them marked; return whether there were any."""
-    over = [each for each in hers if not each.is_submitted and submitting.submit_if_over(each, at=at)]
-    return bool(over)
+def settle(hers: Iterable[Attempt], *, at: datetime) -> bool:
+    """Hand in those that are open and whose time is over, mark what has no mark yet; return whether there were any.
+
+    What was handed in a moment ago may be about to be marked, or its marking was killed: either way it may be a pass.
+    """
+    settled = [each for each in hers if _settle(each, at)]
+    return bool(settled)
+
+
+def _settle(attempt: Attempt, at: datetime) -> bool:
+    """As `settle`, for one."""
+    if not attempt.is_submitted:
+        return submitting.submit_if_over(attempt, at=at)
+    if attempt.lines is not None:
+        return False
+    submitting.mark(attempt, at=at)
+    return True
 
 
 def go_on(person: User, quiz: UUID, hers: Sequence[Attempt], *, is_practice: bool, at: datetime) -> Attempt:

@@ -50,13 +50,13 @@ def module_of(manifest: Manifest, module_key: str) -> ModuleLine | None:
 def sit(trainee: User, course: str, module_key: str, *, at: datetime) -> Attempt:
     """Begin the quiz of this module on the course with this slug, or return the attempt that is open.
 
-    Open attempts at this quiz, or sat in this place, whose time is over are handed in first: a pass among them counts.
+    Attempts at this quiz, or sat in this place, are settled first (`attempting.settle`): a pass among them counts.
     Safe to repeat. Raises `NoPlace`, `NoQuiz`, `NotOpenYet`, `PassedAlready`, `OpenElsewhere`, and what
     `attempting.begin` raises.
     """
     hers, place = _look(trainee, course)
     bearing = [each for each in hers if each.pk in place.attempts or _asks(each, place, module_key)]
-    if attempting.hand_in_what_is_over(bearing, at=at):
+    if attempting.settle(bearing, at=at):
         hers, place = _look(trainee, course)
     line = _quiz_to_sit(place, module_key)
     with transaction.atomic():

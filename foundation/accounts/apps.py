@@ -34,15 +34,20 @@ class SessionsConfig(UserSessionsConfig):
     """allauth's list of sessions, written at sign-in by one statement of ours (`remembering`)."""
 
     def ready(self) -> None:
-        """Take the place of allauth's own receiver, remember addresses as a code is typed, end what a factor ends."""
+        """Take the place of allauth's own receiver, remember addresses as a code is typed, end what a proof ends."""
         super().ready()
-        from allauth.account.signals import authentication_step_completed, user_logged_in  # noqa: PLC0415  (as above)
+        from allauth.account.signals import (  # noqa: PLC0415  (as above)
+            authentication_step_completed,
+            email_confirmed,
+            user_logged_in,
+        )
         from allauth.mfa.signals import authenticator_added  # noqa: PLC0415  (as above)
         from allauth.usersessions import signals  # noqa: PLC0415  (as above)
 
-        from foundation.accounts import ending, remembering  # noqa: PLC0415  (as above)
+        from foundation.accounts import claiming, ending, remembering  # noqa: PLC0415  (as above)
 
         user_logged_in.disconnect(signals.on_user_logged_in)
         user_logged_in.connect(remembering.on_signed_in)
         authentication_step_completed.connect(remembering.on_step_completed)
         authenticator_added.connect(ending.on_factor_added)
+        email_confirmed.connect(claiming.on_address_proved)

@@ -47,6 +47,7 @@ def register_deeds() -> list[URLPattern]:
 def register_log_actions(actions: Any) -> None:
     """Name the deeds in the audit log."""
     actions.register_action("accounts.found_administrator", _("Make an administrator"), _("Administrator made"))
+    actions.register_action("accounts.claim", _("Claim an account"), _("Account claimed by who proved its address"))
     actions.register_action("accounts.grant_role", _("Give a role"), _("Role given"))
     actions.register_action("accounts.take_role", _("Take a role"), _("Role taken"))
     actions.register_action(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assessments import attempting, marking, saving
+from assessments import attempting, marking, saving, submitting
 from assessments.models import Attempt
 from courses import sitting
 from courses.models import Enrollment, QuizSitting
@@ -111,6 +111,19 @@ def test_what_cannot_be_marked_elsewhere_stands_in_the_way_of_nothing(monkeypatc
     assert begun.quiz != other
     with pytest.raises(LookupError):
         attempting.begin(place.trainee, other, at=AT + timedelta(minutes=30))
+
+
+def test_what_was_handed_in_and_lost_its_marking_counts_at_the_door(client: Client) -> None:
+    """The worker was killed between the two: a pass is a pass before the sweep comes by."""
+    place = ready()
+    client.force_login(place.trainee)
+    attempt = begin(place)
+    saving.save(attempt, answers(attempt, right=5), client=attempt.public_id, sequence=1, at=AT)
+    submitting.hand_in(attempt, at=AT)
+
+    answer = client.post(f"/learn/{place.course.slug}/quiz/{key_of(place)}/")
+
+    assert (answer.status_code, Attempt.objects.count()) == (409, 1)
 
 
 def test_whoever_passed_meanwhile_elsewhere_in_the_course_is_told(client: Client) -> None:
