@@ -103,8 +103,8 @@ def _cited(attempt: Attempt) -> dict[str, tuple[str, ...]]:
 
 def _answered(attempts: AttemptQuerySet, *, leave_out: Collection[str] = ()) -> list[Answered]:
     """Return each question of these attempts that was marked, but for the kinds left out, in two queries."""
-    found = attempts.with_lines().without_answers()
-    marked = [(attempt.person_id, attempt.lines) for attempt in found if attempt.lines]
+    found = attempts.with_lines().values_list("person_id", "lines")  # type: ignore[misc]  # `with_lines` sets it
+    marked = [(person, lines) for person, lines in found if lines]
     rests_on = _rests_on({line["version"] for _person, lines in marked for line in lines}, leave_out)
     return [
         Answered(person, rests_on[line["version"]], is_right(line))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
+
+from assessments.estimating import TOO_FEW
 from assessments.models import Attempt
 from foundation.accounts.models import User
 
@@ -18,3 +21,8 @@ RECHECK = "assessments.change_editionreview"
 def may_answer(person: User, attempt: Attempt) -> bool:
     """Whether she may answer it and see what came of it: it is hers. Staff look at its replay in the admin (`SEE`)."""
     return attempt.person_id == person.pk
+
+
+def floor(person: User | AnonymousUser) -> int:
+    """Return of how few people a sum is told to this person: to whoever may see the attempts themselves, of any."""
+    return 0 if person.has_perm(SEE) else TOO_FEW

@@ -3,6 +3,9 @@
 Figures per question and provision come from the tallies, so that they cost the same with forty attempts and with forty
 thousand; how hard something is is told from first attempts alone, since later ones remember. Points are those of every
 attempt that was marked, its newest mark.
+
+No sum is told of fewer people than the `floor`: it would tell what somebody answered. That is a courtesy, not a wall:
+whoever looks before and after somebody hands in reads it from the difference (decision 24).
 """
 
 from __future__ import annotations
@@ -53,9 +56,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Asked:
-    """One wording: how it went in first attempts, and how often it was asked in all.
+    """One wording: how often first attempts asked it and how it went in them, and how often it was asked in all.
 
-    `choices` is empty where so few answered that it would tell what somebody answered.
+    `right` is None, and `choices` empty, where so few answered that it would tell what somebody answered.
     """
 
     question: str
@@ -63,7 +66,8 @@ class Asked:
     kind: str
     stem: str
     cites: tuple[str, ...]
-    first: Share
+    asked: int
+    right: Share | None
     answered: int
     times: int
     choices: tuple[Choice, ...]
@@ -71,25 +75,30 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ground:
-    """A provision: how often first attempts asked a question on it, and how often it was wholly right."""
+    """A provision: how often first attempts asked a question on it, and how often it was wholly right.
+
+    `right` is None where it isn't told.
+    """
 
     code: str
     topic: str
     asked: int
-    right: int
+    right: int | None
 
 
 @dataclass(frozen=True)
 class Survey:
     """What came of a quiz. `passed` counts people, at whichever attempt; `passed_first` those who did at their first.
 
-    `uncounted` are marks that the figures per question and provision don't know yet.
+    `uncounted` are marks that the figures per question and provision don't know yet. Where `are_too_few` handed it in,
+    only how many there are is told.
     """
 
     quiz: Quiz
     attempts: int
     is_open: int
     people: int
+    are_too_few: bool
     passed: Share
     passed_first: Share
     bands: tuple[Band, ...]
@@ -99,26 +108,35 @@ class Survey:
     uncounted: int
 
     @property
-    def are_choices_hidden(self) -> bool:
-        """Whether the choices of some question aren't told, since too few answered it."""
-        return any(asked.first.total and not asked.choices for asked in self.questions)
+    def is_some_hidden(self) -> bool:
+        """Whether something isn't told of some question or provision, since too few were asked."""
+        hidden = [asked.right is None for asked in self.questions]
+        return any(hidden + [ground.right is None for ground in self.provisions])
 
 
-def survey(public_id: UUID) -> Survey:
-    """Return what came of a quiz, in two queries however many attempts. Raises `Quiz.DoesNotExist`."""
+def survey(public_id: UUID, *, floor: int = TOO_FEW) -> Survey:
+    """Return what came of a quiz, in two queries however many attempts, and no sum of fewer people than `floor`.
+
+    Raises `Quiz.DoesNotExist`.
+    """
     quiz = _with_tallies().get(public_id=public_id)
     totals, bands = _totals(quiz)
+    told = quiz.told
+    if are_too_few := totals["marked_people"] < floor:
+        totals |= dict.fromkeys(("passed", "marked_people", "passed_first", "first"), 0)
+        bands, told = (), ()
     return Survey(
         quiz=quiz,
         attempts=totals["attempts"],
         is_open=totals["is_open"],
         people=totals["people"],
+        are_too_few=are_too_few,
         passed=Share(totals["passed"], totals["marked_people"]),
         passed_first=Share(totals["passed_first"], totals["first"]),
         bands=bands,
-        most=max(band.attempts for band in bands),
-        questions=_questions(quiz.told),
-        provisions=_grounds(quiz.told),
+        most=max((band.attempts for band in bands), default=0),
+        questions=_questions(told, floor),
+        provisions=_grounds(told, floor),
         uncounted=totals["uncounted"],
     )
 
@@ -175,15 +193,15 @@ def _within(place: int) -> Q:
     return Q(reached__gte=place) if place == BANDS - 1 else Q(reached__gte=place, reached__lt=place + 1)
 
 
-def _questions(told: Sequence[Told]) -> tuple[Asked, ...]:
+def _questions(told: Sequence[Told], floor: int) -> tuple[Asked, ...]:
     """Put the two tallies of each wording together."""
     by_version: dict[int, list[Told]] = defaultdict(list)
     for tally in told:
         by_version[tally["version"]].append(tally)
-    return tuple(_asked(some) for some in by_version.values())
+    return tuple(_asked(some, floor) for some in by_version.values())
 
 
-def _asked(tallies: Sequence[Told]) -> Asked:
+def _asked(tallies: Sequence[Told], floor: int) -> Asked:
     """Return one wording, of which there is a tally of first attempts, of later ones, or both."""
     one = tallies[0]
     first = next((tally for tally in tallies if tally["is_first"]), NOTHING)
@@ -193,10 +211,11 @@ def _asked(tallies: Sequence[Told]) -> Asked:
         kind=str(KIND_NAMES[one["kind"]]),
         stem=one["wording"]["stem"],
         cites=tuple(cited["code"] for cited in one["cites"]),
-        first=Share(first["right"], first["asked"]),
+        asked=first["asked"],
+        right=Share(first["right"], first["asked"]) if first["asked"] >= floor else None,
         answered=first["answered"],
         times=sum(tally["asked"] for tally in tallies),
-        choices=_choices(one, first["choices"]) if first["answered"] >= TOO_FEW else (),
+        choices=_choices(one, first["choices"]) if first["answered"] >= floor else (),
     )
 
 
@@ -218,8 +237,11 @@ def in_words(kind: str, wording: Mapping[str, Any], choice: str) -> str:
     return f"{ENDS[part]}: {said}" if kind == "best_worst" else said
 
 
-def _grounds(told: Sequence[Told]) -> tuple[Ground, ...]:
-    """Sum up for each provision over first attempts, in the order of the Code."""
+def _grounds(told: Sequence[Told], floor: int) -> tuple[Ground, ...]:
+    """Sum up for each provision over first attempts, in the order of the Code.
+
+    A first attempt asks a question once, so that as many people were asked as its most asked question says, or more.
+    """
     by_code: dict[str, list[Told]] = defaultdict(list)
     cited: dict[str, Mapping[str, Any]] = {}
     for tally in told:
@@ -231,7 +253,9 @@ def _grounds(told: Sequence[Told]) -> tuple[Ground, ...]:
             code,
             provision["topic"],
             asked=sum(tally["asked"] for tally in by_code[code]),
-            right=sum(tally["right"] for tally in by_code[code]),
+            right=sum(tally["right"] for tally in by_code[code])
+            if max(tally["asked"] for tally in by_code[code]) >= floor
+            else None,
         )
         for code, provision in sorted(cited.items(), key=lambda one: one[1]["position"])
     )

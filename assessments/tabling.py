@@ -21,7 +21,10 @@ Cell = str | int | None
 
 
 def questions(survey: Survey) -> str:
-    """Return a line for each wording: asked, answered and right in first attempts; asked in all; the choices."""
+    """Return a line for each wording: asked, answered and right in first attempts; asked in all; the choices.
+
+    What the survey doesn't tell is empty.
+    """
     head = [
         _("Question"), _("Wording"), _("Kind"), _("Asks"), _("Provisions"), _("Asked, first attempts"),
         _("Answered, first attempts"), _("Right, first attempts"), _("Asked, all attempts"), _("Choices"),
@@ -33,8 +36,8 @@ def _line(asked: Asked) -> list[Cell]:
     """Return one wording's line."""
     choices = "; ".join(f"{choice.words}: {choice.times}" for choice in asked.choices)
     return [
-        asked.question, asked.number, asked.kind, asked.stem, " ".join(asked.cites), asked.first.total,
-        asked.answered, asked.first.hits, asked.times, choices,
+        asked.question, asked.number, asked.kind, asked.stem, " ".join(asked.cites), asked.asked,
+        asked.answered, asked.right.hits if asked.right else None, asked.times, choices,
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from assessments import policy as assessing
-from assessments.estimating import FEW, TOO_FEW
+from assessments.estimating import TOO_FEW
 from courses import closing, comparing, enrolling, leaving, policy, releasing, surveying
 from courses.forms import EnrollForm, EnrollListForm, ReleaseForm
 from courses.models import Course, CoursePage, Enrollment
@@ -86,14 +86,22 @@ class StandingView(WagtailAdminTemplateMixin, TemplateView):
         """Find the course."""
         return get_object_or_404(Course, public_id=self.kwargs["public_id"])
 
-    def get_page_subtitle(self) -> str:
-        """Say of which course."""
-        return self.course.title
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to the course, where this person may see its record or else its page."""
+        here = {"url": "", "label": self.page_title, "sublabel": self.course.title}
+        return [*super().get_breadcrumbs_items(), *self._above(), here]
+
+    def _above(self) -> list[dict[str, Any]]:
+        """Return the step above this one, if there is any."""
+        if self.request.user.has_perm(policy.ENROLL):
+            return [{"url": reverse("course:inspect", args=[self.course.public_id]), "label": self.course.title}]
+        pages = CoursePage.objects.filter(translation_key=self.course.page_key)
+        return [{"url": reverse("wagtailadmin_explore", args=[page.pk]), "label": page.title} for page in pages]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add where they stand."""
-        standing = surveying.stand(self.course)
-        return super().get_context_data(standing=standing, few=FEW, too_few=TOO_FEW, **kwargs)
+        found = surveying.survey(self.course, floor=assessing.floor(self.request.user))
+        return super().get_context_data(survey=found, too_few=TOO_FEW, **kwargs)
 
 
 class CloseCourseView(ReasonedDeedView):

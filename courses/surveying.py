@@ -1,7 +1,8 @@
-"""Surveying a course for staff: on which provisions of the Code the people on it are at home, and on which not yet.
+"""Surveying a course for staff: on which provisions of the Code its people are at home, and on which not yet.
 
-It sums over whoever has a place on the course, and over what they handed in as part of it: nobody is named, and where
-so few were asked that the sum would tell what somebody answered, no sum is told.
+It sums over the first attempts of whoever has a place on the course, at each of its quizzes: later ones remember, and
+ask first what was missed. Nobody is named, and no sum is told of fewer people than a floor (as in
+`assessments.surveying`, with the same caveat).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assessments import mastering
-from assessments.estimating import TOO_FEW, Share
+from assessments.estimating import TOO_FEW
 from assessments.models import Attempt
 from courses import teaching
 from courses.models import Course, Enrollment
@@ -17,43 +18,43 @@ from standards.models import Provision
 
 
 @dataclass(frozen=True)
-class Ground:
+class Stand:
     """A provision: of how many people it was asked, how often, and which lessons of the current release cite it.
 
-    `right` is how many answers were wholly right, of as many as were asked; None where it isn't told.
+    `right` is how many answers were wholly right; None where it isn't told.
     """
 
     provision: Provision
     people: int
     asked: int
-    right: Share | None
+    right: int | None
     lessons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where the people of a course stand; `people` have a place on it, `grounds` are in the order of the Code."""
+class Survey:
+    """Where the people of a course stand; `people` have a place on it, `stands` are in the order of the Code."""
 
     course: Course
     people: int
-    grounds: tuple[Ground, ...]
+    stands: tuple[Stand, ...]
 
     @property
     def is_some_hidden(self) -> bool:
         """Whether the answers on some provision aren't told, since too few people were asked."""
-        return any(ground.right is None for ground in self.grounds)
+        return any(stand.right is None for stand in self.stands)
 
 
-def stand(course: Course) -> Standing:
+def survey(course: Course, *, floor: int = TOO_FEW) -> Survey:
     """Return where the people of the course stand, in six queries however many people and attempts (P25)."""
     places = Enrollment.objects.on(course).open()
-    found = mastering.of_all(Attempt.objects.filter(sitting__enrollment__in=places))
+    found = mastering.of_all(Attempt.objects.filter(sitting__enrollment__in=places, number=1))
     taught = teaching.lessons_in(course.current_release, [ground.provision.code for ground in found])
-    return Standing(course, places.count(), tuple(_ground(ground, taught) for ground in found))
+    return Survey(course, places.count(), tuple(_stand(ground, taught, floor) for ground in found))
 
 
-def _ground(found: mastering.Ground, taught: dict[str, list[str]]) -> Ground:
+def _stand(found: mastering.Ground, taught: dict[str, list[str]], floor: int) -> Stand:
     """Return what is told of one provision."""
     area = found.area
-    right = Share(area.right, area.asked) if area.people >= TOO_FEW else None
-    return Ground(found.provision, area.people, area.asked, right, tuple(taught.get(area.code, ())))
+    right = area.right if area.people >= floor else None
+    return Stand(found.provision, area.people, area.asked, right, tuple(taught.get(area.code, ())))

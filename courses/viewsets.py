@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from assessments import policy as assessing
 from assessments.models import Attempt
@@ -43,7 +43,14 @@ class CourseInspectView(RecordInspectView):
         is_closed = self.object.is_closed(clock.now())
         absent = {"close_course", "enroll_person", "enroll_list"} if is_closed else {"open_course"}
         self.deeds = [deed for deed in self.deeds if deed.url_name not in absent]
-        return super().header_buttons
+        return [*super().header_buttons, *self.looks()]
+
+    def looks(self) -> list[Button]:
+        """Lead on to where the people of the course stand, for whoever may see results."""
+        if not self.request.user.has_perm(assessing.SEE_RESULTS):
+            return []
+        where = reverse("course_standing", args=[self.object.public_id])
+        return [HeaderButton(_("Where its people stand"), url=where, icon_name="tasks")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the releases and where the course stands."""
@@ -75,7 +82,6 @@ class CourseViewSet(RecordViewSet):
     deeds = (
         Deed("enroll_person", _("Enroll somebody"), "user", policy.ENROLL),
         Deed("enroll_list", _("Enroll a list"), "group", policy.ENROLL),
-        Deed("course_standing", _("Where its people stand"), "tasks", assessing.SEE_RESULTS),
         Deed("close_course", _("Close to new trainees"), "lock", policy.ENROLL),
         Deed("open_course", _("Open again"), "lock-open", policy.ENROLL),
     )

@@ -31,7 +31,7 @@ class OfAQuiz(View):
     def survey(self) -> Survey:
         """Survey the quiz in the address; 404 where there is none."""
         try:
-            return surveying.survey(self.kwargs["public_id"])
+            return surveying.survey(self.kwargs["public_id"], floor=policy.floor(self.request.user))
         except Quiz.DoesNotExist as absent:
             raise Http404 from absent
 

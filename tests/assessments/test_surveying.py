@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from assessments import attempting, mastering, submitting, surveying, tabling, tallying
+from assessments import attempting, mastering, retiring, submitting, surveying, tabling, tallying
 from assessments.estimating import Share, wilson
 from assessments.models import Attempt, Mark, Quiz, Tally, Uncounted
 from assessments.roles import GRANTS
@@ -40,6 +40,11 @@ def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def instructor(settings: Settings) -> Client:
     return enter(with_permissions(*GRANTS[Role.INSTRUCTOR]), settings)
+
+
+@pytest.fixture
+def coordinator(settings: Settings) -> Client:
+    return enter(with_permissions(*GRANTS[Role.COORDINATOR]), settings)
 
 
 def many(quiz: Quiz, count: int) -> None:
@@ -73,24 +78,56 @@ def test_a_survey_counts_people_passes_points_and_questions() -> None:
     sit(right=0, quiz=quiz)
     tallying.count()
 
-    found = surveying.survey(quiz.public_id)
+    found = surveying.survey(quiz.public_id, floor=0)
 
     assert (found.attempts, found.people, found.is_open, found.uncounted) == (4, 3, 0, 0)
     assert (found.passed, found.passed_first) == (Share(2, 3), Share(1, 3))
     assert [band.attempts for band in found.bands] == [1, 0, 1, 0, 0, 0, 0, 0, 1, 1]
-    assert sum(asked.first.hits for asked in found.questions) == 1 + 4 + 0
-    assert {(asked.first.total, asked.times, asked.answered) for asked in found.questions} == {(3, 4, 3)}
+    assert sum(asked.right.hits for asked in found.questions if asked.right) == 1 + 4 + 0
+    assert {(asked.asked, asked.times, asked.answered) for asked in found.questions} == {(3, 4, 3)}
     assert {ground.asked for ground in found.provisions} == {3}
-    assert sum(ground.right for ground in found.provisions) == 5
+    assert sum(ground.right or 0 for ground in found.provisions) == 5
 
 
-def test_the_choices_are_told_only_where_enough_answered() -> None:
+def test_of_too_few_people_only_their_number_is_told() -> None:
     quiz = QuizFactory.create(questions=1)
     for _person in range(4):
         sit(right=1, quiz=quiz)
     tallying.count()
-    assert surveying.survey(quiz.public_id).are_choices_hidden
 
+    found = surveying.survey(quiz.public_id)
+
+    assert (found.people, found.attempts, found.are_too_few) == (4, 4, True)
+    assert (found.passed, found.passed_first, found.bands) == (Share(0, 0), Share(0, 0), ())
+    assert (found.questions, found.provisions) == ((), ())
+    assert surveying.survey(quiz.public_id, floor=0).passed == Share(4, 4)
+
+
+def test_a_question_that_too_few_were_asked_is_told_without_its_answers() -> None:
+    """Enough handed the quiz in; this question was drawn for four of them."""
+    quiz = QuizFactory.create(questions=1)
+    for _person in range(4):
+        sit(right=1, quiz=quiz)
+    old = quiz.banks.get().questions.get()
+    new = QuestionFactory.create(bank=quiz.banks.get())
+    retiring.retire(old, actor=PersonFactory.create(), reason="Worn", at=NOON)
+    for _person in range(5):
+        sit(right=1, quiz=quiz)
+    tallying.count()
+
+    found = surveying.survey(quiz.public_id)
+
+    told = {asked.question: (asked.asked, asked.right, bool(asked.choices)) for asked in found.questions}
+    assert told == {old.key: (4, None, False), new.key: (5, Share(5, 5), True)}
+    assert {ground.asked: ground.right for ground in found.provisions} == {4: None, 5: 5}
+    assert found.is_some_hidden
+    assert ",4,4,," in tabling.questions(found)
+
+
+def test_the_choices_are_told_where_enough_answered() -> None:
+    quiz = QuizFactory.create(questions=1)
+    for _person in range(4):
+        sit(right=1, quiz=quiz)
     sit(right=0, quiz=quiz)
     tallying.count()
 
@@ -139,10 +176,11 @@ def test_the_results_cost_at_most_ten_statements_with_40_and_with_4000_attempts(
     assert len(asked) == 2
     assert (found.attempts, found.passed) == (count, Share(count, count))
     assert found.bands[8].attempts == count
-    assert {one.first.total for one in found.questions} == {count}
+    assert {one.asked for one in found.questions} == {count}
 
 
-def test_the_page_tells_it_honestly_and_costs_at_most_ten_statements(instructor: Client) -> None:
+def test_the_page_tells_it_honestly_and_costs_at_most_ten_statements(instructor: Client, coordinator: Client) -> None:
+    """A coordinator may see every attempt: from her no sum is kept."""
     quiz = QuizFactory.create(questions=2)
     assert "Nobody has handed it in yet." in text(instructor, "quiz:results_of", quiz.public_id)
     for right in (2, 2, 0):
@@ -153,9 +191,11 @@ def test_the_page_tells_it_honestly_and_costs_at_most_ten_statements(instructor:
     with statements() as asked:
         shown = text(instructor, "quiz:results_of", quiz.public_id)
 
+    assert "Fewer than 5 people have handed it in, so only how many there are is told" in shown
+    assert "2 of 3" not in shown
+    shown = text(coordinator, "quiz:results_of", quiz.public_id)
     assert "2 of 3 (between 20 and 94 percent)" in shown
     assert "Fewer than 30 people: a share says little yet." in shown
-    assert "Under 5 answers, the choices aren't told" in shown
     assert '<th scope="row">90\N{EN DASH}100</th><td>2</td>' in shown
     assert "<script>" not in shown
     assert len(asked) <= 10, "\n".join(line[:150] for line in asked)

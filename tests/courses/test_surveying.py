@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from wagtail.models import GroupPagePermission
 
-from assessments.estimating import TOO_FEW, Share
+from assessments.estimating import TOO_FEW
 from assessments.models import Quiz
 from assessments.policy import SEE_RESULTS
 from courses import leaving, surveying
@@ -78,12 +78,10 @@ def test_the_people_of_a_course_are_summed_up_by_provision_with_the_lessons_that
     sat(found, people=TOO_FEW, right=1)
     sat(found, people=1, right=0)
 
-    standing = surveying.stand(found)
+    told = surveying.survey(found)
 
-    assert standing.people == TOO_FEW + 1
-    assert standing.grounds == (
-        surveying.Ground(provision, TOO_FEW + 1, TOO_FEW + 1, Share(TOO_FEW, TOO_FEW + 1), ("Lesson 2",)),
-    )
+    assert told.people == TOO_FEW + 1
+    assert told.stands == (surveying.Stand(provision, TOO_FEW + 1, TOO_FEW + 1, TOO_FEW, ("Lesson 2",)),)
 
 
 def test_too_few_people_are_not_told_of_however_often_they_were_asked() -> None:
@@ -91,10 +89,10 @@ def test_too_few_people_are_not_told_of_however_often_they_were_asked() -> None:
     found = released(quiz_on(ProvisionFactory.create(), questions=2))
     sat(found, people=TOO_FEW - 1, right=1)
 
-    (ground,) = surveying.stand(found).grounds
+    (stand,) = surveying.survey(found).stands
 
-    assert (ground.people, ground.asked, ground.right) == (TOO_FEW - 1, 2 * (TOO_FEW - 1), None)
-    assert surveying.stand(found).is_some_hidden
+    assert (stand.people, stand.asked, stand.right) == (TOO_FEW - 1, 2 * (TOO_FEW - 1), None)
+    assert surveying.survey(found).is_some_hidden
 
 
 def test_what_was_sat_elsewhere_and_whoever_left_are_not_counted() -> None:
@@ -107,10 +105,10 @@ def test_what_was_sat_elsewhere_and_whoever_left_are_not_counted() -> None:
     sit(gone, right=0)
     leaving.leave(gone, actor=gone.trainee, at=AT)
 
-    standing = surveying.stand(found)
+    told = surveying.survey(found)
 
-    assert standing.people == 1
-    assert [(ground.provision, ground.asked) for ground in standing.grounds] == [(here, 1)]
+    assert told.people == 1
+    assert [(stand.provision, stand.asked) for stand in told.stands] == [(here, 1)]
 
 
 def test_a_lesson_that_the_current_release_no_longer_holds_is_not_named() -> None:
@@ -122,9 +120,9 @@ def test_a_lesson_that_the_current_release_no_longer_holds_is_not_named() -> Non
     lessons_of(page)[0].unpublish()
     release_again(page)
 
-    (ground,) = surveying.stand(found).grounds
+    (stand,) = surveying.survey(found).stands
 
-    assert ground.lessons == ()
+    assert stand.lessons == ()
 
 
 def test_where_people_stand_costs_the_same_with_two_and_with_many() -> None:
@@ -132,10 +130,10 @@ def test_where_people_stand_costs_the_same_with_two_and_with_many() -> None:
     found = released(quiz_on(ProvisionFactory.create()))
     sat(found, people=2, right=1)
     with statements() as few:
-        surveying.stand(found)
+        surveying.survey(found)
     sat(found, people=6, right=1)
     with statements() as many:
-        surveying.stand(found)
+        surveying.survey(found)
 
     assert len(few) == len(many) == 6
 
@@ -155,18 +153,40 @@ def test_an_instructor_reaches_it_from_the_page_of_the_course(client: Client) ->
     assert f"/admin/course/{found.public_id}/standing/" in edit
     assert f"{TOO_FEW} people have a place on this course." in told
     assert "Candor &amp; care" in told
-    assert f"{TOO_FEW} of {TOO_FEW} (between" in told
+    assert f"<td>{TOO_FEW}</td><td aria-hidden" in told
     assert "too few people to tell" not in told
 
 
 def test_few_people_and_none_are_said_as_such(client: Client) -> None:
-    client.force_login(StaffFactory(Role.COORDINATOR, is_demo=True))
+    client.force_login(StaffFactory(Role.INSTRUCTOR, is_demo=True))
     found, empty = released(quiz_on(ProvisionFactory.create())), course()
     sat(found, people=1, right=1)
 
     assert "too few people to tell" in text(client, found)
-    assert "1 of 1" not in text(client, found)
     assert "There is nothing to tell." in text(client, empty)
+
+
+def test_whoever_may_see_the_attempts_themselves_is_told_of_few_people_too(client: Client) -> None:
+    client.force_login(StaffFactory(Role.COORDINATOR, is_demo=True))
+    found = released(quiz_on(ProvisionFactory.create()))
+    sat(found, people=1, right=1)
+
+    told = text(client, found)
+
+    assert "too few people to tell" not in told
+    assert f'href="/admin/course/{found.public_id}/"' in told
+
+
+def test_later_attempts_are_not_counted() -> None:
+    """They remember, and ask first what was missed."""
+    found = released(quiz_on(ProvisionFactory.create()))
+    trainee = PersonFactory.create()
+    for right in (0, 1):
+        sit(read_everything(enrollment(found, trainee)), right=right)
+
+    (stand,) = surveying.survey(found, floor=0).stands
+
+    assert (stand.people, stand.asked, stand.right) == (1, 1, 0)
 
 
 def test_the_button_stands_on_released_courses_alone_and_for_whoever_may_see_results() -> None:
