@@ -92,10 +92,11 @@ def copy(template: str, name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
-def put_back(template: str) -> None:
-    """Put the connected database back to how the template is."""
+def put_back(name: str, template: str) -> None:
+    """Connect to the database of this name, and put it back to how the template is."""
+    connect(name)
     if not resetting.reset():
-        copy(template, connection.settings_dict["NAME"])
+        copy(template, name)
 
 
 def connect(name: str) -> None:
@@ -130,9 +131,10 @@ def committed(
     """For tests that commit (threads, live servers): afterwards the database is put back to how it began."""
     request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
-        yield
-        connections.close_all()
-        put_back(template_name())
+        try:
+            yield
+        finally:
+            put_back(fresh_database, template_name())
 
 
 def demo_of(fresh_database: str) -> str:
@@ -149,13 +151,15 @@ def demo_template(django_db_setup: None, django_db_blocker: DjangoDbBlocker, fre
     name = f"demo_{template_name().removeprefix('template_')}_{content_digest()}"
     with django_db_blocker.unblock(), LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        make_demo_template(name, fresh_database)
-        copy(name, demo_of(fresh_database))
-        connect(fresh_database)
+        try:
+            make_demo_template(name)
+            copy(name, demo_of(fresh_database))
+        finally:
+            connect(fresh_database)
     return name
 
 
-def make_demo_template(name: str, fresh_database: str) -> None:
+def make_demo_template(name: str) -> None:
     """Fill a copy of the plain template with the demonstration, once, and forget those of older states."""
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
@@ -170,7 +174,7 @@ def make_demo_template(name: str, fresh_database: str) -> None:
         call_command("demo", verbosity=0)
         settle_demonstration()
     resetting.keep_baseline()
-    connect(fresh_database)
+    connect("postgres")
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
 
@@ -190,10 +194,12 @@ def demonstration(
     settings.DEMO = True
     with django_db_blocker.unblock():
         connect(demo_of(fresh_database))
-        yield
-        broken = invariants.breaches()
-        put_back(demo_template)
-        connect(fresh_database)
+        try:
+            yield
+            broken = invariants.breaches()
+        finally:
+            put_back(demo_of(fresh_database), demo_template)
+            connect(fresh_database)
     assert broken == []
 
 
@@ -202,9 +208,11 @@ def demo_module(demo_template: str, fresh_database: str, django_db_blocker: Djan
     """The demonstration's database for a whole module of tests that only look; then the plain one again."""
     with django_db_blocker.unblock(), override_settings(DEMO=True):
         connect(demo_of(fresh_database))
-        yield
-        put_back(demo_template)
-        connect(fresh_database)
+        try:
+            yield
+        finally:
+            put_back(demo_of(fresh_database), demo_template)
+            connect(fresh_database)
 
 
 @pytest.fixture(autouse=True, scope="session")
