@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+
 from foundation.accounts.models import User
+from foundation.accounts.roles import Role
 
 FIND = "accounts.find_people"
 GRANT = "accounts.grant_roles"
@@ -19,3 +23,9 @@ def is_on_staff(person: User) -> bool:
     Costs up to three queries, so it is asked on staff screens only.
     """
     return person.is_superuser or person.groups.exists() or person.user_permissions.exists()
+
+
+def counting_groups(person: User) -> QuerySet[Group]:
+    """Return the groups of hers that count in this request: roles only once she proved herself, others always."""
+    hers = Group.objects.filter(user=person)
+    return hers.exclude(name__in=list(Role)) if person.has_unproved_rights else hers
