@@ -72,6 +72,8 @@ def _page(name: str, content: bytes) -> Reading:
         return Reading(scraping.scrape(page))
     except scraping.TooDeepError as error:
         raise DocumentUnreadable(_("This page is nested deeper than any document is.")) from error
+    except scraping.UnclosedError as error:
+        raise DocumentUnreadable(_("This page is damaged: many of its tags never end. Save it anew.")) from error
 
 
 def _word(name: str, content: bytes) -> Reading:

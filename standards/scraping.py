@@ -20,6 +20,12 @@ BLOCKS = frozenset({
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MOST_NESTED: Final = 200
 MARK_AT_MOST = 8
+MOST_UNCLOSED: Final = 200
+"""Python's reader looks for the end of each tag anew: of tags that never end, as many take hours (CVE-2025-6069)."""
+
+
+class UnclosedError(ValueError):
+    """The page opens many tags that it never closes; no word processor writes such."""
 
 
 class TooDeepError(ValueError):
@@ -164,7 +170,9 @@ def _is_count(value: str) -> bool:
 
 
 def scrape(page: str) -> list[Line]:
-    """Return the lines of a page. Raises `TooDeepError`."""
+    """Return the lines of a page. Raises `TooDeepError` and `UnclosedError`."""
+    if page.count("<") > page.count(">") + MOST_UNCLOSED:
+        raise UnclosedError
     reader = _Page()
     reader.feed(page)
     return reader.finish()

@@ -18,6 +18,8 @@ from standards.lining import CLOSE, OPEN, Line, labelled, marked, shouts, tidy
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ELEMENTS = 500_000
 MOST_NESTED = 200
+DEEPEST = 8
+"""The deepest level of a list, counted from 0, as Word has them (ECMA-376, 17.9.6)."""
 HEADINGS = ("heading", "title")
 PARTS = ("document", "numbering", "styles", "footnotes")
 
@@ -100,15 +102,17 @@ class _Counter:
 
     starts: Mapping[tuple[str, int], int]
     is_counted: Mapping[tuple[str, int], bool]
-    at: dict[tuple[str, int], int] = field(default_factory=dict)
+    at: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def next(self, key: str, level: int) -> str | None:
         """Return the next number on this level of this list; None where it only has bullets."""
-        for deeper in [found for found in self.at if found[0] == key and found[1] > level]:
-            del self.at[deeper]
+        level = min(level, DEEPEST)
+        levels = self.at.setdefault(key, {})
+        for deeper in range(level + 1, DEEPEST + 1):
+            levels.pop(deeper, None)
         here = (key, level)
-        self.at[here] = self.at[here] + 1 if here in self.at else self.starts.get(here, 1)
-        return str(self.at[here]) if self.is_counted.get(here, True) else None
+        levels[level] = levels[level] + 1 if level in levels else self.starts.get(here, 1)
+        return str(levels[level]) if self.is_counted.get(here, True) else None
 
 
 def unpack(content: IO[bytes]) -> tuple[list[Line], dict[str, str]]:

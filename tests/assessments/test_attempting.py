@@ -169,3 +169,17 @@ def test_a_start_costs_at_most_four_queries_however_many_went_before(person: Use
         attempting.begin(person, quiz, at=NOON)
 
     assert len(asked) == 4, asked
+
+
+def test_nobody_begins_more_than_sixty_an_hour_and_an_hour_later_she_may() -> None:
+    """Each attempt is kept for good: a machine could fill the house with them."""
+    person, quiz = PersonFactory.create(), QuizFactory.create(questions=1, is_practice=True)
+    for minute in range(limiting.MOST_AN_HOUR):
+        submitting.submit(
+            attempting.begin(person, quiz, at=NOON + timedelta(seconds=minute)), at=NOON + timedelta(seconds=minute)
+        )
+
+    with pytest.raises(limiting.NotYet):
+        attempting.begin(person, quiz, at=NOON + timedelta(minutes=59))
+
+    assert attempting.begin(person, quiz, at=NOON + timedelta(hours=1)).number == limiting.MOST_AN_HOUR + 1

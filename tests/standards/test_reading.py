@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import zipfile
 from io import BytesIO
 
@@ -199,6 +200,24 @@ DEEP = "<w:p>" * 300 + "</w:p>" * 300
 def test_a_file_that_harms_or_lies_is_refused_in_words(name: str, content: bytes, said_of_it: str) -> None:
     with pytest.raises(DocumentUnreadable, match=said_of_it):
         reading.read(name, content)
+
+
+@pytest.mark.parametrize("never", ["<a", "</p", "<!", "<?"])
+def test_a_page_of_tags_that_never_end_is_refused_before_it_is_read(never: str) -> None:
+    """The harm: 80 kB of them took four seconds, and a file as large as may be sent would have taken hours."""
+    with pytest.raises(DocumentUnreadable, match="many of its tags never end"):
+        reading.read("code.html", f"<p>{never * 500_000}".encode())
+
+
+def test_a_word_document_of_very_many_lists_takes_no_longer_than_its_length() -> None:
+    """The harm: 40,000 paragraphs, each a list of its own, took a minute; each looked through all lists before it."""
+    body = "".join(paragraph("", listed=str(at)) for at in range(1, 40_001))
+
+    begun = time.process_time()
+    with pytest.raises(DocumentUnreadable):
+        reading.read("code.docx", docx(body))
+
+    assert time.process_time() - begun < 20
 
 
 def test_a_part_that_lies_about_its_size_is_refused() -> None:
