@@ -2,7 +2,8 @@
 
 Four things, each from its own moment on (`at_once`, `done`, `closed`, `never`): her own answers, which of them were
 right, feedback with the provision, the right answers. *Done* is passed, or no attempt left. And whatever a quiz says,
-nothing but points and her own answers while an attempt of hers at the same quiz is open: it would answer that one.
+nothing but points and her own answers while an attempt of hers at the same quiz is open, or at another that draws from
+the same bank: it would answer that one.
 Feedback tells which was right, and the right answers tell it all the more; so neither comes before what it tells. What
 to read again is not one of the four and has a rule of its own (`reviewing`).
 """
@@ -21,6 +22,7 @@ class Standing:
     attempts_left: int | None
     """None means no limit."""
     has_open: bool
+    """At this quiz, or at another that draws from the same bank."""
     is_closed: bool
 
     @property

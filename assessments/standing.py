@@ -1,6 +1,7 @@
 """Standing at a quiz: how a person stands there now, and so what may be shown of her attempts at it (P3).
 
 All attempts of hers at the quiz count together: one that passed opens the earlier ones, one that is open closes all.
+So does one that is open at another quiz drawing from the same bank: what this one tells would answer that one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
+
+from django.db.models import Exists, OuterRef
 
 from assessments import limiting
 from assessments.models import Attempt, Quiz
@@ -59,7 +62,15 @@ def is_closed(quiz: Quiz, at: datetime) -> bool:
 
 def _tried(person: User) -> AttemptQuerySet:
     """Return her attempts in order, each with what her standing takes, and without what was asked and answered."""
-    return Attempt.objects.of(person).with_pass().with_grants().without_answers().order_by("number")
+    hers = Attempt.objects.of(person)
+    open_beside = hers.open().filter(quiz__banks__quizzes=OuterRef("quiz"))
+    return (
+        hers.with_pass()
+        .with_grants()
+        .annotate(is_answered_beside=Exists(open_beside))  # type: ignore[no-redef]  # declared
+        .without_answers()
+        .order_by("number")
+    )
 
 
 def _left(quiz: Quiz, tried: Sequence[Attempt], extra: int) -> int | None:
@@ -76,7 +87,8 @@ def _has_passed(tried: Sequence[Attempt]) -> bool:
 
 def _stand(quiz: Quiz, tried: Sequence[Attempt], left: int | None, at: datetime) -> Stand:
     """Put it together; `tried` are all her attempts at the quiz, in order."""
-    how = Standing(_has_passed(tried), left, not tried[-1].is_submitted, is_closed(quiz, at))
+    has_open = not tried[-1].is_submitted or tried[-1].is_answered_beside
+    how = Standing(_has_passed(tried), left, has_open, is_closed(quiz, at))
     resting = None if how.is_done else limiting.next_from(quiz, tried, limiting.granted(tried))
     is_resting = resting is not None and resting > at
     return Stand(how, resting if is_resting else None, shown(rule_of(quiz), how))

@@ -128,6 +128,8 @@ class Attempt(Identified):
     """Where `with_asked` was asked for: as `asked`."""
     cites: list[list[dict[str, str]]]
     """Likewise: what each of them cites."""
+    is_answered_beside: bool
+    """Where `standing` asked: whether she has an attempt open at this quiz or at one that draws from a bank of its."""
     granted: int
     """Where `with_grants` was asked for: how many extra attempts the person was granted at the quiz."""
     granted_at: datetime | None

@@ -207,3 +207,23 @@ def test_what_to_read_again_is_told_at_once_but_not_while_another_attempt_is_ope
     page = client.get(reverse("attempt_result", args=[attempt.public_id])).content.decode()
 
     assert ("To read again" in page, RESTS_ON in page, CITED in page) == (is_told, is_told, False)
+
+
+def test_nothing_is_told_while_an_attempt_is_open_at_another_quiz_that_draws_from_the_same_bank(
+    client: Client,
+) -> None:
+    """P3: a final may draw from a module's bank; what the module's result tells would answer it."""
+    person = PersonFactory.create()
+    quiz = stand(person, "passed")
+    Quiz.objects.update(shows_answers="at_once", shows_correctness="at_once", shows_feedback="done", shows_key="done")
+    final, apart = QuizFactory.create(questions=1, drawn=1), QuizFactory.create(questions=1, drawn=1)
+    attempting.begin(person, apart, at=clock.now())
+    assert standing.at_quiz(person, quiz, at=clock.now()).may.key
+    final.banks.set(quiz.banks.all())
+
+    open_one = attempting.begin(person, final, at=clock.now())
+
+    assert standing.at_quiz(person, quiz, at=clock.now()).may == Shown(answers=True)
+    assert standing.everywhere(person, at=clock.now())[quiz.pk].may == Shown(answers=True)
+    submitting.submit(open_one, at=clock.now())
+    assert standing.at_quiz(person, quiz, at=clock.now()).may.key
