@@ -13,8 +13,9 @@ from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet
-from standards import importing, packing, policy, reporting
+from standards import importing, listening, packing, policy, reporting
 from standards.importing import Found
+from standards.listening import Foresight
 from standards.models import Code, Draft, Edition, Provision
 
 
@@ -153,14 +154,16 @@ class DraftInspectView(RecordInspectView):
     template_name = "standards/admin/draft.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what was read, compared with what stands now."""
-        return super().get_context_data(**compared(importing.reopen(self.object)), **kwargs)
+        """Add what was read, compared with what stands now, and what confirming it would do."""
+        found = importing.reopen(self.object)
+        return super().get_context_data(**compared(found, listening.foresee(found)), **kwargs)
 
 
-def compared(found: Found) -> dict[str, Any]:
+def compared(found: Found, foresight: Foresight) -> dict[str, Any]:
     """Return what `standards/admin/comparison.html` shows."""
     return {
         "found": found,
+        "foresight": foresight,
         "counts": reporting.counts(found.parsed),
         "total": reporting.total(found.difference),
         "changes": reporting.beside(found.difference),
