@@ -253,6 +253,14 @@ def beside(review: EditionReview) -> list[Beside]:
     ]
 
 
+def beside_it(review: EditionReview) -> list[EditionReview]:
+    """Return what else is open about the question of an open review, the newest first: one answer settles them all."""
+    if not review.is_open:
+        return []
+    others = EditionReview.objects.open().of(review.version.question_id).exclude(pk=review.pk)
+    return list(others.select_related("edition").order_by("-found_at", "-pk"))
+
+
 def difference(review: EditionReview) -> Difference:
     """Return what the edition changed of what the version rests on, with both texts.
 
