@@ -19,6 +19,7 @@ class AssessmentsConfig(AppConfig):
 
         from assessments import (  # noqa: PLC0415  (models are ready only now)
             checking,
+            foreseeing,
             keeping,
             practicing,
             receiving,
@@ -42,6 +43,7 @@ class AssessmentsConfig(AppConfig):
         published.connect(receiving.question_published, sender=Question, dispatch_uid="assessments.question")
         published.connect(receiving.vignette_published, sender=Vignette, dispatch_uid="assessments.vignette")
         listening.on_confirmed(rechecking.list_impact)
+        listening.on_read(foreseeing.foresee)
         # Here, not with the screens: a worker publishes what is due before it has any, and Wagtail asks then.
         for written in (Question, Vignette):
             register_permission_policy(written, WritesWithKey(written))

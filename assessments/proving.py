@@ -9,7 +9,7 @@ next look, not at once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,11 @@ def prove(quiz: Quiz) -> Proof:
 
 def prove_all(quizzes: Sequence[Quiz]) -> dict[int, Proof]:
     """Return the proof for each quiz, by its internal key, in three queries however many quizzes."""
+    return prove_without(quizzes, ())[0]
+
+
+def prove_without(quizzes: Sequence[Quiz], questions: Collection[int]) -> tuple[dict[int, Proof], dict[int, Proof]]:
+    """Return the proofs as things stand, and as they would without these questions (internal keys), as `prove_all`."""
     pairs = Quiz.banks.through.objects.filter(quiz__in=quizzes).values_list("quiz_id", "bank_id")
     banks: dict[int, set[int]] = defaultdict(set)
     for quiz, bank in pairs:
@@ -62,10 +67,20 @@ def prove_all(quizzes: Sequence[Quiz]) -> dict[int, Proof]:
     rows: dict[int, list[Row]] = defaultdict(list)
     for line in BlueprintRow.objects.filter(quiz__in=quizzes).select_related("part", "provision"):
         rows[line.quiz_id].append(row_of(line))
-    return {
-        quiz.pk: _proof(quiz.drawn, rows[quiz.pk], _versions(by_bank, banks[quiz.pk]), is_practice=quiz.is_practice)
-        for quiz in quizzes
-    }
+
+    def proofs(without: Collection[int]) -> dict[int, Proof]:
+        return {
+            quiz.pk: _proof(
+                quiz.drawn,
+                rows[quiz.pk],
+                [version for version in _versions(by_bank, banks[quiz.pk]) if version.question_id not in without],
+                is_practice=quiz.is_practice,
+            )
+            for quiz in quizzes
+        }
+
+    now = proofs(())
+    return now, proofs(questions) if questions else now
 
 
 def prove_settings(drawn: int, rows: Sequence[Row], banks: Iterable[Bank], *, is_practice: bool) -> Proof:

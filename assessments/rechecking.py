@@ -10,6 +10,7 @@ question is not drawn until it is settled: whoever chose the new number would be
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from assessments import publishing, retiring
 from assessments.models import Change, EditionReview, Question, QuestionVersion, Settlement
+from assessments.models.reviews import ReviewQuerySet
 from assessments.publishing import Reading
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
@@ -41,11 +43,15 @@ AS_COMPARED = {change: kind for kind, change in CHANGES.items()} | {Change.HEADI
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an edition made of the provisions of its document. `headings` are ids in the edition."""
+    """What an edition makes of the provisions of its document.
+
+    `headings` are ids in the edition; `document` are all ids that its document ever had, with those of the edition.
+    """
 
     became: Mapping[str, tuple[Kind, str]]
     new: Collection[str]
     headings: Collection[str]
+    document: Collection[str]
 
     def of(self, code: str) -> tuple[Change | None, str]:
         """Return what became of the provision that bore this id, None for nothing; and its id now, "" where gone."""
@@ -69,18 +75,55 @@ def list_impact(edition: Edition, difference: Difference, at: datetime) -> None:
     Called in the transaction that confirms the edition (`standards.listening`).
     """
     headings = Provision.objects.filter(part__code=edition.code_id, is_heading=True)
-    outcome = Outcome(
-        {change.before: (change.kind, change.code) for change in difference.changes if change.before},
-        {change.code for change in difference.of(Kind.NEW)},
-        set(headings.values_list("code", flat=True)),
+    document = Provision.objects.filter(part__code=edition.code_id)
+    outcome = outcome_of(
+        difference,
+        headings=set(headings.values_list("code", flat=True)),
+        document=set(document.values_list("code", flat=True)),
     )
-    document = set(Provision.objects.filter(part__code=edition.code_id).values_list("code", flat=True))
+    for doubt in doubts(outcome):
+        if doubt.found:
+            _write(edition, doubt, at)
+
+
+def outcome_of(difference: Difference, *, headings: Collection[str], document: Collection[str]) -> Outcome:
+    """Return what an edition with this difference makes of its document; see `Outcome`."""
+    became = {change.before: (change.kind, change.code) for change in difference.changes if change.before}
+    return Outcome(became, {change.code for change in difference.of(Kind.NEW)}, headings, document)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A version, the newest of a question that stands, and what an edition does to what it rests on; nothing: `()`."""
+
+    version: QuestionVersion
+    found: tuple[dict[str, str], ...]
+
+    @property
+    def gravest(self) -> Change:
+        """The gravest of what is done to it."""
+        return max((Change(one["change"]) for one in self.found), key=GRAVITY.index)
+
+    @property
+    def gone(self) -> str:
+        """The ids it rests on that the edition has no more; with any, the question is retired."""
+        return ", ".join(one["before"] for one in self.found if one["change"] == Change.GONE)
+
+    @property
+    def has_stale_key(self) -> bool:
+        """Whether its key names what can't be chosen then, so that it is not drawn until somebody settles it."""
+        unfit = {one["before"] for one in self.found if one["now"] != one["before"] or one["change"] == Change.HEADING}
+        return not unfit.isdisjoint(_accepted(self.version))
+
+
+def doubts(outcome: Outcome) -> Iterable[Doubt]:
+    """Yield every version that stands with what becomes of it, in five queries however many. Changes nothing."""
+    known = _known_of_all()
     for version in _standing():
-        known_as = _known_as(version.question)
-        rests = [code for code in [*_cited(version), *_accepted(version)] if known_as.get(code, code) in document]
-        found = list(_found(outcome, dict.fromkeys(rests), known_as))
-        if found:
-            _write(edition, version, found, at)
+        known_as = known.get(version.question_id, {})
+        cited = [*_cited(version), *_accepted(version)]
+        rests = dict.fromkeys(code for code in cited if known_as.get(code, code) in outcome.document)
+        yield Doubt(version, tuple(_found(outcome, rests, known_as)))
 
 
 def _standing() -> Iterable[QuestionVersion]:
@@ -102,8 +145,21 @@ def _accepted(version: QuestionVersion) -> Sequence[str]:
 
 def _known_as(question: Question) -> dict[str, str]:
     """Return by the id under which the question was written the one that unsettled editions gave the provision."""
-    unsettled = EditionReview.objects.open().of(question).order_by("found_at", "pk")
-    return {one["before"]: one["now"] for review in unsettled for one in review.changes}
+    return _renamed(EditionReview.objects.open().of(question)).get(question.pk, {})
+
+
+def _known_of_all() -> dict[int, dict[str, str]]:
+    """Return the same for every question that has something unsettled, by its internal key, in one query."""
+    return _renamed(EditionReview.objects.open())
+
+
+def _renamed(unsettled: ReviewQuerySet) -> dict[int, dict[str, str]]:
+    """Return by question and id before the newest id."""
+    known: dict[int, dict[str, str]] = defaultdict(dict)
+    in_order = unsettled.order_by("found_at", "pk").values_list("version__question", "changes")
+    for question, changes in in_order:
+        known[question] |= {one["before"]: one["now"] for one in changes}
+    return known
 
 
 def _found(outcome: Outcome, rests: Iterable[str], known_as: Mapping[str, str]) -> Iterable[dict[str, str]]:
@@ -114,22 +170,19 @@ def _found(outcome: Outcome, rests: Iterable[str], known_as: Mapping[str, str]) 
             yield {"before": code, "now": now, "change": str(change)}
 
 
-def _write(edition: Edition, version: QuestionVersion, found: list[dict[str, str]], at: datetime) -> None:
+def _write(edition: Edition, doubt: Doubt, at: datetime) -> None:
     """Write one review; where a provision is gone, retire the question, which settles it."""
-    gravest = max((Change(one["change"]) for one in found), key=GRAVITY.index)
-    unfit = {one["before"] for one in found if one["now"] != one["before"] or one["change"] == Change.HEADING}
     EditionReview.objects.create(
         edition=edition,
-        version=version,
-        change=gravest,
-        changes=found,
-        has_stale_key=not unfit.isdisjoint(_accepted(version)),
+        version=doubt.version,
+        change=doubt.gravest,
+        changes=list(doubt.found),
+        has_stale_key=doubt.has_stale_key,
         found_at=at,
     )
-    if gravest == Change.GONE:
-        gone = ", ".join(one["before"] for one in found if one["change"] == Change.GONE)
-        reason = _("The edition %(label)s has no %(ids)s.") % {"label": edition.label, "ids": gone}
-        retiring.retire(version.question, reason=reason, actor=None, at=at)
+    if doubt.gone:
+        reason = _("The edition %(label)s has no %(ids)s.") % {"label": edition.label, "ids": doubt.gone}
+        retiring.retire(doubt.version.question, reason=reason, actor=None, at=at)
 
 
 @transaction.atomic
@@ -198,6 +251,14 @@ def beside(review: EditionReview) -> list[Beside]:
         replace(one, kind=Change.HEADING.label) if said["change"] == Change.HEADING else one
         for one, said in zip(found, review.changes, strict=True)
     ]
+
+
+def beside_it(review: EditionReview) -> list[EditionReview]:
+    """Return what else is open about the question of an open review, the newest first: one answer settles them all."""
+    if not review.is_open:
+        return []
+    others = EditionReview.objects.open().of(review.version.question_id).exclude(pk=review.pk)
+    return list(others.select_related("edition").order_by("-found_at", "-pk"))
 
 
 def difference(review: EditionReview) -> Difference:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page
+from wagtail.search import index
 
 from certificates.models import Activity
 from courses import comparing, drafting, framing
@@ -88,6 +89,7 @@ def _made(found: Draft, *, note: str, actor: User | None, at: datetime) -> Cours
     made = _write(course, found, number=current.number + 1 if current else 1, note=note, actor=actor, at=at)
     moved = Enrollment.objects.on(course).open().unfinished().update(release=made)
     log(actor, "courses.release", made, reason=note, number=made.number, moved=moved)
+    index.insert_or_update_object(CoursePage.objects.get(translation_key=found.key))  # Found by the new titles.
     return made
 
 

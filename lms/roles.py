@@ -2,7 +2,7 @@
 
 A room's `roles.py` says which of its permissions a role has (`GRANTS`); nobody edits these groups by hand, since the
 next migration sets them right again. Permissions on pages and on collections of pictures and documents are rows of
-Wagtail's own and are applied from `PAGES`. A group that is no role's is left alone.
+Wagtail's own and are applied from `PAGES`. A group that is no role's, and never was, is left alone.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ WITHOUT_ADMIN = frozenset({Role.FINANCE, Role.COMMITTEE, Role.DOOR})
 """Roles that have no screen in the admin yet; a later room gives them theirs."""
 
 
-STOCK = ("Editors", "Moderators")
-"""The groups that Wagtail's migrations make. They go, as a role's does that is taken out of `Role` and named here."""
+FORMER: tuple[str, ...] = ()
+"""Roles that there were once. Who is taken out of `Role` is named here: else its group would keep all its rights."""
 
 
 def declared() -> Mapping[Role, set[str]]:
@@ -52,13 +52,13 @@ def apply_when_migrated(**_signal: Any) -> None:
 
 @transaction.atomic
 def apply() -> None:
-    """Set every role's group to exactly what is declared, and remove those of `STOCK`.
+    """Set every role's group to exactly what is declared, and take away those of `FORMER`.
 
     Safe to repeat; run after every migration.
 
     Raises LookupError when a room grants a permission that doesn't exist.
     """
-    Group.objects.filter(name__in=STOCK).delete()
+    Group.objects.filter(name__in=FORMER).delete()
     for role, names in declared().items():
         group, _made = Group.objects.get_or_create(name=role.value)
         group.permissions.set(_permissions(names))

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
 from foundation.ground.admin import DeedView
-from standards import confirming, dating, importing, policy
+from standards import confirming, dating, importing, listening, policy
 from standards.forms import AdoptedForm, ConfirmForm, ImportForm
 from standards.importing import Found, Source
+from standards.listening import Foresight
 from standards.models import Code, Draft, Edition
 from standards.viewsets import compared
 
@@ -69,9 +70,24 @@ class ConfirmView(_EditionDeedView):
         """Compare what is held with what stands now, once."""
         return importing.reopen(self.subject)
 
+    @cached_property
+    def foresight(self) -> Foresight:
+        """Ask the rooms above what it would do, once."""
+        return listening.foresee(self.found)
+
+    @property
+    def seen(self) -> str:
+        """By what all that is shown is known."""
+        return confirming.looked_at(self.found, self.foresight)
+
     def get_initial(self) -> dict[str, Any]:
         """Carry along what is shown."""
-        return {**super().get_initial(), "seen": self.found.seen}
+        return {**super().get_initial(), "seen": self.seen}
+
+    def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
+        """Ask for the tick only where something is taken away."""
+        form = cast("ConfirmForm", super().get_form(form_class))
+        return form.only_what_is_needed(is_grave=self.foresight.is_grave)
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Confirm it."""
@@ -83,7 +99,9 @@ class ConfirmView(_EditionDeedView):
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """Show the comparison as it is now: what was looked at before may not be what is held."""
         form.data = self.request.POST.copy()
-        form.data["seen"] = self.found.seen
+        if form.data.get("seen") != self.seen:
+            form.data.pop("accepts", None)  # It was set beside something else.
+        form.data["seen"] = self.seen
         return super().form_invalid(form)
 
     def after(self) -> str:
@@ -92,7 +110,7 @@ class ConfirmView(_EditionDeedView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say what changes."""
-        return super().get_context_data(**compared(self.found), **kwargs)
+        return super().get_context_data(**compared(self.found, self.foresight), **kwargs)
 
 
 class DiscardView(_EditionDeedView):

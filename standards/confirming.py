@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from foundation.ground.refusals import Refusal
 from foundation.pages.models import FrameStamp
 from standards import arranging, hashing, importing, listening, packing, weighing
 from standards.importing import Found
+from standards.listening import Foresight
 from standards.models import Code, Draft, Edition, Part, PartWording, Provision, Wording
 from standards.parsing import Placed
 
@@ -31,19 +33,26 @@ class ReasonNeeded(Refusal):
     """The edition has lines without a place, or lacks provisions; confirming it all the same needs a reason."""
 
 
+def looked_at(found: Found, foresight: Foresight) -> str:
+    """Return by what all that was looked at is known: this text beside that edition, and what it would take away."""
+    taken = foresight.seen
+    return hashlib.sha256(f"{found.seen} {taken}".encode()).hexdigest() if taken else found.seen
+
+
 @transaction.atomic
 def confirm(draft: Draft, *, seen: str, actor: Any, at: datetime, reason: str = "") -> Edition:
     """Make a held edition the current one, and tell whoever listens (`listening`), all in one transaction.
 
-    `seen` is the `Found.seen` of what was looked at. Raises `AnotherText` if something changed since, `ReasonNeeded` if
-    not every line has its place and no reason is given, `LabelTaken` if the label came to stand for another text.
+    `seen` is what `looked_at` said of what was looked at. Raises `AnotherText` if something changed since,
+    `ReasonNeeded` if not every line has its place and no reason is given, `LabelTaken` if the label came to stand for
+    another text.
     """
     code = Code.objects.select_for_update().get(pk=draft.code_id)
     held = Draft.objects.select_related("code").filter(pk=draft.pk, digest=draft.digest).first()
     if held is None:
         raise AnotherText(_("This edition is held no more: it was confirmed, discarded or replaced meanwhile."))
     found = importing.reopen(held)
-    if found.seen != seen:
+    if looked_at(found, listening.foresee(found)) != seen:
         raise AnotherText(_("Something changed since you looked. Read the comparison again, then confirm."))
     if not found.is_clean and not reason.strip():
         raise ReasonNeeded(_("Not every line has its place. Say why the edition is confirmed all the same."))

@@ -49,8 +49,19 @@ class ConfirmForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed only where not every line has its place. Kept in the audit log."),
     )
+    accepts = forms.BooleanField(
+        label=_("I have read what this takes away, and confirm it all the same"),
+        error_messages={"required": _("Tick this to confirm it all the same, or cancel. Nothing was changed.")},
+    )
+    """Asked for only where something is taken away; see `only_what_is_needed`."""
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     """By which what was looked at is known; without it nothing was looked at, and the rule refuses."""
+
+    def only_what_is_needed(self, *, is_grave: bool) -> ConfirmForm:
+        """Return the form without the tick where confirming takes nothing away."""
+        if not is_grave:
+            del self.fields["accepts"]
+        return self
 
 
 class AdoptedForm(forms.Form):

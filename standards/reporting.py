@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from standards.comparing import Change, Difference, Kind, Stretch, side_by_side
 from standards.importing import Found
+from standards.listening import Foresight
 from standards.parsing import Odd, Oddity, Parsed
 from standards.placing import Unplaced, Why
 
@@ -105,6 +106,13 @@ def in_lines(found: Found) -> Iterator[str]:
     )
     yield from _listed(_("Odd, and kept as it is:"), [oddity(one) for one in found.parsed.oddities])
     yield from difference_in_lines(found)
+
+
+def foresight_in_lines(foresight: Foresight) -> Iterator[str]:
+    """Yield what confirming would do elsewhere; what it takes away, by name."""
+    for line in foresight.lines:
+        yield line.said
+        yield from (f"  {name}" for name in line.names if line.is_grave)
 
 
 def _listed(heading: str, said: Sequence[str]) -> Iterator[str]:

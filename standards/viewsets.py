@@ -13,8 +13,9 @@ from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet
-from standards import importing, packing, policy, reporting
+from standards import importing, listening, packing, policy, reporting
 from standards.importing import Found
+from standards.listening import Foresight
 from standards.models import Code, Draft, Edition, Provision
 
 
@@ -82,10 +83,10 @@ class CodeInspectView(RecordInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the editions, the newest first, and what is held, for whoever may see it."""
-        draft = None
-        if self.request.user.has_perm(policy.IMPORT):
-            draft = Draft.objects.filter(code=self.object).first()
-        return super().get_context_data(editions=self.object.editions.newest_first(), draft=draft, **kwargs)
+        may_import = self.request.user.has_perm(policy.IMPORT)
+        draft = Draft.objects.filter(code=self.object).first() if may_import else None
+        editions = self.object.editions.newest_first()
+        return super().get_context_data(editions=editions, draft=draft, may_import=may_import, **kwargs)
 
 
 class CodeViewSet(_Templated):
@@ -102,12 +103,23 @@ class CodeViewSet(_Templated):
     deeds = (Deed("import_edition", _("Import an edition"), "upload", policy.IMPORT),)
 
 
-class EditionIndexView(RecordIndexView):
-    """Editions, each with its document."""
+class WithDocumentIndexView(RecordIndexView):
+    """What belongs to a document, each with it."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """Fetch with each what its row shows."""
         return super().get_base_queryset().select_related("code")
+
+
+class EditionIndexView(WithDocumentIndexView):
+    """Editions, and above them who imports one."""
+
+    template_name = "standards/admin/editions.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Lead whoever may import to each document; others read who does."""
+        documents = Code.objects.all() if self.request.user.has_perm(policy.IMPORT) else Code.objects.none()
+        return super().get_context_data(documents=documents, **kwargs)
 
 
 class EditionInspectView(RecordInspectView):
@@ -143,6 +155,7 @@ class EditionViewSet(_Templated):
     ordering: Sequence[str] = ["-confirmed_at"]
     inspect_view_fields: Sequence[str] = ["code", "label", "adopted_on", "source_name", "imported_at", "confirmed_at"]
     index_view_class = EditionIndexView
+    index_template_name = EditionIndexView.template_name
     inspect_view_class = EditionInspectView
     deeds = (Deed("date_edition", _("Say when it was adopted"), "date", policy.IMPORT),)
 
@@ -153,14 +166,16 @@ class DraftInspectView(RecordInspectView):
     template_name = "standards/admin/draft.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what was read, compared with what stands now."""
-        return super().get_context_data(**compared(importing.reopen(self.object)), **kwargs)
+        """Add what was read, compared with what stands now, and what confirming it would do."""
+        found = importing.reopen(self.object)
+        return super().get_context_data(**compared(found, listening.foresee(found)), **kwargs)
 
 
-def compared(found: Found) -> dict[str, Any]:
+def compared(found: Found, foresight: Foresight) -> dict[str, Any]:
     """Return what `standards/admin/comparison.html` shows."""
     return {
         "found": found,
+        "foresight": foresight,
         "counts": reporting.counts(found.parsed),
         "total": reporting.total(found.difference),
         "changes": reporting.beside(found.difference),
@@ -179,7 +194,7 @@ class DraftViewSet(_Templated):
     menu_label = _("Held editions")
     list_display: Sequence[Any] = ["label", "code", DateColumn("imported_at", label=_("Read"))]
     inspect_view_fields: Sequence[str] = ["code", "label", "adopted_on", "source_name", "imported_at"]
-    index_view_class = EditionIndexView
+    index_view_class = WithDocumentIndexView
     inspect_view_class = DraftInspectView
     deeds = (
         Deed("confirm_edition", _("Confirm"), "check", policy.IMPORT),

@@ -56,6 +56,17 @@ class Cluster:
 
 
 @contextmanager
+def own_cluster(folder: Path) -> Iterator[Cluster]:
+    """Have this test's database in a cluster of its own, which is ended and removed whatever happens in it."""
+    made = Cluster(folder)
+    try:
+        with living_in(made):
+            yield made
+    finally:
+        made.remove()
+
+
+@contextmanager
 def living_in(cluster: Cluster) -> Iterator[None]:
     """Have this test's database in the cluster, a copy of the one it has; and that one again afterwards."""
     named: dict[str, Any] = connection.settings_dict

@@ -35,8 +35,9 @@ class ReviewIndexView(RecordIndexView):
         return super().get_context_data(starving=starving, **kwargs)
 
     def get_base_queryset(self) -> QuerySet[EditionReview]:
-        """Fetch with each what its row shows."""
-        return super().get_base_queryset().select_related("edition", "version__question", "settled_by")
+        """Fetch with each what its row shows; a question in doubt stands once, under the newest edition."""
+        reviews = EditionReview.objects.as_listed()
+        return reviews.select_related("edition", "version__question", "settled_by")
 
 
 class ReviewInspectView(RecordInspectView):
@@ -57,6 +58,7 @@ class ReviewInspectView(RecordInspectView):
             changes=rechecking.beside(review),
             versions=[each for each in found if each.version.pk == review.version_id],
             may_see_key=may_see_key,
+            others=rechecking.beside_it(review),
             starving=proving.starving(list(review.version.question.bank.quizzes.order_by("title"))),
             **kwargs,
         )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.questions import Question, QuestionVersion
@@ -39,6 +39,14 @@ class ReviewQuerySet(models.QuerySet["EditionReview"]):
     def open(self) -> ReviewQuerySet:
         """Keep those that nobody has settled."""
         return self.filter(settled_at=None)
+
+    def as_listed(self) -> ReviewQuerySet:
+        """Leave out those that are open while a later edition asks about the same question: it is looked at once."""
+        later = EditionReview.objects.open().filter(
+            Q(found_at__gt=OuterRef("found_at")) | Q(found_at=OuterRef("found_at"), pk__gt=OuterRef("pk")),
+            version__question=OuterRef("version__question"),
+        )
+        return self.exclude(Exists(later), settled_at=None)
 
     def of(self, question: Question | int) -> ReviewQuerySet:
         """Keep those of this question, whichever version they are about."""

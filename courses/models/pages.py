@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -96,12 +97,23 @@ class CoursePage(framing.Framed, Page):
         *Page.search_fields,
         index.SearchField("summary"),
         index.SearchField("objectives"),
+        index.SearchField("released_titles"),
     ]
     template = "courses/course.html"
 
     class Meta:
         verbose_name = _("course page")
         verbose_name_plural = _("course pages")
+
+    def released_titles(self) -> str:
+        """Return the titles of the modules and lessons that this page shows to everybody, to be found by.
+
+        Those of the current release: what was written since is not shown. `releasing` has them indexed.
+        """
+        course = apps.get_model("courses", "Course").objects.described_by([self.translation_key])
+        found = course.with_current_manifest().first()
+        modules = found.current_manifest["modules"] if found and found.current_manifest else []
+        return " ".join(line["title"] for module in modules for line in (module, *module["lessons"]))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what the current release holds and where this person stands in it."""

@@ -48,9 +48,9 @@ def _read(models: Sequence[type[Page]]) -> frozenset[str]:
 
 
 def _texts(page: Page) -> Iterator[str]:
-    """Yield what the search's index holds of a page."""
+    """Yield what the search's index holds of a page, but for what it would ask for elsewhere, page by page."""
     for field in page.search_fields:
-        if isinstance(field, index.SearchField):
+        if isinstance(field, index.SearchField) and not callable(getattr(page, field.field_name)):
             value = field.get_value(page)
             yield from map(str, value) if isinstance(value, list) else [str(value or "")]
 

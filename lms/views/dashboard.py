@@ -1,6 +1,7 @@
 """The first page of the admin: what waits for whoever works here, and the deeds that she came for.
 
-Each part shows only to whom its room would show it. A number is counted when the page is asked for, by one query.
+Each part shows only to whom its room would show it. A number is counted when the page is asked for, by one query;
+which quizzes can't be begun, by four.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
+from assessments import proving
+from assessments.models import EditionReview, Quiz
 from certificates import policy as certificate_policy
 from certificates.models import Certificate
 from courses import policy as course_policy
@@ -115,6 +118,25 @@ def releases(user: Any) -> Iterator[Line]:
             yield Line(said % {"title": page.title}, reverse("release_course", args=[page.pk]))
 
 
+def quizzes(_user: Any) -> Iterator[Line]:
+    """Yield the quizzes that can't be begun as things stand: the proof of each is searched for anew (`proving`)."""
+    for quiz, _proof in proving.starving(list(Quiz.objects.order_by("title"))):
+        yield Line(
+            _("The quiz “%(title)s” can't be begun") % {"title": quiz.title}, reverse("quiz:edit", args=[quiz.pk])
+        )
+
+
+def questions(_user: Any) -> Iterator[Line]:
+    """Yield the questions that a new edition put in doubt and that nobody has settled."""
+    count = EditionReview.objects.open().values("version__question").distinct().count()
+    said = ngettext(
+        "%(n)d question waits for a look after a new edition of the Code",
+        "%(n)d questions wait for a look after a new edition of the Code",
+        count,
+    )
+    yield from _line(said, count, reverse("editionreview:index"))
+
+
 def _line(said: str, count: int, url: str) -> Iterator[Line]:
     """Yield the line, unless there is nothing to say."""
     if count:
@@ -128,6 +150,8 @@ WAITS: tuple[tuple[str, Part], ...] = (
     (course_policy.ENROLL, certificates),
     (SEE_LETTERS, letters),
     (SEE_MESSAGES, messages),
+    ("assessments.view_quiz", quizzes),
+    ("assessments.view_editionreview", questions),
     (course_policy.RELEASE, releases),
 )
 

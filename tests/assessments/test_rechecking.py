@@ -243,6 +243,33 @@ def test_staff_work_through_the_list_in_the_admin(author: Client) -> None:
     assert "This was settled meanwhile." in again.content.decode()
 
 
+def test_a_question_that_two_editions_put_in_doubt_is_listed_once_and_settled_at_once(author: Client) -> None:
+    """The harm: it stood under both editions, as if there were two things to do."""
+    edition()
+    twice, once = asking("SP-10"), asking("CE-1")
+    second_edition()
+    edition(document().replace("Put the person first, and be humble", "First comes the person, and be humble"),
+            label="2028", at=AT + 2 * DAY)  # fmt: skip
+    first, second = EditionReview.objects.filter(version__question=twice).order_by("found_at")
+
+    listed = author.get(reverse("editionreview:index")).text
+    page = author.get(reverse("editionreview:inspect", args=[second.public_id])).text
+    author.post(reverse("settle_still_right", args=[second.public_id]), {"reason": "Read both."})
+    done = author.get(reverse("editionreview:index")).text
+    settled = author.get(reverse("editionreview:inspect", args=[second.public_id])).text
+
+    def addresses(html: str) -> list[bool]:
+        return [reverse("editionreview:inspect", args=[each.public_id]) in html for each in (first, second)]
+
+    assert addresses(listed) == [False, True]
+    assert once.key not in listed
+    assert addresses(page) == [True, True]
+    assert "one answer settles all" in page
+    assert addresses(done) == [True, True]
+    assert not EditionReview.objects.open().exists()
+    assert "one answer settles all" not in settled
+
+
 def test_retiring_and_bringing_back_are_deeds_in_the_admin(author: Client) -> None:
     question = asking("SP-10")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from standards import confirming, importing
+from standards import confirming, importing, listening
 from standards.importing import Found, Source
 from standards.models import Code, Draft, Edition
 
@@ -33,4 +33,10 @@ def held(text: str | None = None, *, at: datetime = AT, **source: Any) -> Draft:
 def edition(text: str | None = None, *, at: datetime = AT, **source: Any) -> Edition:
     """Return a confirmed edition."""
     draft = held(text, at=at, **source)
-    return confirming.confirm(draft, seen=importing.reopen(draft).seen, actor=None, at=at, reason="Made up.")
+    return confirming.confirm(draft, seen=looked_at(draft), actor=None, at=at, reason="Made up.")
+
+
+def looked_at(draft: Draft) -> str:
+    """Return by what all there is to see of a held edition is known."""
+    read = importing.reopen(draft)
+    return confirming.looked_at(read, listening.foresee(read))

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
+from assessments.models import Question
 from courses import releasing
 from courses.models import CoursePage
 from foundation.accounts.models import Accommodation
@@ -18,8 +19,14 @@ from foundation.ground import clock
 from foundation.letters.models import Letter
 from foundation.pages.models import ContactMessage
 from lms import roles
+from standards import outlining
+from standards.models import Provision
 from tests.factories.courses import course, course_page, enrollment, lessons_of, rewrite
+from tests.factories.editions import AT, edition
 from tests.factories.people import PersonFactory, StaffFactory
+from tests.factories.quizzes import QuestionFactory, QuizFactory
+from tests.foundation.ground.entering import with_permissions
+from tests.standards.queries import statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -94,6 +101,58 @@ def test_an_instructor_learns_nothing_of_people(client: Client) -> None:
 
     assert [line for line in WAITING if line in said] == []
     assert f'href="{reverse("user:index")}"' not in said
+
+
+@pytest.mark.parametrize("role", [Role.INSTRUCTOR, Role.COORDINATOR])
+def test_a_quiz_that_cant_be_begun_and_questions_after_an_edition_wait(client: Client, role: Role) -> None:
+    """The harm: "Nothing waits", while two quizzes stood closed and nine questions in doubt."""
+    served, closed = (QuizFactory.create(title=title, questions=0, drawn=1) for title in ("Served", "Closed"))
+    served.banks.add(in_doubt(2)[0].bank)
+
+    said = first_page(client, role)
+
+    assert f'<a href="{reverse("quiz:edit", args=[closed.pk])}">The quiz “Closed” can&#x27;t be begun</a>' in said
+    assert "“Served”" not in said
+    waits = "2 questions wait for a look after a new edition of the Code"
+    assert f'<a href="{reverse("editionreview:index")}">{waits}</a>' in said
+    assert "Nothing waits." not in said
+
+
+def in_doubt(count: int) -> list[Question]:
+    """Questions that two editions, one after the other, put in doubt."""
+    outlining.load()
+    provision = Provision.objects.get(code="CE-1")
+    made = QuestionFactory.create_batch(count, provisions=[provision])
+    for number, words in enumerate(("Be honest.", "Be fair.")):
+        edition(f"CODE OF ETHICS\n1. {words}", label=f"Edition {number}", at=AT + timedelta(days=number))
+    return made
+
+
+def test_whoever_has_no_questions_is_not_told_of_them(client: Client) -> None:
+    """P21."""
+    QuizFactory.create(title="Closed", questions=0, drawn=1)
+    in_doubt(1)
+    client.force_login(with_permissions("letters.see_letters"))
+
+    said = client.get(reverse("wagtailadmin_home")).text
+
+    assert "Nothing waits." in said
+
+
+def test_the_first_page_costs_as_much_with_one_of_each_as_with_thirty(client: Client) -> None:
+    client.force_login(StaffFactory(Role.COORDINATOR, is_demo=True))
+    costs = []
+    outlining.load()
+    for count in (1, 29):
+        QuizFactory.create_batch(count, questions=0, drawn=2)
+        QuestionFactory.create_batch(count, provisions=[Provision.objects.get(code="CE-1")])
+        edition(f"CODE OF ETHICS\n1. Be {count}.", label=str(count), at=AT + timedelta(days=count))
+        client.get(reverse("wagtailadmin_home"))
+        with statements() as asked:
+            client.get(reverse("wagtailadmin_home"))
+        costs.append(len(asked))
+
+    assert costs[0] == costs[1]
 
 
 def test_an_instructor_sees_which_of_her_courses_has_changes_to_release(client: Client) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -61,28 +63,90 @@ def test_a_worker_that_ends_is_started_again_a_few_times(
     assert capsys.readouterr().err.count("started again") == run.RESTARTS
 
 
-def test_the_web_server_loads_while_the_demonstration_is_filled_and_the_welcome_comes_when_it_is(
-    demonstration: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    port, began, begin = free_port(), [], run.begin
-    web: list[str | Path] = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(port)]
-    worker: list[str | Path] = [sys.executable, "-c", "raise SystemExit(3)"]
+@dataclass
+class Launch:
+    """A launch with stand-ins for the web server and the worker, and what was there when each began."""
+
+    port: int
+    web: list[str | Path]
+    worker: list[str | Path]
+    began: list[tuple[list[str | Path], bool, bool]]
+    """Each command; whether the database was made by then; whether the demonstration was filled."""
+
+
+@pytest.fixture
+def launch(demonstration: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Launch:
+    """The stand-in for the web server serves an empty folder of its own; the worker ends at once, which ends it all."""
+    port, begin, made = free_port(), run.begin, []
+    serve = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "--directory", str(tmp_path), str(port)]
+    launch = Launch(port, [*serve], [sys.executable, "-c", "raise SystemExit(3)"], [])
     StandardPage.objects.get(slug="about").delete()
 
     def watched(command: list[str | Path]) -> subprocess.Popen[bytes]:
-        began.append((command, StandardPage.objects.filter(slug="about").exists()))
+        filled = StandardPage.objects.filter(slug="about").exists()
+        launch.began.append((command, bool(made), filled))
         return begin(command)
 
     monkeypatch.setattr(run, "begin", watched)
-    monkeypatch.setattr(run, "commands", lambda _port: [web, worker])
+    monkeypatch.setattr(run, "migrate", lambda: made.append("the database"))
+    monkeypatch.setattr(run, "commands", lambda _port: [launch.web, launch.worker])
     monkeypatch.setattr(run, "RESTARTS", 0)
     monkeypatch.setattr("signal.signal", lambda *_: None)
+    return launch
+
+
+def test_the_web_server_loads_while_the_demonstration_is_filled_and_the_welcome_comes_when_it_is(
+    launch: Launch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(CommandError, match="ended with 3"):
+        call_command("run", port=launch.port)
+
+    assert launch.began == [(launch.web, False, False), (launch.worker, False, True)]
+    assert capsys.readouterr().out == run.welcome(launch.port)
+
+
+def test_nobody_is_answered_before_the_tables_are_there(launch: Launch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The harm: a page left open met errors while the database was being made."""
+    monkeypatch.setattr(run, "missing_migrations", lambda: True)
 
     with pytest.raises(CommandError, match="ended with 3"):
-        call_command("run", port=port)
+        call_command("run", port=launch.port)
 
-    assert began == [(web, False), (worker, True)]
-    assert capsys.readouterr().out == run.welcome(port)
+    assert launch.began == [(launch.web, True, False), (launch.worker, True, True)]
+
+
+def test_a_web_server_that_ends_at_once_is_told_of_and_nothing_else_is_begun(
+    launch: Launch,
+) -> None:
+    launch.web[:] = [sys.executable, "-c", "raise SystemExit(4)"]
+
+    with pytest.raises(CommandError, match="ended with 4"):
+        call_command("run", port=launch.port)
+
+    assert launch.began == [(launch.web, False, False)]
+
+
+def test_garbage_is_looked_for_as_often_as_before_once_it_has_migrated() -> None:
+    before, within = gc.get_threshold(), []
+
+    @run.looking_seldom_for_garbage()
+    def fail() -> None:
+        within.append(gc.get_threshold())
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+    assert (within, gc.get_threshold()) == ([run.SELDOM], before)
+
+
+def test_the_folders_of_the_broker_are_made(settings: Settings, tmp_path: Path) -> None:
+    settings.VAR = tmp_path / "var"
+
+    for _twice in range(2):
+        run.make_broker_folders()
+
+    assert {folder.name for folder in settings.VAR.iterdir()} == {"broker", "broker-control"}
 
 
 def test_stopping_ends_every_process() -> None:

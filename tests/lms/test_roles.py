@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps as django_apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from lms import roles
 from tests.factories.courses import program_page
+from tests.factories.people import PersonFactory
+
+take_stock_away = import_module("lms.migrations.0003_wagtails_groups_go").take_away
 
 pytestmark = pytest.mark.django_db
 
@@ -78,16 +85,50 @@ def test_a_role_that_is_taken_out_of_the_pages_keeps_none_and_no_library(monkeyp
     assert (pages(instructors), collections(instructors)) == (set(), set())
 
 
-def test_a_group_that_is_no_roles_is_left_alone_and_wagtails_own_go() -> None:
-    ours = Group.objects.create(name="Translators")
-    plant(ours)
-    before = set(ours.permissions.all()), pages(ours), collections(ours)
-    Group.objects.create(name="Editors")
+@pytest.mark.parametrize("name", ["Translators", "Editors", "Moderators"])
+def test_a_group_that_is_no_roles_is_left_alone_whatever_staff_named_it(name: str) -> None:
+    """The harm: one that staff had named Editors was deleted at the next migration."""
+    theirs = Group.objects.create(name=name)
+    plant(theirs)
+    before = set(theirs.permissions.all()), pages(theirs), collections(theirs)
+
+    call_command("migrate", verbosity=0)
+    take_stock_away(django_apps, None)
+
+    assert (set(theirs.permissions.all()), pages(theirs), collections(theirs)) == before
+
+
+def test_wagtails_own_groups_go_once_before_there_is_any_role() -> None:
+    assert set(Group.objects.values_list("name", flat=True)) == set(Role)
+    Group.objects.all().delete()
+    for name in ("Editors", "Moderators", "Translators"):
+        plant(Group.objects.create(name=name))
+
+    take_stock_away(django_apps, None)
+
+    assert set(Group.objects.values_list("name", flat=True)) == {"Translators"}
+
+
+def test_a_role_that_is_no_more_loses_its_group_with_all_its_rights(monkeypatch: pytest.MonkeyPatch) -> None:
+    was = Group.objects.create(name="archivist")
+    plant(was)
+    holder = PersonFactory.create()
+    holder.groups.add(was)
+    monkeypatch.setattr(roles, "FORMER", ("archivist",))
 
     call_command("migrate", verbosity=0)
 
-    assert (set(ours.permissions.all()), pages(ours), collections(ours)) == before
-    assert set(Group.objects.values_list("name", flat=True)) == {"Translators", *Role}
+    assert not Group.objects.filter(name="archivist").exists()
+    assert not User.objects.get(pk=holder.pk).has_perm("certificates.withdraw_certificates")
+
+
+EVER = {"coordinator", "instructor", "finance", "committee", "door"}
+
+
+def test_every_role_that_there_ever_was_is_one_or_is_taken_away() -> None:
+    """Whoever takes a role out of `Role` names it in `roles.FORMER`; a new one joins `EVER`."""
+    assert {*Role, *roles.FORMER} == EVER
+    assert not set(Role) & set(roles.FORMER)
 
 
 def test_granting_what_does_not_exist_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,13 @@ import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
+from courses import releasing
 from courses.models import CoursePage, LessonPage, ModulePage, ProgramPage
+from foundation.ground import clock
 from lms.models import HomePage
 from standards import outlining
 from tests.factories import pages
+from tests.factories.courses import course_page, lessons_of, rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +67,33 @@ def test_a_lessons_words_are_never_found(home: HomePage, client: Client) -> None
     pages.put(module, lesson)
 
     assert found(client, "xylophones") == ([], ["Course"])
+
+
+def test_a_course_is_found_by_the_titles_that_its_release_shows_and_by_no_word_of_a_lesson(
+    home: HomePage, client: Client
+) -> None:
+    """P21: titles stand on the course's page for everybody; bodies, and titles not yet released, do not."""
+    page = course_page(title="Working with people")
+    lesson = lessons_of(page)[0]
+    rewrite(lesson, "Xylophones, planted.", title="Zeppelins and confidences")
+    before = found(client, "zeppelins")[1]
+
+    releasing.release(page, note="First", actor=None, at=clock.now())
+
+    assert before == []
+    assert found(client, "zeppelins")[1] == ["Working with people"]
+    assert found(client, "xylophones")[1] == []
+    rewrite(lesson, "Again.", title="Quokkas")
+    assert (found(client, "quokkas")[1], found(client, "zeppelins")[1]) == ([], ["Working with people"])
+    releasing.release(page, note="Second", actor=None, at=clock.now())
+    assert (found(client, "quokkas")[1], found(client, "zeppelins")[1]) == (["Working with people"], [])
+
+
+def test_the_home_page_is_found_under_the_sites_name(home: HomePage, client: Client) -> None:
+    said = client.get("/search/", {"q": home.title}).text
+
+    assert '<p class="soft fine">NASAMS</p>' in said
+    assert '<p class="soft fine">/</p>' not in said
 
 
 def test_drafts_and_pages_that_not_everyone_may_read_are_not_found(home: HomePage, client: Client) -> None:

@@ -192,6 +192,19 @@ def test_editions_are_listed_and_looked_at(client: Client, coordinator: User) ->
     assert "(current)" in text_of(of_document)
 
 
+def test_an_instructor_reads_who_imports_an_edition_and_a_coordinator_where(client: Client) -> None:
+    """The harm: no button anywhere, and the address said no more than "no permission"."""
+    pages = ("/admin/edition/", f"/admin/code/{ethics().public_id}/")
+    said, importing = "A coordinator imports an edition and confirms it.", f"/admin/code/{ethics().public_id}/import/"
+    shown = {}
+    for role in (Role.INSTRUCTOR, Role.COORDINATOR):
+        client.force_login(StaffFactory(role, is_demo=True))
+        shown[role] = [client.get(address).text for address in pages]
+
+    assert [(said in page, importing in page) for page in shown[Role.INSTRUCTOR]] == [(True, False)] * 2
+    assert [(said in page, importing in page) for page in shown[Role.COORDINATOR]] == [(False, True)] * 2
+
+
 ADDRESSES = (
     "/admin/draft/",
     "/admin/draft/{draft}/",

@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,12 @@ class Command(BaseCommand):
         children: list[subprocess.Popen[bytes]] = []
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            # First: it loads beside what follows, and asks nothing of the database until somebody asks for a page.
+            make_broker_folders()
+            self.make_database()
+            # It loads beside the filling; not before the tables are there, or whoever has a page open meets an error.
             children.append(begin(commands(port)[WEB]))
-            self.fill()
+            call_command("demo", verbosity=0)
+            check_alive(children)
             wait_for_page(f"http://127.0.0.1:{port}/", children)
             children.append(begin(commands(port)[WORKER]))
             self.stdout.write(welcome(port))
@@ -74,14 +78,28 @@ class Command(BaseCommand):
         finally:
             stop(children)
 
-    def fill(self) -> None:
-        """Make the database and the demonstration, or what is missing of them."""
+    def make_database(self) -> None:
+        """Make the database, or what is missing of it."""
         if missing_migrations():
             self.stdout.write("Making the database (once) ...")
-            # Each of hundreds of migrations makes models by the hundred: looking for their garbage is a quarter of it.
-            gc.set_threshold(*SELDOM)
-            call_command("migrate", verbosity=0)
-        call_command("demo", verbosity=0)
+            migrate()
+
+
+def migrate() -> None:
+    """Migrate. Each of hundreds of migrations makes models by the hundred: their garbage is a quarter of the time."""
+    with looking_seldom_for_garbage():
+        call_command("migrate", verbosity=0)
+
+
+@contextlib.contextmanager
+def looking_seldom_for_garbage() -> Iterator[None]:
+    """Have Python look for garbage seldom, and as often as before afterwards."""
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def missing_migrations() -> bool:
@@ -102,10 +120,14 @@ def free_port() -> int:
     raise CommandError(message)
 
 
-def begin(command: list[str | Path]) -> subprocess.Popen[bytes]:
-    """Start one process, at the head of a group of its own."""
+def make_broker_folders() -> None:
+    """Make the folders through which the web server and the worker send each other messages."""
     for folder in ("broker", "broker-control"):
         (settings.VAR / folder).mkdir(parents=True, exist_ok=True)
+
+
+def begin(command: list[str | Path]) -> subprocess.Popen[bytes]:
+    """Start one process, at the head of a group of its own."""
     environment = {**os.environ, "SITE_ADDRESS": settings.SITE_ADDRESS}
     return subprocess.Popen(command, env=environment, cwd=settings.HOUSE, start_new_session=True)  # noqa: S603
 

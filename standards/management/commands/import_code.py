@@ -11,7 +11,7 @@ from django.db import transaction
 
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
-from standards import confirming, importing, reporting
+from standards import confirming, importing, listening, reporting
 from standards.importing import Found, Source
 from standards.models import Code
 from standards.models.documents import COMPANION, ETHICS
@@ -23,7 +23,8 @@ class Command(BaseCommand):
     help = (
         "Import an edition of the Code from its published document (.txt, .html, .docx). Says line by line what has no "
         "place and what is odd, and how it differs from the edition before. Safe to run again: nothing changes then. "
-        "An edition in which something has no place is held for an editor to confirm in the admin."
+        "An edition in which something has no place, or that would retire a question or leave a quiz without enough of "
+        "them, is held for an editor to confirm in the admin."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,9 +40,10 @@ class Command(BaseCommand):
         """Read it, say what was found, and import it."""
         try:
             found = self._read(options)
-            for line in reporting.in_lines(found):
+            foresight = listening.Foresight(()) if found.is_known else listening.foresee(found)
+            for line in (*reporting.in_lines(found), *reporting.foresight_in_lines(foresight)):
                 self.stdout.write(line)
-            self.stdout.write(self._import(found, options))
+            self.stdout.write(self._import(found, options, is_grave=foresight.is_grave))
         except (OSError, Refusal) as refusal:
             raise CommandError(str(refusal)) from refusal
 
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         source = Source(path.name, options["edition"], options["adopted"])
         return importing.read(code, source, path.read_bytes())
 
-    def _import(self, found: Found, options: dict[str, Any]) -> str:
+    def _import(self, found: Found, options: dict[str, Any], *, is_grave: bool) -> str:
         """Import it as far as it may be, and say what was done."""
         label = found.source.label
         if found.is_known:
@@ -61,7 +63,7 @@ class Command(BaseCommand):
             return "Dry run: nothing was changed."
         with transaction.atomic():
             draft = importing.hold(found, actor=None, at=clock.now())
-            if options["hold"] or not found.is_clean:
+            if options["hold"] or is_grave or not found.is_clean:
                 return f"Held: an editor confirms or discards the edition {label} in the admin, under The Code."
             confirming.confirm(draft, seen=found.seen, actor=None, at=clock.now())
         return f"Imported: the edition {label} is what the Code says now."
