@@ -14,10 +14,10 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from foundation.accounts import accommodating, erasing, granting, policy, proving
 from foundation.accounts.accommodating import Terms
-from foundation.accounts.forms.people import DeclineForm, EraseByStaffForm, RoleForm, TermsForm
+from foundation.accounts.forms.people import DeclineForm, EraseByStaffForm, RoleForm, TermsForm, ToldForm
 from foundation.accounts.models import Accommodation, User
 from foundation.accounts.roles import Role
-from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet, worded
+from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet
 
 
 def record_of(person: User) -> str:
@@ -62,6 +62,7 @@ def about(person: User) -> dict[str, Any]:
 PERSON_DEEDS = (
     Deed("grant_role", _("Give a role"), "user", policy.GRANT),
     Deed("take_role", _("Take a role"), "cross", policy.GRANT),
+    Deed("record_accommodation", _("Record an accommodation"), "help", policy.CONFIRM),
     Deed("erase_person", _("Erase the record"), "bin", policy.ERASE),
 )
 
@@ -110,6 +111,13 @@ STATES: Mapping[str, Any] = {
 }
 
 
+POSSIBLE: Mapping[str, frozenset[str]] = {
+    "asked": frozenset({"confirm_accommodation", "decline_accommodation"}),
+    "confirmed": frozenset({"end_accommodation"}),
+}
+"""What can be done to an accommodation, by where it stands; nothing to one that is over."""
+
+
 def request_page(accommodation: Accommodation) -> str:
     """Return where a request is read and answered."""
     return reverse("accommodation:inspect", args=[accommodation.public_id])
@@ -130,14 +138,17 @@ class AccommodationInspectView(RecordInspectView):
         """Say whose it is and where it stands."""
         return f"{self.object.person.get_full_name()} · {STATES[self.object.state]}"
 
+    def possible_deeds(self) -> Sequence[Deed]:
+        """Offer an answer while one is waited for, and an end while it holds."""
+        return [deed for deed in self.deeds if deed.url_name in POSSIBLE.get(self.object.state, ())]
+
     def get_state_display_value(self) -> Any:
         """Say where it stands."""
         return STATES[self.object.state]
 
     def get_time_factor_display_value(self) -> Any:
         """Say how much more time there is."""
-        factor = worded(self.object.time_factor)
-        return _("no more time") if factor == "1" else _("%(factor)s times the time") % {"factor": factor}
+        return accommodating.times(self.object.time_factor)
 
 
 class AccommodationViewSet(RecordViewSet):
@@ -173,6 +184,10 @@ class PersonDeedView(DeedView):
 
     model = User
 
+    def called(self) -> str:
+        """Say who it is."""
+        return str(self.subject.get_full_name())
+
     def after(self) -> str:
         """Return her record."""
         return reverse(PersonIndexView.person_page, args=[self.subject.public_id])
@@ -181,6 +196,25 @@ class PersonDeedView(DeedView):
     def actor(self) -> User:
         """Who does it."""
         return cast("User", self.request.user)
+
+
+class RecordAccommodationView(PersonDeedView):
+    """Write down what somebody asked for by phone or letter; then answer it as any other."""
+
+    permission = policy.CONFIRM
+    form_class = ToldForm
+    page_title = _("Record an accommodation")
+    submit_label = _("Record it and go on")
+    said = _("Recorded. It waits for an answer: confirm it here, or decline it on its own page.")
+    made: Accommodation | None = None
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Write it down."""
+        self.made = accommodating.record(self.subject, form.cleaned_data["words"], actor=self.actor, at=at)
+
+    def after(self) -> str:
+        """Return where it is answered, once it is written down."""
+        return reverse("confirm_accommodation", args=[self.made.public_id]) if self.made else super().after()
 
 
 class GrantRoleView(PersonDeedView):
@@ -237,10 +271,19 @@ class ErasePersonView(PersonDeedView):
 
 
 class AccommodationDeedView(DeedView):
-    """A deed to an accommodation."""
+    """A deed to an accommodation, with the person's name and words in sight."""
 
     model = Accommodation
     permission = policy.CONFIRM
+    template_name = "accounts/admin/accommodation.html"
+
+    def called(self) -> str:
+        """Say whose it is."""
+        return str(self.subject.person.get_full_name())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what holds."""
+        return super().get_context_data(terms=accommodating.terms_of(self.subject).in_words(), **kwargs)
 
     @property
     def actor(self) -> User:
@@ -258,7 +301,9 @@ class ConfirmAccommodationView(AccommodationDeedView):
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Confirm."""
-        accommodating.confirm(self.subject, Terms(**form.cleaned_data), actor=self.actor, at=at)
+        words = form.cleaned_data
+        terms = Terms(words["time_factor"], words["extra_attempts"], words["break_minutes"])
+        accommodating.confirm(self.subject, terms, actor=self.actor, at=at, answer=words["answer"])
 
 
 class DeclineAccommodationView(AccommodationDeedView):

@@ -28,6 +28,11 @@ def register_deeds() -> list[URLPattern]:
     return [
         path("people/<uuid:public_id>/grant-role/", admin.GrantRoleView.as_view(), name="grant_role"),
         path("people/<uuid:public_id>/take-role/", admin.TakeRoleView.as_view(), name="take_role"),
+        path(
+            "people/<uuid:public_id>/record-accommodation/",
+            admin.RecordAccommodationView.as_view(),
+            name="record_accommodation",
+        ),
         path("people/<uuid:public_id>/erase/", admin.ErasePersonView.as_view(), name="erase_person"),
         path(
             "accommodations/<uuid:public_id>/confirm/",
@@ -49,6 +54,7 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("accounts.found_administrator", _("Make an administrator"), _("Administrator made"))
     actions.register_action("accounts.grant_role", _("Give a role"), _("Role given"))
     actions.register_action("accounts.take_role", _("Take a role"), _("Role taken"))
+    actions.register_action("accounts.record_accommodation", _("Record an accommodation"), _("Accommodation recorded"))
     actions.register_action(
         "accounts.confirm_accommodation", _("Confirm an accommodation"), _("Accommodation confirmed")
     )

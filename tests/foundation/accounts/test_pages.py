@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -111,6 +112,17 @@ def test_she_asks_for_an_accommodation_and_sees_what_came_of_it(client: Client, 
     page = client.get(reverse("account_accommodations")).content.decode()
     assert "confirmed" in page
     assert "<dd>2</dd>" in page
+
+
+def test_what_was_confirmed_is_said_as_one_says_it_with_its_answer(client: Client, person: User) -> None:
+    one = accommodating.ask(person, "More time.", at=clock.now())
+    terms = Terms(time_factor=Decimal(2))
+
+    accommodating.confirm(one, terms, actor=SuperuserFactory(), at=clock.now(), answer="Tell us if it is too little.")
+
+    page = client.get(reverse("account_accommodations")).text
+    assert "<dd>twice the time</dd>" in page
+    assert "Tell us if it is too little." in page
 
 
 def test_a_declined_request_shows_its_answer_to_her_alone(client: Client, person: User) -> None:
