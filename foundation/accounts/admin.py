@@ -161,6 +161,8 @@ class AccommodationViewSet(RecordViewSet):
     menu_order = 210
     add_to_admin_menu = True
     url_prefix = "accommodations"
+    search_fields: Sequence[str] = ["person__email", "person__name"]
+    search_backend_name = None
     list_display: Sequence[Any] = [
         TitleColumn("person", label=_("Person"), accessor="person.get_full_name", get_url=request_page),
         Column("state", label=_("State"), accessor=lambda request: STATES[request.state]),
