@@ -27,6 +27,8 @@ PAGES = [
     "account_specimen",
     "account_accommodations",
     "account_record",
+    "account_record_ready",
+    "account_record_page",
     "account_export",
 ]
 TEMPLATES = HOUSE / "templates"
