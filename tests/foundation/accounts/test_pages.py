@@ -17,7 +17,7 @@ from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
 from foundation.printing.glyphs import Nameless, TooLong, Unprintable
 from lms.database import HOUSE
-from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.factories.people import PASSWORD, PersonFactory, SuperuserFactory, add_totp
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +200,30 @@ def test_every_button_for_a_passkey_is_off_until_its_script_is_there() -> None:
     buttons = r'id="(?:passkey_login|mfa_webauthn_\w+)"[^%]*disabled=True %}'
     assert {page: len(re.findall(buttons, said)) for page, said in pages.items()} == dict.fromkeys(pages, 1)
     assert {page: said.count("snippets/waits.html") for page, said in pages.items()} == dict.fromkeys(pages, 1)
+
+
+def test_each_page_with_such_a_button_says_what_works_there_without_javascript(client: Client) -> None:
+    """At the second step the password has been typed already: it can't stand in."""
+    person = PersonFactory()
+    client.force_login(person)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    adding, entering = client.get(reverse("mfa_add_webauthn")).text, Client().get(reverse("account_login")).text
+
+    assert "An authenticator app can be added without." in adding
+    assert "A password or a code by e-mail works without." not in adding
+    assert "A password or a code by e-mail works without." in entering
+
+
+def test_the_second_step_offers_no_passkey_to_whoever_has_none(client: Client) -> None:
+    person = PersonFactory()
+    add_totp(person)
+
+    page = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD}, follow=True).text
+
+    assert "Second step" in page
+    assert "Use a passkey" not in page
+    assert "webauthn" not in page
 
 
 def test_a_button_that_is_off_stays_so_when_a_browser_restores_the_page(client: Client) -> None:
