@@ -60,12 +60,12 @@ def name(request: HttpRequest) -> HttpResponse:
     """Choose the name on certificates; “Show” prints a specimen, “Keep” keeps the name. Showing changes nothing."""
     person = herself(request)
     form = NameForm(request.POST or None, initial={"name": person.name, "certificate_name": person.printed_name})
-    if not form.is_bound or not form.is_valid():
-        return render(
-            request, "accounts/name.html", {"form": form, "shown": "" if form.is_bound else person.printed_name}
-        )
-    if request.POST.get("deed") == "show":
-        return render(request, "accounts/name.html", {"form": form, "shown": form.cleaned_data["certificate_name"]})
+    shown = person.printed_name
+    if form.is_bound:
+        shown = form.cleaned_data["certificate_name"] if form.is_valid() else ""
+    if not form.is_bound or not form.is_valid() or request.POST.get("deed") == "show":
+        must_wait = pacing.must_wait(person, clock.now())
+        return render(request, "accounts/name.html", {"form": form, "shown": shown, "must_wait": must_wait})
     naming.choose(person, form.cleaned_data["certificate_name"], called=form.cleaned_data["name"])
     messages.success(request, _("Kept. Certificates issued from now on bear this name."))
     return redirect("account_name")

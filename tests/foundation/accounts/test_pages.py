@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from foundation.accounts import accommodating, naming, pacing
 from foundation.accounts.accommodating import Terms
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
+from foundation.printing import wording
 from foundation.printing.glyphs import Nameless, TooLong, Unprintable
 from lms.database import HOUSE
 from tests.factories.people import PASSWORD, PersonFactory, SuperuserFactory, add_totp
@@ -172,6 +174,38 @@ def test_specimens_are_paced_by_person(client: Client, person: User, monkeypatch
     assert answers[-1].status_code == 429
     assert "Please wait a minute" in answers[-1].content.decode()
     assert other.get(address, {"name": "Demo"}).status_code == 200
+
+
+def test_whoever_must_wait_for_the_next_specimen_is_told_so_in_words(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(naming, "specimen", lambda *_names, **_words: b"drawn")
+    noon = datetime(2026, 11, 23, 12, 0, 1, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    words = {"name": "Mara", "certificate_name": "Mara A. Specimen", "deed": "show"}
+    for _each in range(pacing.MOST):
+        assert "specimen.png" in client.post(reverse("account_name"), words).text
+        assert client.get(reverse("account_specimen"), {"name": "Mara A. Specimen"}).status_code == 200
+
+    page = client.post(reverse("account_name"), words).text
+
+    assert "specimen.png" not in page
+    assert "Please wait a minute" in page
+    assert 'value="Mara A. Specimen"' in page
+
+
+def test_a_specimen_says_a_learning_time_that_could_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[wording.CertificateWords] = []
+
+    def draw(words: wording.CertificateWords) -> bytes:
+        printed.append(words)
+        return b"drawn"
+
+    monkeypatch.setattr(wording, "certificate_preview", draw)
+
+    naming.specimen("Mara Specimen", at=clock.now())
+
+    assert [words["minutes"] for words in printed] == [90]
 
 
 def test_whoever_has_a_passkey_and_no_recovery_codes_is_led_to_make_them(client: Client, person: User) -> None:
