@@ -152,6 +152,18 @@ def test_she_takes_back_what_waits_by_a_button_and_nothing_else(client: Client, 
     assert client.post(reverse("account_accommodation_end")).status_code == 404
 
 
+def test_whoever_changed_a_password_is_led_to_the_account_and_told_so(client: Client, person: User) -> None:
+    new = "another good long password"
+    words = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+
+    page = client.post(reverse("account_change_password"), words, follow=True)
+
+    assert page.request["PATH_INFO"] == reverse("account_home")
+    assert 'class="message success"' in page.text
+    person.refresh_from_db()
+    assert person.check_password(new)
+
+
 def test_a_post_without_the_forms_token_is_refused(person: User) -> None:
     """P23."""
     browser = Client(enforce_csrf_checks=True)
