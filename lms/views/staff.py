@@ -22,7 +22,7 @@ from certificates.models import Certificate
 from courses import following, showing
 from courses import policy as course_policy
 from foundation.accounts import policy as people_policy
-from foundation.accounts.admin import PERSON_DEEDS, about
+from foundation.accounts.admin.people import PERSON_DEEDS, about
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.letters import handing
