@@ -16,7 +16,7 @@ from certificates import checking, finding, policy, replacing, telling, withdraw
 from certificates.forms import IssueAnotherForm, WithdrawForm
 from certificates.models import Certificate
 from certificates.standing import Standing
-from foundation.accounts.admin import record_of
+from foundation.accounts.admin.people import record_of
 from foundation.accounts.policy import FIND
 from foundation.ground.admin import Deed, ReasonedDeedView, RecordIndexView, RecordInspectView, RecordViewSet
 

@@ -18,7 +18,7 @@ from certificates.standing import Standing
 from foundation.files import keeping
 from foundation.files.models import PrivateFile
 from foundation.ground import jobbing
-from foundation.ground.models import Job
+from foundation.ground.models import Job, JobResult
 from foundation.ground.refusals import Refusal
 
 KIND = "certificate"
@@ -58,14 +58,29 @@ def ask(certificate: Certificate, *, at: datetime) -> Job:
 def ask_for_missing(at: datetime) -> int:
     """Have made what is not kept of certificates that stand and have their name; return of how many.
 
-    Both are kept in one transaction, so one without its picture was archived before pictures were, or not at all.
+    Both are kept in one transaction, so one without its picture was archived before pictures were, or not at all. What
+    waits in a job already is not asked for twice; what a job refused, only once that job is forgotten.
     """
     pictured = PrivateFile.objects.filter(kind=PICTURE).values("about")
     standing = Certificate.objects.standing().filter(name_key__isnull=False, issued_at__lte=at - GRACE)
-    missing = list(standing.exclude(public_id__in=pictured).order_by("pk").values_list("pk", flat=True))
-    if missing:
-        jobbing.ask(JOB, missing, words={}, asked_by=None, at=at)
-    return len(missing)
+    left_alone = _waiting() | _refused()
+    missing = standing.exclude(public_id__in=pictured).order_by("pk").values_list("pk", flat=True)
+    asked = [certificate for certificate in missing if certificate not in left_alone]
+    if asked:
+        jobbing.ask(JOB, asked, words={}, asked_by=None, at=at)
+    return len(asked)
+
+
+def _waiting() -> set[int]:
+    """Return the certificates that an unfinished job is about."""
+    jobs = Job.objects.unfinished().filter(kind=JOB)
+    return {certificate for parts in jobs.values_list("parts", flat=True) for certificate in parts}
+
+
+def _refused() -> set[int]:
+    """Return the certificates whose last try was refused: a name that no key opens is not opened by asking daily."""
+    results = JobResult.objects.filter(job__kind=JOB).order_by("at", "pk").values_list("part", "is_refused")
+    return {int(part) for part, is_refused in dict(results).items() if is_refused}
 
 
 def archive(_job: Job, certificate_id: Any, at: datetime) -> str:

@@ -16,14 +16,16 @@ def export(person: User) -> dict[str, Any]:
 
 
 def _told(certificate: Certificate) -> dict[str, Any]:
+    """Tell one certificate. In its record the name stands opened, not as it is sealed."""
+    name = sealing.open_name(certificate)
     return {
         "id": str(certificate.public_id),
-        "name": sealing.open_name(certificate),
+        "name": name,
         "activity": str(certificate.activity),
         "standing": str(certificate.standing),
         "issued_at": certificate.issued_at.isoformat(),
         "withdrawn_at": certificate.withdrawn_at and certificate.withdrawn_at.isoformat(),
-        "record": certificate.record,
+        "record": {**certificate.record, "name": name},
         "digest": certificate.digest,
         "events": [
             {"what": event.kind, "at": event.at.isoformat(), "reason": event.reason, "digest": event.digest}

@@ -57,5 +57,5 @@ class WithdrawForm(ReasonForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed through
         self.fields["reason"].help_text = _(
-            "The holder reads it in the letter she gets. Strangers never see it. Name no client and no third person."
+            "The holder reads it in a letter. Strangers never see it. Name no client and no third person."
         )

@@ -20,7 +20,7 @@ class HouseConfig(AppConfig):
         # Models are ready only now, and checks register themselves.
         from wagtail.admin.views.account import AvatarSettingsPanel  # noqa: PLC0415
 
-        from foundation.accounts.admin import PersonIndexView  # noqa: PLC0415
+        from foundation.accounts.admin.people import PersonIndexView  # noqa: PLC0415
         from lms import checks, roles  # noqa: F401, PLC0415
 
         AvatarSettingsPanel.is_active = lambda _panel: False  # Its pictures pass none of our checks and lie in public.

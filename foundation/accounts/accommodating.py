@@ -30,6 +30,10 @@ class AlreadyAnswered(Refusal):
     """Staff have confirmed or declined this accommodation, or it has ended."""
 
 
+class AlreadyWaiting(Refusal):
+    """The person asked already, in their own words; those are answered first."""
+
+
 class NothingGranted(Refusal):
     """The terms would change nothing."""
 
@@ -64,14 +68,26 @@ class Terms:
         """Say the terms, one a line, as the letter does."""
         lines = []
         if self.time_factor != 1:
-            lines.append(
-                _("Time on everything timed, multiplied by %(factor)s") % {"factor": self.time_factor.normalize()}
-            )
+            lines.append(_("On everything timed: %(times)s") % {"times": times(self.time_factor)})
         if self.extra_attempts:
             lines.append(_("Further attempts: %(count)d") % {"count": self.extra_attempts})
         if self.break_minutes:
             lines.append(_("Minutes of break: %(minutes)d") % {"minutes": self.break_minutes})
         return "\n".join(lines)
+
+
+def times(factor: Decimal) -> str:
+    """Say a time factor as one says it: "twice the time", "1.5 times the time"."""
+    if factor == 1:
+        return _("no more time")
+    if factor == 2:  # noqa: PLR2004  (language has a word for two)
+        return _("twice the time")
+    return _("%(factor)s times the time") % {"factor": f"{factor.normalize():f}"}
+
+
+def terms_of(one: Accommodation) -> Terms:
+    """Return what an accommodation grants."""
+    return Terms(one.time_factor, one.extra_attempts, one.break_minutes)
 
 
 def of(person: User) -> Accommodation | None:
@@ -95,8 +111,24 @@ def ask(person: User, words: str, *, at: datetime) -> Accommodation:
 
 
 @transaction.atomic
-def confirm(asked: Accommodation, terms: Terms, *, actor: User, at: datetime) -> Accommodation:
+def record(person: User, words: str, *, actor: User, at: datetime) -> Accommodation:
+    """Write down, as staff, what the person asked for by phone or letter; it waits for its answer as any other.
+
+    What they asked for in their own words is never written over. Raises `AlreadyWaiting` and `Erased`.
+    """
+    hold(person.pk)  # The person may ask at the same moment.
+    if Accommodation.objects.filter(person=person).asked().exists():
+        raise AlreadyWaiting(_("Something this person asked for waits for its answer already. Answer that first."))
+    asked = Accommodation.objects.create(person=person, words=words, asked_at=at)
+    log(actor, "accounts.record_accommodation", asked)
+    return asked
+
+
+@transaction.atomic
+def confirm(asked: Accommodation, terms: Terms, *, actor: User, at: datetime, answer: str = "") -> Accommodation:
     """Grant the terms; what stood until now ends, so that one accommodation holds.
+
+    The answer, if there is one, stands in the letter and on the person's own page, and nowhere else.
 
     Raises `AlreadyAnswered`, `NothingGranted`, `TermsOutOfRange`.
     """
@@ -105,10 +137,12 @@ def confirm(asked: Accommodation, terms: Terms, *, actor: User, at: datetime) ->
     Accommodation.objects.filter(person=asked.person).standing().update(ended_at=at)
     asked.time_factor, asked.confirmed_at = terms.time_factor, at
     asked.extra_attempts, asked.break_minutes = terms.extra_attempts, terms.break_minutes
+    asked.answer = answer
     asked.save()
     log(actor, "accounts.confirm_accommodation", asked)
     begins_on = f"{clock.day_of(at):%B %-d, %Y}"
-    _write(asked, "accommodation_confirmed", at, accommodation=terms.in_words(), begins_on=begins_on)
+    words = {"accommodation": terms.in_words(), "answer": answer, "begins_on": begins_on}
+    _write(asked, "accommodation_confirmed", at, **words)
     return asked
 
 

@@ -92,6 +92,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("account_home")
         return super().get_signup_redirect_url(request)
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Lead whoever changed a password to the account's page, where the message stands: the form looks undone."""
+        del request
+        return reverse("account_home")
+
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
         """Tell whoever signed up with a passkey what to do for the day she loses it, wherever she goes on to."""
         if options["signup"] and proving.lacks_recovery_codes(user):

@@ -35,7 +35,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "passkey_added": NOTICE,
     "passkey_removed": NOTICE,
     "recovery_codes_made": NOTICE,
-    "accommodation_confirmed": ("name", "accommodation", "begins_on", "link", "contact"),
+    "accommodation_confirmed": ("name", "accommodation", "answer", "begins_on", "link", "contact"),
     "accommodation_answered": ("name", "link", "contact"),
     "record_erased": ("name", "erased_on", "kept"),
 }
@@ -43,7 +43,7 @@ SECRETS: Mapping[str, tuple[str, ...]] = {
     "account_confirm": ("code", "link"),
     "login_code": ("code",),
     "password_reset": ("code", "link"),
-    "accommodation_confirmed": ("accommodation",),
+    "accommodation_confirmed": ("accommodation", "answer"),
 }
 TO_NOBODY = frozenset({"account_unknown"})
 """Letters to addresses without an account: nobody is looked up, so that they take as long as one with a name."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import cast
 
+from allauth.account import app_settings as account_settings
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import activate_totp
 from allauth.mfa.utils import is_mfa_enabled
@@ -22,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from foundation.accounts import accommodating, erasing, exporting, naming, pacing, proving
+from foundation.accounts import accommodating, erasing, exporting, naming, pacing, proving, recounting
 from foundation.accounts.forms.people import AskForm, CodeForm, EraseForm, NameForm
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
@@ -56,12 +60,12 @@ def name(request: HttpRequest) -> HttpResponse:
     """Choose the name on certificates; “Show” prints a specimen, “Keep” keeps the name. Showing changes nothing."""
     person = herself(request)
     form = NameForm(request.POST or None, initial={"name": person.name, "certificate_name": person.printed_name})
-    if not form.is_bound or not form.is_valid():
-        return render(
-            request, "accounts/name.html", {"form": form, "shown": "" if form.is_bound else person.printed_name}
-        )
-    if request.POST.get("deed") == "show":
-        return render(request, "accounts/name.html", {"form": form, "shown": form.cleaned_data["certificate_name"]})
+    shown = person.printed_name
+    if form.is_bound:
+        shown = form.cleaned_data["certificate_name"] if form.is_valid() else ""
+    if not form.is_bound or not form.is_valid() or request.POST.get("deed") == "show":
+        must_wait = pacing.must_wait(person, clock.now())
+        return render(request, "accounts/name.html", {"form": form, "shown": shown, "must_wait": must_wait})
     naming.choose(person, form.cleaned_data["certificate_name"], called=form.cleaned_data["name"])
     messages.success(request, _("Kept. Certificates issued from now on bear this name."))
     return redirect("account_name")
@@ -130,6 +134,41 @@ def record(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 @reauthentication_required
+def record_ready(request: HttpRequest) -> HttpResponse:
+    """Lead on to her record once she proved anew that it is she: a download alone would leave her at that question."""
+    minutes = account_settings.REAUTHENTICATION_TIMEOUT // 60
+    return render(request, "accounts/record_ready.html", {"minutes": minutes})
+
+
+def to_who_just_proved(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Hand out what the view makes to whoever proved herself a few minutes ago; lead others to where they are asked."""
+    guarded = reauthentication_required(view)
+
+    @wraps(view)
+    def handed_out(request: HttpRequest) -> HttpResponse:
+        try:
+            return cast("HttpResponse", guarded(request))
+        except ReauthenticationRequired:
+            return redirect("account_record_ready")
+
+    return handed_out
+
+
+@never_cache
+@login_required
+@require_GET
+@to_who_just_proved
+def record_page(request: HttpRequest) -> HttpResponse:
+    """Tell her whole record in words, to read and to print."""
+    at = clock.now()
+    told = recounting.recount(exporting.export(herself(request), at=at))
+    return render(request, "accounts/record_page.html", {"told": told, "at": at})
+
+
+@never_cache
+@login_required
+@require_GET
+@to_who_just_proved
 def export(request: HttpRequest) -> HttpResponse:
     """Hand out her whole record as one file."""
     response = JsonResponse(

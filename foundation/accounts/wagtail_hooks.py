@@ -8,7 +8,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from foundation.accounts import admin, closing
+from foundation.accounts import closing
+from foundation.accounts.admin import accommodations, people
 
 AFTER_WAGTAILS_OWN = 1000
 
@@ -19,27 +20,36 @@ for refusal in closing.REFUSALS:
 @hooks.register("register_admin_viewset")
 def register_records() -> list[Any]:
     """Show people and accommodations."""
-    return [admin.PersonViewSet("user"), admin.AccommodationViewSet("accommodation")]
+    return [people.PersonViewSet("user"), accommodations.AccommodationViewSet("accommodation")]
 
 
 @hooks.register("register_admin_urls")
 def register_deeds() -> list[URLPattern]:
     """Open the deeds' pages."""
     return [
-        path("people/<uuid:public_id>/grant-role/", admin.GrantRoleView.as_view(), name="grant_role"),
-        path("people/<uuid:public_id>/take-role/", admin.TakeRoleView.as_view(), name="take_role"),
-        path("people/<uuid:public_id>/erase/", admin.ErasePersonView.as_view(), name="erase_person"),
+        path("people/<uuid:public_id>/grant-role/", people.GrantRoleView.as_view(), name="grant_role"),
+        path("people/<uuid:public_id>/take-role/", people.TakeRoleView.as_view(), name="take_role"),
+        path(
+            "people/<uuid:public_id>/record-accommodation/",
+            accommodations.RecordAccommodationView.as_view(),
+            name="record_accommodation",
+        ),
+        path("people/<uuid:public_id>/erase/", people.ErasePersonView.as_view(), name="erase_person"),
         path(
             "accommodations/<uuid:public_id>/confirm/",
-            admin.ConfirmAccommodationView.as_view(),
+            accommodations.ConfirmAccommodationView.as_view(),
             name="confirm_accommodation",
         ),
         path(
             "accommodations/<uuid:public_id>/decline/",
-            admin.DeclineAccommodationView.as_view(),
+            accommodations.DeclineAccommodationView.as_view(),
             name="decline_accommodation",
         ),
-        path("accommodations/<uuid:public_id>/end/", admin.EndAccommodationView.as_view(), name="end_accommodation"),
+        path(
+            "accommodations/<uuid:public_id>/end/",
+            accommodations.EndAccommodationView.as_view(),
+            name="end_accommodation",
+        ),
     ]
 
 
@@ -50,6 +60,7 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("accounts.claim", _("Claim an account"), _("Account claimed by who proved its address"))
     actions.register_action("accounts.grant_role", _("Give a role"), _("Role given"))
     actions.register_action("accounts.take_role", _("Take a role"), _("Role taken"))
+    actions.register_action("accounts.record_accommodation", _("Record an accommodation"), _("Accommodation recorded"))
     actions.register_action(
         "accounts.confirm_accommodation", _("Confirm an accommodation"), _("Accommodation confirmed")
     )

@@ -135,9 +135,13 @@ class RecordInspectView(generic.InspectView):
         user = self.request.user
         return [
             HeaderButton(deed.label, url=reverse(deed.url_name, args=[self.object.public_id]), icon_name=deed.icon)
-            for deed in self.deeds
+            for deed in self.possible_deeds()
             if user.has_perm(deed.permission)
         ]
+
+    def possible_deeds(self) -> Sequence[Deed]:
+        """Return the deeds that can be done to the record as it stands: all, unless a subclass knows better."""
+        return self.deeds
 
 
 class RecordIndexView(generic.IndexView):
@@ -249,10 +253,14 @@ class DeedView(WagtailAdminTemplateMixin, FormView[forms.Form]):
         messages.success(self.request, self.said)
         return redirect(self.after())
 
+    def called(self) -> str:
+        """Return what the record is called above the form: its label, unless a subclass knows the person's name."""
+        return str(self.subject)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Name the record and the button."""
         return super().get_context_data(
-            subject=self.subject, submit_label=self.submit_label, back=self.after(), **kwargs
+            subject=self.subject, called=self.called(), submit_label=self.submit_label, back=self.after(), **kwargs
         )
 
 

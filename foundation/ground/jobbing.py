@@ -256,5 +256,5 @@ def stuck(at: datetime) -> list[str]:
     lacking = counted.filter(finished_at__isnull=False).exclude(answers=F("total"))
     silent = Job.objects.unfinished().filter(stirred_at__lte=at - 10 * SILENCE)
     return [f"job {job.public_id} is finished without all its results" for job in lacking] + [
-        f"job {job.public_id} was left lying since {job.stirred_at:%Y-%m-%d %H:%M}" for job in silent
+        f"job {job.public_id} was left lying since {job.stirred_at:%Y-%m-%d %H:%M} UTC" for job in silent
     ]

@@ -151,7 +151,8 @@ def facts_for_all() -> dict[str, str]:
 
 def masked(kind: Kind, context: Mapping[str, Any]) -> dict[str, Any]:
     """Return the context with every secret masked, also where another word repeats it."""
-    hidden = [str(context[name]) for name in kind.secrets if str(context[name])]
+    # Asked for before its kind had this secret, a letter lacks it.
+    hidden = [str(context[name]) for name in kind.secrets if str(context.get(name, ""))]
     return {name: MASK if name in kind.secrets else _without(hidden, value) for name, value in context.items()}
 
 

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import quote, urlencode
 
 from django import forms
 from django.urls import reverse
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from foundation.ground.admin import Deed, DeedView, ReasonForm, RecordViewSet
+from foundation.ground.admin import Deed, DeedView, ReasonForm, RecordInspectView, RecordViewSet
 from foundation.pages import contacting
 from foundation.pages.models import ContactMessage
+
+
+class ContactMessageInspectView(RecordInspectView):
+    """One message, as it was written, and a way to answer it."""
+
+    def get_page_subtitle(self) -> str:
+        """Name it by its subject."""
+        return str(self.object.subject)
+
+    def get_email_display_value(self) -> SafeString:
+        """Return the sender's address, which begins an answer."""
+        answer = urlencode({"subject": f"Re: {self.object.subject}"}, quote_via=quote)
+        return format_html('<a href="mailto:{}?{}">{}</a>', self.object.email, answer, self.object.email)
+
+    def get_message_display_value(self) -> SafeString:
+        """Return the words in the sender's own lines."""
+        return mark_safe(linebreaks(self.object.message, autoescape=True))  # noqa: S308  (escaped by linebreaks)
 
 
 class ContactMessageViewSet(RecordViewSet):
@@ -27,6 +47,7 @@ class ContactMessageViewSet(RecordViewSet):
     search_fields: Sequence[str] = ["subject", "name", "email", "message"]
     search_backend_name = None
     inspect_view_fields: Sequence[str] = ["sent_at", "name", "email", "subject", "message"]
+    inspect_view_class = ContactMessageInspectView
     deeds: Sequence[Deed] = (Deed("contact_message_delete", _("Delete this message"), "bin", "pages.delete_messages"),)
 
 
@@ -39,6 +60,10 @@ class DeleteMessageView(DeedView):
     page_title = _("Delete this message")
     submit_label = _("Delete this message")
     said = _("The message was deleted.")
+
+    def called(self) -> str:
+        """Name the message by its subject."""
+        return str(self.subject.subject)
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Delete it."""

@@ -157,7 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "my_learning"
+LOGIN_REDIRECT_URL = "/my-learning/?signed-in"  # From there staff without a course are led on to the admin.
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "foundation.accounts.adapters.AccountAdapter"
 MFA_ADAPTER = "foundation.accounts.adapters.SecondFactorAdapter"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,17 +16,26 @@ from assessments import mastering, practicing
 from certificates.models import Certificate
 from courses import describing, following, policy, showing
 from courses.following import Following
+from foundation.accounts import policy as people_policy
 from foundation.accounts.models import User
 from foundation.ground import clock
+
+SIGNED_IN = "signed-in"
+"""Stands in the address of whoever comes from signing in and asked for no other page."""
 
 
 @never_cache
 @login_required
 @require_safe
 def my_learning(request: HttpRequest) -> HttpResponse:
-    """Show what is left of every course, what was earned, and what else there is to learn."""
+    """Show what is left of every course, what was earned, and what else there is to learn.
+
+    Staff who come from signing in and learn nothing here are led to the admin.
+    """
     trainee: User = request.user  # type: ignore[assignment]  # behind login_required
     found = following.follow_all(trainee)
+    if SIGNED_IN in request.GET and not found and trainee.was_given(people_policy.ENTER):
+        return redirect("wagtailadmin_home")
     certificates = list(Certificate.objects.filter(person=trainee))
     words = {
         "under_way": [_card(one) for one in found if not one.progress.is_complete],

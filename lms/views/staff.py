@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -21,7 +22,7 @@ from certificates.models import Certificate
 from courses import following, showing
 from courses import policy as course_policy
 from foundation.accounts import policy as people_policy
-from foundation.accounts.admin import PERSON_DEEDS, about
+from foundation.accounts.admin.people import PERSON_DEEDS, about
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.letters import handing
@@ -33,12 +34,14 @@ NEWEST = 50
 
 @dataclass(frozen=True)
 class Shelf:
-    """One part of a record: a table whose first cell of each row leads to the row's own page."""
+    """One part of a record: a table whose first cell of each row leads to the row's own page, and the whole list."""
 
     title: str
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[str]]]
     nothing: str
+    whole: str
+    """Where the list of this person's rows stands."""
 
 
 @require_safe
@@ -50,6 +53,12 @@ def person_record(request: HttpRequest, public_id: str) -> HttpResponse:
     words = {
         **about(person),
         "page_title": _("Record"),
+        "breadcrumbs": [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": reverse("user:index"), "label": _("People")},
+            {"url": None, "label": person.get_full_name()},
+        ],
+        "accommodations": _list("accommodation", person) if request.user.has_perm(people_policy.CONFIRM) else "",
         "deeds": [deed for deed in PERSON_DEEDS if request.user.has_perm(deed.permission)],
         "shelves": [shelf(person) for permission, shelf in SHELVES if request.user.has_perm(permission)],
     }
@@ -71,7 +80,13 @@ def enrollments(person: User) -> Shelf:
         )
         for one in found
     ]
-    return Shelf(_("Enrollments"), [_("Course"), _("Began"), _("Finished"), _("Progress")], rows, _("No course yet."))
+    return Shelf(
+        _("Enrollments"),
+        [_("Course"), _("Began"), _("Finished"), _("Progress")],
+        rows,
+        _("No course yet."),
+        _list("enrollment", person),
+    )
 
 
 def attempts(person: User) -> Shelf:
@@ -84,7 +99,13 @@ def attempts(person: User) -> Shelf:
         )
         for attempt in found
     ]
-    return Shelf(_("Attempts"), [_("Quiz"), _("Attempt"), _("Handed in"), _("Outcome")], rows, _("No quiz begun yet."))
+    return Shelf(
+        _("Attempts"),
+        [_("Quiz"), _("Attempt"), _("Handed in"), _("Outcome")],
+        rows,
+        _("No quiz begun yet."),
+        _list("attempt", person),
+    )
 
 
 def _outcome(attempt: Any) -> str:
@@ -108,6 +129,7 @@ def certificates(person: User) -> Shelf:
         [_("Certificate number"), _("Course"), _("Issued"), _("Standing")],
         rows,
         _("No certificate yet."),
+        _list("certificate", person),
     )
 
 
@@ -118,7 +140,13 @@ def letters(person: User) -> Shelf:
         (_page("letter", one), [one.subject or one.reason, _day(one.asked_at), _day(one.sent_at), one.trouble or "-"])
         for one in found
     ]
-    return Shelf(_("Letters"), [_("Subject"), _("Asked for"), _("Sent"), _("Trouble")], rows, _("No letter yet."))
+    return Shelf(
+        _("Letters"),
+        [_("Subject"), _("Asked for"), _("Sent"), _("Trouble")],
+        rows,
+        _("No letter yet."),
+        _list("letter", person),
+    )
 
 
 SHELVES = (
@@ -132,6 +160,11 @@ SHELVES = (
 def _page(name: str, row: Model) -> str:
     """Return a record's own page in the admin."""
     return reverse(f"{name}:inspect", args=[row.public_id])  # type: ignore[attr-defined]  # every record is Identified
+
+
+def _list(name: str, person: User) -> str:
+    """Return where the list of these records stands, with the person's alone; "" for one without an address."""
+    return f"{reverse(f'{name}:index')}?{urlencode({'q': person.email})}" if person.email else ""
 
 
 def _day(moment: Any) -> str:

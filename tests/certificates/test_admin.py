@@ -10,7 +10,7 @@ from certificates import finding
 from certificates.models import Certificate
 from certificates.roles import GRANTS
 from certificates.withdrawing import withdraw
-from foundation.accounts.admin import record_of
+from foundation.accounts.admin.people import record_of
 from foundation.accounts.erasing import erase
 from foundation.accounts.roles import Role
 from tests.factories.certificates import AT, certificate

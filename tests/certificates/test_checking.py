@@ -94,7 +94,21 @@ def test_an_erased_name_is_gone_and_the_rest_stands(client: Client) -> None:
 
     assert "Standing We issued this certificate." in said
     assert "The holder asked us to erase the name" in said
+    assert "The rest stands as it was issued." in said
+    assert "neither this page nor the office can tell whose certificate it is" in said
     assert "Demo-Mu" not in said
+
+
+def test_of_an_erased_name_on_a_withdrawn_certificate_nothing_is_said_to_stand(client: Client) -> None:
+    issued = certificate()
+    withdraw(issued, reason="A duplicate.", actor=PersonFactory.create(), at=AT)
+    NameKey.objects.all().delete()
+
+    said = look(client, issued)
+
+    assert "It no longer stands" in said
+    assert "The holder asked us to erase the name" in said
+    assert "as it was issued" not in said
 
 
 def test_a_name_whose_key_is_missing_is_not_said_to_be_erased(client: Client, settings: Settings) -> None:

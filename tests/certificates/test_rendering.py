@@ -169,6 +169,41 @@ def test_what_was_never_kept_is_asked_for_the_next_day() -> None:
     assert archiving.ask_for_missing(AT + archiving.GRACE) == 0
 
 
+def test_what_waits_in_a_job_already_is_not_asked_for_twice() -> None:
+    certificate()
+    assert Job.objects.count() == 1
+
+    assert archiving.ask_for_missing(AT + archiving.GRACE) == 0
+
+    assert Job.objects.count() == 1
+
+
+def test_what_no_key_opens_is_asked_for_again_only_once_its_job_is_forgotten(settings: Settings) -> None:
+    certificate()
+    key, settings.NAME_KEY = settings.NAME_KEY, "YW5vdGhlci1ob3VzZS1rZXktb2YtMzItYnl0ZXMtLS0="
+    assert jobbing.run(Job.objects.get().pk)
+    assert JobResult.objects.get().is_refused
+
+    assert archiving.ask_for_missing(AT + archiving.GRACE) == 0
+
+    settings.NAME_KEY = key
+    jobbing.forget_old(clock.now() + jobbing.KEPT_FOR + archiving.GRACE)
+    assert archiving.ask_for_missing(AT + archiving.GRACE) == 1
+    assert jobbing.run(Job.objects.get().pk)
+    assert not JobResult.objects.get().is_refused
+
+
+def test_one_that_was_refused_and_made_later_is_asked_for_when_it_is_lost(settings: Settings) -> None:
+    issued = certificate()
+    key, settings.NAME_KEY = settings.NAME_KEY, "YW5vdGhlci1ob3VzZS1rZXktb2YtMzItYnl0ZXMtLS0="
+    assert jobbing.run(Job.objects.get().pk)
+    settings.NAME_KEY = key
+    assert jobbing.run(archiving.ask(issued, at=AT).pk)
+    keeping.forget(archiving.PICTURE, issued.public_id)
+
+    assert archiving.ask_for_missing(AT + archiving.GRACE) == 1
+
+
 def test_the_clock_asks_for_what_was_never_kept(settings: Settings) -> None:
     issued = certificate(at=clock.now() - archiving.GRACE)
     Job.objects.all().delete()

@@ -75,6 +75,34 @@ def test_a_slip_is_told_from_the_houses_way(written: str, *, is_a_slip: bool) ->
     assert bool(list(slips(written))) is is_a_slip
 
 
+UNZONED = re.compile(r"%H:%M(?::%S)?(?!\}? UTC)|\w_at:%(?![^}]*%H:%M\} UTC)")
+"""A time of day without its zone, or a day taken from a moment, in what Python formats."""
+
+
+def test_no_rule_writes_a_moment_without_its_zone() -> None:
+    assert [
+        f"{path.relative_to(HOUSE)}: {found.group()}"
+        for room in ROOMS
+        for path in sorted((HOUSE / room).rglob("*.py"))
+        for found in UNZONED.finditer(path.read_text(encoding="utf-8"))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "is_a_slip"),
+    [
+        ("since {job.stirred_at:%Y-%m-%d %H:%M}", True),
+        ("since {job.stirred_at:%Y-%m-%d}", True),
+        ('WHEN = "%B %-d, %Y at %H:%M"', True),
+        ("since {job.stirred_at:%Y-%m-%d %H:%M} UTC", False),
+        ('WHEN = "%B %-d, %Y at %H:%M UTC"', False),
+        ("{clock.day_of(at):%B %-d, %Y}", False),
+    ],
+)
+def test_a_moment_without_its_zone_would_be_found(written: str, *, is_a_slip: bool) -> None:
+    assert bool(UNZONED.search(written)) is is_a_slip
+
+
 def test_no_rule_takes_a_day_from_a_moment_by_itself() -> None:
     """`moment.date()` would be the day in UTC."""
     assert [

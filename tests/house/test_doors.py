@@ -165,6 +165,7 @@ SUBJECTS = (
     ("practice/<uuid", "practice"),
     ("admin/jobs/", "job"),
     ("message", "message"),
+    ("admin/people/", "person"),
     ("admin/question/", "question"),
     ("accommodation", "accommodation"),
     ("admin/editionreview/", "review"), ("admin/vignette/", "vignette"),

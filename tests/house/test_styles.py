@@ -28,8 +28,8 @@ CHOSEN = {
     *("success", "warning", "error"),
     *(f"swatch-{role}" for role in styleguide.ROLES),
 }
-# Part of the system and documented, though no page needs them yet.
-OFFERED = {"code-entry", "print-only", "figures", "person", "amount", "form-page"}
+# Part of the system and documented, though no page needs them yet, or given by a filter.
+OFFERED = {"code-entry", "whole", "print-only", "figures", "person", "amount", "form-page"}
 
 
 def rules(text: str) -> str:

@@ -214,7 +214,7 @@ def test_without_javascript_the_passkey_button_is_off_and_says_what_works(house:
     page.goto("/accounts/login/")
 
     expect(page.locator("#passkey_login")).to_be_disabled()
-    expect(page.get_by_text("It needs JavaScript; a password or a code by e-mail works without.")).to_be_visible()
+    expect(page.get_by_text("It needs JavaScript. A password or a code by e-mail works without.")).to_be_visible()
 
 
 def test_a_passkey_that_fails_says_so_in_words(house: House) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from assessments.models import Key
 from certificates.models import Certificate
@@ -168,6 +170,17 @@ def test_two_wrong_of_five_do_not_pass_and_show_no_key(house: House) -> None:
 
 
 @IN_THE_ADMIN
+def test_a_certificates_page_prints_on_one_sheet(house: House) -> None:
+    page = house.open_page()
+    sign_in(page, "finished.trainee@demo.example")
+
+    page.goto(f"/certificates/{Certificate.objects.get().public_id}/", wait_until="networkidle")
+    sheets = PdfReader(io.BytesIO(page.pdf(format="Letter"))).pages
+
+    assert len(sheets) == 1
+    assert Certificate.objects.get().serial in sheets[0].extract_text()
+
+
 def test_a_coordinator_withdraws_and_the_address_tells_the_truth(house: House) -> None:
     certificate = Certificate.objects.get()
     page = house.open_page()

@@ -14,7 +14,7 @@ from certificates.models import Certificate
 from certificates.withdrawing import withdraw
 from foundation.accounts import accommodating, erasing
 from foundation.accounts.accommodating import Terms
-from foundation.accounts.admin import record_of
+from foundation.accounts.admin.people import record_of
 from foundation.ground import clock
 from foundation.letters.models import Letter
 from tests.factories.courses import enrollment, read_everything

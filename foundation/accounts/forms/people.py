@@ -63,6 +63,20 @@ class AskForm(forms.Form):
     )
 
 
+class ToldForm(forms.Form):
+    """What would help, as somebody told it by phone or letter."""
+
+    words = forms.CharField(
+        label=_("What would help, in the person's words"),
+        help_text=_(
+            "As you were told by phone or letter. The person reads it on their own page. "
+            "Write no diagnosis, unless the person asked you to."
+        ),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
 class EraseForm(forms.Form):
     """Her own address, typed: an erasure can't be taken back."""
 
@@ -110,7 +124,8 @@ class TermsForm(forms.Form):
     """What is granted."""
 
     time_factor = forms.DecimalField(
-        label=_("Time, multiplied by"),
+        label=_("Time on everything timed: how many times as much"),
+        help_text=_("1 is no more time, 1.5 half as much again, 2 twice the time."),
         initial=Decimal("1.5"),
         min_value=1,
         max_value=4,
@@ -119,6 +134,13 @@ class TermsForm(forms.Form):
     )
     extra_attempts = forms.IntegerField(label=_("Further attempts"), initial=0, min_value=0, max_value=10)
     break_minutes = forms.IntegerField(label=_("Minutes of break"), initial=0, min_value=0, max_value=120)
+    answer = forms.CharField(
+        label=_("Answer to the person"),
+        help_text=_("You need not write one. It stands in the letter and on the person's own page, and in no log."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class DeclineForm(forms.Form):

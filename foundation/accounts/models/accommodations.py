@@ -27,7 +27,7 @@ class AccommodationQuerySet(models.QuerySet["Accommodation"]):
 
 
 class Accommodation(Identified):
-    """More time, further attempts or breaks for one person, asked for by her and confirmed by staff.
+    """More time, further attempts or breaks for one person, asked for by her (or told to staff), confirmed by staff.
 
     State follows from its moments: asked, confirmed, declined, ended. It applies to every timed thing at once, also to
     an attempt under way, and shows on no roster.

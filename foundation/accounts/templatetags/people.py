@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.template import Library
 
-from foundation.accounts import telling
+from foundation.accounts import accommodating, telling
 
 register = Library()
 register.filter("browser", telling.browser)
+register.filter("times", accommodating.times)

@@ -3,6 +3,7 @@
 Each wrapper draws `templates/components/<its name>.html`. Leaves that hold nothing are plain includes and need no tag.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
@@ -11,12 +12,15 @@ from django import template
 from django.core.cache import caches
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from foundation.ground import clock
 
 register = template.Library()
 FRAGMENTS = caches["fragments"]
+IDS = re.compile(r"\b[A-Z]{2,4}-\d+(?:\.\d+)*\b")
+"""Ids of provisions, whatever the document."""
 
 
 def drawn(component: str, **parts: object) -> SafeString:
@@ -86,6 +90,15 @@ def kept(parser: Parser, token: Token) -> Kept:
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
     return Kept(name.strip('"'), parser.compile_filter(under), nodelist)
+
+
+@register.filter(is_safe=True)
+def whole(text: str) -> SafeString:
+    """Keep ids of provisions (`CE-6`, `SP-15`) on one line each, in plain text; the signs themselves stay as they are.
+
+    So they can be copied and searched for as ever, which a hyphen of another kind would spoil.
+    """
+    return mark_safe(IDS.sub(r'<span class="whole">\g<0></span>', conditional_escape(text)))  # noqa: S308  (escaped)
 
 
 @register.filter

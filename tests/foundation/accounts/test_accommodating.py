@@ -12,9 +12,10 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from foundation.accounts import accommodating
-from foundation.accounts.accommodating import AlreadyAnswered, NothingGranted, Terms, TermsOutOfRange
+from foundation.accounts.accommodating import AlreadyAnswered, AlreadyWaiting, NothingGranted, Terms, TermsOutOfRange
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
+from foundation.letters import composing, kinds
 from foundation.letters.models import Letter
 from tests.factories.people import PersonFactory, SuperuserFactory
 
@@ -108,11 +109,55 @@ def test_the_letter_says_the_terms_and_the_log_says_none_of_it() -> None:
 
     letter = Letter.objects.get(reason="accommodation_confirmed")
     assert letter.context["accommodation"].splitlines() == [
-        "Time on everything timed, multiplied by 1.5",
+        "On everything timed: 1.5 times the time",
         "Further attempts: 1",
         "Minutes of break: 15",
     ]
     assert ModelLogEntry.objects.get(action="accounts.confirm_accommodation").data == {}
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [("1.00", "no more time"), ("2.00", "twice the time"), ("1.50", "1.5 times the time"), ("4", "4 times the time")],
+)
+def test_more_time_is_said_as_one_says_it(factor: str, said: str) -> None:
+    assert accommodating.times(Decimal(factor)) == said
+
+
+def test_an_answer_that_comes_with_the_terms_is_in_the_letter_and_in_no_log() -> None:
+    """Once the letter has left, what is kept of it holds a mask in the answer's place."""
+    one = asked()
+
+    accommodating.confirm(one, HALF_MORE, actor=SuperuserFactory(), at=clock.now(), answer="A distinctive answer.")
+
+    one.refresh_from_db()
+    letter = Letter.objects.get(reason="accommodation_confirmed")
+    kind = kinds.find(letter.reason)
+    assert one.answer == "A distinctive answer."
+    assert "\n\nA distinctive answer.\n\n" in composing.shipped(kind, composing.facts_for_all() | letter.context).body
+    assert "distinctive" not in str(composing.masked(kind, letter.context))
+    assert [entry.data for entry in ModelLogEntry.objects.all()] == [{}]
+
+
+def test_what_was_told_by_phone_is_written_down_and_answered_as_any_other() -> None:
+    person, actor = PersonFactory(), SuperuserFactory()
+
+    told = accommodating.record(person, "More time, please.", actor=actor, at=clock.now())
+    accommodating.confirm(told, HALF_MORE, actor=actor, at=clock.now())
+
+    assert accommodating.of(person) == told
+    entry = ModelLogEntry.objects.get(action="accounts.record_accommodation")
+    assert (entry.user, entry.data) == (actor, {})
+
+
+def test_what_is_told_never_takes_the_place_of_the_persons_own_words() -> None:
+    one = asked()
+
+    with pytest.raises(AlreadyWaiting):
+        accommodating.record(one.person, "Something else.", actor=SuperuserFactory(), at=clock.now())
+
+    one.refresh_from_db()
+    assert one.words == "More time to read, please."
 
 
 def test_the_letter_of_a_refusal_holds_no_answer() -> None:

@@ -150,6 +150,51 @@ def test_a_coordinator_answers_what_was_asked(coordinator: Client) -> None:
     assert accommodating.of(first) is None
 
 
+@pytest.mark.parametrize("deed", ["confirm_accommodation", "decline_accommodation", "end_accommodation"])
+def test_whoever_answers_has_the_persons_name_and_words_in_sight(coordinator: Client, deed: str) -> None:
+    one = accommodating.ask(PersonFactory(name="Mara Specimen"), "More time, and a pause.", at=clock.now())
+
+    page = coordinator.get(reverse(deed, args=[one.public_id])).text
+
+    assert "Mara Specimen" in page
+    assert "More time, and a pause." in page
+    assert str(one) not in page
+
+
+def test_only_what_can_be_done_now_is_offered(coordinator: Client) -> None:
+    one = accommodating.ask(PersonFactory(), "More time.", at=clock.now())
+    deeds = ("confirm_accommodation", "decline_accommodation", "end_accommodation")
+
+    def offered() -> list[str]:
+        page = coordinator.get(reverse("accommodation:inspect", args=[one.public_id])).text
+        return [deed for deed in deeds if reverse(deed, args=[one.public_id]) in page]
+
+    assert offered() == ["confirm_accommodation", "decline_accommodation"]
+    terms = {"time_factor": "2", "extra_attempts": "0", "break_minutes": "0", "answer": "Gladly."}
+    coordinator.post(reverse("confirm_accommodation", args=[one.public_id]), terms)
+    assert offered() == ["end_accommodation"]
+    assert "On everything timed: twice the time" in coordinator.get(reverse(deeds[2], args=[one.public_id])).text
+    coordinator.post(reverse("end_accommodation", args=[one.public_id]))
+    assert offered() == []
+    one.refresh_from_db()
+    assert one.answer == "Gladly."
+
+
+def test_a_coordinator_writes_down_what_came_by_phone_and_answers_it(coordinator: Client) -> None:
+    person = PersonFactory(name="Mara Specimen")
+    address = reverse("record_accommodation", args=[person.public_id])
+    assert "Mara Specimen" in coordinator.get(address).text
+
+    answer = coordinator.post(address, {"words": "More time, told by phone."}, follow=True)
+
+    one = Accommodation.objects.get(person=person)
+    assert answer.request["PATH_INFO"] == reverse("confirm_accommodation", args=[one.public_id])
+    assert "More time, told by phone." in answer.text
+    again = coordinator.post(address, {"words": "Something else."}).text
+    assert "Answer that first." in again
+    assert f'href="{reverse("person_record", args=[person.public_id])}"' in again
+
+
 def test_looking_at_a_deeds_page_does_nothing(administrator: Client) -> None:
     """P23."""
     person = PersonFactory()

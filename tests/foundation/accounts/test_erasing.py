@@ -251,7 +251,40 @@ def test_she_takes_her_record_away_as_one_file(person: User, client: Client) -> 
     assert answer.json()["rooms"]["accounts"]["name"] == NAME
 
 
-@pytest.mark.parametrize("page", ["account_export", "account_erase"])
+def test_she_is_led_on_from_the_question_to_a_page_that_hands_the_record_out(person: User, client: Client) -> None:
+    """A download alone would leave her browser at "Is it you?", as if she were refused."""
+    stale(client)
+    question = client.get(reverse("account_record_ready"))["Location"]
+    codes = Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes()
+
+    page = client.post(question, {"code": codes[0]}, follow=True)
+
+    assert page.request["PATH_INFO"] == reverse("account_record_ready")
+    assert "Your record is ready" in page.text
+    assert "For 5 minutes" in page.text
+    for name in ("account_export", "account_record_page"):
+        assert f'href="{reverse(name)}"' in page.text
+        assert client.get(reverse(name)).status_code == 200
+
+
+def test_she_reads_her_record_as_a_page(person: User, client: Client) -> None:
+    accommodating.ask(person, "More time.\nAnd <b>breaks</b>.", at=clock.now())
+
+    page = confirmed(client).get(reverse("account_record_page"))
+
+    assert "no-store" in page["Cache-Control"]
+    assert f"<strong>Name</strong>: <bdi>{NAME}</bdi>" in page.text
+    assert "<strong>In your words</strong>: <bdi>More time.<br>And &lt;b&gt;breaks&lt;/b&gt;.</bdi>" in page.text
+
+
+@pytest.mark.parametrize("page", ["account_export", "account_record_page"])
+def test_what_is_handed_out_leads_back_to_the_page_that_asks(person: User, client: Client, page: str) -> None:
+    stale(client)
+
+    assert client.get(reverse(page)).url == reverse("account_record_ready")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page", ["account_record_ready", "account_erase"])
 def test_the_record_opens_only_to_who_has_just_signed_in(person: User, client: Client, page: str) -> None:
     stale(client)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -14,9 +16,10 @@ from foundation.accounts import accommodating, naming, pacing
 from foundation.accounts.accommodating import Terms
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
+from foundation.printing import wording
 from foundation.printing.glyphs import Nameless, TooLong, Unprintable
 from lms.database import HOUSE
-from tests.factories.people import PersonFactory, SuperuserFactory
+from tests.factories.people import PASSWORD, PersonFactory, SuperuserFactory, add_totp
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +29,8 @@ PAGES = [
     "account_specimen",
     "account_accommodations",
     "account_record",
+    "account_record_ready",
+    "account_record_page",
     "account_export",
 ]
 TEMPLATES = HOUSE / "templates"
@@ -113,6 +118,17 @@ def test_she_asks_for_an_accommodation_and_sees_what_came_of_it(client: Client, 
     assert "<dd>2</dd>" in page
 
 
+def test_what_was_confirmed_is_said_as_one_says_it_with_its_answer(client: Client, person: User) -> None:
+    one = accommodating.ask(person, "More time.", at=clock.now())
+    terms = Terms(time_factor=Decimal(2))
+
+    accommodating.confirm(one, terms, actor=SuperuserFactory(), at=clock.now(), answer="Tell us if it is too little.")
+
+    page = client.get(reverse("account_accommodations")).text
+    assert "<dd>twice the time</dd>" in page
+    assert "Tell us if it is too little." in page
+
+
 def test_a_declined_request_shows_its_answer_to_her_alone(client: Client, person: User) -> None:
     """P21."""
     one = accommodating.ask(person, "A wobblequarx.", at=clock.now())
@@ -134,6 +150,18 @@ def test_she_takes_back_what_waits_by_a_button_and_nothing_else(client: Client, 
     one.refresh_from_db()
     assert one.state == "ended"
     assert client.post(reverse("account_accommodation_end")).status_code == 404
+
+
+def test_whoever_changed_a_password_is_led_to_the_account_and_told_so(client: Client, person: User) -> None:
+    new = "another good long password"
+    words = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+
+    page = client.post(reverse("account_change_password"), words, follow=True)
+
+    assert page.request["PATH_INFO"] == reverse("account_home")
+    assert 'class="message success"' in page.text
+    person.refresh_from_db()
+    assert person.check_password(new)
 
 
 def test_a_post_without_the_forms_token_is_refused(person: User) -> None:
@@ -158,6 +186,38 @@ def test_specimens_are_paced_by_person(client: Client, person: User, monkeypatch
     assert answers[-1].status_code == 429
     assert "Please wait a minute" in answers[-1].content.decode()
     assert other.get(address, {"name": "Demo"}).status_code == 200
+
+
+def test_whoever_must_wait_for_the_next_specimen_is_told_so_in_words(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(naming, "specimen", lambda *_names, **_words: b"drawn")
+    noon = datetime(2026, 11, 23, 12, 0, 1, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    words = {"name": "Mara", "certificate_name": "Mara A. Specimen", "deed": "show"}
+    for _each in range(pacing.MOST):
+        assert "specimen.png" in client.post(reverse("account_name"), words).text
+        assert client.get(reverse("account_specimen"), {"name": "Mara A. Specimen"}).status_code == 200
+
+    page = client.post(reverse("account_name"), words).text
+
+    assert "specimen.png" not in page
+    assert "Please wait a minute" in page
+    assert 'value="Mara A. Specimen"' in page
+
+
+def test_a_specimen_says_a_learning_time_that_could_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[wording.CertificateWords] = []
+
+    def draw(words: wording.CertificateWords) -> bytes:
+        printed.append(words)
+        return b"drawn"
+
+    monkeypatch.setattr(wording, "certificate_preview", draw)
+
+    naming.specimen("Mara Specimen", at=clock.now())
+
+    assert [words["minutes"] for words in printed] == [90]
 
 
 def test_whoever_has_a_passkey_and_no_recovery_codes_is_led_to_make_them(client: Client, person: User) -> None:
@@ -186,6 +246,30 @@ def test_every_button_for_a_passkey_is_off_until_its_script_is_there() -> None:
     buttons = r'id="(?:passkey_login|mfa_webauthn_\w+)"[^%]*disabled=True %}'
     assert {page: len(re.findall(buttons, said)) for page, said in pages.items()} == dict.fromkeys(pages, 1)
     assert {page: said.count("snippets/waits.html") for page, said in pages.items()} == dict.fromkeys(pages, 1)
+
+
+def test_each_page_with_such_a_button_says_what_works_there_without_javascript(client: Client) -> None:
+    """At the second step the password has been typed already: it can't stand in."""
+    person = PersonFactory()
+    client.force_login(person)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    adding, entering = client.get(reverse("mfa_add_webauthn")).text, Client().get(reverse("account_login")).text
+
+    assert "An authenticator app can be added without." in adding
+    assert "A password or a code by e-mail works without." not in adding
+    assert "A password or a code by e-mail works without." in entering
+
+
+def test_the_second_step_offers_no_passkey_to_whoever_has_none(client: Client) -> None:
+    person = PersonFactory()
+    add_totp(person)
+
+    page = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD}, follow=True).text
+
+    assert "Second step" in page
+    assert "Use a passkey" not in page
+    assert "webauthn" not in page
 
 
 def test_a_button_that_is_off_stays_so_when_a_browser_restores_the_page(client: Client) -> None:

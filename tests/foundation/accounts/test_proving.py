@@ -233,7 +233,7 @@ def test_the_password_proves_nothing_once_more_to_whoever_has_a_second_factor(cl
 
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
-    assert client.get(reverse("account_export")).headers["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert client.get(reverse("account_record_ready")).headers["Location"].startswith(reverse("mfa_reauthenticate"))
 
 
 def set_up_the_app(client: Client) -> str:

@@ -206,7 +206,7 @@ def test_a_job_left_lying_and_one_finished_without_results_are_found(worked: lis
     left = f"{lying.stirred_at:%Y-%m-%d %H:%M}"
     assert invariants.breaches() == [
         f"Jobs finish with all their results: job {hollow.public_id} is finished without all its results",
-        f"Jobs finish with all their results: job {lying.public_id} was left lying since {left}",
+        f"Jobs finish with all their results: job {lying.public_id} was left lying since {left} UTC",
     ]
 
 

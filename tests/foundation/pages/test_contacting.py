@@ -144,10 +144,15 @@ def test_staff_read_a_message_and_delete_it_with_a_reason(client: Client, settin
     settings.DEMO = True
     boss = SuperuserFactory.create(is_demo=True)
     client.force_login(boss, backend="foundation.accounts.backends.HouseBackend")
-    words = contacting.Written("Demo Sender", "sender@example.org", "A question", "PLANTED words")
+    words = contacting.Written("Demo Sender", "sender@example.org", "A question", "PLANTED words\n\n<b>Two</b>\nlines")
     message = contacting.receive(words, network="", at=clock.now())
-    page = client.get(reverse("contactmessage:inspect", args=[message.public_id]))
-    assert "PLANTED words" in page.content.decode()
+    page = client.get(reverse("contactmessage:inspect", args=[message.public_id])).text
+    assert "<p>PLANTED words</p>\n\n<p>&lt;b&gt;Two&lt;/b&gt;<br>lines</p>" in page
+    assert '<a href="mailto:sender@example.org?subject=Re%3A%20A%20question">sender@example.org</a>' in page
+    deleting = client.get(reverse("contact_message_delete", args=[message.public_id])).text
+    assert "A question" in page.partition("<main")[2]
+    assert "A question" in deleting
+    assert str(message) not in page + deleting
 
     client.post(reverse("contact_message_delete", args=[message.public_id]), {"reason": "It named a client."})
 

@@ -1,8 +1,8 @@
-"""People in the Wagtail admin: found and looked at; roles, accommodations and erasure are deeds."""
+"""People in the Wagtail admin: found and looked at; roles and erasure are deeds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
@@ -12,12 +12,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
-from foundation.accounts import accommodating, erasing, granting, policy, proving
-from foundation.accounts.accommodating import Terms
-from foundation.accounts.forms.people import DeclineForm, EraseByStaffForm, RoleForm, TermsForm
-from foundation.accounts.models import Accommodation, User
+from foundation.accounts import erasing, granting, policy, proving
+from foundation.accounts.forms.people import EraseByStaffForm, RoleForm
+from foundation.accounts.models import User
 from foundation.accounts.roles import Role
-from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet, worded
+from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet
 
 
 def record_of(person: User) -> str:
@@ -62,6 +61,7 @@ def about(person: User) -> dict[str, Any]:
 PERSON_DEEDS = (
     Deed("grant_role", _("Give a role"), "user", policy.GRANT),
     Deed("take_role", _("Take a role"), "cross", policy.GRANT),
+    Deed("record_accommodation", _("Record an accommodation"), "help", policy.CONFIRM),
     Deed("erase_person", _("Erase the record"), "bin", policy.ERASE),
 )
 
@@ -102,76 +102,14 @@ class PersonViewSet(RecordViewSet):
         return [*patterns, path("<uuid:public_id>/account/", self.inspect_view, name="inspect")]
 
 
-STATES: Mapping[str, Any] = {
-    "asked": _("waits for an answer"),
-    "confirmed": _("confirmed"),
-    "declined": _("declined"),
-    "ended": _("ended"),
-}
-
-
-def request_page(accommodation: Accommodation) -> str:
-    """Return where a request is read and answered."""
-    return reverse("accommodation:inspect", args=[accommodation.public_id])
-
-
-class AccommodationIndexView(RecordIndexView):
-    """Accommodations: those that wait for an answer first."""
-
-    def get_base_queryset(self) -> QuerySet[Accommodation]:
-        """Return all, with the person."""
-        return Accommodation.objects.select_related("person").order_by("-asked_at")
-
-
-class AccommodationInspectView(RecordInspectView):
-    """One request: whose it is, what would help, and what was answered."""
-
-    def get_page_subtitle(self) -> str:
-        """Say whose it is and where it stands."""
-        return f"{self.object.person.get_full_name()} · {STATES[self.object.state]}"
-
-    def get_state_display_value(self) -> Any:
-        """Say where it stands."""
-        return STATES[self.object.state]
-
-    def get_time_factor_display_value(self) -> Any:
-        """Say how much more time there is."""
-        factor = worded(self.object.time_factor)
-        return _("no more time") if factor == "1" else _("%(factor)s times the time") % {"factor": factor}
-
-
-class AccommodationViewSet(RecordViewSet):
-    """Accommodations, seen by nobody but those who answer them."""
-
-    model = Accommodation
-    permission = policy.CONFIRM
-    icon = "help"
-    menu_label = _("Accommodations")
-    menu_order = 210
-    add_to_admin_menu = True
-    url_prefix = "accommodations"
-    list_display: Sequence[Any] = [
-        TitleColumn("person", label=_("Person"), accessor="person.get_full_name", get_url=request_page),
-        Column("state", label=_("State"), accessor=lambda request: STATES[request.state]),
-        DateColumn("asked_at", label=_("Asked"), sort_key="asked_at"),
-    ]
-    inspect_view_fields: Sequence[str] = [
-        "words", "state", "answer", "time_factor", "extra_attempts", "break_minutes",
-        "asked_at", "confirmed_at", "declined_at", "ended_at",
-    ]  # fmt: skip
-    index_view_class = AccommodationIndexView
-    inspect_view_class = AccommodationInspectView
-    deeds = (
-        Deed("confirm_accommodation", _("Confirm"), "check", policy.CONFIRM),
-        Deed("decline_accommodation", _("Decline"), "cross", policy.CONFIRM),
-        Deed("end_accommodation", _("End"), "bin", policy.CONFIRM),
-    )
-
-
 class PersonDeedView(DeedView):
     """A deed to a person; afterwards her record."""
 
     model = User
+
+    def called(self) -> str:
+        """Say who it is."""
+        return str(self.subject.get_full_name())
 
     def after(self) -> str:
         """Return her record."""
@@ -234,55 +172,3 @@ class ErasePersonView(PersonDeedView):
     def after(self) -> str:
         """Return the list: there is nobody left to look at."""
         return reverse("user:index") if self.request.method == "POST" else super().after()
-
-
-class AccommodationDeedView(DeedView):
-    """A deed to an accommodation."""
-
-    model = Accommodation
-    permission = policy.CONFIRM
-
-    @property
-    def actor(self) -> User:
-        """Who does it."""
-        return cast("User", self.request.user)
-
-
-class ConfirmAccommodationView(AccommodationDeedView):
-    """Confirm, on terms."""
-
-    form_class = TermsForm
-    page_title = _("Confirm an accommodation")
-    submit_label = _("Confirm")
-    said = _("Confirmed. It holds from now on, also for what was begun, and the person is told.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Confirm."""
-        accommodating.confirm(self.subject, Terms(**form.cleaned_data), actor=self.actor, at=at)
-
-
-class DeclineAccommodationView(AccommodationDeedView):
-    """Decline, with an answer."""
-
-    form_class = DeclineForm
-    page_title = _("Decline an accommodation")
-    submit_label = _("Decline")
-    said = _("Declined. The person is told to look at the answer.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Decline."""
-        accommodating.decline(self.subject, form.cleaned_data["answer"], actor=self.actor, at=at)
-
-
-class EndAccommodationView(AccommodationDeedView):
-    """End what stands or was asked."""
-
-    form_class = forms.Form
-    page_title = _("End an accommodation")
-    submit_label = _("End it")
-    said = _("Ended.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """End it."""
-        del form
-        accommodating.end(self.subject, actor=self.actor, at=at)
