@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -74,6 +76,51 @@ def test_a_new_question_is_written_and_published_in_one_go(author: Client) -> No
     assert response.status_code == 302
     assert (question.live, newest(question).number) == (True, 1)
     assert list(newest(question).provisions.all()) == [cited]
+
+
+def test_a_new_form_sent_again_goes_on_with_what_it_has_made(author: Client) -> None:
+    """The form saves itself while it is filled in, and the button may be pressed before the browser has heard."""
+    cited, bank, form_id = ProvisionFactory.create(), BankFactory.create(), str(uuid4())
+    sent = question_form(Question(bank=bank, key="brand-new", level="apply"), form_id=form_id)
+    by_itself = {name: value for name, value in sent.items() if name != "action-publish"}
+
+    kept = author.post(reverse("question:add"), by_itself, headers={"accept": "application/json"})
+    refused = author.post(reverse("question:add"), sent)
+    published = author.post(reverse("question:add"), {**sent, "cites": [cited.pk]})
+
+    question = Question.objects.get()
+    assert (kept.json()["pk"], refused.status_code, published.status_code) == (question.pk, 200, 302)
+    assert f'action="{edit(question)}"' in refused.content.decode()
+    assert (str(question.public_id), question.live, newest(question).number) == (form_id, True, 1)
+
+
+def test_what_the_form_sent_by_itself_never_writes_over_what_a_button_saved_since(author: Client) -> None:
+    cited, bank, form_id = ProvisionFactory.create(), BankFactory.create(), str(uuid4())
+    blank = Question(bank=bank, key="brand-new", level="apply")
+    author.post(reverse("question:add"), question_form(blank, single("New?"), cites=[cited.pk], form_id=form_id))
+
+    late = author.post(
+        reverse("question:add"),
+        question_form(blank, single("Old?"), form_id=form_id),
+        headers={"accept": "application/json"},
+    )
+
+    question = Question.objects.get()
+    assert late.json()["error_code"] == "invalid_revision"
+    assert (newest(question).stem, question.has_unpublished_changes) == ("New?", False)
+
+
+def test_each_new_form_names_another_row_and_one_that_names_none_makes_one(author: Client) -> None:
+    bank, pages = BankFactory.create(), [author.get(reverse("question:add")).content.decode() for _time in range(2)]
+    names = {match[1] for page in pages if (match := re.search(r'name="form_id" value="([0-9a-f-]{36})"', page))}
+    blank = Question(bank=bank, key="brand-new", level="apply")
+
+    author.post(reverse("question:add"), question_form(blank, form_id="no id", **{"action-publish": ""}))
+    author.post(reverse("question:add"), question_form(blank, **{"action-publish": ""}))
+
+    assert len(names) == 2
+    assert Question.objects.count() == 1
+    assert "form_id" not in author.get(edit(Question.objects.get())).content.decode()
 
 
 def test_a_draft_writes_no_version_and_quizzes_go_on_asking_what_was_published(author: Client) -> None:
