@@ -1,10 +1,11 @@
-"""An instructor writes questions in the admin, faster than what she writes is kept by itself."""
+"""An instructor at the desk: writing a question faster than it is kept by itself, and a blueprint on any screen."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
+from django.template import engines
 from playwright.sync_api import Page, Route, expect
 
 from assessments.models import Question, QuestionVersion
@@ -67,9 +68,28 @@ def test_publishing_right_after_typing_goes_on_with_what_was_kept_by_itself(hous
     expect(page.get_by_text("The question could not be saved due to errors.")).to_be_visible()
     assert Question.objects.filter(key="soon-published", live=False).count() == 1
     page.locator("input[name=cites]").first.check()
+    page.wait_for_timeout(WATCHING)  # The page keeps itself once more; what comes late is refused on the console.
     publish(page)
     expect(page.get_by_text("updated and published")).to_be_visible()
 
     question = Question.objects.get(key="soon-published")
     assert (question.live, [version.stem for version in question.versions.all()]) == (True, ["Which?"])
     assert QuestionVersion.objects.filter(question=question, provisions=None).count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280, 1900])
+def test_every_field_of_a_blueprint_can_be_reached(house: House, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")  # Wagtail's page names icons that way.
+    page = house.open_page(viewport={"width": width, "height": 1000})
+    sign_in(page, AUTHOR)
+    page.goto("/admin/quiz/new/")
+    page.get_by_role("button", name="Add line of the blueprint").click()
+
+    fields = page.locator("[data-inline-panel-child]").locator("input:visible, select:visible").all()
+    boxes = [box for field in fields if (box := field.bounding_box())]
+
+    assert [field.get_attribute("name") for field in fields] == [
+        f"blueprint-0-{name}" for name in ("at_least", "part", "provision", "level", "kind")
+    ]
+    assert min(box["width"] for box in boxes) >= 150
+    assert max(box["x"] + box["width"] for box in boxes) <= width
