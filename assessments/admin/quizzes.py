@@ -67,7 +67,11 @@ SETTINGS = ObjectList(
                 FieldPanel("shows_key"),
             ],
             heading=_("What is shown when, of an attempt that was handed in"),
-            help_text=_("Nothing is told sooner than what it would tell: no feedback before correctness."),
+            help_text=_(
+                "As is usual: a practice shows everything at once; a quiz that counts shows their own answers at "
+                "once, and the rest once passed or when no attempt is left. Nothing is told sooner than what it would "
+                "tell: no feedback before correctness."
+            ),
         ),
     ],
     base_form_class=QuizForm,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.template import engines
+from django.template import Engine
 from playwright.sync_api import Page, Route, expect
 
 from assessments.models import Question, QuestionVersion
@@ -79,7 +79,7 @@ def test_publishing_right_after_typing_goes_on_with_what_was_kept_by_itself(hous
 
 @pytest.mark.parametrize("width", [390, 800, 1280, 1900])
 def test_every_field_of_a_blueprint_can_be_reached(house: House, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
-    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")  # Wagtail's page names icons that way.
+    monkeypatch.setattr(Engine.get_default(), "string_if_invalid", "")  # Wagtail's page names icons that way.
     page = house.open_page(viewport={"width": width, "height": 1000})
     sign_in(page, AUTHOR)
     page.goto("/admin/quiz/new/")
