@@ -12,6 +12,7 @@ from django.template import Engine
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
+from wagtail.models import Site
 
 from assessments import banking, checking, practicing, saving, submitting, surroundings
 from assessments.models import Attempt, Citation, QuestionVersion, Quiz
@@ -23,6 +24,7 @@ from standards import outlining
 from tests.assessments.desks import settings_of
 from tests.assessments.test_banking import BANK, write
 from tests.factories.code import ProvisionFactory
+from tests.factories.pages import make_contact
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import QuizFactory, answers
 from tests.foundation.ground.entering import enter, with_permissions
@@ -145,6 +147,19 @@ def test_one_that_has_closed_or_allows_no_more_says_so(browser: Client, person: 
     assert "You have used every try" in text(browser.get(door(once)))
     assert "You can begin the next attempt from" in text(browser.get(door(paused)))
     assert browser.post(door(closed)).status_code == 409
+
+
+@pytest.mark.parametrize("has_contact_page", [True, False])
+def test_one_that_starves_says_so_and_leads_back_and_to_the_office(browser: Client, has_contact_page: bool) -> None:
+    quiz = QuizFactory.create(is_practice=True, questions=2, drawn=3)
+    office = make_contact(Site.objects.get().root_page).url if has_contact_page else None
+
+    refused = browser.post(door(quiz))
+
+    assert refused.status_code == 409
+    assert "too few of its questions are ready" in text(refused)
+    assert f'href="{door(quiz)}"' in text(refused)
+    assert ("Write to the office" in text(refused), f'href="{office}"' in text(refused)) == (has_contact_page,) * 2
 
 
 def test_its_pages_lead_back_to_it_and_those_of_a_quiz_that_counts_do_not(person: User) -> None:
