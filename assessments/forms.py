@@ -190,7 +190,7 @@ class GrantForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Kept in the audit log and in her own record, where she can read it. Write no names and nothing that "
-            "identifies a client."
+            "Kept in the audit log and in the candidate's own record, where it can be read. Write no names and nothing "
+            "that identifies a client."
         ),
     )

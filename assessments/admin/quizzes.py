@@ -18,6 +18,7 @@ from assessments import proving
 from assessments.admin.results import ProvisionsFile, QuestionsFile, ResultsView
 from assessments.forms import QuizForm
 from assessments.models import Level, QuestionKind, Quiz
+from foundation.ground.admin import WordedColumn
 
 ANY = [("", _("any"))]
 
@@ -107,10 +108,11 @@ class QuizViewSet(ModelViewSet):
     list_display: Sequence[Any] = [
         "title",
         "drawn",
-        "pass_percent",
-        "attempts_allowed",
-        "minutes_allowed",
-        "is_demo",
+        WordedColumn("pass_percent", label=_("Percent to pass"), sort_key="pass_percent"),
+        WordedColumn("attempts_allowed", label=_("Attempts allowed"), sort_key="attempts_allowed"),
+        WordedColumn("minutes_allowed", label=_("Minutes allowed"), sort_key="minutes_allowed"),
+        WordedColumn("is_practice", label=_("Practice"), sort_key="is_practice"),
+        WordedColumn("is_demo", label=_("Demonstration"), sort_key="is_demo"),
         TitleColumn("results", label=_("Results"), accessor=lambda _quiz: _("See results"), get_url=_results),
     ]
     copy_view_enabled = False

@@ -77,7 +77,9 @@ class Question(Written, ClusterableModel):
     """
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="questions", verbose_name=_("bank"))
-    key = models.SlugField(_("key"), max_length=80)
+    key = models.SlugField(
+        _("short name"), max_length=80, help_text=_("How files and results name it: letters, digits and hyphens.")
+    )
     level = models.CharField(_("level"), max_length=8, choices=Level)
     vignette = models.ForeignKey(
         Vignette, models.PROTECT, related_name="questions", verbose_name=_("vignette"), null=True, blank=True
