@@ -21,8 +21,9 @@ from assessments.admin.forms import QuestionForm
 from assessments.banking import as_stream
 from assessments.models import Key, Question, QuestionVersion, Vignette
 from assessments.publishing import NotPublishable
-from assessments.roles import WRITING
+from assessments.roles import GRANTS, WRITING
 from foundation.accounts.models import User
+from foundation.accounts.roles import Role
 from foundation.ground import clock
 from tests.assessments.authoring import question_form, single, vignette_form
 from tests.factories.code import ProvisionFactory
@@ -426,6 +427,45 @@ def test_a_search_finds_what_is_asked_and_never_what_is_right(author: Client) ->
     assert question.key in found
     assert found.count("What does ") - found.count('value="What does ') == 1
     assert "What does " not in probed
+
+
+def test_a_draft_is_listed_with_what_it_asks_so_far_and_how(author: Client) -> None:
+    blank = Question(bank=BankFactory.create(), key="brand-new", level="apply")
+    author.post(reverse("question:add"), question_form(blank, single("Why so?"), **{"action-publish": ""}))
+    nothing = question_form(Question(bank=blank.bank, key="empty", level="apply"), **{"action-publish": ""})
+    author.post(reverse("question:add"), {**nothing, "asks-count": "0"})
+
+    page = author.get(reverse("question:list")).content.decode()
+
+    assert Question.objects.count() == 2
+    assert ("Why so?" in page, "single choice" in page) == (True, True)
+
+
+def test_what_can_be_done_with_a_question_stands_where_it_is_written(settings: Settings) -> None:
+    author = enter(with_permissions(*GRANTS[Role.INSTRUCTOR]), settings)
+    question = QuestionFactory.create()
+    deeds = ("try_question", "question_versions", "retire_question")
+
+    page = author.get(edit(question)).content.decode()
+
+    assert [deed for deed in deeds if reverse(deed, args=[question.public_id]) not in page] == []
+
+
+def test_a_new_question_says_how_to_begin_and_that_nothing_was_looked_at_yet(author: Client) -> None:
+    page = author.get(reverse("question:add")).content.decode()
+
+    assert "Press + and choose how it is answered" in page
+    assert ("Once it is saved" in page, "as it was last saved" in page) == (True, False)
+
+
+def test_a_question_that_asks_nothing_is_no_question_to_publish_but_may_be_a_draft(author: Client) -> None:
+    blank = Question(bank=BankFactory.create(), key="empty", level="apply")
+    sent = {**question_form(blank, cites=[ProvisionFactory.create().pk]), "asks-count": "0"}
+
+    refused = author.post(reverse("question:add"), sent)
+
+    assert (refused.status_code, set(refused.context["form"].errors)) == (200, {"asks"})
+    assert author.post(reverse("question:add"), {**sent, "action-publish": ""}).status_code == 302
 
 
 def test_the_list_narrows_by_kind_and_by_what_is_retired(author: Client) -> None:

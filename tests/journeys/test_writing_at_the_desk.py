@@ -55,6 +55,16 @@ def hold_answers(page: Page) -> list[str]:
     return answers
 
 
+def test_a_new_question_opens_without_an_error_and_says_how_to_begin(house: House) -> None:
+    page = house.open_page()
+    sign_in(page, AUTHOR)
+    page.goto("/admin/question/add/")
+
+    expect(page.get_by_role("button", name="Insert a block").first).to_be_visible()
+    expect(page.get_by_text("Press + and choose how it is answered")).to_be_visible()
+    expect(page.get_by_text("The minimum number of items")).to_have_count(0)
+
+
 def test_publishing_right_after_typing_goes_on_with_what_was_kept_by_itself(house: House) -> None:
     page = house.open_page()
     answers = hold_answers(page)
