@@ -34,6 +34,7 @@ class AssessmentsConfig(AppConfig):
         records.register("assessments", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         invariants.register("P2 answers are what was saved", checking.answers_are_as_saved)
         invariants.register("P4 only what was handed in is marked", checking.marks_only_for_handed_in)
+        invariants.register("P4 what waits for a mark is listed", checking.what_waits_for_a_mark_is_listed)
         invariants.register("P6 what was asked is as it was written", checking.asked_is_as_written)
         invariants.register("Live and demonstration banks stay apart", checking.sorts_of_banks_are_apart)
         invariants.register("P3 a practice has banks of its own", checking.practices_have_banks_of_their_own)

@@ -129,6 +129,9 @@ def _drawn(quiz: Quiz, seed: int, hers: Sequence[Attempt]) -> list[dict[str, Any
         drawn = draw(bank, quiz.drawn, seed=seed, rows=rows, ranks=ranks)
     except NoDraw as failed:
         raise BankTooThin(
-            _("This quiz can't be taken yet: its questions are still being written. Please write to the office.")
+            _(
+                "This quiz can't be begun just now, because too few of its questions are ready. The office sees which; "
+                "write to it if you are in a hurry."
+            )
         ) from failed
     return gathering.frozen([versions[version] for version in drawn], quiz.code or [], seed=seed)

@@ -152,6 +152,7 @@ def _quiz(read: ReadBank, bank: Bank, path: Path, draws: int | None) -> Quiz:
     settings = dict(read.settings)
     drawn = settings.pop("draws", draws or len(read.questions))
     fresh = {"title": read.title, "is_demo": read.is_demo, "drawn": drawn, **settings}
+    fresh |= practicing.SHOWS if fresh.get("is_practice") else {}
     quiz, is_new = Quiz.objects.get_or_create(key=read.code, defaults=fresh)
     if is_new:
         _check_sort(quiz, bank, path)

@@ -148,7 +148,7 @@ class ShortBlock(blocks.StructBlock):
 
 
 class AsksBlock(blocks.StreamBlock):
-    """What a question asks: exactly one of these."""
+    """What a question asks: exactly one of these. That there is one, its being required says, not before it is sent."""
 
     single = SingleBlock()
     multiple = MultipleBlock()
@@ -159,5 +159,4 @@ class AsksBlock(blocks.StreamBlock):
     short = ShortBlock()
 
     class Meta:
-        min_num = 1
         max_num = 1

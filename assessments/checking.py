@@ -58,6 +58,14 @@ def marks_only_for_handed_in() -> Iterator[str]:
         yield f"{attempt} is open and has a mark"
 
 
+def what_waits_for_a_mark_is_listed() -> Iterator[str]:
+    """See that the list of what waits for a mark is exactly what was handed in and has none (P4); see `Unmarked`."""
+    for attempt in Attempt.objects.to_list():
+        yield f"{attempt} was handed in, has no mark and isn't listed to be marked"
+    for attempt in Attempt.objects.to_unlist():
+        yield f"{attempt} is listed to be marked, and there is nothing to mark"
+
+
 def answers_are_as_saved() -> Iterator[str]:
     """See that answers are to the questions asked, and exactly what the applied saves say, in order (P2, P6)."""
     applied = Prefetch("events", AnswerEvent.objects.filter(outcome=Outcome.APPLIED), to_attr="applied")

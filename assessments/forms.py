@@ -20,6 +20,7 @@ from assessments.asking import KINDS, Answer, Wording
 from assessments.asking.answering import is_key
 from assessments.asking.ordering import Ordering
 from assessments.models import Attempt, Bank, BlueprintRow, Quiz
+from assessments.models.quizzes import Show
 
 LARGEST = 2**31 - 1
 
@@ -107,6 +108,21 @@ class QuizForm(WagtailAdminModelForm):
 
     instance: Quiz
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            for name in practicing.SHOWS:
+                self.fields[name].required, self.initial[name] = False, ""
+                self.fields[name].choices = [("", _("as is usual for such a quiz")), *Show.choices]
+
+    def clean(self) -> dict[str, Any]:
+        """Let a new quiz show what is usual where its author says nothing: a practice everything at once."""
+        said: dict[str, Any] = super().clean()
+        for name, at_once in practicing.SHOWS.items():
+            if not said.get(name):
+                said[name] = at_once if said.get("is_practice") else getattr(Quiz(), name)
+        return said
+
     def is_valid(self) -> bool:
         """Whether each field is, and the banks can serve all of it together."""
         if not super().is_valid():
@@ -174,7 +190,7 @@ class GrantForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Kept in the audit log and in her own record, where she can read it. Write no names and nothing that "
-            "identifies a client."
+            "Kept in the audit log and in the candidate's own record, where it can be read. Write no names and nothing "
+            "that identifies a client."
         ),
     )

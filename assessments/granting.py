@@ -28,22 +28,22 @@ def grant(person: User, quiz: Quiz, *, reason: str, actor: User, at: datetime) -
     """
     # Locked first: two clicks, or two coordinators, must not grant two, and no erasure may run in between.
     hold(person.pk)
-    _check(person, quiz, at)
+    check(person, quiz, at=at)
     granted = ExtraAttempt.objects.create(quiz=quiz, person=person, granted_by=actor, reason=reason, granted_at=at)
     log(actor, "assessments.grant_attempt", granted, reason=reason, quiz=str(quiz.public_id))
     return granted
 
 
-def _check(person: User, quiz: Quiz, at: datetime) -> None:
-    """Raise unless an attempt would change something for her."""
+def check(person: User, quiz: Quiz, *, at: datetime) -> None:
+    """Raise what `grant` raises of itself, unless an attempt would change something for her."""
     earlier = list(Attempt.objects.of(person).at_quiz(quiz).with_pass().with_grants().order_by("number"))
     if any(attempt.is_passed for attempt in earlier):
-        raise NothingToGrant(_("She has passed this quiz. Another attempt would change nothing."))
+        raise NothingToGrant(_("This quiz is passed. Another attempt would change nothing."))
     if earlier and not earlier[-1].is_submitted:
-        raise NothingToGrant(_("An attempt of hers is open. Grant another once it is handed in."))
+        raise NothingToGrant(_("An attempt is open. Grant another once it is handed in."))
     given = limiting.granted(earlier)
     try:
         limiting.check(person, quiz, earlier, given, at=at)
     except (limiting.NoAttemptLeft, limiting.NotYet):
         return
-    raise NothingToGrant(_("She can begin another attempt as it is. Nothing needs to be granted."))
+    raise NothingToGrant(_("Another attempt can begin as it is. Nothing needs to be granted."))

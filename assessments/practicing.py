@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 
 from assessments import attempting
 from assessments.models import Attempt, Bank, Quiz
-from assessments.models.quizzes import QuizQuerySet
+from assessments.models.quizzes import QuizQuerySet, Show
 from assessments.surroundings import Surroundings
 from foundation.accounts.models import User
+
+SHOWS = dict.fromkeys(("shows_answers", "shows_correctness", "shows_feedback", "shows_key"), Show.AT_ONCE)
+"""From when on a practice shows what, unless its author says otherwise: it teaches by what it tells."""
 
 
 def offered(*, at: datetime) -> QuizQuerySet:

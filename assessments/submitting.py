@@ -12,7 +12,7 @@ from django.db import transaction
 
 from assessments import deadlines, listening, marking
 from assessments.holding import hold
-from assessments.models import Attempt, Mark, Uncounted
+from assessments.models import Attempt, Mark, Uncounted, Unmarked
 
 
 def submit(attempt: Attempt, *, at: datetime) -> Mark:
@@ -86,6 +86,27 @@ def _mark(held: Attempt, at: datetime) -> Mark:
         lines=marking.as_lines(result, held),
         at=at,
     )
+
+
+def list_what_was_lost() -> int:
+    """Write down again, from attempts and marks, which attempts wait for a mark; return how many were listed wrongly.
+
+    Triggers keep that list as attempts are handed in and marked. A restore or a hand at the database may pass them by.
+    """
+    found = [*Attempt.objects.to_list(), *Attempt.objects.to_unlist()]
+    for attempt in found:
+        _list(attempt)
+    return len(found)
+
+
+@transaction.atomic
+def _list(attempt: Attempt) -> None:
+    """List the attempt or take it off the list, as it stands once it is held: a mark may have come since."""
+    held = hold(attempt.public_id)
+    if held.is_submitted and not held.marks.exists():
+        Unmarked.objects.get_or_create(attempt=held)
+    else:
+        Unmarked.objects.filter(attempt=held).delete()
 
 
 def hand_in_overdue(at: datetime) -> int:

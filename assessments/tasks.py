@@ -27,6 +27,12 @@ def mark(attempt: int) -> None:
     submitting.mark(Attempt.objects.get(pk=attempt), at=clock.now())
 
 
+@shared_task(name="assessments.list_unmarked", ignore_result=True)
+def list_unmarked() -> None:
+    """Write down again what waits for a mark, should any of it have been lost; the sweep then has it marked."""
+    submitting.list_what_was_lost()
+
+
 @shared_task(name="assessments.publish_due", ignore_result=True)
 def publish_due() -> None:
     """Publish the questions and vignettes whose moment has come."""

@@ -9,10 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.shortcuts import render
 from django.utils.csp import CSP
+from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
+from assessments.attempting import BankTooThin
 from foundation.accounts import holding
 from foundation.ground.refusals import Refusal
+from foundation.pages.models import ContactPage
 from lms import receiving
 from lms.receiving import ADMIN
 
@@ -87,5 +90,18 @@ class Refusals:
         """Answer a `Refusal` with its own words and status 409; leave every other error to Django."""
         refusal = exception if isinstance(exception, Refusal) else holding.as_refusal(exception)
         if refusal:
-            return render(request, "errors/refusal.html", {"refusal": refusal}, status=409)
+            return render(
+                request, "errors/refusal.html", {"refusal": refusal, **_ways_on(request, refusal)}, status=409
+            )
         return None
+
+
+def _ways_on(request: HttpRequest, refusal: Refusal) -> dict[str, str]:
+    """Return where to go from a quiz that can't be begun: back to its door, and to the office, which can mend it."""
+    if not isinstance(refusal, BankTooThin):
+        return {}
+    return {
+        "back_url": request.path,
+        "next_url": ContactPage.address(),
+        "next_label": _("Write to the office"),
+    }

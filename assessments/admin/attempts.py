@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.widgets.button import Button
 
 from assessments import granting, policy, replaying
 from assessments.forms import GrantForm
 from assessments.models import Attempt
 from foundation.accounts import policy as accounts_policy
+from foundation.ground import clock
 from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet, worded
+from foundation.ground.refusals import Refusal
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
@@ -32,7 +39,19 @@ def outcome(attempt: Any) -> str:
         return gettext("handed in, not marked yet")
     word = gettext("passed") if attempt.is_passed else gettext("not passed")
     points = {"word": word, "points": worded(attempt.points), "out_of": worded(attempt.out_of)}
-    return gettext("%(word)s, %(points)s of %(out_of)s points") % points
+    said = ngettext(
+        "%(word)s, %(points)s of %(out_of)s point", "%(word)s, %(points)s of %(out_of)s points", ceil(attempt.out_of)
+    )
+    return said % points
+
+
+def why_not(attempt: Attempt) -> str:
+    """Say why nothing can or need be granted to the person of this attempt, "" where it can."""
+    try:
+        granting.check(attempt.person, attempt.quiz, at=clock.now())
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 def title(attempt: Attempt) -> str:
@@ -70,6 +89,12 @@ class AttemptInspectView(RecordInspectView):
     def get_page_subtitle(self) -> str:
         """Say what came of it."""
         return outcome(self.object)
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Offer another attempt only where it can be granted."""
+        found: list[Button] = super().header_buttons
+        return [] if found and why_not(self.object) else found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the replay, and write down who looked. A deadline tells of an accommodation, to who may see those."""
@@ -119,8 +144,15 @@ class GrantView(DeedView):
     form_class = GrantForm
     page_title = _("Grant an extra attempt")
     submit_label = _("Grant it")
-    said = _("Granted. She can begin at once.")
+    said = _("Granted. The next attempt can begin at once.")
     template_name = "assessments/admin/grant.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form; where nothing needs to be granted say so before anybody has written why it should be."""
+        if said := why_not(self.subject):
+            messages.info(request, said)
+            return redirect(self.after())
+        return super().get(request, *args, **kwargs)
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Grant."""

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from assessments import publishing
 from assessments.models import Bank, Question
 from assessments.publishing import NotPublishable
+from foundation.ground.identity import new_public_id
 from standards.models import Provision
 
 
-class QuestionForm(WagtailAdminModelForm):
+class DraftForm(WagtailAdminModelForm):
+    """A draft. Before there is a row, the form names the one it makes, so that sent again it goes on with that."""
+
+    form_id = forms.UUIDField(required=False, initial=new_public_id, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["form_id"]
+
+    def clean(self) -> dict[str, Any]:
+        """Give a new row the name that the form has for it."""
+        said: dict[str, Any] = super().clean()
+        if named := said.get("form_id"):
+            self.instance.public_id = named
+        return said
+
+
+class QuestionForm(DraftForm):
     """A question. A draft may lack things; whatever is on its way to being published may not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -26,7 +46,7 @@ class QuestionForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """See that it could be asked and marked, unless it is a draft."""
-        said: dict[str, Any] = super().clean()
+        said = super().clean()
         vignette, bank = said.get("vignette"), said.get("bank")
         if vignette and bank and vignette.bank_id != bank.pk:
             self.add_error("vignette", _("This case belongs to another bank."))
@@ -39,7 +59,7 @@ class QuestionForm(WagtailAdminModelForm):
         return said
 
 
-class VignetteForm(WagtailAdminModelForm):
+class VignetteForm(DraftForm):
     """A vignette. That it identifies nobody is said anew each time it is published (UC-7)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +68,7 @@ class VignetteForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask for the attestation, unless it is a draft."""
-        said: dict[str, Any] = super().clean()
+        said = super().clean()
         if not self.is_deferred_validation and not said.get("is_deidentified"):
             words = _("Say that you have seen to it that nobody in this case can be recognized (Code, UC-7).")
             self.add_error("is_deidentified", words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
@@ -27,7 +28,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from assessments import noting, policy, previewing, retiring, versioning
 from assessments.admin.forms import QuestionForm
 from assessments.admin.retiring import RetiringView
-from assessments.admin.writing import DraftIndexView, DraftViewSet
+from assessments.admin.writing import DraftIndexView, DraftViewSet, RewriteView
 from assessments.models import Bank, Level, Question, QuestionKind
 from foundation.ground.admin import Deed, ReasonedDeedView, RecordInspectView
 
@@ -45,8 +46,9 @@ class NotesPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the notes."""
-            notes = noting.notes(self.instance) if self.instance.pk else []
-            return {**super().get_context_data(parent_context), "notes": notes}
+            is_saved = bool(self.instance.pk)
+            notes = noting.notes(self.instance) if is_saved else []
+            return {**super().get_context_data(parent_context), "notes": notes, "is_saved": is_saved}
 
 
 PANELS = ObjectList(
@@ -60,7 +62,7 @@ PANELS = ObjectList(
             ],
             heading=_("Where it belongs"),
         ),
-        FieldPanel("asks"),
+        FieldPanel("asks", help_text=_("Press + and choose how it is answered; then write it, and say what is right.")),
         FieldPanel("cites", widget=forms.CheckboxSelectMultiple, required_on_save=False),
         MultiFieldPanel([FieldPanel("vignette"), FieldPanel("place")], heading=_("Its case"), classname="collapsible"),
         FieldPanel("enemies"),
@@ -98,6 +100,44 @@ class QuestionIndexView(DraftIndexView):
         return super().get_base_queryset().for_listing()
 
 
+def as_written(found: Question) -> tuple[str, str]:
+    """Return the kind and stem of a row of the list: as published, or else as its draft has them so far."""
+    if found.stem or found.latest_revision is None:
+        return found.kind or "", found.stem or ""
+    for block in json.loads(found.latest_revision.content["asks"]):
+        return block["type"], block["value"]["stem"]
+    return "", ""
+
+
+def stem_of(found: Question) -> str:
+    """Return the beginning of what a row of the list asks."""
+    return Truncator(as_written(found)[1]).chars(EXCERPT)
+
+
+def kind_of(found: Question) -> Any:
+    """Return the kind of a row of the list in words."""
+    kind = as_written(found)[0]
+    return QuestionKind(kind).label if kind else ""
+
+
+def deeds_on(question: Question, user: Any) -> list[Button]:
+    """Return the deeds that fit the question and that this person may do."""
+    return [
+        HeaderButton(deed.label, url=reverse(deed.url_name, args=[question.public_id]), icon_name=deed.icon)
+        for deed in (TRY, VERSIONS, BRING_BACK if question.retired_at else RETIRE)
+        if user.has_perm(deed.permission)
+    ]
+
+
+class QuestionEditView(RewriteView):
+    """A question to go on with, and what else can be done with it."""
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Return the deeds that this person may do."""
+        return deeds_on(self.object, self.request.user)
+
+
 class QuestionInspectView(RecordInspectView):
     """A question as it is asked today; with its key for whoever may see keys."""
 
@@ -113,11 +153,10 @@ class QuestionInspectView(RecordInspectView):
     def header_buttons(self) -> list[Button]:
         """Return the editor, and the deeds that this person may do and that fit."""
         user, buttons = self.request.user, []
-        self.deeds = (TRY, VERSIONS, BRING_BACK if self.object.retired_at else RETIRE)
         if user.has_perm(policy.WRITE) and user.has_perm(policy.SEE_KEYS):
             edit = reverse("question:edit", args=[quote(self.object.pk)])
             buttons.append(HeaderButton(_("Edit"), url=edit, icon_name="edit"))
-        return [*buttons, *super().header_buttons]
+        return [*buttons, *deeds_on(self.object, user)]
 
 
 TRY = Deed("try_question", _("Try it"), "view", policy.SEE_KEYS)
@@ -243,8 +282,8 @@ class QuestionViewSet(DraftViewSet):
     edit_handler = PANELS
     list_display: Sequence[Any] = [
         "key",
-        Column("stem", label=_("Question"), accessor=lambda found: Truncator(found.stem or "").chars(EXCERPT)),
-        Column("kind", label=_("Kind"), accessor=lambda found: QuestionKind(found.kind).label if found.kind else ""),
+        Column("stem", label=_("Question"), accessor=stem_of),
+        Column("kind", label=_("Kind"), accessor=kind_of),
         "level",
         "bank",
         StatusTagColumn("state", label=_("State"), sort_key="live", primary=attrgetter("live")),
@@ -255,4 +294,5 @@ class QuestionViewSet(DraftViewSet):
     ordering: Sequence[str] = ["bank", "key"]
     inspect_view_fields: Sequence[str] = ["bank", "key", "level", "vignette", "retired_at"]
     index_view_class = QuestionIndexView
+    edit_view_class = QuestionEditView
     inspect_view_class = QuestionInspectView

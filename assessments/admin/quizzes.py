@@ -18,6 +18,7 @@ from assessments import proving
 from assessments.admin.results import ProvisionsFile, QuestionsFile, ResultsView
 from assessments.forms import QuizForm
 from assessments.models import Level, QuestionKind, Quiz
+from foundation.ground.admin import WordedColumn
 
 ANY = [("", _("any"))]
 
@@ -67,7 +68,11 @@ SETTINGS = ObjectList(
                 FieldPanel("shows_key"),
             ],
             heading=_("What is shown when, of an attempt that was handed in"),
-            help_text=_("Nothing is told sooner than what it would tell: no feedback before correctness."),
+            help_text=_(
+                "As is usual: a practice shows everything at once; a quiz that counts shows their own answers at "
+                "once, and the rest once passed or when no attempt is left. Nothing is told sooner than what it would "
+                "tell: no feedback before correctness."
+            ),
         ),
     ],
     base_form_class=QuizForm,
@@ -103,10 +108,11 @@ class QuizViewSet(ModelViewSet):
     list_display: Sequence[Any] = [
         "title",
         "drawn",
-        "pass_percent",
-        "attempts_allowed",
-        "minutes_allowed",
-        "is_demo",
+        WordedColumn("pass_percent", label=_("Percent to pass"), sort_key="pass_percent"),
+        WordedColumn("attempts_allowed", label=_("Attempts allowed"), sort_key="attempts_allowed"),
+        WordedColumn("minutes_allowed", label=_("Minutes allowed"), sort_key="minutes_allowed"),
+        WordedColumn("is_practice", label=_("Practice"), sort_key="is_practice"),
+        WordedColumn("is_demo", label=_("Demonstration"), sort_key="is_demo"),
         TitleColumn("results", label=_("Results"), accessor=lambda _quiz: _("See results"), get_url=_results),
     ]
     copy_view_enabled = False

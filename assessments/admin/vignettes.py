@@ -19,7 +19,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from assessments.admin.forms import BankForm, VignetteForm
 from assessments.admin.writing import DraftIndexView, DraftViewSet
 from assessments.models import Bank, Vignette
-from foundation.ground.admin import RecordInspectView
+from foundation.ground.admin import RecordInspectView, WordedColumn
 
 PANELS = ObjectList(
     [
@@ -98,7 +98,11 @@ class BankViewSet(ModelViewSet):
     icon = "folder-open-inverse"
     menu_label = _("Banks")
     edit_handler = BANK
-    list_display: Sequence[str] = ["title", "key", "is_demo"]
+    list_display: Sequence[Any] = [
+        "title",
+        "key",
+        WordedColumn("is_demo", label=_("Demonstration"), sort_key="is_demo"),
+    ]
     ordering: Sequence[str] = ["title"]
     copy_view_enabled = False
     inspect_view_enabled = False

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
+from django.contrib.admin.utils import quote
+from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, resolve, reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet, WorkflowActionView
@@ -42,8 +44,42 @@ class Refusable:
             return self.form_invalid(form)  # type: ignore[attr-defined]  # as above
 
 
+def one_at_a_time(model: type[models.Model]) -> None:
+    """Wait for, and hold until the end of the transaction, the right to write a new row of this kind at the desk."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"writing {model._meta.label}"])
+
+
 class WriteView(Refusable, CreateView):
-    """A new draft."""
+    """A new draft, made once however often its form is sent.
+
+    The form saves itself while it is filled in, and what has been typed may be published before the browser has heard
+    that there is a row by now. So each form names the row that it makes (`form_id`); sent again, it goes on with that.
+    """
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make the row, or go on with the one that this form has made."""
+        with transaction.atomic():
+            # Locked first: the form's own save and the button pressed meanwhile must not both find nothing.
+            one_at_a_time(self.model)
+            made = self._made()
+            if made is None:
+                return super().post(request, *args, **kwargs)
+            if self.expects_json_response:  # Late: what the button has saved since is never written over.
+                words = _("This was saved already. Save it yourself to go on.")
+                return self.json_error_response("invalid_revision", words)
+            edit = resolve(reverse(self.edit_url_name, args=[quote(made)]))
+            response: HttpResponse = edit.func(request, *edit.args, **edit.kwargs)
+            return response
+
+    def _made(self) -> int | None:
+        """Return the key of the row that this form has made, None before."""
+        try:
+            named = UUID(self.request.POST.get("form_id", ""))
+        except ValueError:
+            return None
+        found: int | None = self.model.objects.filter(public_id=named).values_list("pk", flat=True).first()
+        return found
 
 
 class RewriteView(Refusable, EditView):

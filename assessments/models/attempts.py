@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, Func, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +54,15 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         timed = timed.alias(plain_end=plain_end).filter(plain_end__lt=at)
         shut = self.open().filter(quiz__in=Quiz.objects.filter(closes_at__lt=at).values("pk"))
         return self.filter(pk__in=timed.values("pk").union(shut.values("pk")))
+
+    def to_list(self) -> AttemptQuerySet:
+        """Keep those handed in without a mark that are not listed to be marked. Looks through all of them."""
+        return self.filter(submitted_at__isnull=False, marks=None, unmarked=None)
+
+    def to_unlist(self) -> AttemptQuerySet:
+        """Keep those that are listed to be marked, and are open or have a mark."""
+        has_mark = Exists(Mark.objects.filter(attempt=OuterRef("pk")))
+        return self.filter(Q(submitted_at=None) | has_mark, unmarked__isnull=False)
 
     def with_pass(self) -> AttemptQuerySet:
         """Annotate `is_passed`: whether a mark of the attempt says so, the newest alone."""

@@ -21,7 +21,12 @@ class Bank(Identified):
     Personal: no.
     """
 
-    key = models.SlugField(_("key"), max_length=80, unique=True)
+    key = models.SlugField(
+        _("short name"),
+        max_length=80,
+        unique=True,
+        help_text=_("How files and quizzes name it: letters, digits and hyphens."),
+    )
     title = models.CharField(_("title"), max_length=150)
     is_demo = models.BooleanField(_("is practice and demonstration"), default=False)
 
@@ -76,7 +81,9 @@ class Vignette(Written):
     """
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="vignettes", verbose_name=_("bank"))
-    key = models.SlugField(_("key"), max_length=80)
+    key = models.SlugField(
+        _("short name"), max_length=80, help_text=_("How files name it: letters, digits and hyphens.")
+    )
     title = models.CharField(_("title"), max_length=150)
     text = models.TextField(_("case"))
     is_deidentified = models.BooleanField(

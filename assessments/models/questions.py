@@ -59,7 +59,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def for_listing(self) -> QuestionQuerySet:
         """Annotate `kind` and `stem`, those of the newest version, None where there is none. With bank and case."""
         newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
-        return self.select_related("bank", "vignette").annotate(
+        return self.select_related("bank", "vignette", "latest_revision").annotate(
             kind=Subquery(newest.values("kind")[:1]),
             stem=Subquery(newest.annotate(said=KT("wording__stem")).values("said")[:1]),
         )
@@ -77,13 +77,15 @@ class Question(Written, ClusterableModel):
     """
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="questions", verbose_name=_("bank"))
-    key = models.SlugField(_("key"), max_length=80)
+    key = models.SlugField(
+        _("short name"), max_length=80, help_text=_("How files and results name it: letters, digits and hyphens.")
+    )
     level = models.CharField(_("level"), max_length=8, choices=Level)
     vignette = models.ForeignKey(
         Vignette, models.PROTECT, related_name="questions", verbose_name=_("vignette"), null=True, blank=True
     )
     place = models.PositiveSmallIntegerField(_("place in its vignette"), default=0)
-    asks = StreamField(AsksBlock(), verbose_name=_("what it asks"), min_num=1, max_num=1)
+    asks = StreamField(AsksBlock(), verbose_name=_("what it asks"), max_num=1)
     cites = ParentalManyToManyField(Provision, related_name="+", verbose_name=_("provisions it rests on"))
     enemies = ParentalManyToManyField(
         "self", symmetrical=False, blank=True, related_name="+", verbose_name=_("never together with")

@@ -74,7 +74,7 @@ class Quiz(ClusterableModel, Identified):
     Personal: no.
     """
 
-    key = models.SlugField(_("key"), max_length=80, unique=True)
+    key = models.SlugField(_("short name"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=150)
     is_demo = models.BooleanField(_("is practice and demonstration"), default=False)
     is_practice = models.BooleanField(
@@ -103,7 +103,7 @@ class Quiz(ClusterableModel, Identified):
     closes_at = models.DateTimeField(
         _("closes at"), null=True, blank=True, help_text=_("No attempt begins later. Leave empty to keep it open.")
     )
-    shows_answers = models.CharField(_("shows her own answers"), max_length=8, choices=Show, default=Show.AT_ONCE)
+    shows_answers = models.CharField(_("shows their own answers"), max_length=8, choices=Show, default=Show.AT_ONCE)
     shows_correctness = models.CharField(_("shows which were right"), max_length=8, choices=Show, default=Show.DONE)
     shows_feedback = models.CharField(
         _("shows feedback with the provision"), max_length=8, choices=Show, default=Show.DONE

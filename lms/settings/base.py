@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-letters": {"task": "letters.sweep", **SOON},
     "hand-in-overdue-attempts": {"task": "assessments.sweep", **SOMETIMES},
     "publish-questions-due": {"task": "assessments.publish_due", **SOMETIMES},
+    "list-unmarked-attempts": {"task": "assessments.list_unmarked", "schedule": DAY},
     "forget-old-letters": {"task": "letters.forget_old", "schedule": DAY},
     "forget-old-jobs": {"task": "ground.forget_jobs", "schedule": DAY},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": DAY},

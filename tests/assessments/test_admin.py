@@ -274,3 +274,21 @@ def test_what_a_used_bank_is_for_and_its_key_are_fixed(instructor: Client) -> No
     assert (fresh.title, fresh.key.startswith("another"), fresh.is_demo) == ("Another title", True, True)
     assert "questions or quizzes belong to this bank" in text(instructor, "bank:edit", used.pk)
     assert instructor.post(reverse("bank:add"), {"title": "New", "key": "brand-new"}).status_code == 302
+
+
+def test_one_point_is_one_point_and_yes_is_a_word(coordinator: Client, instructor: Client) -> None:
+    attempt = sit(right=1, quiz=QuizFactory.create(questions=1, title="One"))
+
+    assert "passed, 1 of 1 point " in re.sub(r"</?\w[^>]*>", " ", text(coordinator, "attempt:index"))
+    page = text(coordinator, "attempt:inspect", attempt.public_id)
+    assert "80 percent of the points" in page
+    assert "<td>1</td><td>1</td>" in page
+    listed = text(instructor, "quiz:index")
+    assert [raw for raw in ("80.00", "True", "False", "None") if f">{raw}<" in listed.replace(" ", "")] == []
+
+
+def test_a_slug_is_called_a_short_name_where_questions_are_written(instructor: Client) -> None:
+    page = text(instructor, "question:add")
+
+    assert "Short name" in page
+    assert "How files and results name it" in page

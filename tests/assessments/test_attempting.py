@@ -154,7 +154,7 @@ def test_the_pause_counts_from_an_attempt_that_was_handed_in_by_beginning_the_ne
 def test_a_bank_thinner_than_the_draw_is_refused_in_words(person: User) -> None:
     quiz = QuizFactory.create(questions=2, drawn=3)
 
-    with pytest.raises(attempting.BankTooThin, match="still being written"):
+    with pytest.raises(attempting.BankTooThin, match="too few of its questions are ready"):
         attempting.begin(person, quiz, at=NOON)
 
 

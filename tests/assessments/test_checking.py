@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from assessments import attempting, checking, saving, submitting
-from assessments.models import Attempt, Mark
+from assessments import attempting, checking, saving, submitting, tasks
+from assessments.models import Attempt, Mark, Unmarked
 from foundation.ground import clock, invariants
 from tests.factories.code import ProvisionFactory
 from tests.factories.people import PersonFactory
@@ -83,6 +83,30 @@ def test_a_mark_that_is_missing_for_longer_than_the_sweep_takes_is_found(attempt
     force("UPDATE assessments_attempt SET submitted_at = %s WHERE id = %s", clock.now(), attempt.pk)
 
     assert list(checking.marks_agree()) == []
+
+
+def test_what_waits_for_its_mark_unlisted_is_found_and_listed_again(attempt: Attempt) -> None:
+    force("DELETE FROM assessments_uncounted")
+    force("DELETE FROM assessments_mark")
+    said = [f"{attempt} was handed in, has no mark and isn't listed to be marked"]
+    assert list(checking.what_waits_for_a_mark_is_listed()) == said
+
+    tasks.list_unmarked()
+
+    assert list(checking.what_waits_for_a_mark_is_listed()) == []
+    assert [waiting.attempt for waiting in Unmarked.objects.all()] == [attempt]
+
+
+def test_what_is_listed_to_be_marked_and_open_or_marked_is_found_and_taken_off(attempt: Attempt) -> None:
+    begun = Attempt.objects.open().get()
+    Unmarked.objects.create(attempt=begun)
+    Unmarked.objects.create(attempt=attempt)
+    said = [f"{each} is listed to be marked, and there is nothing to mark" for each in (begun, attempt)]
+    assert sorted(checking.what_waits_for_a_mark_is_listed()) == sorted(said)
+
+    assert submitting.list_what_was_lost() == 2
+
+    assert not Unmarked.objects.exists()
 
 
 def test_a_mark_on_an_open_attempt_is_found(attempt: Attempt) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
@@ -43,14 +43,14 @@ def test_without_the_lock_two_attempts_are_granted(monkeypatch: pytest.MonkeyPat
     """Sabotage: both find that she may not begin, and both grant."""
     person, quiz = used_up()
     staff, looked = PersonFactory.create(), Barrier(2, timeout=20)
-    check = granting._check
+    check = granting.check
 
-    def look(*about: Any) -> None:
-        check(*about)
+    def look(*about: Any, at: datetime) -> None:
+        check(*about, at=at)
         looked.wait()
 
     monkeypatch.setattr(granting, "hold", lambda _person: None)
-    monkeypatch.setattr(granting, "_check", look)
+    monkeypatch.setattr(granting, "check", look)
 
     at_once([lambda: granting.grant(person, quiz, reason="Power cut", actor=staff, at=LATER)] * 2)
 

@@ -90,7 +90,7 @@ def test_the_grant_is_in_the_audit_log_with_its_reason(person: User) -> None:
 def test_nothing_is_granted_to_who_may_begin_has_one_open_or_has_passed(person: User) -> None:
     quiz = used_up(person)
     grant(person, quiz)
-    with pytest.raises(granting.NothingToGrant, match="can begin another attempt as it is"):
+    with pytest.raises(granting.NothingToGrant, match="can begin as it is"):
         grant(person, quiz)
 
     attempting.begin(person, quiz, at=LATER)
@@ -98,7 +98,7 @@ def test_nothing_is_granted_to_who_may_begin_has_one_open_or_has_passed(person: 
         grant(person, quiz)
 
     passed = sit(right=2, quiz=QuizFactory.create(questions=2, attempts_allowed=1), person=person)
-    with pytest.raises(granting.NothingToGrant, match="has passed"):
+    with pytest.raises(granting.NothingToGrant, match="is passed"):
         grant(person, passed.quiz)
 
 
@@ -123,7 +123,20 @@ def test_the_coordinator_grants_on_the_attempt_and_an_instructor_may_not(setting
     again = coordinator.post(address, {"reason": "Power cut"})
 
     assert ExtraAttempt.objects.get().reason == "Power cut"
-    assert "can begin another attempt as it is" in again.content.decode()
+    assert "can begin as it is" in again.content.decode()
+
+
+def test_granting_is_offered_only_where_it_changes_something(settings: Settings, person: User) -> None:
+    coordinator = enter(with_permissions(*GRANTS[Role.COORDINATOR]), settings)
+    passed = sit(right=2, quiz=QuizFactory.create(questions=2, attempts_allowed=1), person=person)
+    unlimited = sit(right=0, quiz=QuizFactory.create(questions=2), person=person)
+
+    for attempt, why in ((passed, "This quiz is passed."), (unlimited, "Nothing needs to be granted.")):
+        address = reverse("grant_attempt", args=[attempt.public_id])
+        assert address not in text(coordinator, "attempt:inspect", attempt.public_id)
+        shown = coordinator.get(address, follow=True)
+        assert shown.redirect_chain == [(reverse("attempt:inspect", args=[attempt.public_id]), 302)]
+        assert why in shown.content.decode()
 
 
 def test_extra_attempts_are_exported_and_their_reason_is_emptied_when_she_is_erased(person: User) -> None:

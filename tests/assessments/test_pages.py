@@ -259,7 +259,7 @@ def test_before_passing_the_result_says_points_and_what_to_read_again_and_no_mor
     assert "3 of 5 points. 80 percent passes." in shown
     assert re.findall(r'href="/code/([^"]+)/"', shown) == in_the_order_of_the_code
     assert shown.count(">your answer<") == 5
-    assert [said for said in ("Rationale", "Not right", ">right<", "1 of 1 points") if said in shown] == []
+    assert [said for said in ("Rationale", "Not right", ">right<", "1 of 1 point") if said in shown] == []
 
 
 def test_once_passed_the_result_says_what_was_right_and_why(browser: Client, person: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,14 +11,20 @@ import pytest
 from django.template import Engine
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
+from wagtail.models import Site
 
-from assessments import checking, practicing, saving, submitting, surroundings
-from assessments.models import Attempt, Quiz
+from assessments import banking, checking, practicing, saving, submitting, surroundings
+from assessments.models import Attempt, Citation, QuestionVersion, Quiz
 from assessments.roles import GRANTS
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.ground import clock
+from standards import outlining
 from tests.assessments.desks import settings_of
+from tests.assessments.test_banking import BANK, write
+from tests.factories.code import ProvisionFactory
+from tests.factories.pages import make_contact
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import QuizFactory, answers
 from tests.foundation.ground.entering import enter, with_permissions
@@ -64,6 +71,47 @@ def test_a_practice_is_begun_gone_on_with_and_begun_again(browser: Client, perso
     assert Attempt.objects.of(person).at_quiz(quiz).count() == 2, "passing ends nothing here"
 
 
+def test_a_practice_tells_at_once_what_was_right_and_why_and_nobody_passes_it(browser: Client, person: User) -> None:
+    quiz = QuizFactory.create(is_practice=True, title="Try yourself", questions=1, **practicing.SHOWS)
+    cited = ProvisionFactory.create()
+    Citation.objects.create(version=QuestionVersion.objects.get(), provision=cited)
+    attempt = practicing.practice(person, quiz.public_id, at=clock.now())
+
+    asked = text(browser.get(attempt.get_absolute_url()))
+    saving.save(attempt, answers(attempt, right=0), client=uuid4(), sequence=1, at=clock.now())
+    submitting.submit(attempt, at=clock.now())
+    result = text(browser.get(reverse("attempt_result", args=[attempt.public_id])))
+
+    assert [
+        said for said in ("0 of 1 point.", "Practiced", "Not right", "Rationale", cited.code) if said not in result
+    ] == []
+    pages = asked + result + text(browser.get(door(quiz)))
+    assert [said for said in ("passed yet", "percent passes", "not passed", "1 points") if said in pages] == []
+    assert "Nothing to tell yet" not in text(browser.get(reverse("mastery")))
+
+
+def test_a_new_practice_shows_everything_at_once_unless_its_author_says_otherwise(settings: Settings) -> None:
+    author = enter(with_permissions(*GRANTS[Role.INSTRUCTOR]), settings)
+    usual: dict[str, Any] = dict.fromkeys(practicing.SHOWS, "")
+    for title, is_practice, rule in (("A", True, {}), ("B", True, {"shows_key": "never"}), ("C", False, {})):
+        sent = settings_of(
+            QuizFactory.create(is_practice=is_practice), title=title, is_practice=is_practice, **{**usual, **rule}
+        )
+        assert author.post(reverse("quiz:add"), sent).status_code == 302
+
+    found = {quiz.title: [getattr(quiz, name) for name in practicing.SHOWS] for quiz in Quiz.objects.order_by("pk")}
+    assert (found["A"], found["B"]) == (["at_once"] * 4, [*["at_once"] * 3, "never"])
+    assert found["C"] == ["at_once", "done", "done", "done"]
+
+
+def test_a_practice_from_a_file_shows_everything_at_once(tmp_path: Path) -> None:
+    outlining.load()
+
+    quiz = banking.load(write(tmp_path, {**BANK, "is_practice": True}), at=clock.now()).quiz
+
+    assert {name: getattr(quiz, name) for name in practicing.SHOWS} == practicing.SHOWS
+
+
 def test_a_quiz_that_counts_is_no_practice(browser: Client) -> None:
     quiz = QuizFactory.create()
 
@@ -99,6 +147,19 @@ def test_one_that_has_closed_or_allows_no_more_says_so(browser: Client, person: 
     assert "You have used every try" in text(browser.get(door(once)))
     assert "You can begin the next attempt from" in text(browser.get(door(paused)))
     assert browser.post(door(closed)).status_code == 409
+
+
+@pytest.mark.parametrize("has_contact_page", [True, False])
+def test_one_that_starves_says_so_and_leads_back_and_to_the_office(browser: Client, has_contact_page: bool) -> None:
+    quiz = QuizFactory.create(is_practice=True, questions=2, drawn=3)
+    office = make_contact(Site.objects.get().root_page).url if has_contact_page else None
+
+    refused = browser.post(door(quiz))
+
+    assert refused.status_code == 409
+    assert "too few of its questions are ready" in text(refused)
+    assert f'href="{door(quiz)}"' in text(refused)
+    assert ("Write to the office" in text(refused), f'href="{office}"' in text(refused)) == (has_contact_page,) * 2
 
 
 def test_its_pages_lead_back_to_it_and_those_of_a_quiz_that_counts_do_not(person: User) -> None:

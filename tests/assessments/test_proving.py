@@ -74,7 +74,7 @@ def test_a_question_that_retires_or_is_unpublished_is_known_at_once() -> None:
     second.unpublish()
 
     assert proving.starving([quiz]) == [(quiz, proving.prove(quiz))]
-    with pytest.raises(attempting.BankTooThin, match="still being written"):
+    with pytest.raises(attempting.BankTooThin, match="too few of its questions are ready"):
         attempting.begin(PersonFactory.create(), quiz, at=NOON)
 
 

@@ -12,11 +12,11 @@ from uuid import UUID
 import pytest
 
 from assessments import attempting, checking, saving, submitting
-from assessments.models import Attempt, Mark
+from assessments.models import Attempt, Mark, Unmarked
 from foundation.accounts.models import Accommodation
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, QuizFactory, answers
-from tests.racing import PATIENCE, at_once, interrupted
+from tests.racing import PATIENCE, at_once, interrupted, meanwhile
 
 
 def begin(**quiz: Any) -> Attempt:
@@ -178,3 +178,34 @@ def test_an_attempt_that_she_hands_in_while_the_sweep_looks_is_handed_in_once(mo
 
     assert Attempt.objects.get().submitted_at == at
     assert submitting.mark(attempt, at=at) == Mark.objects.get()
+
+
+def lost() -> Attempt:
+    """An attempt that was handed in and that the list of what waits for a mark has lost."""
+    attempt = begin()
+    submitting.hand_in(attempt, at=NOON)
+    Unmarked.objects.all().delete()
+    return attempt
+
+
+@pytest.mark.usefixtures("committed")
+def test_what_is_marked_while_the_list_is_put_right_is_not_listed() -> None:
+    attempt = lost()
+
+    meanwhile(lambda: submitting.mark(attempt, at=NOON), submitting.list_what_was_lost)
+
+    assert list(checking.what_waits_for_a_mark_is_listed()) == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_without_the_lock_what_was_just_marked_is_listed_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: it looks before the mark is there and lists after."""
+    attempt = lost()
+    monkeypatch.setattr(submitting, "hold", lambda public_id: Attempt.objects.get(public_id=public_id))
+    interrupted(monkeypatch, Unmarked.objects, "get_or_create", lambda: submitting.mark(attempt, at=NOON))
+
+    submitting.list_what_was_lost()
+
+    assert list(checking.what_waits_for_a_mark_is_listed()) == [
+        f"{attempt} is listed to be marked, and there is nothing to mark"
+    ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -19,8 +21,9 @@ from assessments.admin.forms import QuestionForm
 from assessments.banking import as_stream
 from assessments.models import Key, Question, QuestionVersion, Vignette
 from assessments.publishing import NotPublishable
-from assessments.roles import WRITING
+from assessments.roles import GRANTS, WRITING
 from foundation.accounts.models import User
+from foundation.accounts.roles import Role
 from foundation.ground import clock
 from tests.assessments.authoring import question_form, single, vignette_form
 from tests.factories.code import ProvisionFactory
@@ -74,6 +77,51 @@ def test_a_new_question_is_written_and_published_in_one_go(author: Client) -> No
     assert response.status_code == 302
     assert (question.live, newest(question).number) == (True, 1)
     assert list(newest(question).provisions.all()) == [cited]
+
+
+def test_a_new_form_sent_again_goes_on_with_what_it_has_made(author: Client) -> None:
+    """The form saves itself while it is filled in, and the button may be pressed before the browser has heard."""
+    cited, bank, form_id = ProvisionFactory.create(), BankFactory.create(), str(uuid4())
+    sent = question_form(Question(bank=bank, key="brand-new", level="apply"), form_id=form_id)
+    by_itself = {name: value for name, value in sent.items() if name != "action-publish"}
+
+    kept = author.post(reverse("question:add"), by_itself, headers={"accept": "application/json"})
+    refused = author.post(reverse("question:add"), sent)
+    published = author.post(reverse("question:add"), {**sent, "cites": [cited.pk]})
+
+    question = Question.objects.get()
+    assert (kept.json()["pk"], refused.status_code, published.status_code) == (question.pk, 200, 302)
+    assert f'action="{edit(question)}"' in refused.content.decode()
+    assert (str(question.public_id), question.live, newest(question).number) == (form_id, True, 1)
+
+
+def test_what_the_form_sent_by_itself_never_writes_over_what_a_button_saved_since(author: Client) -> None:
+    cited, bank, form_id = ProvisionFactory.create(), BankFactory.create(), str(uuid4())
+    blank = Question(bank=bank, key="brand-new", level="apply")
+    author.post(reverse("question:add"), question_form(blank, single("New?"), cites=[cited.pk], form_id=form_id))
+
+    late = author.post(
+        reverse("question:add"),
+        question_form(blank, single("Old?"), form_id=form_id),
+        headers={"accept": "application/json"},
+    )
+
+    question = Question.objects.get()
+    assert late.json()["error_code"] == "invalid_revision"
+    assert (newest(question).stem, question.has_unpublished_changes) == ("New?", False)
+
+
+def test_each_new_form_names_another_row_and_one_that_names_none_makes_one(author: Client) -> None:
+    bank, pages = BankFactory.create(), [author.get(reverse("question:add")).content.decode() for _time in range(2)]
+    names = {match[1] for page in pages if (match := re.search(r'name="form_id" value="([0-9a-f-]{36})"', page))}
+    blank = Question(bank=bank, key="brand-new", level="apply")
+
+    author.post(reverse("question:add"), question_form(blank, form_id="no id", **{"action-publish": ""}))
+    author.post(reverse("question:add"), question_form(blank, **{"action-publish": ""}))
+
+    assert len(names) == 2
+    assert Question.objects.count() == 1
+    assert "form_id" not in author.get(edit(Question.objects.get())).content.decode()
 
 
 def test_a_draft_writes_no_version_and_quizzes_go_on_asking_what_was_published(author: Client) -> None:
@@ -379,6 +427,45 @@ def test_a_search_finds_what_is_asked_and_never_what_is_right(author: Client) ->
     assert question.key in found
     assert found.count("What does ") - found.count('value="What does ') == 1
     assert "What does " not in probed
+
+
+def test_a_draft_is_listed_with_what_it_asks_so_far_and_how(author: Client) -> None:
+    blank = Question(bank=BankFactory.create(), key="brand-new", level="apply")
+    author.post(reverse("question:add"), question_form(blank, single("Why so?"), **{"action-publish": ""}))
+    nothing = question_form(Question(bank=blank.bank, key="empty", level="apply"), **{"action-publish": ""})
+    author.post(reverse("question:add"), {**nothing, "asks-count": "0"})
+
+    page = author.get(reverse("question:list")).content.decode()
+
+    assert Question.objects.count() == 2
+    assert ("Why so?" in page, "single choice" in page) == (True, True)
+
+
+def test_what_can_be_done_with_a_question_stands_where_it_is_written(settings: Settings) -> None:
+    author = enter(with_permissions(*GRANTS[Role.INSTRUCTOR]), settings)
+    question = QuestionFactory.create()
+    deeds = ("try_question", "question_versions", "retire_question")
+
+    page = author.get(edit(question)).content.decode()
+
+    assert [deed for deed in deeds if reverse(deed, args=[question.public_id]) not in page] == []
+
+
+def test_a_new_question_says_how_to_begin_and_that_nothing_was_looked_at_yet(author: Client) -> None:
+    page = author.get(reverse("question:add")).content.decode()
+
+    assert "Press + and choose how it is answered" in page
+    assert ("Once it is saved" in page, "as it was last saved" in page) == (True, False)
+
+
+def test_a_question_that_asks_nothing_is_no_question_to_publish_but_may_be_a_draft(author: Client) -> None:
+    blank = Question(bank=BankFactory.create(), key="empty", level="apply")
+    sent = {**question_form(blank, cites=[ProvisionFactory.create().pk]), "asks-count": "0"}
+
+    refused = author.post(reverse("question:add"), sent)
+
+    assert (refused.status_code, set(refused.context["form"].errors)) == (200, {"asks"})
+    assert author.post(reverse("question:add"), {**sent, "action-publish": ""}).status_code == 302
 
 
 def test_the_list_narrows_by_kind_and_by_what_is_retired(author: Client) -> None:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
 from wagtail.actions.publish_revision import PublishRevisionAction
 
 from assessments import banking, publishing, retiring
+from assessments.admin import writing
 from assessments.models import Question, QuestionVersion, Vignette
+from assessments.roles import WRITING
 from standards import outlining
+from tests.assessments.authoring import question_form
 from tests.assessments.test_banking import BANK, write
+from tests.factories.code import ProvisionFactory
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import NOON, BankFactory, QuestionFactory, plain
+from tests.foundation.ground.entering import enter, with_permissions
 from tests.racing import interrupted, meanwhile, unlock
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -123,3 +133,38 @@ def test_without_the_lock_publishing_brings_back_what_was_just_retired(monkeypat
 
     question.refresh_from_db()
     assert question.retired_at is None
+
+
+def sent_twice(settings: Settings) -> tuple[Client, dict[str, Any], dict[str, Any]]:
+    """An author, what the form of a new question saves by itself, and what its button sends a moment later."""
+    blank = Question(bank=BankFactory.create(), key="new", level="apply")
+    sent = question_form(blank, cites=[ProvisionFactory.create().pk], form_id=str(uuid4()))
+    return enter(with_permissions(*WRITING), settings), {**sent, "action-publish": ""}, sent
+
+
+def by_itself(author: Client, kept: dict[str, Any]) -> None:
+    """The form saves itself."""
+    author.post(reverse("question:add"), kept, headers={"accept": "application/json"})
+
+
+@pytest.mark.ignore_template_errors
+def test_a_new_question_published_while_its_form_saves_itself_is_one_question(settings: Settings) -> None:
+    author, kept, sent = sent_twice(settings)
+
+    response = meanwhile(lambda: by_itself(author, kept), lambda: author.post(reverse("question:add"), sent))
+
+    assert response.status_code == 302
+    assert [(found.key, found.live) for found in Question.objects.all()] == [("new", True)]
+
+
+@pytest.mark.ignore_template_errors
+def test_without_the_lock_the_button_fails_over_the_row_that_its_own_form_has_made(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sabotage."""
+    author, kept, sent = sent_twice(settings)
+    monkeypatch.setattr(writing, "one_at_a_time", lambda _model: None)
+    interrupted(monkeypatch, writing.WriteView, "save_instance", lambda: by_itself(author, kept))
+
+    with pytest.raises(IntegrityError):
+        author.post(reverse("question:add"), sent)

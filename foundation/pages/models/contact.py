@@ -51,6 +51,12 @@ class ContactPage(framing.Framed, Page):
         verbose_name = _("contact page")
         verbose_name_plural = _("contact pages")
 
+    @classmethod
+    def address(cls) -> str:
+        """Return where somebody can write to the office, "" where no such page is published."""
+        page = cls.objects.live().public().order_by("path").first()
+        return (page and page.url) or ""
+
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Answer below this page too, at `sent/`: what is said after sending."""
         if path_components == [SENT] and self.live:

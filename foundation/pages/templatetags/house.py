@@ -3,9 +3,11 @@
 Each wrapper draws `templates/components/<its name>.html`. Leaves that hold nothing are plain includes and need no tag.
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from hashlib import sha256
 
 from django import template
@@ -111,3 +113,9 @@ def beside(left: Iterable[object], right: Iterable[object]) -> Iterator[tuple[ob
 def day_of(moment: datetime | None) -> date | None:
     """Return the office's own day of a moment, for `|date`; nothing where nothing has happened."""
     return clock.day_of(moment) if moment else None
+
+
+@register.filter
+def counted(number: Decimal) -> int:
+    """Return the whole number by which words agree with this one, for `count`: 1 for 1.000, and 2 for 1.5."""
+    return math.ceil(number)
