@@ -77,7 +77,8 @@ class Launch:
 @pytest.fixture
 def launch(demonstration: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Launch:
     """The stand-in for the web server serves an empty folder of its own; the worker ends at once, which ends it all."""
-    port, begin, made = free_port(), run.begin, []
+    port, begin = free_port(), run.begin
+    made: list[bool] = []
     serve = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "--directory", str(tmp_path), str(port)]
     launch = Launch(port, [*serve], [sys.executable, "-c", "raise SystemExit(3)"], [])
     StandardPage.objects.get(slug="about").delete()
