@@ -78,7 +78,7 @@ class Launch:
 def launch(demonstration: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Launch:
     """The stand-in for the web server serves an empty folder of its own; the worker ends at once, which ends it all."""
     port, begin = free_port(), run.begin
-    made: list[bool] = []
+    made: list[str] = []
     serve = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "--directory", str(tmp_path), str(port)]
     launch = Launch(port, [*serve], [sys.executable, "-c", "raise SystemExit(3)"], [])
     StandardPage.objects.get(slug="about").delete()
