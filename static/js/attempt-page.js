@@ -46,6 +46,8 @@
     const over = form.querySelector("[data-over]");
     let before = Number(clock.dataset.left);
     let endsAt = Date.now() + before * SECOND;
+    let asked = 0;
+    let heard = 0;
 
     function words(left) {
       if (left <= 0) return form.dataset.saidOver;
@@ -74,11 +76,16 @@
       announce(detail.time.said);
     }
 
+    /* An answer that was overtaken by a later one says how it was before. */
     async function ask() {
       if (document.hidden) return;
+      const number = ++asked;
       try {
         const answer = await fetch(form.dataset.time);
-        if (answer.ok) form.dispatchEvent(new CustomEvent("attempt:time", { detail: await answer.json() }));
+        const detail = answer.ok ? await answer.json() : null;
+        if (!detail || number < heard) return;
+        heard = number;
+        form.dispatchEvent(new CustomEvent("attempt:time", { detail }));
       } catch { /* The next one may get through. */ }
     }
 

@@ -169,7 +169,6 @@ def test_two_wrong_of_five_do_not_pass_and_show_no_key(house: House) -> None:
     assert not Enrollment.objects.get(trainee__email="halfway.trainee@demo.example").finished_at
 
 
-@IN_THE_ADMIN
 def test_a_certificates_page_prints_on_one_sheet(house: House) -> None:
     page = house.open_page()
     sign_in(page, "finished.trainee@demo.example")
@@ -181,6 +180,7 @@ def test_a_certificates_page_prints_on_one_sheet(house: House) -> None:
     assert Certificate.objects.get().serial in sheets[0].extract_text()
 
 
+@IN_THE_ADMIN
 def test_a_coordinator_withdraws_and_the_address_tells_the_truth(house: House) -> None:
     certificate = Certificate.objects.get()
     page = house.open_page()
