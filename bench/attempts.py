@@ -8,6 +8,7 @@ the result.
 from __future__ import annotations
 
 import argparse
+import functools
 import io
 import statistics
 import sys
@@ -31,13 +32,19 @@ def quiz_and_people(count: int) -> tuple[Any, list[Any]]:
     return QuizFactory.create(questions=2 * QUESTIONS, drawn=QUESTIONS), PersonFactory.create_batch(count)
 
 
+@functools.cache
+def handler() -> Any:
+    """Return the whole stack, put together once, as a server does."""
+    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415  (Django is set up only now)
+
+    return WSGIHandler()
+
+
 def post(address: str, cookie: str, said: dict[str, Any]) -> int:
     """Send a form through the whole stack; return the status."""
-    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
-
     body = urlencode({**said, "csrfmiddlewaretoken": TOKEN}).encode()
     found: list[int] = []
-    answer = WSGIHandler()(
+    answer = handler()(
         {
             "REQUEST_METHOD": "POST",
             "PATH_INFO": address,
