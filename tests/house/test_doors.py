@@ -364,7 +364,8 @@ def test_no_address_breaks(walked: tuple[Table, list[str]]) -> None:
     assert broken == []
 
 
-def test_no_change_is_taken_without_the_forms_own_token(demo_module: None) -> None:
+@pytest.mark.usefixtures("walked")  # Its files lie where the walk looks for them: whoever asks first makes them.
+def test_no_change_is_taken_without_the_forms_own_token() -> None:
     """P23: a POST from elsewhere is refused; checking a certificate changes nothing and asks for no token."""
     given, owner = samples() | library(), User.objects.get(email="finished.trainee@demo.example")
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
