@@ -24,6 +24,8 @@ from foundation.ground.refusals import Refusal
 class BankTooThin(Refusal):
     """The banks can't serve the quiz's blueprint."""
 
+    is_for_the_office = True
+
 
 def begin(person: User, quiz: Quiz, *, at: datetime) -> Attempt:
     """Return her open attempt at this quiz, or begin one. Whoever calls has seen to it that she may sit it now.

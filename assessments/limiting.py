@@ -22,6 +22,8 @@ MOST_AN_HOUR = 60
 class NoAttemptLeft(Refusal):
     """She has used the attempts that the quiz allows."""
 
+    is_for_the_office = True
+
 
 class NotYet(Refusal):
     """The pause between two attempts isn't over; `from_at` is when it is."""
@@ -34,6 +36,8 @@ class NotYet(Refusal):
 
 class Closed(Refusal):
     """The quiz takes no new attempts."""
+
+    is_for_the_office = True
 
 
 @dataclass(frozen=True)

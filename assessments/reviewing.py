@@ -104,7 +104,7 @@ class OfProvision:
 class Review:
     """What may be shown now. `questions` is empty until her answers may be seen, `provisions` until which were right.
 
-    `to_read_again` is empty while another attempt of hers at the quiz is open.
+    `to_read_again` is empty while an attempt of hers is open at the quiz, or at another that draws from the same bank.
 
     `has_passed` is true when this or another attempt of hers at the quiz passed. `attempts_left` is None where there is
     no limit, and where she has passed and it doesn't matter. `next_from` is when a pause between attempts ends.

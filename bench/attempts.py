@@ -8,7 +8,6 @@ the result.
 from __future__ import annotations
 
 import argparse
-import functools
 import io
 import statistics
 import sys
@@ -18,7 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from bench.screens import get, prepare, signed_in
+from bench.screens import get, prepare, signed_in, stack
 
 TOKEN = "t" * 32
 QUESTIONS = 20
@@ -32,19 +31,11 @@ def quiz_and_people(count: int) -> tuple[Any, list[Any]]:
     return QuizFactory.create(questions=2 * QUESTIONS, drawn=QUESTIONS), PersonFactory.create_batch(count)
 
 
-@functools.cache
-def handler() -> Any:
-    """Return the whole stack, put together once, as a server does."""
-    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415  (Django is set up only now)
-
-    return WSGIHandler()
-
-
 def post(address: str, cookie: str, said: dict[str, Any]) -> int:
     """Send a form through the whole stack; return the status."""
     body = urlencode({**said, "csrfmiddlewaretoken": TOKEN}).encode()
     found: list[int] = []
-    answer = handler()(
+    answer = stack()(
         {
             "REQUEST_METHOD": "POST",
             "PATH_INFO": address,

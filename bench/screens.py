@@ -7,6 +7,7 @@ network. CPU is the process's own time; the database server's is not in it.
 from __future__ import annotations
 
 import argparse
+import functools
 import io
 import itertools
 import os
@@ -82,11 +83,16 @@ def signed_in(person: Any) -> str:
     return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
-def get(address: str, cookie: str = "") -> Callable[[], int]:
-    """Return a call that asks the whole WSGI stack for this address."""
+@functools.cache
+def stack() -> Any:
+    """Return the whole WSGI stack, put together once, as a server does."""
     from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
 
-    handler = WSGIHandler()
+    return WSGIHandler()
+
+
+def get(address: str, cookie: str = "") -> Callable[[], int]:
+    """Return a call that asks the whole WSGI stack for this address."""
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": address,
@@ -106,7 +112,7 @@ def get(address: str, cookie: str = "") -> Callable[[], int]:
         def start(status: str, _headers: object, _error: object = None) -> None:
             found.append(int(status[:3]))
 
-        answer = handler({**environ, "wsgi.input": io.BytesIO()}, start)
+        answer = stack()({**environ, "wsgi.input": io.BytesIO()}, start)
         b"".join(answer)
         answer.close()
         return found[0]

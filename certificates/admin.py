@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -19,10 +19,6 @@ from certificates.standing import Standing
 from foundation.accounts.admin.people import record_of
 from foundation.accounts.policy import FIND
 from foundation.ground.admin import Deed, ReasonedDeedView, RecordIndexView, RecordInspectView, RecordViewSet
-
-if TYPE_CHECKING:
-    pass
-
 
 NUMBER = _("Certificate number")
 

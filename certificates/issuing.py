@@ -42,6 +42,8 @@ class HolderErased(NotIssued):
 class WithdrawnBefore(NotIssued):
     """Her certificate for this activity was withdrawn; only someone else than herself can have another issued."""
 
+    is_for_the_office = True
+
 
 @dataclass(frozen=True)
 class Achievement:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -22,14 +22,7 @@ from courses.forms import EnrollForm, EnrollListForm, ReleaseForm
 from courses.models import Course, CoursePage, Enrollment
 from foundation.ground.admin import DeedView, ReasonedDeedView
 from foundation.ground.models import Job
-
-if TYPE_CHECKING:
-    from foundation.accounts.models import User
-
-
-def _me(view: DeedView) -> User:
-    """Return whoever does the deed; the admin lets nobody else this far."""
-    return cast("User", view.request.user)
+from foundation.ground.permitting import Guarded
 
 
 class EnrollView(DeedView):
@@ -44,7 +37,7 @@ class EnrollView(DeedView):
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Enroll."""
-        enrolling.enroll_by_address(form.cleaned_data["email"], self.subject, actor=_me(self), at=at)
+        enrolling.enroll_by_address(form.cleaned_data["email"], self.subject, actor=self.actor, at=at)
 
 
 class EnrollListView(DeedView):
@@ -61,25 +54,20 @@ class EnrollListView(DeedView):
     def act(self, form: forms.Form, at: datetime) -> None:
         """Ask for the job."""
         addresses = form.cleaned_data["addresses"]
-        self.job = enrolling.ask_for_list(self.subject, addresses, actor=_me(self), at=at)
+        self.job = enrolling.ask_for_list(self.subject, addresses, actor=self.actor, at=at)
 
     def after(self) -> str:
         """Return the job's own page once there is a job."""
         return reverse("job:inspect", args=[self.job.public_id]) if self.job else super().after()
 
 
-class StandingView(WagtailAdminTemplateMixin, TemplateView):
+class StandingView(WagtailAdminTemplateMixin, Guarded, TemplateView):
     """Where the people of a course stand, provision by provision, for whoever may see results of quizzes."""
 
+    permission = assessing.SEE_RESULTS
     template_name = "courses/admin/standing.html"
     page_title = _("Where its people stand")
     header_icon = "tasks"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in only who may see results."""
-        if not request.user.has_perm(assessing.SEE_RESULTS):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def course(self) -> Course:
@@ -168,7 +156,7 @@ class ReleaseView(DeedView):
     def act(self, form: forms.Form, at: datetime) -> None:
         """Release what was shown, or say that there was nothing to release."""
         sent = form.cleaned_data
-        made = releasing.release_attested(self.subject, seen=sent["seen"], note=sent["note"], actor=_me(self), at=at)
+        made = releasing.release_attested(self.subject, seen=sent["seen"], note=sent["note"], actor=self.actor, at=at)
         if made is None:
             self.said = _("Nothing had changed, so nothing was released.")
 

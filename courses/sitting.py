@@ -34,7 +34,9 @@ class PassedAlready(Refusal):
 
 
 class NoQuiz(Refusal):
-    """The release has no quiz there, or the course was left or finished."""
+    """The release has no quiz there, or it was taken away."""
+
+    is_for_the_office = True
 
 
 class OpenElsewhere(Refusal):

@@ -37,12 +37,15 @@ class CourseInspectView(RecordInspectView):
 
     template_name = "courses/admin/course.html"
 
-    @cached_property
-    def header_buttons(self) -> list[Button]:
+    def possible_deeds(self) -> Sequence[Deed]:
         """Offer to close what is open and to open what is closed; nobody is enrolled in what is closed."""
         is_closed = self.object.is_closed(clock.now())
         absent = {"close_course", "enroll_person", "enroll_list"} if is_closed else {"open_course"}
-        self.deeds = [deed for deed in self.deeds if deed.url_name not in absent]
+        return [deed for deed in self.deeds if deed.url_name not in absent]
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Return the deeds, and where else this leads."""
         return [*super().header_buttons, *self.looks()]
 
     def looks(self) -> list[Button]:

@@ -12,7 +12,6 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
-from assessments.attempting import BankTooThin
 from foundation.accounts import holding
 from foundation.ground.refusals import Refusal
 from foundation.pages.models import ContactPage
@@ -97,11 +96,8 @@ class Refusals:
 
 
 def _ways_on(request: HttpRequest, refusal: Refusal) -> dict[str, str]:
-    """Return where to go from a quiz that can't be begun: back to its door, and to the office, which can mend it."""
-    if not isinstance(refusal, BankTooThin):
+    """Return where to go from what the office alone can mend: to the office, and back to where a button was pressed."""
+    if not refusal.is_for_the_office:
         return {}
-    return {
-        "back_url": request.path,
-        "next_url": ContactPage.address(),
-        "next_label": _("Write to the office"),
-    }
+    back = {"back_url": request.path} if request.method == "POST" else {}
+    return {**back, "next_url": ContactPage.address(), "next_label": _("Write to the office")}

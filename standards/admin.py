@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.models import User
 from foundation.ground.admin import DeedView
 from standards import confirming, dating, importing, listening, policy
 from standards.forms import AdoptedForm, ConfirmForm, ImportForm
@@ -25,11 +24,6 @@ class _EditionDeedView(DeedView):
     """A deed with editions."""
 
     permission = policy.IMPORT
-
-    @property
-    def actor(self) -> User:
-        """Who does it."""
-        return cast("User", self.request.user)
 
 
 class ImportView(_EditionDeedView):

@@ -13,11 +13,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.widgets.button import Button
 
 from assessments import granting, policy, replaying
 from assessments.forms import GrantForm
@@ -90,11 +88,9 @@ class AttemptInspectView(RecordInspectView):
         """Say what came of it."""
         return outcome(self.object)
 
-    @cached_property
-    def header_buttons(self) -> list[Button]:
+    def possible_deeds(self) -> Sequence[Deed]:
         """Offer another attempt only where it can be granted."""
-        found: list[Button] = super().header_buttons
-        return [] if found and why_not(self.object) else found
+        return () if why_not(self.object) else self.deeds
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the replay, and write down who looked. A deadline tells of an accommodation, to who may see those."""
@@ -156,5 +152,5 @@ class GrantView(DeedView):
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Grant."""
-        actor, attempt = cast("User", self.request.user), self.subject
-        granting.grant(attempt.person, attempt.quiz, reason=form.cleaned_data["reason"], actor=actor, at=at)
+        attempt = self.subject
+        granting.grant(attempt.person, attempt.quiz, reason=form.cleaned_data["reason"], actor=self.actor, at=at)

@@ -30,7 +30,8 @@ from assessments.admin.forms import QuestionForm
 from assessments.admin.retiring import RetiringView
 from assessments.admin.writing import DraftIndexView, DraftViewSet, RewriteView
 from assessments.models import Bank, Level, Question, QuestionKind
-from foundation.ground.admin import Deed, ReasonedDeedView, RecordInspectView
+from foundation.ground.admin import Deed, ReasonedDeedView, RecordInspectView, buttons
+from foundation.ground.permitting import Guarded
 
 EXCERPT = 90
 YES_OR_NO = (("", _("Any")), ("true", _("Yes")), ("false", _("No")))
@@ -120,13 +121,9 @@ def kind_of(found: Question) -> Any:
     return QuestionKind(kind).label if kind else ""
 
 
-def deeds_on(question: Question, user: Any) -> list[Button]:
-    """Return the deeds that fit the question and that this person may do."""
-    return [
-        HeaderButton(deed.label, url=reverse(deed.url_name, args=[question.public_id]), icon_name=deed.icon)
-        for deed in (TRY, VERSIONS, BRING_BACK if question.retired_at else RETIRE)
-        if user.has_perm(deed.permission)
-    ]
+def deeds_on(question: Question) -> Sequence[Deed]:
+    """Return the deeds that fit the question as it stands."""
+    return (TRY, VERSIONS, BRING_BACK if question.retired_at else RETIRE)
 
 
 class QuestionEditView(RewriteView):
@@ -135,7 +132,7 @@ class QuestionEditView(RewriteView):
     @cached_property
     def header_buttons(self) -> list[Button]:
         """Return the deeds that this person may do."""
-        return deeds_on(self.object, self.request.user)
+        return buttons(deeds_on(self.object), self.object, self.request.user)
 
 
 class QuestionInspectView(RecordInspectView):
@@ -149,14 +146,18 @@ class QuestionInspectView(RecordInspectView):
         newest = versioning.versions(self.object, with_keys=may_see_key)[:1]
         return super().get_context_data(versions=newest, may_see_key=may_see_key, **kwargs)
 
+    def possible_deeds(self) -> Sequence[Deed]:
+        """Return the deeds that fit the question as it stands."""
+        return deeds_on(self.object)
+
     @cached_property
     def header_buttons(self) -> list[Button]:
         """Return the editor, and the deeds that this person may do and that fit."""
-        user, buttons = self.request.user, []
+        user, editor = self.request.user, []
         if user.has_perm(policy.WRITE) and user.has_perm(policy.SEE_KEYS):
             edit = reverse("question:edit", args=[quote(self.object.pk)])
-            buttons.append(HeaderButton(_("Edit"), url=edit, icon_name="edit"))
-        return [*buttons, *deeds_on(self.object, user)]
+            editor.append(HeaderButton(_("Edit"), url=edit, icon_name="edit"))
+        return [*editor, *super().header_buttons]
 
 
 TRY = Deed("try_question", _("Try it"), "view", policy.SEE_KEYS)
@@ -228,18 +229,13 @@ class TryView(View):
         return render(request, "assessments/admin/try.html", {"draft": draft, "back": back, **words})
 
 
-class VersionsView(WagtailAdminTemplateMixin, TemplateView):
+class VersionsView(WagtailAdminTemplateMixin, Guarded, TemplateView):
     """Every version that a question had, and what changed between two of them."""
 
+    permission = policy.SEE_QUESTIONS
     template_name = "assessments/admin/versions.html"
     page_title = _("Wordings")
     header_icon = "history"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Let in whoever may see questions."""
-        if not request.user.has_perm(policy.SEE_QUESTIONS):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def question(self) -> Question:

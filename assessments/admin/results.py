@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from assessments import policy, surveying, tabling
 from assessments.estimating import FEW, TOO_FEW
 from assessments.models import Quiz
 from assessments.surveying import Survey
+from foundation.ground.permitting import Guarded
 
 
-class OfAQuiz(View):
+class OfAQuiz(Guarded):
     """A screen about one quiz, for whoever may see results."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in only who may see results."""
-        if not request.user.has_perm(policy.SEE_RESULTS):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    permission = policy.SEE_RESULTS
 
     @cached_property
     def survey(self) -> Survey:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from wagtail.search import index
 
 from assessments.models import Quiz
 from courses.blocks import lesson_blocks
+from courses.models.releases import Course
 from foundation.pages import framing
 from foundation.pages.blocks import ProseBlocks
 
@@ -110,8 +110,7 @@ class CoursePage(framing.Framed, Page):
 
         Those of the current release: what was written since is not shown. `releasing` has them indexed.
         """
-        course = apps.get_model("courses", "Course").objects.described_by([self.translation_key])
-        found = course.with_current_manifest().first()
+        found = Course.objects.described_by([self.translation_key]).with_current_manifest().first()
         modules = found.current_manifest["modules"] if found and found.current_manifest else []
         return " ".join(line["title"] for module in modules for line in (module, *module["lessons"]))
 

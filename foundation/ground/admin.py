@@ -14,9 +14,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
@@ -30,34 +29,11 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
-from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from foundation.ground import clock
+from foundation.ground.permitting import Guarded, SeeOnly
 from foundation.ground.refusals import Refusal
-
-
-class SeeOnly(BasePermissionPolicy):
-    """Whoever has one named permission may list and inspect; nobody may add, change or delete."""
-
-    def __init__(self, model: type[models.Model], permission: str) -> None:
-        super().__init__(model)
-        self.permission = permission
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Answer `view` by the permission and everything else with no."""
-        return action == "view" and user.is_active and user.has_perm(self.permission)
-
-    def user_has_any_permission(self, user: Any, actions: Sequence[str]) -> bool:
-        """Whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
-    def users_with_any_permission(self, actions: Sequence[str]) -> Any:
-        """Return nobody: no screen of ours lists them."""
-        del actions
-        from django.contrib.auth import get_user_model  # noqa: PLC0415  (the ground stands below people)
-
-        return get_user_model().objects.none()
 
 
 @dataclass(frozen=True)
@@ -81,6 +57,15 @@ def worded(value: Any) -> Any:
     if isinstance(value, datetime):
         return date_format(localtime(value), "Y-m-d H:i e")
     return value
+
+
+def buttons(deeds: Sequence[Deed], record: Any, user: Any) -> list[Button]:
+    """Return a button for each of these deeds that this person may do to the record."""
+    return [
+        HeaderButton(deed.label, url=reverse(deed.url_name, args=[record.public_id]), icon_name=deed.icon)
+        for deed in deeds
+        if user.has_perm(deed.permission)
+    ]
 
 
 class WordedColumn(Column):
@@ -132,12 +117,7 @@ class RecordInspectView(generic.InspectView):
     @cached_property
     def header_buttons(self) -> list[Button]:
         """Return the deeds that this person may do."""
-        user = self.request.user
-        return [
-            HeaderButton(deed.label, url=reverse(deed.url_name, args=[self.object.public_id]), icon_name=deed.icon)
-            for deed in self.possible_deeds()
-            if user.has_perm(deed.permission)
-        ]
+        return buttons(self.possible_deeds(), self.object, self.request.user)
 
     def possible_deeds(self) -> Sequence[Deed]:
         """Return the deeds that can be done to the record as it stands: all, unless a subclass knows better."""
@@ -207,24 +187,22 @@ class RecordViewSet(ModelViewSet):
         """Register none: the finder would look for an edit page."""
 
 
-class DeedView(WagtailAdminTemplateMixin, FormView[forms.Form]):
+class DeedView(WagtailAdminTemplateMixin, Guarded, FormView[forms.Form]):
     """A form that does one deed to one record.
 
     Subclasses set `permission`, `model`, `form_class`, `page_title`, `submit_label`, `said` (the message afterwards),
     and write `act(form, at)`, which calls the rule. A `Refusal` becomes an error on the form; nothing is lost.
     """
 
-    permission: str
     model: type[models.Model]
     submit_label: Any = _("Do it")
     said: Any = _("Done.")
     template_name = "ground/admin/deed.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in only who may do this."""
-        if not request.user.has_perm(self.permission):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    @property
+    def actor(self) -> Any:
+        """Who does it; the ground stands below people and knows no type of one."""
+        return self.request.user
 
     @cached_property
     def subject(self) -> Any:
@@ -288,4 +266,4 @@ class ReasonedDeedView(DeedView):
 
     def act(self, form: forms.Form, at: Any) -> None:
         """Call the rule."""
-        self.made = self.rule(self.subject, reason=form.cleaned_data["reason"], actor=self.request.user, at=at)
+        self.made = self.rule(self.subject, reason=form.cleaned_data["reason"], actor=self.actor, at=at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import IntegrityError
 
 
@@ -10,6 +12,9 @@ class Refusal(Exception):  # noqa: N818  (it names what is true, not a failure o
 
     Rules raise; edges (views, forms, commands) turn it into a form error or a page, never into a traceback.
     """
+
+    is_for_the_office: ClassVar[bool] = False
+    """Whether the office alone can mend it: the page that says so leads there."""
 
 
 def broken_constraint(error: IntegrityError) -> str:

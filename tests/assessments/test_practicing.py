@@ -162,6 +162,20 @@ def test_one_that_starves_says_so_and_leads_back_and_to_the_office(browser: Clie
     assert ("Write to the office" in text(refused), f'href="{office}"' in text(refused)) == (has_contact_page,) * 2
 
 
+def test_every_refusal_that_the_office_alone_can_mend_leads_there(browser: Client, person: User) -> None:
+    at = clock.now()
+    closed = QuizFactory.create(is_practice=True, closes_at=at - timedelta(days=1))
+    once = QuizFactory.create(is_practice=True, attempts_allowed=1)
+    paused = QuizFactory.create(is_practice=True, cool_down_hours=2)
+    for quiz in (once, paused):
+        submitting.submit(practicing.practice(person, quiz.public_id, at=at), at=at)
+    office = make_contact(Site.objects.get().root_page).url
+
+    leads_there = [f'href="{office}"' in text(browser.post(door(quiz))) for quiz in (closed, once, paused)]
+
+    assert leads_there == [True, True, False]
+
+
 def test_its_pages_lead_back_to_it_and_those_of_a_quiz_that_counts_do_not(person: User) -> None:
     quiz = QuizFactory.create(is_practice=True)
     attempt = practicing.practice(person, quiz.public_id, at=clock.now())

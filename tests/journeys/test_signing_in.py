@@ -105,14 +105,19 @@ def test_without_javascript_she_signs_up_names_herself_and_signs_in(house: House
     assert User.objects.get(email=ADDRESS).certificate_name == "Demo N. Newcomer"
 
 
-def test_a_passkey_added_to_an_account_signs_in_without_a_password(house: House) -> None:
-    page = house.open_page()
-    with_authenticator(page)
-    sign_up(house, page)
+def add_passkey(page: Page) -> None:
+    """Add a passkey that signs in alone."""
     open_guarded(page, "/accounts/2fa/webauthn/add/")
     page.locator("[name=passwordless]").check()
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url(lambda url: "add" not in url)
+
+
+def test_a_passkey_added_to_an_account_signs_in_without_a_password(house: House) -> None:
+    page = house.open_page()
+    with_authenticator(page)
+    sign_up(house, page)
+    add_passkey(page)
     sign_out(page)
 
     page.goto("/accounts/login/")
@@ -173,10 +178,7 @@ def test_on_a_slow_line_the_passkey_button_waits_until_it_works(house: House) ->
     page = house.open_page()
     with_authenticator(page)
     sign_up(house, page)
-    open_guarded(page, "/accounts/2fa/webauthn/add/")
-    page.locator("[name=passwordless]").check()
-    page.locator("#mfa_webauthn_add").click()
-    page.wait_for_url(lambda url: "add" not in url)
+    add_passkey(page)
     sign_out(page)
 
     with slow_line(page) as sent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from foundation.accounts import accommodating, policy
 from foundation.accounts.accommodating import Terms
 from foundation.accounts.admin.people import PersonDeedView
 from foundation.accounts.forms.people import DeclineForm, TermsForm, ToldForm
-from foundation.accounts.models import Accommodation, User
+from foundation.accounts.models import Accommodation
 from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet
 
 STATES: Mapping[str, Any] = {
@@ -130,11 +130,6 @@ class AccommodationDeedView(DeedView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say what holds."""
         return super().get_context_data(terms=accommodating.terms_of(self.subject).in_words(), **kwargs)
-
-    @property
-    def actor(self) -> User:
-        """Who does it."""
-        return cast("User", self.request.user)
 
 
 class ConfirmAccommodationView(AccommodationDeedView):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -115,11 +115,6 @@ class PersonDeedView(DeedView):
         """Return her record."""
         return reverse(PersonIndexView.person_page, args=[self.subject.public_id])
 
-    @property
-    def actor(self) -> User:
-        """Who does it."""
-        return cast("User", self.request.user)
-
 
 class GrantRoleView(PersonDeedView):
     """Give a role."""
@@ -129,26 +124,21 @@ class GrantRoleView(PersonDeedView):
     page_title = _("Give a role")
     submit_label = _("Give it")
     said = _("Given.")
+    rule = staticmethod(granting.grant)
 
     def act(self, form: forms.Form, at: datetime) -> None:
-        """Give it."""
+        """Give or take it."""
         words = form.cleaned_data
-        granting.grant(self.subject, Role(words["role"]), actor=self.actor, reason=words["reason"], at=at)
+        self.rule(self.subject, Role(words["role"]), actor=self.actor, reason=words["reason"], at=at)
 
 
-class TakeRoleView(PersonDeedView):
+class TakeRoleView(GrantRoleView):
     """Take a role."""
 
-    permission = policy.GRANT
-    form_class = RoleForm
     page_title = _("Take a role")
     submit_label = _("Take it")
     said = _("Taken.")
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Take it."""
-        words = form.cleaned_data
-        granting.take(self.subject, Role(words["role"]), actor=self.actor, reason=words["reason"], at=at)
+    rule = staticmethod(granting.take)
 
 
 class ErasePersonView(PersonDeedView):

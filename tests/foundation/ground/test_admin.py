@@ -16,8 +16,9 @@ from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.ground import clock, jobbing
 from foundation.ground import roles as of_the_ground
-from foundation.ground.admin import Deed, DeedView, ReasonForm, RecordInspectView, SeeOnly
+from foundation.ground.admin import Deed, DeedView, ReasonForm, RecordInspectView
 from foundation.ground.models import Job, JobResult
+from foundation.ground.permitting import SeeOnly
 from foundation.ground.refusals import Refusal
 from foundation.ground.viewsets import JobViewSet
 from foundation.letters import roles as of_letters
