@@ -69,8 +69,9 @@ def _of_questions(doubts: Sequence[Doubt]) -> Iterator[Foreseen]:
             len(asked),
         )
         yield Foreseen(said % {"n": len(asked)}, _keys(asked))
-    said = ngettext("%(n)d question stays as it is.", "%(n)d questions stay as they are.", len(left))
-    yield Foreseen(said % {"n": len(left)}, _keys(left))
+    if left:
+        said = ngettext("%(n)d question stays as it is.", "%(n)d questions stay as they are.", len(left))
+        yield Foreseen(said % {"n": len(left)}, _keys(left))
 
 
 def _keys(doubts: Iterable[Doubt]) -> tuple[str, ...]:

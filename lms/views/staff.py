@@ -52,11 +52,12 @@ def person_record(request: HttpRequest, public_id: str) -> HttpResponse:
     person = get_object_or_404(User, public_id=public_id)
     words = {
         **about(person),
-        "page_title": _("Record"),
-        "breadcrumbs": [
+        "header_title": f"{_('Record')}: {person.get_full_name()}",
+        "header_icon": "user",
+        "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": reverse("user:index"), "label": _("People")},
-            {"url": None, "label": person.get_full_name()},
+            {"url": "", "label": _("Record"), "sublabel": person.get_full_name()},
         ],
         "accommodations": _list("accommodation", person) if request.user.has_perm(people_policy.CONFIRM) else "",
         "deeds": [deed for deed in PERSON_DEEDS if request.user.has_perm(deed.permission)],
