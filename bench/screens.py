@@ -123,7 +123,7 @@ def get(address: str, cookie: str = "") -> Callable[[], int]:
 def save(trainee: Any) -> Callable[[], int]:
     """Return a call that saves five answers by the rule that the page calls."""
     from assessments import saving  # noqa: PLC0415
-    from courses import sitting  # noqa: PLC0415
+    from courses.learning import sitting  # noqa: PLC0415
     from courses.models import Enrollment  # noqa: PLC0415
     from foundation.ground import clock  # noqa: PLC0415
 

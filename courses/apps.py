@@ -15,7 +15,10 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the rooms below what this one listens to, keeps, writes, works and promises."""
         from assessments import listening, surroundings  # noqa: PLC0415  (models are ready only now)
-        from courses import checking, completing, enrolling, framing, keeping, policy, sitting, teaching  # noqa: PLC0415
+        from courses import checking, completing, keeping, policy, teaching  # noqa: PLC0415
+        from courses.authoring import framing  # noqa: PLC0415
+        from courses.coordinating import enrolling  # noqa: PLC0415
+        from courses.learning import sitting  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import invariants, jobbing, records  # noqa: PLC0415
         from foundation.letters import kinds  # noqa: PLC0415

@@ -10,7 +10,7 @@ from assessments import proving
 from assessments.models import Quiz
 from certificates.models import Certificate
 from courses import following
-from courses.drafting import sha256
+from courses.digesting import sha256
 from courses.models import CourseRelease, Enrollment, LessonVersion
 from courses.progress import progress
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses import gathering
+from courses.coordinating import gathering
 from foundation.ground.addressing import AddressField
 
 MOST_BYTES = 512 * 1024

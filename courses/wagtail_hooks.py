@@ -14,16 +14,12 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from assessments import policy as assessing
-from courses import policy, releasing
-from courses.admin import (
-    CloseCourseView,
-    EndPlaceView,
-    EnrollListView,
-    EnrollView,
-    OpenCourseView,
-    ReleaseView,
-    StandingView,
-)
+from courses import policy
+from courses.admin.courses import CloseCourseView, EnrollListView, EnrollView, OpenCourseView
+from courses.admin.places import EndPlaceView
+from courses.admin.releases import ReleaseView
+from courses.admin.standing import StandingView
+from courses.authoring import releasing
 from courses.models import Course, CoursePage, LessonPage, ModulePage
 from courses.viewsets import LearningGroup
 

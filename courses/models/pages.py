@@ -210,7 +210,7 @@ class LessonPage(InsideCourse):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the lesson as a trainee will see it, marked as a preview."""
-        from courses import previewing  # noqa: PLC0415  (the rule stands above the noun)
+        from courses.authoring import previewing  # noqa: PLC0415  (the rule stands above the noun)
 
         del mode_name
         return previewing.lesson(self, request)

@@ -9,7 +9,7 @@ import yaml
 from wagtail.models import Page
 
 from assessments.models import Quiz
-from courses import transcribing
+from courses.authoring import transcribing
 from courses.models import CoursePage, LessonPage, ModulePage, ProgramPage
 from foundation.pages import writing as prose
 

@@ -17,7 +17,10 @@ from django.db import transaction
 from assessments import attempting, banking, saving, submitting
 from assessments.asking import Answer, Right
 from assessments.models import Attempt, Key, Quiz
-from courses import enrolling, following, reading, releasing, sitting
+from courses import following
+from courses.authoring import releasing
+from courses.coordinating import enrolling
+from courses.learning import reading, sitting
 from courses.models import Course, CoursePage, Enrollment
 from courses.progress import Kind
 from foundation.accounts import granting

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from courses import closing, enrolling
-from courses.closing import ClosedAlready, OpenAlready
-from courses.enrolling import EnrollmentClosed
+from courses.coordinating import closing, enrolling
+from courses.coordinating.closing import ClosedAlready, OpenAlready
+from courses.coordinating.enrolling import EnrollmentClosed
 from courses.models import Course
 from foundation.accounts.roles import Role
 from lms import roles

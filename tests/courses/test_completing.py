@@ -14,12 +14,15 @@ from assessments.surroundings import Surroundings
 from certificates import withdrawing
 from certificates.issuing import NameNeeded, WithdrawnBefore
 from certificates.models import Certificate
-from courses import completing, enrolling, following, leaving, reading, releasing, sitting
+from courses import completing, following
+from courses.authoring import releasing
 from courses.completing import NotFinished
+from courses.coordinating import enrolling, leaving
 from courses.following import NoPlace
+from courses.learning import reading, sitting
+from courses.learning.reading import NeverOpened, NotInRelease
+from courses.learning.sitting import NoQuiz, NotOpenYet, OpenElsewhere, PassedAlready
 from courses.models import Enrollment, QuizSitting, Reading
-from courses.reading import NeverOpened, NotInRelease
-from courses.sitting import NoQuiz, NotOpenYet, OpenElsewhere, PassedAlready
 from tests.factories.courses import (
     AT,
     course,

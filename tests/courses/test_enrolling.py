@@ -9,10 +9,12 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
-from courses import enrolling, following, gathering, leaving, releasing
-from courses.enrolling import EnrollmentClosed, NobodyThere
-from courses.gathering import BadLines
-from courses.leaving import FinishedAlready
+from courses import following
+from courses.authoring import releasing
+from courses.coordinating import enrolling, gathering, leaving
+from courses.coordinating.enrolling import EnrollmentClosed, NobodyThere
+from courses.coordinating.gathering import BadLines
+from courses.coordinating.leaving import FinishedAlready
 from courses.models import Course, Enrollment
 from foundation.accounts.holding import Erased
 from foundation.ground import jobbing

@@ -11,7 +11,8 @@ from django.test import Client
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from courses import framing, policy, releasing, showing
+from courses import policy, showing
+from courses.authoring import framing, releasing
 from courses.models import CoursePage, Enrollment, LessonPicture, LessonVersion
 from foundation.accounts.models import User
 from foundation.files import keeping

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from courses import keeping, releasing
+from courses import keeping
+from courses.authoring import releasing
 from courses.models import Enrollment
 from tests.factories.courses import AT, course, course_page, enrollment, finished
 from tests.factories.people import PersonFactory

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from wagtail.models import Page
 
 from certificates.models import Certificate
-from courses import checking, following, reading, releasing, showing
+from courses import checking, following, showing
+from courses.authoring import releasing
+from courses.learning import reading
 from courses.models import CoursePage, Enrollment, LessonPage, LessonVersion, ModulePage
 from foundation.ground.refusals import Refusal
 from tests.factories.courses import (

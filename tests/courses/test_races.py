@@ -12,7 +12,10 @@ from wagtail.models import ModelLogEntry, Page
 
 from assessments import saving, submitting
 from certificates.models import Certificate, NameKey
-from courses import checking, closing, completing, enrolling, following, leaving, reading, releasing, sitting
+from courses import checking, completing, following
+from courses.authoring import releasing
+from courses.coordinating import closing, enrolling, leaving
+from courses.learning import reading, sitting
 from courses.models import Course, CourseRelease, Enrollment, Reading
 from foundation.accounts import erasing, holding
 from foundation.accounts.models import User

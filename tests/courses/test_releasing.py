@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
 from assessments.models import Quiz
-from courses import comparing, drafting, following, releasing, sitting
+from courses import digesting, following
+from courses.authoring import comparing, drafting, releasing
+from courses.authoring.releasing import NotReleasable, free_slug
+from courses.learning import sitting
+from courses.learning.sitting import NoQuiz
 from courses.models import Course, CourseRelease, Enrollment, LessonPage, LessonVersion, ModulePage
-from courses.releasing import NotReleasable, free_slug
-from courses.sitting import NoQuiz
 from tests.factories.courses import (
     AT,
     course,
@@ -338,7 +340,7 @@ def test_the_digest_of_a_lesson_is_that_of_its_canonical_words() -> None:
     course(page)
 
     assert LessonVersion.objects.get().digest == lesson.digest
-    assert lesson.digest == drafting.sha256(
+    assert lesson.digest == digesting.sha256(
         {
             "pictures": {},
             "title": "Lesson 1",

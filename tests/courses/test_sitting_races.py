@@ -10,9 +10,9 @@ from django.test import Client
 
 from assessments import attempting, marking, saving, submitting
 from assessments.models import Attempt
-from courses import sitting
+from courses.learning import sitting
+from courses.learning.sitting import PassedAlready
 from courses.models import Enrollment, QuizSitting
-from courses.sitting import PassedAlready
 from tests.factories.courses import AT, course, course_page, enrollment, read_everything, sit
 from tests.factories.quizzes import QuizFactory, answers
 from tests.racing import at_once, elsewhere, interrupted

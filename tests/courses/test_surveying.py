@@ -12,8 +12,9 @@ from wagtail.models import GroupPagePermission
 from assessments.estimating import TOO_FEW
 from assessments.models import Quiz
 from assessments.policy import SEE_RESULTS
-from courses import leaving, surveying
+from courses.coordinating import leaving
 from courses.models import Course, CoursePage
+from courses.overseeing import surveying
 from courses.wagtail_hooks import standing_from_header
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role

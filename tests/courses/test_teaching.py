@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from wagtail.models import PageViewRestriction
 
-from courses import leaving, teaching
+from courses import teaching
+from courses.coordinating import leaving
 from courses.models import Course, CoursePage
 from foundation.accounts.models import User
 from standards import outlining

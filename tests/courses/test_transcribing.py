@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from courses import transcribing
+from courses.authoring import transcribing
+from courses.authoring.transcribing import Untranscribable, parse, transcribe
 from courses.blocks import lesson_blocks
-from courses.transcribing import Untranscribable, parse, transcribe
 from lms.demo.people import CONTENT
 
 LESSON = """---

@@ -9,7 +9,10 @@ from wagtail.models import Page, Site
 
 from assessments import saving, submitting
 from assessments.models import Attempt, Quiz
-from courses import enrolling, following, reading, releasing, sitting
+from courses import following
+from courses.authoring import releasing
+from courses.coordinating import enrolling
+from courses.learning import reading, sitting
 from courses.models import Course, CoursePage, Enrollment, LessonPage, ModulePage, ProgramPage
 from courses.progress import Progress
 from foundation.accounts.models import User

@@ -8,7 +8,7 @@ from wagtail.models import Collection
 
 from certificates import archiving
 from certificates.models import Certificate
-from courses import framing
+from courses.authoring import framing
 from courses.models import Course, LessonPicture
 from foundation.files import keeping
 from foundation.files.models import Download, Picture, PrivateFile

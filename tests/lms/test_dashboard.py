@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from assessments.models import Question
-from courses import releasing
+from courses.authoring import releasing
 from courses.models import CoursePage
 from foundation.accounts.models import Accommodation
 from foundation.accounts.roles import Role

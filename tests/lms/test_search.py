@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from courses import releasing
+from courses.authoring import releasing
 from courses.models import CoursePage, LessonPage, ModulePage, ProgramPage
 from foundation.ground import clock
 from lms.models import HomePage

@@ -22,7 +22,7 @@ from wagtail.users.models import UserProfile
 
 from assessments import attempting
 from assessments.models import Attempt, Quiz
-from courses import enrolling
+from courses.coordinating import enrolling
 from courses.models import Course, Enrollment
 from foundation.accounts import accommodating, erasing, granting, holding, naming
 from foundation.accounts.forms import entry

@@ -16,8 +16,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from certificates.models import Activity
-from courses import comparing, drafting, framing
-from courses.drafting import Draft, DraftLesson, DraftModule, sha256
+from courses.authoring import comparing, drafting, framing
+from courses.authoring.drafting import Draft, DraftLesson, DraftModule
+from courses.digesting import sha256
 from courses.models import Course, CoursePage, CourseRelease, Enrollment, Lesson, LessonVersion
 from courses.models.manifests import LessonLine, Manifest, ModuleLine, QuizLine
 from foundation.accounts.models import User

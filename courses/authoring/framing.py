@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from courses.drafting import DraftLesson, pictures_of
+from courses.authoring.drafting import DraftLesson, pictures_of
 from courses.models import Course, LessonPicture
 from foundation.files import keeping
 from foundation.files.models import Picture, PrivateFile

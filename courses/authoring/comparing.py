@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from courses import drafting
-from courses.drafting import Draft
+from courses.authoring import drafting
+from courses.authoring.drafting import Draft
+from courses.digesting import sha256
 from courses.models import Course, CoursePage, CourseRelease, Enrollment
 from courses.models.manifests import LessonLine, Manifest
 
@@ -77,7 +78,7 @@ def compare(page: CoursePage) -> Change:
 
 def digest(found: Draft) -> str:
     """Return the SHA-256 by which a draft's content is known: what was looked at is what is released."""
-    return drafting.sha256(outline(found))
+    return sha256(outline(found))
 
 
 def outline(found: Draft) -> object:

@@ -6,16 +6,15 @@ changes stay out, and are named so that whoever releases knows.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import rfc8785
 from django.utils.translation import gettext as _
 
 from assessments import proving
 from assessments.models import Quiz
+from courses.digesting import sha256
 from courses.models import CoursePage, LessonPage, ModulePage
 from foundation.files.models import Picture
 
@@ -81,11 +80,6 @@ class Draft:
     def minutes(self) -> int:
         """What the course costs in minutes: its lessons and its quizzes."""
         return sum(lesson.minutes for lesson in self.lessons) + sum(module.quiz_minutes for module in self.modules)
-
-
-def sha256(facts: Any) -> str:
-    """Return the SHA-256 of JSON-ready facts in canonical form (RFC 8785)."""
-    return hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
 
 
 def draft(page: CoursePage) -> Draft:

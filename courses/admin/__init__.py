@@ -1,0 +1,1 @@
+"""What staff do in the admin: each deed a form that calls the rule."""

@@ -1,0 +1,72 @@
+"""What staff do with a course: enroll people, close it, open it again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from courses import policy
+from courses.coordinating import closing, enrolling
+from courses.forms import EnrollForm, EnrollListForm
+from courses.models import Course
+from foundation.ground.admin import DeedView, ReasonedDeedView
+from foundation.ground.models import Job
+
+
+class EnrollView(DeedView):
+    """Enroll somebody by her e-mail address."""
+
+    model = Course
+    permission = policy.ENROLL
+    form_class = EnrollForm
+    page_title = _("Enroll somebody")
+    submit_label = _("Enroll")
+    said = _("The place is given.")
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Enroll."""
+        enrolling.enroll_by_address(form.cleaned_data["email"], self.subject, actor=self.actor, at=at)
+
+
+class EnrollListView(DeedView):
+    """Enroll a list of people in the background, with its progress to watch."""
+
+    model = Course
+    permission = policy.ENROLL
+    form_class = EnrollListForm
+    page_title = _("Enroll a list")
+    submit_label = _("Enroll everybody on it")
+    said = _("The list is being worked. This page shows how far it is.")
+    job: Job | None = None
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Ask for the job."""
+        addresses = form.cleaned_data["addresses"]
+        self.job = enrolling.ask_for_list(self.subject, addresses, actor=self.actor, at=at)
+
+    def after(self) -> str:
+        """Return the job's own page once there is a job."""
+        return reverse("job:inspect", args=[self.job.public_id]) if self.job else super().after()
+
+
+class CloseCourseView(ReasonedDeedView):
+    """Close a course to new trainees, with a reason."""
+
+    model = Course
+    permission = policy.ENROLL
+    page_title = _("Close a course to new trainees")
+    submit_label = _("Close it")
+    said = _("Closed. Nobody new gets a place; whoever has one goes on.")
+    rule = staticmethod(closing.close)
+
+
+class OpenCourseView(CloseCourseView):
+    """Open it again, with a reason."""
+
+    page_title = _("Open a course again")
+    submit_label = _("Open it")
+    said = _("Open. New trainees can enroll.")
+    rule = staticmethod(closing.open_again)

@@ -1,0 +1,1 @@
+"""Authoring: what instructors write is drafted, compared, frozen and released."""

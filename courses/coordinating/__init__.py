@@ -1,0 +1,1 @@
+"""Coordinating: places given and ended, and whatever the office decides for one person or many."""

@@ -1,0 +1,1 @@
+"""Learning: what a trainee does with her place, written down as it happens and never undone."""

@@ -1,0 +1,1 @@
+"""A trainee's pages."""

@@ -1,0 +1,86 @@
+"""What is left of a course, and its lessons."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from certificates.models import Certificate
+from courses import showing
+from courses.learning import reading
+from courses.models import Enrollment
+from courses.progress import Progress
+from courses.views.doors import following_or_way, place_or_way
+from foundation.ground import clock
+from foundation.pages import framing
+
+
+@never_cache
+@login_required
+@require_safe
+def learn_course(request: HttpRequest, course: str) -> HttpResponse:
+    """Show what is left of the course, and the way through it."""
+    followed = following_or_way(request, course)
+    if isinstance(followed, HttpResponse):
+        return followed
+    place, found = followed.enrollment, followed.progress
+    words = {
+        **showing.desk(place, found),
+        "place": place,
+        "left": showing.left(found),
+        "next": showing.place_of(place, found.next_step),
+        "has_begun": any(step.state not in {"open", "locked"} for step in found.steps),
+        "certificate": _certificate(place, found),
+        "is_complete": found.is_complete,
+        "manifest": place.release.manifest,
+    }
+    return render(request, "courses/learn.html", words)
+
+
+def _certificate(place: Enrollment, found: Progress) -> Certificate | None:
+    """Return the newest certificate for a course of which nothing is left."""
+    if not (place.is_finished or found.is_complete):
+        return None
+    hers = Certificate.objects.filter(person=place.trainee_id, activity=place.course.activity_id)
+    return hers.order_by("-id").first()
+
+
+@never_cache
+@login_required
+@require_safe
+def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+    """Show a lesson of the trainee's release; opening it the first time is written down as evidence of reading."""
+    followed = following_or_way(request, course)
+    if isinstance(followed, HttpResponse):
+        return followed
+    place, found = followed.enrollment, followed.progress
+    step, line = found.lesson(lesson), reading.line_of(place.release.manifest, lesson)
+    if step is None or line is None:
+        raise Http404
+    words = showing.lesson(place, found, step, line, stamp=framing.of(request).stamp)
+    if request.method == "GET":
+        reading.open_lesson(place, step, at=clock.now())
+    return render(request, "courses/lesson.html", words)
+
+
+@login_required
+@require_POST
+def finish_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+    """Finish a lesson and go on to what comes next; one that was never opened is led to instead."""
+    place = place_or_way(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    try:
+        found = reading.finish_lesson(place, lesson, at=clock.now())
+    except reading.NeverOpened as refusal:
+        messages.info(request, str(refusal))
+        return redirect("lesson", course, lesson)
+    step = found.lesson(lesson)
+    after = found.onward(step) if step else None
+    if after is None or found.is_complete:
+        return redirect("learn_course", course)
+    return redirect(showing.address(place, after))
