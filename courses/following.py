@@ -1,22 +1,30 @@
-"""Following a trainee through a course: her readings and quizzes gathered into what is done and what is left."""
+"""Following a trainee through a course: all that she did, gathered into what is done and left, and when it opens."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from assessments.models import Attempt
-from courses import policy
-from courses.models import Enrollment, Reading
-from courses.progress import Done, Progress, progress
+from certificates.models import Credit
+from courses import opening, policy
+from courses.fulfilling import Done
+from courses.models import CheckAnswer, Enrollment, EvaluationGiven, Extension, Reading, Waiver
+from courses.models.manifests import rule_of
+from courses.opening import Term
+from courses.progress import Calendar, Progress, progress
 from foundation.accounts.models import User
+from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 
 
@@ -31,63 +39,109 @@ class Following:
     enrollment: Enrollment
     progress: Progress
     attempts: frozenset[int]
+    done: Done
+    calendar: Calendar
 
 
 def with_done(places: QuerySet[Enrollment]) -> QuerySet[Any]:
-    """Annotate what was `read` and `sat` in each place, as `_done` takes it; no query more."""
-    readings = Reading.objects.filter(enrollment=OuterRef("pk")).order_by()
-    attempts = Attempt.objects.with_pass().filter(sitting__enrollment=OuterRef("pk")).order_by()
+    """Annotate all that was done in each place and decided for it, as `_done` takes it; no query more."""
+    here = OuterRef("pk")
+    readings = Reading.objects.filter(enrollment=here).order_by()
+    attempts = Attempt.objects.with_pass().filter(sitting__enrollment=here).order_by()
+    checks = CheckAnswer.objects.filter(enrollment=here).order_by()
+    waivers = Waiver.objects.filter(enrollment=here).order_by()
+    extensions = Extension.objects.filter(enrollment=here).order_by()
+    credit = Credit.objects.standing().filter(person=OuterRef("trainee")).order_by()
     return places.annotate(
         read=ArraySubquery(readings.values(said=JSONObject(lesson="lesson__page_key", finished_at="finished_at"))),
         sat=ArraySubquery(
             attempts.values(said=JSONObject(attempt="pk", module="sitting__module_key", is_passed="is_passed"))
         ),
+        answered=ArraySubquery(checks.values("block").distinct()),
+        waived=ArraySubquery(waivers.values(said=JSONObject(kind="kind", key="key"))),
+        extended=ArraySubquery(extensions.values("until")),
+        earned=ArraySubquery(credit.values(said=JSONObject(activity="activity__public_id", minutes="minutes"))),
+        has_evaluated=Exists(EvaluationGiven.objects.filter(enrollment=here)),
     )
 
 
-PLACES = with_done(policy.PLACES)
-FACTS = with_done(Enrollment.objects.order_by()).values_list("pk", "read", "sat")
+PLACES = with_done(policy.PLACES.select_related("course", "release", "cohort"))
+FACTS = with_done(Enrollment.objects.order_by())
 """Questions put together once: on every page of a course that costs more than their answers do."""
 
 
-def find(person: User | AnonymousUser, slug: str) -> Following | None:
+def find(person: User | AnonymousUser, slug: str, *, at: datetime) -> Following | None:
     """Return the person's place on the course with this slug and where it stands, by one query. See `policy.place`."""
     place = policy.place(person, slug, among=PLACES)
-    return None if place is None else _followed(place)
+    return None if place is None else _followed(place, at)
 
 
-def follow(enrollment: Enrollment) -> Progress:
-    """Return what is done and what is left of one enrollment, by one query (and its release)."""
-    return progress(enrollment.release.manifest, done([enrollment.pk])[enrollment.pk])
+def follow(enrollment: Enrollment, *, at: datetime | None = None) -> Progress:
+    """Return what is done and what is left of one enrollment, by one query (and its release and cohort).
+
+    Without a moment nothing is locked by a day: enough for whoever asks what is complete.
+    """
+    found = FACTS.get(pk=enrollment.pk)
+    calendar = calendar_of(enrollment, found.extended, at) if at else Calendar()
+    manifest = enrollment.release.manifest
+    return progress(manifest, _done(found), rule_of(manifest), calendar)
 
 
-def follow_all(trainee: User, *, with_left: bool = False) -> list[Following]:
+def follow_all(trainee: User, *, at: datetime, with_left: bool = False) -> list[Following]:
     """Return every course on which the trainee has a place, the newest first, by one query.
 
     `with_left` adds the places that she left: staff see those too.
     """
     standing = Enrollment.objects.of(trainee)
-    places = with_done((standing if with_left else standing.open()).select_related("course", "release"))
-    return [_followed(place) for place in places]
+    places = with_done((standing if with_left else standing.open()).select_related("course", "release", "cohort"))
+    return [_followed(place, at) for place in places]
 
 
-def _followed(place: Any) -> Following:
+def follow_each(places: QuerySet[Enrollment], *, at: datetime) -> list[Following]:
+    """Return where each of these places stands, by one query however many."""
+    return [_followed(place, at) for place in with_done(places.select_related("course", "release", "cohort"))]
+
+
+def _followed(place: Any, at: datetime) -> Following:
     """Say where a place stands that was fetched `with_done`."""
-    done = _done(place.read, place.sat)
+    done, calendar, manifest = _done(place), calendar_of(place, place.extended, at), place.release.manifest
     attempts = frozenset(attempt["attempt"] for attempt in place.sat)
-    return Following(place, progress(place.release.manifest, done), attempts)
+    return Following(place, progress(manifest, done, rule_of(manifest), calendar), attempts, done, calendar)
 
 
 def done(enrollments: Iterable[int]) -> Mapping[int, Done]:
     """Return by enrollment what was done on it, by one query."""
-    return {place: _done(read, sat) for place, read, sat in FACTS.filter(pk__in=list(enrollments))}
+    return {place.pk: _done(place) for place in FACTS.filter(pk__in=list(enrollments))}
 
 
-def _done(read: Iterable[Mapping[str, Any]], sat: Iterable[Mapping[str, Any]]) -> Done:
-    """Sort what was read and sat (see `with_done`) into what was begun and what was brought to its end."""
+def calendar_of(place: Enrollment, extensions: Iterable[datetime], at: datetime) -> Calendar:
+    """Return what the days say of a place at this moment."""
+    term = term_of(place, extensions)
+    return Calendar(at=at, opens=opening.opens(place.release.manifest, term), until=term.until)
+
+
+def term_of(place: Enrollment, extensions: Iterable[datetime] = ()) -> Term:
+    """Return from when and until when a place counts: by its cohort, or by itself from the day on which it began."""
+    cohort = place.cohort
+    if cohort is None:
+        return Term(clock.day_of(place.began_at), ZoneInfo(settings.HOUSE_ZONE))
+    return Term(cohort.begins_on, cohort.own_zone, is_set=True, last=cohort.ends_on, extensions=tuple(extensions))
+
+
+def _done(place: Any) -> Done:
+    """Sort what was annotated by `with_done` into what was begun and what was brought to its end."""
     keys: dict[str, set[str]] = defaultdict(set)
-    for reading in read:
+    for reading in place.read:
         keys["opened" if reading["finished_at"] is None else "finished"].add(reading["lesson"])
-    for attempt in sat:
+    for attempt in place.sat:
         keys["passed" if attempt["is_passed"] else "sat"].add(attempt["module"])
-    return Done(**keys)
+    earned: dict[str, int] = defaultdict(int)
+    for credit in place.earned:
+        earned[credit["activity"]] += credit["minutes"]
+    return Done(
+        **keys,
+        checks=frozenset(place.answered),
+        excused=frozenset((waiver["kind"], waiver["key"]) for waiver in place.waived),
+        credits=dict(earned),
+        has_evaluated=place.has_evaluated,
+    )

@@ -1,21 +1,28 @@
-"""What is left of a course: one pure function from the release's manifest and what the trainee has done.
+"""What is left of a course: one pure function from the release's manifest, what the trainee did, and the calendar.
 
-The rule: the lessons of a module are open from the start, its quiz opens when they are finished, and the course is
-complete when every lesson is finished and every quiz is passed. What was finished stays finished, whatever version of
-a lesson it was finished in and whichever quiz closed the module then (P1): a lesson is known by its key, a quiz by the
-key of its module.
+The rule: a module's lessons are open once the module is, its quiz when those that must be read are finished, the
+evaluation when nothing else is left that the course asks for. The course is complete when the release's rule is met
+(`fulfilling`). What was finished stays finished, whatever version of a lesson it was finished in and whichever quiz
+closed the module then (P1): a lesson is known by its key, a quiz by the key of its module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from courses.fulfilling import Done, is_done, is_met, needed_steps, steps
+
 if TYPE_CHECKING:
-    from courses.models.manifests import Manifest, ModuleLine
+    from courses.models.manifests import LessonLine, Manifest, ModuleLine, Rule
+
+__all__ = ["Calendar", "Done", "Kind", "Progress", "State", "Step", "Wait", "Why", "progress"]
+
+
+EVALUATION_MINUTES = 5
 
 
 class Kind(StrEnum):
@@ -23,6 +30,8 @@ class Kind(StrEnum):
 
     LESSON = "lesson"
     QUIZ = "quiz"
+    EVALUATION = "evaluation"
+    CREDIT = "credit"
 
 
 class State(StrEnum):
@@ -34,19 +43,56 @@ class State(StrEnum):
     LOCKED = "locked"
 
 
-@dataclass(frozen=True)
-class Done:
-    """What the trainee has done, in keys: lessons opened and finished, modules whose quiz was begun or passed."""
+class Why(StrEnum):
+    """Why a step is not open."""
 
-    opened: AbstractSet[str] = frozenset()
-    finished: AbstractSet[str] = frozenset()
-    sat: AbstractSet[str] = frozenset()
-    passed: AbstractSet[str] = frozenset()
+    DATE = "date"
+    """It opens at a moment: `Wait.opens_at`."""
+    MODULE = "module"
+    """Another module comes first: `Wait.title`."""
+    COURSE = "course"
+    """Another course comes first: `Wait.title`."""
+    LESSONS = "lessons"
+    """Lessons of its own module come first: `Wait.title` is the module."""
+    REST = "rest"
+    """Everything else comes first."""
+    ENDED = "ended"
+    """The last day has passed: `Wait.opens_at` is the moment of the end."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Why a step is not open, and the earliest moment where there is one."""
+
+    why: Why
+    title: str = ""
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What the days say: the moment it is, when each module opens (by key), and when the place ends.
+
+    Without a moment nothing is locked by a day: whoever asks only whether something is complete needs none.
+    """
+
+    at: datetime | None = None
+    opens: Mapping[str, datetime] = field(default_factory=dict)
+    until: datetime | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the last day has passed."""
+        return self.at is not None and self.until is not None and self.at >= self.until
 
 
 @dataclass(frozen=True)
 class Step:
-    """One lesson or one quiz. `key` is the lesson's key, or for a quiz its module's; `slug` is empty for a quiz."""
+    """One lesson, one quiz, the evaluation or a credit from elsewhere.
+
+    `key` is the lesson's key, for a quiz its module's, for a credit the public id of the activity. `slug` is empty but
+    for a lesson. `waits` says why it is locked; `is_excused` that the office waived it.
+    """
 
     kind: Kind
     key: str
@@ -55,46 +101,63 @@ class Step:
     minutes: int
     state: State
     module_title: str
+    is_optional: bool = False
+    is_excused: bool = False
+    waits: tuple[Wait, ...] = ()
 
     @property
     def is_done(self) -> bool:
-        """Whether the lesson is finished or the quiz passed."""
+        """Whether the lesson is finished, the quiz passed, the form given, the credit earned, or it was waived."""
         return self.state is State.DONE
+
+    @property
+    def may_be_read(self) -> bool:
+        """Whether a lesson may be opened: what is over can still be read, what is to come can't."""
+        return self.state is not State.LOCKED or all(wait.why is Why.ENDED for wait in self.waits)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Every step in order, and what follows from them."""
+    """Every step in order, and what follows from them. `has_met` says whether the release's rule is met."""
 
     steps: tuple[Step, ...]
+    has_met: bool = True
+
+    @property
+    def required(self) -> tuple[Step, ...]:
+        """The steps that are not optional."""
+        return tuple(step for step in self.steps if not step.is_optional)
 
     @property
     def total(self) -> int:
-        """How many steps there are."""
-        return len(self.steps)
+        """How many steps there are that are not optional."""
+        return len(self.required)
 
     @property
     def done(self) -> int:
-        """How many steps are done."""
-        return sum(step.is_done for step in self.steps)
+        """How many of those are done."""
+        return sum(step.is_done for step in self.required)
 
     @property
     def minutes_left(self) -> int:
         """About how many minutes the steps that are left take."""
-        return sum(step.minutes for step in self.steps if not step.is_done)
+        return sum(step.minutes for step in self.required if not step.is_done)
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is left."""
-        return all(step.is_done for step in self.steps)
+        """Whether nothing is left that the course asks for."""
+        return self.has_met
 
     @property
     def next_step(self) -> Step | None:
-        """The first step that is neither done nor locked, or None when nothing is left."""
-        return next((step for step in self.steps if step.state in {State.BEGUN, State.OPEN}), None)
+        """The first step that is neither done nor locked, those that must be done before others; None where none is."""
+        found = [
+            step for step in self.steps if step.state in {State.BEGUN, State.OPEN} and step.kind is not Kind.CREDIT
+        ]
+        return next((step for step in found if not step.is_optional), found[0] if found else None)
 
     def of_kind(self, kind: Kind) -> tuple[Step, ...]:
-        """Return the lessons, or the quizzes."""
+        """Return the lessons, or the quizzes, or another kind."""
         return tuple(step for step in self.steps if step.kind is kind)
 
     def lesson(self, slug: str) -> Step | None:
@@ -105,11 +168,15 @@ class Progress:
         """Return the quiz of this module."""
         return next((step for step in self.of_kind(Kind.QUIZ) if step.key == module_key), None)
 
+    def evaluation(self) -> Step | None:
+        """Return the form at the end, if the course has one."""
+        return next(iter(self.of_kind(Kind.EVALUATION)), None)
+
     def around(self, step: Step) -> tuple[Step | None, Step | None]:
         """Return the step before and the step after."""
         place = self.steps.index(step)
         before = self.steps[place - 1] if place else None
-        after = self.steps[place + 1] if place + 1 < self.total else None
+        after = self.steps[place + 1] if place + 1 < len(self.steps) else None
         return before, after
 
     def onward(self, step: Step) -> Step | None:
@@ -118,29 +185,111 @@ class Progress:
         if after is None or after.state is not State.LOCKED:
             return after
         lessons = (each for each in self.of_kind(Kind.LESSON) if each.module_title == after.module_title)
-        return next((each for each in lessons if not each.is_done and each != step), after)
+        return next((each for each in lessons if not (each.is_done or each.is_optional) and each != step), after)
 
 
-def progress(manifest: Manifest, done: Done) -> Progress:
-    """Return every step of the release with its state."""
-    return Progress(tuple(step for module in manifest["modules"] for step in _steps(module, done)))
+def progress(manifest: Manifest, done: Done, rule: Rule, calendar: Calendar | None = None) -> Progress:
+    """Return every step of the release with its state; `rule` is what completes it (`manifests.rule_of`)."""
+    calendar = calendar or Calendar()
+    barred = tuple(_bars(manifest, done, calendar))
+    modules = {module["key"]: module for module in manifest["modules"]}
+    found = [
+        step
+        for module in modules.values()
+        for step in _module(module, done, (*barred, *_waits(module, modules, done, calendar)))
+    ]
+    found += _credits(rule, done)
+    if manifest.get("evaluation"):
+        found.append(_evaluation(rule, done, barred))
+    needed = {(step["kind"], step.get("key", "")) for step in needed_steps(rule, done)}
+    return Progress(
+        tuple(replace(step, is_optional=(step.kind.value, step.key) not in needed) for step in found),
+        has_met=is_met(rule, done),
+    )
 
 
-def _steps(module: ModuleLine, done: Done) -> Iterator[Step]:
-    """Yield the module's lessons, then its quiz."""
+def _bars(manifest: Manifest, done: Done, calendar: Calendar) -> Iterator[Wait]:
+    """Yield what locks the whole course: other courses that come first, and its end."""
+    for need in manifest.get("needs", []):
+        if not is_done({"kind": "credit", "key": need["activity"]}, done):
+            yield Wait(Why.COURSE, need["title"])
+    if calendar.has_ended:
+        yield Wait(Why.ENDED, opens_at=calendar.until)
+
+
+def _module(module: ModuleLine, done: Done, waits: tuple[Wait, ...]) -> Iterator[Step]:
+    """Yield the module's lessons, then its quiz; `waits` lock the whole module."""
     for line in module["lessons"]:
-        state = _state(line["key"], done.finished, done.opened)
-        yield Step(Kind.LESSON, line["key"], line["slug"], line["title"], line["minutes"], state, module["title"])
+        rule: Rule = {"kind": "lesson", "key": line["key"]}
+        state = _state(rule, done, line["key"] in done.opened, is_open=not waits)
+        yield Step(
+            Kind.LESSON, line["key"], line["slug"], line["title"], line["minutes"], state, module["title"],
+            is_excused=_is_excused(rule, done), waits=waits if state is State.LOCKED else (),
+        )  # fmt: skip
     if quiz := module["quiz"]:
-        is_open = all(line["key"] in done.finished for line in module["lessons"])
-        state = _state(module["key"], done.passed, done.sat, is_open=is_open)
-        yield Step(Kind.QUIZ, module["key"], "", quiz["title"], quiz["minutes"], state, module["title"])
+        if not all(is_done({"kind": "lesson", "key": line["key"]}, done) for line in _required(module)):
+            waits = (*waits, Wait(Why.LESSONS, module["title"]))
+        rule = {"kind": "quiz", "key": module["key"]}
+        state = _state(rule, done, module["key"] in done.sat, is_open=not waits)
+        yield Step(
+            Kind.QUIZ, module["key"], "", quiz["title"], quiz["minutes"], state, module["title"],
+            is_excused=_is_excused(rule, done), waits=waits if state is State.LOCKED else (),
+        )  # fmt: skip
 
 
-def _state(key: str, finished: AbstractSet[str], begun: AbstractSet[str], *, is_open: bool = True) -> State:
+def _required(module: ModuleLine) -> list[LessonLine]:
+    """Return the module's lessons that must be read before its quiz."""
+    return [line for line in module["lessons"] if not line.get("is_optional")]
+
+
+def _waits(module: ModuleLine, modules: Mapping[str, ModuleLine], done: Done, calendar: Calendar) -> Iterator[Wait]:
+    """Yield why a module is not open yet: modules that come first, and its day."""
+    for key in module.get("needs", []):
+        if key in modules and not _is_module_done(modules[key], done):
+            yield Wait(Why.MODULE, modules[key]["title"])
+    opens_at = calendar.opens.get(module["key"])
+    if opens_at is not None and calendar.at is not None and calendar.at < opens_at:
+        yield Wait(Why.DATE, opens_at=opens_at)
+
+
+def _is_module_done(module: ModuleLine, done: Done) -> bool:
+    """Whether every lesson of a module that must be read is finished, and its quiz is passed."""
+    read = all(is_done({"kind": "lesson", "key": line["key"]}, done) for line in _required(module))
+    return read and (module["quiz"] is None or is_done({"kind": "quiz", "key": module["key"]}, done))
+
+
+def _credits(rule: Rule, done: Done) -> Iterator[Step]:
+    """Yield a step for each activity from elsewhere that the rule asks credit from."""
+    for step in steps(rule):
+        if step["kind"] == "credit":
+            state = State.DONE if is_done(step, done) else State.OPEN
+            yield Step(
+                Kind.CREDIT, step["key"], "", step.get("says", ""), step.get("minutes", 0), state, "",
+                is_excused=_is_excused(step, done),
+            )  # fmt: skip
+
+
+def _evaluation(rule: Rule, done: Done, barred: tuple[Wait, ...]) -> Step:
+    """Return the form at the end: it opens when nothing else is left."""
+    form: Rule = {"kind": "evaluation"}
+    rest = is_met(rule, replace(done, has_evaluated=True))
+    waits = barred if rest else (*barred, Wait(Why.REST))
+    state = _state(form, done, False, is_open=not waits)
+    return Step(
+        Kind.EVALUATION, "", "", "", EVALUATION_MINUTES, state, "",
+        is_excused=_is_excused(form, done), waits=waits if state is State.LOCKED else (),
+    )  # fmt: skip
+
+
+def _is_excused(rule: Rule, done: Done) -> bool:
+    """Whether the office waived this step."""
+    return (rule["kind"], rule.get("key", "")) in done.excused
+
+
+def _state(rule: Rule, done: Done, has_begun: bool, *, is_open: bool) -> State:
     """Return where the trainee stands; what is done stays done though it were locked today."""
-    if key in finished:
+    if is_done(rule, done):
         return State.DONE
     if not is_open:
         return State.LOCKED
-    return State.BEGUN if key in begun else State.OPEN
+    return State.BEGUN if has_begun else State.OPEN

@@ -127,7 +127,7 @@ class EnrollmentInspectView(RecordInspectView):
         place = self.object
         certificates = Certificate.objects.of(place.trainee).on(place.course.activity)
         return super().get_context_data(
-            words=showing.words(following.follow(place)),
+            words=showing.words(following.follow(place, at=clock.now())),
             readings=place.readings.select_related("version"),
             attempts=Attempt.objects.with_pass()
             .filter(sitting__enrollment=place)

@@ -24,6 +24,8 @@ WITHOUT_ADMIN = frozenset({Role.FINANCE, Role.COMMITTEE, Role.DOOR})
 """Roles that have no screen in the admin yet; a later room gives them theirs."""
 
 
+ROOMS = frozenset({"courses", "assessments", "certificates", "standards", "payments", "foundation"})
+
 FORMER: tuple[str, ...] = ()
 """Roles that there were once. Who is taken out of `Role` is named here: else its group would keep all its rights."""
 
@@ -40,7 +42,7 @@ def declared() -> Mapping[Role, set[str]]:
 
 def _is_ours(name: str) -> bool:
     """Whether the app is a room of this house that may declare roles; the front door itself declares none."""
-    return name.split(".", maxsplit=1)[0] in {"courses", "assessments", "certificates", "standards", "foundation"}
+    return name.split(".", maxsplit=1)[0] in ROOMS
 
 
 def apply_when_migrated(**_signal: Any) -> None:

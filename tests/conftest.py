@@ -51,7 +51,7 @@ def template_name() -> str:
 def content_digest() -> str:
     """Return a digest of the code and words that the demonstration is made from."""
     digest = hashlib.sha256()
-    for room in ("lms", "courses", "assessments", "certificates", "standards", "foundation"):
+    for room in ("lms", "courses", "assessments", "certificates", "standards", "payments", "foundation"):
         for path in sorted((HOUSE / room).rglob("*")):
             if path.suffix in {".py", ".md", ".yaml", ".typ"}:
                 digest.update(path.read_bytes())

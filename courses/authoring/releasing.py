@@ -25,7 +25,9 @@ from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 
-TAKEN_WORDS = frozenset({"enroll", "leave", "quiz", "certificate"})
+TAKEN_WORDS = frozenset(
+    {"certificate", "enroll", "evaluation", "leave", "news", "notes", "pack", "questions", "quiz"}
+)
 """Words that stand in a learner's address where a lesson's would."""
 
 

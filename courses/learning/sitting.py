@@ -56,10 +56,10 @@ def sit(trainee: User, course: str, module_key: str, *, at: datetime) -> Attempt
     Safe to repeat. Raises `NoPlace`, `NoQuiz`, `NotOpenYet`, `PassedAlready`, `OpenElsewhere`, and what
     `attempting.begin` raises.
     """
-    hers, place = _look(trainee, course)
+    hers, place = _look(trainee, course, at)
     bearing = [each for each in hers if each.pk in place.attempts or _asks(each, place, module_key)]
     if attempting.settle(bearing, at=at):
-        hers, place = _look(trainee, course)
+        hers, place = _look(trainee, course, at)
     line = _quiz_to_sit(place, module_key)
     with transaction.atomic():
         try:
@@ -72,14 +72,14 @@ def sit(trainee: User, course: str, module_key: str, *, at: datetime) -> Attempt
     return attempt
 
 
-def _look(trainee: User, course: str) -> tuple[list[Attempt], Following]:
+def _look(trainee: User, course: str, at: datetime) -> tuple[list[Attempt], Following]:
     """Return all her attempts, and her place with where it stands. Raises `NoPlace`.
 
     Where it stands is asked last: what was passed since her attempts were fetched refuses another. Whatever is passed
     later is found by its number, which is taken, or by the attempt that was open.
     """
     hers = attempting.earlier(trainee)
-    place = following.find(trainee, course)
+    place = following.find(trainee, course, at=at)
     if place is None:
         raise NoPlace(_("You have no place on this course. Enroll to sit its quiz."))
     return hers, place

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Attempt
+from courses.models.cohorts import Cohort
 from courses.models.releases import Course, CourseRelease, Lesson, LessonVersion
 from foundation.ground.identity import Identified
 
@@ -54,6 +55,7 @@ class Enrollment(Identified):
     trainee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrollments")
     course = models.ForeignKey(Course, models.PROTECT, related_name="enrollments")
     release = models.ForeignKey(CourseRelease, models.PROTECT, related_name="enrollments")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, null=True, blank=True, related_name="enrollments")
     began_at = models.DateTimeField(_("began at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
     left_at = models.DateTimeField(_("left at"), null=True)
@@ -85,7 +87,8 @@ class Enrollment(Identified):
 class Reading(models.Model):
     """A trainee opened a lesson, and perhaps said that she finished it. A finished reading is never unfinished (P1).
 
-    `version` is what she opened and, once finished, what she finished.
+    `version` is what she opened and, once finished, what she finished. `seen_block` is the id of the block at which she
+    was last, at `seen_at`: her browser says it, and nothing but resuming rests on it.
 
     Personal: yes, through its enrollment; kept with it.
     """
@@ -95,6 +98,8 @@ class Reading(models.Model):
     version = models.ForeignKey(LessonVersion, models.PROTECT, related_name="readings")
     opened_at = models.DateTimeField(_("opened at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
+    seen_block = models.CharField(_("block last seen"), max_length=64, blank=True)
+    seen_at = models.DateTimeField(_("last seen at"), null=True)
 
     class Meta:
         verbose_name = _("reading")

@@ -8,13 +8,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from assessments.models import Quiz
-from courses.blocks import lesson_blocks
+from courses.blocks import course_rules, lesson_blocks, program_rules, teacher_blocks
 from courses.models.releases import Course
 from foundation.pages import framing
 from foundation.pages.blocks import ProseBlocks
@@ -36,7 +37,19 @@ class ProgramPage(framing.Framed, Page):
         _("title in the navigation"), max_length=30, blank=True, help_text=_("A short one; empty to show the title.")
     )
 
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    requirements = StreamField(
+        program_rules,
+        verbose_name=_("what completes it"),
+        blank=True,
+        help_text=_("All of these. Empty when the program is a list of courses and nothing more."),
+    )
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+        FieldPanel("requirements"),
+    ]
     promote_panels: ClassVar = [*Page.promote_panels, FieldPanel("menu_title")]
     parent_page_types: ClassVar = ["lms.HomePage"]
     subpage_types: ClassVar = ["courses.CoursePage"]
@@ -74,6 +87,31 @@ class CoursePage(framing.Framed, Page):
         blank=True,
         help_text=_("Set apart above the description, for example that it is a draft."),
     )
+    needs = ParentalManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="+",
+        verbose_name=_("courses that come first"),
+        help_text=_("Nobody begins this one before these are finished."),
+    )
+    teachers = StreamField(teacher_blocks, verbose_name=_("who teaches it"), blank=True)
+    completion = StreamField(
+        course_rules,
+        verbose_name=_("what completes it"),
+        blank=True,
+        help_text=_("All of these. Empty: every lesson that is not optional, and every quiz."),
+    )
+    asks_evaluation = models.BooleanField(
+        _("asks for an evaluation"),
+        default=False,
+        help_text=_("A form after the last step, without names; the certificate follows it."),
+    )
+    evaluation_statements = models.TextField(
+        _("statements to agree with"),
+        blank=True,
+        help_text=_("One a line, beside the objectives, which are asked in any case."),
+    )
     is_demo = models.BooleanField(
         _("is practice and demonstration"),
         default=False,
@@ -88,6 +126,12 @@ class CoursePage(framing.Framed, Page):
         FieldPanel("summary"),
         FieldPanel("objectives"),
         FieldPanel("needs_first"),
+        FieldPanel("needs"),
+        FieldPanel("teachers"),
+        FieldPanel("completion"),
+        MultiFieldPanel(
+            [FieldPanel("asks_evaluation"), FieldPanel("evaluation_statements")], heading=_("Evaluation by trainees")
+        ),
         FieldPanel("notice"),
         FieldPanel("is_demo"),
     ]
@@ -163,7 +207,29 @@ class ModulePage(InsideCourse):
         help_text=_("How long it takes most people; part of the course's minutes."),
     )
 
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("quiz"), FieldPanel("quiz_minutes")]
+    needs = ParentalManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="+",
+        verbose_name=_("modules that come first"),
+        help_text=_("Of this course. Nobody begins this one before these are done."),
+    )
+    opens_on = models.DateField(_("opens on"), null=True, blank=True, help_text=_("Empty when it is open at once."))
+    opens_after_days = models.PositiveSmallIntegerField(
+        _("or so many days in"),
+        null=True,
+        blank=True,
+        help_text=_("Counted from the cohort's first day, or from the trainee's own first day without one."),
+    )
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel("quiz"), FieldPanel("quiz_minutes")], heading=_("Quiz")),
+        MultiFieldPanel(
+            [FieldPanel("needs"), FieldPanel("opens_on"), FieldPanel("opens_after_days")], heading=_("When it opens")
+        ),
+    ]
     parent_page_types: ClassVar = ["courses.CoursePage"]
     subpage_types: ClassVar = ["courses.LessonPage"]
     preview_modes: ClassVar[list[tuple[str, str]]] = []
@@ -189,6 +255,11 @@ class LessonPage(InsideCourse):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
         help_text=_("How long it takes: reading at 200 words a minute, and whatever it asks of the reader."),
     )
+    is_optional = models.BooleanField(
+        _("is optional"),
+        default=False,
+        help_text=_("The course can be finished without it, and its minutes don't count."),
+    )
     body = StreamField(
         lesson_blocks,
         verbose_name=_("lesson"),
@@ -199,6 +270,7 @@ class LessonPage(InsideCourse):
         *Page.content_panels,
         FieldPanel("introduction"),
         FieldPanel("minutes"),
+        FieldPanel("is_optional"),
         FieldPanel("body"),
     ]
     parent_page_types: ClassVar = ["courses.ModulePage"]

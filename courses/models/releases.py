@@ -103,6 +103,8 @@ class LessonVersion(models.Model):
 
     `digest` is the SHA-256 of title, introduction, minutes, body and the digests of its pictures (RFC 8785).
     `pictures` maps the id of a picture's block to the public id of its private file, its digest, width and height.
+    `files` maps the id of a block to its recordings, captions and downloads, frozen likewise; `checks` the id of a
+    check's block to the public id of the question version that it asks.
 
     Personal: no.
     """
@@ -113,6 +115,8 @@ class LessonVersion(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     body = models.JSONField(_("stream"))
     pictures = models.JSONField(_("pictures"), default=dict)
+    files = models.JSONField(_("files"), default=dict)
+    checks = models.JSONField(_("checks"), default=dict)
     digest = models.CharField(_("digest"), max_length=64)
     made_at = models.DateTimeField(_("made at"))
 
@@ -160,13 +164,16 @@ class CourseRelease(Identified):
     """What a trainee of this release works through. Never changed (a trigger in the database refuses).
 
     `manifest` is written and read by `manifests.Manifest`: title, program, minutes, objectives, and the modules with
-    their lessons (each pinned to a `LessonVersion`) and quizzes; every `key` in it is the key of a page.
+    their lessons (each pinned to a `LessonVersion`) and quizzes; every `key` in it is the key of a page. A minor
+    release goes on with the `line` of the one before and takes along whoever is on it; a major one begins the next
+    line, to which staff move people.
 
     Personal: yes, who released it, without a name; kept as long as anybody's place rests on it.
     """
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="releases")
     number = models.PositiveIntegerField(_("number"))
+    line = models.PositiveIntegerField(_("line"), default=1)
     manifest = models.JSONField(_("manifest"))
     digest = models.CharField(_("digest"), max_length=64)
     note = models.CharField(_("what changed"), max_length=300, blank=True)

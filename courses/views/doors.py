@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from courses import following, leading, policy
 from courses.models import Course, Enrollment
 from foundation.accounts.models import User
+from foundation.ground import clock
 
 
 def me(request: HttpRequest) -> User:
@@ -27,7 +28,7 @@ def place_or_way(request: HttpRequest, course: str) -> Enrollment | HttpResponse
 
 def following_or_way(request: HttpRequest, course: str) -> following.Following | HttpResponse:
     """As `_place`, with where it stands, for pages that show it."""
-    return following.find(request.user, course) or way_to(course, request)
+    return following.find(request.user, course, at=clock.now()) or way_to(course, request)
 
 
 def way_to(course: str, request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "assessments",
     "certificates",
     "standards",
+    "payments",
     "foundation.pages",
     "foundation.files",
     "foundation.accounts",
@@ -211,8 +212,7 @@ CSRF_FAILURE_VIEW = "lms.views.errors.csrf"
 # ---- Words and time ----
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
-HOUSE_ZONE = "America/New_York"
-"""Where the office is: the days that certificates and letters name are days there. Moments are kept in UTC."""
+HOUSE_ZONE = "America/New_York"  # where the office is: certificates and letters name days there
 USE_I18N = True
 USE_TZ = True
 CLOCK_FILE: Path | None = VAR / "clock-offset"

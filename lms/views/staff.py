@@ -68,7 +68,7 @@ def person_record(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def enrollments(person: User) -> Shelf:
     """Return her courses and how far she is in each."""
-    found = following.follow_all(person, with_left=True)
+    found = following.follow_all(person, at=clock.now(), with_left=True)
     rows = [
         (
             _page("enrollment", one.enrollment),

@@ -313,7 +313,7 @@ def test_all_places_of_a_person_are_followed_by_one_query(django_assert_num_quer
     read(places[0], "lesson-1")
 
     with django_assert_num_queries(1):  # type: ignore[operator]
-        found = following.follow_all(trainee)
+        found = following.follow_all(trainee, at=AT)
 
     assert [(one.enrollment, one.progress.done) for one in found] == [(places[2], 0), (places[1], 0), (places[0], 1)]
 
@@ -324,8 +324,8 @@ def test_places_that_were_left_are_followed_only_where_asked_for() -> None:
     read(left, "lesson-1")
     leaving.leave(left, actor=trainee, at=LATER)
 
-    assert [one.enrollment for one in following.follow_all(trainee)] == [stays]
-    found = following.follow_all(trainee, with_left=True)
+    assert [one.enrollment for one in following.follow_all(trainee, at=AT)] == [stays]
+    found = following.follow_all(trainee, at=AT, with_left=True)
     assert [(one.enrollment, one.progress.done) for one in found] == [(stays, 0), (left, 1)]
 
 

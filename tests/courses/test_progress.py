@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.models.manifests import Manifest
-from courses.progress import Done, Kind, State, progress
+from courses.models.manifests import Manifest, rule_of
+from courses.progress import Done, Kind, Progress, State, progress
 
 
 def manifest(*modules: tuple[str, int, bool]) -> Manifest:
@@ -40,8 +40,12 @@ def manifest(*modules: tuple[str, int, bool]) -> Manifest:
     }
 
 
+def follow(found: Manifest, done: Done) -> Progress:
+    return progress(found, done, rule_of(found))
+
+
 def states(done: Done) -> list[tuple[str, str]]:
-    found = progress(manifest(("a", 2, True), ("b", 1, False)), done)
+    found = follow(manifest(("a", 2, True), ("b", 1, False)), done)
     return [(step.key, step.state.value) for step in found.steps]
 
 
@@ -74,7 +78,7 @@ def test_a_passed_quiz_stays_passed_when_a_lesson_joins_its_module() -> None:
 
 
 def test_what_is_left_is_counted_in_steps_and_minutes() -> None:
-    found = progress(manifest(("a", 2, True), ("b", 1, False)), Done(finished=frozenset({"a0"})))
+    found = follow(manifest(("a", 2, True), ("b", 1, False)), Done(finished=frozenset({"a0"})))
 
     assert (found.done, found.total, found.minutes_left, found.is_complete) == (1, 4, 50, False)
     assert found.next_step is not None
@@ -84,13 +88,13 @@ def test_what_is_left_is_counted_in_steps_and_minutes() -> None:
 def test_nothing_is_left_when_all_is_done() -> None:
     everything = Done(finished=frozenset({"a0", "a1", "b0"}), passed=frozenset({"a"}))
 
-    found = progress(manifest(("a", 2, True), ("b", 1, False)), everything)
+    found = follow(manifest(("a", 2, True), ("b", 1, False)), everything)
 
     assert (found.is_complete, found.minutes_left, found.next_step) == (True, 0, None)
 
 
 def test_steps_are_found_by_handle_and_by_module() -> None:
-    found = progress(manifest(("a", 2, True)), Done())
+    found = follow(manifest(("a", 2, True)), Done())
 
     assert found.lesson("a-1") == found.steps[1]
     assert found.quiz("a") == found.steps[2]
@@ -110,8 +114,8 @@ def test_doing_more_never_takes_anything_away(
 ) -> None:
     """P1: progress only ever grows."""
     found = manifest(*((str(place), count, has_quiz) for place, (count, has_quiz) in enumerate(modules)))
-    before = progress(found, Done(finished=finished, passed=passed))
-    after = progress(found, Done(finished=finished | {more}, passed=passed | {more}))
+    before = follow(found, Done(finished=finished, passed=passed))
+    after = follow(found, Done(finished=finished | {more}, passed=passed | {more}))
 
     done_before = {(step.kind, step.key) for step in before.steps if step.is_done}
     done_after = {(step.kind, step.key) for step in after.steps if step.is_done}
@@ -124,8 +128,8 @@ def test_doing_more_never_takes_anything_away(
 
 def test_a_quiz_that_waits_for_another_lesson_is_not_where_one_goes_on() -> None:
     module = manifest(("a", 3, True), ("b", 1, False))
-    waiting = progress(module, Done(finished=frozenset({"a0"})))
-    last = progress(module, Done(finished=frozenset({"a0", "a1"})))
+    waiting = follow(module, Done(finished=frozenset({"a0"})))
+    last = follow(module, Done(finished=frozenset({"a0", "a1"})))
 
     assert waiting.onward(waiting.steps[2]) == waiting.steps[1]
     assert last.onward(last.steps[2]) == last.steps[3]

@@ -26,7 +26,7 @@ from tests.foundation.accounts.test_signing_in import sign_in
 LATE = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
 """Half past ten in the evening of November 22 where the office is."""
 
-ROOMS = ("lms", "courses", "assessments", "certificates", "standards", "foundation")
+ROOMS = ("lms", "courses", "assessments", "certificates", "standards", "payments", "foundation")
 WRITTEN = re.compile(r'([\w.]+)((?:\|\w+(?::(?:"[^"]*"|[\w.]+))?)*?)\|(?:date|time)\b(?::"([^"]*)")?')
 """What is formatted, the filters before, and the format if it is given."""
 BARE = re.compile(r"\{\{\s*[\w.]*_at\s*\}\}")

@@ -61,7 +61,7 @@ KINDS = (
     "chief",
     "unproved",
 )
-ROOMS = {"lms", "courses", "assessments", "certificates", "standards", "foundation"}
+ROOMS = {"lms", "courses", "assessments", "certificates", "standards", "payments", "foundation"}
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 MAY_WRITE_ON_GET = {
     "django_session": "a session keeps a form's token",

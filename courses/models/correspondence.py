@@ -1,0 +1,83 @@
+"""What trainees and instructors say to each other: questions from a lesson, replies, announcements to a cohort."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.cohorts import Cohort
+from courses.models.enrollments import Enrollment
+from courses.models.releases import Course, Lesson
+from foundation.ground.identity import Identified
+
+
+class Inquiry(Identified):
+    """A question that a trainee asked her instructors, from a lesson or about the course. Nobody else reads it.
+
+    Personal: yes, kept with its enrollment; its words are emptied at erasure.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="inquiries")
+    lesson = models.ForeignKey(Lesson, models.PROTECT, null=True, related_name="+")
+    text = models.TextField(_("question"), max_length=4000, blank=True)
+    asked_at = models.DateTimeField(_("asked at"))
+    settled_at = models.DateTimeField(_("settled at"), null=True)
+
+    class Meta:
+        verbose_name = _("question to the instructor")
+        verbose_name_plural = _("questions to the instructor")
+        ordering: ClassVar = ["-id"]
+        permissions: ClassVar = [("answer_inquiries", "May read and answer questions to instructors")]
+
+    def __str__(self) -> str:
+        """Return a label without words of hers."""
+        return f"Question {str(self.public_id)[-12:]}"
+
+
+class Reply(Identified):
+    """What was said to a question: by an instructor, or again by whoever asked.
+
+    Personal: yes, kept with its question; the words of whoever is erased are emptied.
+    """
+
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="replies")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField(_("reply"), max_length=4000, blank=True)
+    said_at = models.DateTimeField(_("said at"))
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        ordering: ClassVar = ["inquiry", "id"]
+
+    def __str__(self) -> str:
+        """Return the question."""
+        return f"{self.inquiry_id}"
+
+
+class Announcement(Identified):
+    """Something said to everybody of a cohort, or of a whole course; it stands on their page and goes out by letter.
+
+    Personal: yes, who said it; kept as long as the course.
+    """
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="announcements")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, null=True, related_name="announcements")
+    title = models.CharField(_("title"), max_length=150)
+    text = models.TextField(_("words"), max_length=8000)
+    said_at = models.DateTimeField(_("said at"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(_("taken down at"), null=True)
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        ordering: ClassVar = ["-id"]
+        permissions: ClassVar = [("announce", "May make announcements to a course or a cohort")]
+
+    def __str__(self) -> str:
+        """Return the title."""
+        return self.title

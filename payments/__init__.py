@@ -1,0 +1,1 @@
+"""Scarce things: pools of places, and every place taken from one or given back."""
