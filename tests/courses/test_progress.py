@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.models.manifests import Manifest, rule_of
-from courses.progress import Done, Kind, Progress, State, progress
+from courses.models.manifests import Manifest, Rule, rule_of
+from courses.progress import Calendar, Done, Kind, Progress, State, Step, Wait, Why, progress
 
 
 def manifest(*modules: tuple[str, int, bool]) -> Manifest:
@@ -135,3 +139,118 @@ def test_a_quiz_that_waits_for_another_lesson_is_not_where_one_goes_on() -> None
     assert last.onward(last.steps[2]) == last.steps[3]
     assert last.onward(last.steps[0]) == last.steps[1]
     assert last.onward(last.steps[4]) is None
+
+
+AT = datetime(2026, 11, 2, 18, 30, tzinfo=UTC)
+
+
+def two_modules(**words: Any) -> Manifest:
+    """Module b comes after module a, and after that an evaluation, unless `words` say otherwise."""
+    found = manifest(("a", 1, True), ("b", 2, False))
+    found["modules"][1]["needs"] = ["a"]
+    found["evaluation"] = {"statements": []}
+    return {**found, **words}  # type: ignore[typeddict-item]  # put together
+
+
+def waits(step: Step | None) -> list[tuple[str, str]]:
+    assert step is not None
+    return [(wait.why.value, wait.title) for wait in step.waits]
+
+
+def test_a_module_waits_for_the_one_that_comes_first_and_the_form_for_all_the_rest() -> None:
+    found = follow(two_modules(), Done())
+
+    assert waits(found.lesson("b-0")) == [("module", "Module a")]
+    assert waits(found.quiz("a")) == [("lessons", "Module a")]
+    assert waits(found.evaluation()) == [("rest", "")]
+
+
+def test_a_finished_module_opens_the_next_and_the_last_step_opens_the_form() -> None:
+    done = Done(finished=frozenset({"a0"}), passed=frozenset({"a"}))
+    rest = Done(finished=frozenset({"a0", "b0", "b1"}), passed=frozenset({"a"}))
+
+    states = [step.state.value for step in follow(two_modules(), done).steps]
+
+    assert states == ["done", "done", "open", "open", "locked"]
+    assert [step.state.value for step in follow(two_modules(), rest).steps][-1] == "open"
+    assert not follow(two_modules(), rest).is_complete
+    assert follow(two_modules(), replace(rest, has_evaluated=True)).is_complete
+
+
+def test_a_waived_step_is_done_and_opens_what_waits_for_it() -> None:
+    done = Done(excused=frozenset({("lesson", "a0"), ("quiz", "a")}))
+
+    found = follow(two_modules(), done)
+
+    assert [(step.state.value, step.is_excused) for step in found.steps][:3] == [
+        ("done", True),
+        ("done", True),
+        ("open", False),
+    ]
+
+
+def test_a_module_opens_on_its_day_and_not_before() -> None:
+    day = AT + timedelta(days=1)
+    found = manifest(("a", 1, False))
+
+    early = progress(found, Done(), rule_of(found), Calendar(at=AT, opens={"a": day}))
+    late = progress(found, Done(), rule_of(found), Calendar(at=day, opens={"a": day}))
+
+    assert (early.steps[0].state.value, early.steps[0].waits) == ("locked", (Wait(Why.DATE, opens_at=day),))
+    assert early.next_step is None
+    assert not early.steps[0].may_be_read
+    assert late.steps[0].state.value == "open"
+
+
+def test_after_its_end_a_course_can_be_read_and_nothing_in_it_done() -> None:
+    found = manifest(("a", 2, False))
+
+    ended = progress(found, Done(finished=frozenset({"a0"})), rule_of(found), Calendar(at=AT, until=AT))
+
+    assert [(step.state.value, step.may_be_read) for step in ended.steps] == [("done", True), ("locked", True)]
+    assert waits(ended.steps[1]) == [("ended", "")]
+
+
+def test_a_course_waits_for_the_courses_that_come_first() -> None:
+    found = two_modules(needs=[{"activity": "x", "title": "Basics"}])
+
+    assert waits(follow(found, Done()).lesson("a-0")) == [("course", "Basics")]
+    assert follow(found, Done(credits={"x": 30})).steps[0].state.value == "open"
+    assert follow(found, Done(excused=frozenset({("credit", "x")}))).steps[0].state.value == "open"
+
+
+def test_an_optional_lesson_is_neither_counted_nor_waited_for() -> None:
+    found = manifest(("a", 2, True))
+    found["modules"][0]["lessons"][1]["is_optional"] = True
+
+    first = follow(found, Done(finished=frozenset({"a0"})))
+
+    assert (first.total, first.done, first.minutes_left) == (2, 1, 10)
+    assert [step.is_optional for step in first.steps] == [False, True, False]
+    assert first.next_step == first.quiz("a")
+    assert follow(found, Done(finished=frozenset({"a0"}), passed=frozenset({"a"}))).is_complete
+
+
+def test_of_some_that_are_enough_the_others_are_asked_for_no_more() -> None:
+    found = manifest(("a", 3, False))
+    rule: Rule = {"kind": "some", "least": 2, "of": [{"kind": "lesson", "key": f"a{n}"} for n in range(3)]}
+
+    one = progress(found, Done(finished=frozenset({"a1"})), rule)
+    two = progress(found, Done(finished=frozenset({"a1", "a2"})), rule)
+
+    assert (one.done, one.total, one.is_complete) == (1, 3, False)
+    assert (two.done, two.total, two.is_complete) == (2, 2, True)
+
+
+def test_credit_from_elsewhere_is_a_step_and_never_the_next_one() -> None:
+    found = manifest(("a", 1, False))
+    rule: Rule = {
+        "kind": "all",
+        "of": [{"kind": "lesson", "key": "a0"}, {"kind": "credit", "key": "x", "minutes": 60, "says": "A session"}],
+    }
+
+    read = progress(found, Done(finished=frozenset({"a0"})), rule)
+
+    [step] = read.of_kind(Kind.CREDIT)
+    assert (step.title, step.minutes, step.state.value, read.next_step) == ("A session", 60, "open", None)
+    assert progress(found, Done(finished=frozenset({"a0"}), credits={"x": 60}), rule).is_complete
