@@ -1,13 +1,14 @@
 """Probing: asking a question in a lesson, ungraded, and telling at once whether it was answered rightly, and why.
 
 What is asked holds no key (P3). A check tells everything once it is answered, to whoever reads the lesson; so its bank
-serves no quiz that counts, as with a practice (see `practicing`), and nothing is told any more once its bank does.
+serves no quiz that counts, as with a practice (see `practicing`): neither may be set up once there is the other, and if
+both are there all the same, nothing is told. Rooms above say which banks they ask from; this room never hears of them.
 Which wording a lesson asks is frozen with the lesson; it is marked by the newest key of that wording.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -144,6 +145,31 @@ def mark(version: str | UUID, said: Answer) -> Probed:
         explanation=key.explanation,
         cites=tuple(Provision.objects.filter(pk__in=key.version.citations.values("provision")).order_by("position")),
     )
+
+
+Told = Callable[[Collection[Bank]], list[str]]
+"""Return the titles of whatever asks questions of these banks and tells what is right."""
+
+_rooms: list[Told] = []
+
+
+def register(told: Told) -> None:
+    """Register a room that asks questions and tells what is right, once; called in its `apps.py`."""
+    if told not in _rooms:
+        _rooms.append(told)
+
+
+def told_in(banks: Collection[Bank]) -> list[str]:
+    """Return the titles of the lessons that ask questions of these banks, in order."""
+    return sorted({title for told in _rooms for title in told(banks)})
+
+
+def in_words(titles: Collection[str]) -> str:
+    """Say why the banks of these lessons' checks can't serve a quiz that counts."""
+    return _(
+        "These lessons ask questions from the same bank and tell at once what is right: %(titles)s. Choose other banks "
+        "for a quiz that counts."
+    ) % {"titles": ", ".join(titles)}
 
 
 def _check(kind: Kind, wording: Mapping[str, Any], said: Answer) -> None:

@@ -26,6 +26,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from wagtail.models import Site
 
+from assessments.models import Bank, QuestionVersion
 from courses import policy, unfolding
 from courses.models import CourseRelease, LessonVersion
 from standards.models import Provision
@@ -54,6 +55,14 @@ def lessons_in(release: CourseRelease, codes: Collection[str]) -> dict[str, list
         for code in cited(version.body) & set(codes):
             found[code].append(version.title)
     return dict(found)
+
+
+def told_in(banks: Collection[Bank]) -> list[str]:
+    """Return the titles of the lessons that ever asked a question of these banks: its answer has been told (P3)."""
+    found = QuestionVersion.objects.filter(question__bank__in=banks).values_list("public_id", flat=True)
+    versions = {str(public_id) for public_id in found}
+    asking = LessonVersion.objects.exclude(checks={}).order_by("pk").values_list("title", "checks")
+    return [title for title, checks in asking if versions & set(checks.values())]
 
 
 def cited(body: Iterable[Mapping[str, Any]]) -> set[str]:

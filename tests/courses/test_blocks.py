@@ -132,7 +132,8 @@ def _emptied(path: str) -> Block:
 def test_only_a_question_that_may_be_asked_is_chosen(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     counted = Question.objects.get(bank__quizzes=QuizFactory.create(questions=1))
     free = QuestionFactory.create(key="whom-to-ask")
-    field = dict(lesson_blocks)["check"].child_blocks["question"].field
+    blocks_by_name: dict[str, Any] = dict(lesson_blocks)
+    field = blocks_by_name["check"].child_blocks["question"].field
 
     offered = [choice for _bank, choices in list(field.choices)[1:] for choice in choices]
 
@@ -234,7 +235,7 @@ def test_a_recording_asks_for_a_check_on_its_own_path(kind: str) -> None:
     assert [problems(*lesson) for lesson in checked] == [[]] * len(checked)
 
 
-def drawn(*raw: Block) -> BeautifulSoup:
+def drawn(*raw: Block) -> Any:
     """A lesson as its author sees it."""
     return BeautifulSoup(showing.render(list(raw), pictures={}), "html.parser")
 

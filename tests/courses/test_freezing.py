@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -9,28 +10,37 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
+from django.template import Engine
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from assessments import publishing
+from assessments import banking, publishing
 from assessments.banking import as_stream
-from assessments.models import Question
+from assessments.models import Question, Quiz
+from assessments.parsing import BankUnreadable
+from assessments.roles import GRANTS
 from courses import checking, digesting, policy
 from courses.authoring import comparing, framing, releasing
 from courses.authoring.releasing import NotReleasable
 from courses.blocks import lesson_blocks
 from courses.models import CoursePage, Enrollment, LessonFile, LessonPage, LessonVersion
 from foundation.accounts.models import User
+from foundation.accounts.roles import Role
 from foundation.files import keeping
 from foundation.files.models import Download, PrivateFile
 from foundation.files.streaming import BLOCK
+from foundation.ground import invariants
+from standards import outlining
+from tests.assessments.desks import settings_of
+from tests.assessments.test_banking import BANK, write
 from tests.factories import blocks, files, kinds
 from tests.factories.blocks import Block
 from tests.factories.courses import AT, course, course_page, enrollment, lesson_page, module_of
 from tests.factories.people import PersonFactory, SuperuserFactory
-from tests.factories.quizzes import NOON, QuestionFactory, QuizFactory
+from tests.factories.quizzes import NOON, BankFactory, QuestionFactory, QuizFactory
 from tests.foundation.files import making
+from tests.foundation.ground.entering import enter, with_permissions
 
 pytestmark = pytest.mark.django_db
 PLAYED = bytes(range(256)) * 2000
@@ -190,7 +200,8 @@ def test_a_frozen_lesson_whose_files_or_checks_were_changed_is_named(film: Block
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE courses_lessonversion DISABLE TRIGGER lesson_versions_stay")
 
-    for change in ({"files": {}}, {"checks": {}}, {"files": {film["id"]: forged}}):
+    changes: list[dict[str, Any]] = [{"files": {}}, {"checks": {}}, {"files": {film["id"]: forged}}]
+    for change in changes:
         LessonVersion.objects.update(**change)
 
         assert list(checking.versions_match()) == [f"lesson version {version.pk} does not match its digest"]
@@ -261,7 +272,7 @@ def test_a_released_lesson_is_drawn_from_what_was_frozen(film: Block) -> None:
     Download.objects.all().delete()
 
     [block] = LessonPage.body.field.stream_block.to_python(version.body)
-    found = BeautifulSoup(block.render({"files": version.files, "pictures": {}}), "html.parser")
+    found: Any = BeautifulSoup(block.render({"files": version.files, "pictures": {}}), "html.parser")
 
     leads = [found.video.source, found.track, found.audio.source]
     kept = [frozen(film)["recording"], frozen(film)["captions"], frozen(sound)["recording"]]
@@ -290,5 +301,53 @@ def test_a_bank_that_came_to_serve_a_quiz_that_counts_refuses_the_next_release()
         releasing.release(page, note="", actor=None, at=AT)
 
 
+def test_no_quiz_that_counts_is_set_up_on_a_bank_whose_answers_a_lesson_tells(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P3."""
+    monkeypatch.setattr(Engine.get_default(), "string_if_invalid", "")  # stock templates of Wagtail
+    client = enter(with_permissions(*GRANTS[Role.INSTRUCTOR]), settings)
+    question = QuestionFactory.create()
+    course(page_of(blocks.advisory(other=[blocks.check(question)])))
+    practice, counting = (QuizFactory.create(questions=1, is_practice=is_practice) for is_practice in (True, False))
+
+    def said(quiz: Quiz) -> str:
+        form = settings_of(quiz, banks=[question.bank_id])
+        return client.post(reverse("quiz:edit", args=[quiz.pk]), form).content.decode()
+
+    assert "These lessons ask questions from the same bank and tell at once what is right: One." in said(counting)
+    assert said(practice) == ""
+    assert (counting.banks.filter(pk=question.bank_id).exists(), practice.banks.get()) == (False, question.bank)
+
+
+def test_a_file_sets_up_no_quiz_that_counts_on_such_a_bank(tmp_path: Path) -> None:
+    """P3."""
+    outlining.load()
+    little = BankFactory.create(key="little", title="A little bank", is_demo=True)
+    course(page_of(blocks.check(QuestionFactory.create(bank=little))))
+
+    with pytest.raises(BankUnreadable, match=r"little.yaml, is_practice: These lessons ask questions from the same"):
+        banking.load(write(tmp_path, BANK), at=NOON)
+    banking.load(write(tmp_path, BANK | {"is_practice": True}), at=NOON)
+
+    assert Quiz.objects.get().is_practice
+
+
+def test_a_bank_under_a_lesson_and_a_quiz_that_counts_is_found() -> None:
+    """P3."""
+    question = QuestionFactory.create()
+    course(page_of(blocks.check(question)))
+    assert list(checking.checks_have_banks_of_their_own()) == []
+    assert checking.checks_have_banks_of_their_own in invariants.checks().values()
+
+    QuizFactory.create(questions=1).banks.add(question.bank)
+
+    assert list(checking.checks_have_banks_of_their_own()) == [
+        f"{question.bank.key} serves a quiz that counts, and “One” tells its answers"
+    ]
+
+
 def test_every_block_of_a_lesson_has_its_template() -> None:
-    assert all(block.meta.template for _name, block in lesson_blocks)
+    every: dict[str, Any] = dict(lesson_blocks)
+
+    assert all(block.meta.template for block in every.values())
