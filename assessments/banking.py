@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
-from assessments import parsing, practicing, proving, publishing, retiring
+from assessments import parsing, practicing, probing, proving, publishing, retiring
 from assessments.models import Bank, Question, Quiz, Vignette
 from assessments.parsing import BankUnreadable, Case, ReadBank, Written
 from foundation.ground.auditing import log
@@ -166,9 +166,13 @@ def _quiz(read: ReadBank, bank: Bank, path: Path, draws: int | None) -> Quiz:
 
 
 def _check_sort(quiz: Quiz, bank: Bank, path: Path) -> None:
-    """Refuse a quiz that counts on a bank that practices draw from, and the other way round (P3)."""
+    """Refuse a quiz that counts on a bank that practices or lessons ask from, and the other way round (P3)."""
+    said = ""
     if others := practicing.at_odds([bank], is_practice=quiz.is_practice):
         said = practicing.in_words(others, is_practice=quiz.is_practice)
+    elif not quiz.is_practice and (lessons := probing.told_in([bank])):
+        said = probing.in_words(lessons)
+    if said:
         raise BankUnreadable(_("%(file)s, is_practice: %(why)s") % {"file": path.name, "why": said})
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from assessments import practicing, proving
+from assessments import practicing, probing, proving
 from assessments.asking import KINDS, Answer, Wording
 from assessments.asking.answering import is_key
 from assessments.asking.ordering import Ordering
@@ -167,9 +167,11 @@ class QuizForm(WagtailAdminModelForm):
         yield from proving.prove_settings(self.cleaned_data["drawn"], rows, self._banks(), is_practice=practice).words
 
     def _at_odds(self, *, is_practice: bool) -> Iterator[str]:
-        """Refuse banks whose keys a practice shows to a quiz that counts, and the other way round (P3)."""
+        """Refuse banks whose keys a practice or a lesson shows to a quiz that counts, and the other way round (P3)."""
         if others := practicing.at_odds(self._banks(), is_practice=is_practice, apart_from=self.instance):
             yield practicing.in_words(others, is_practice=is_practice)
+        if not is_practice and (lessons := probing.told_in(self._banks())):
+            yield probing.in_words(lessons)
 
     def _changed_nature(self, *, is_demo: bool, is_practice: bool) -> Iterator[str]:
         """Refuse to make something else of a quiz that people have sat."""

@@ -14,7 +14,7 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below what this one listens to, keeps, writes, works and promises."""
-        from assessments import listening, surroundings  # noqa: PLC0415  (models are ready only now)
+        from assessments import listening, probing, surroundings  # noqa: PLC0415  (models are ready only now)
         from courses import checking, completing, keeping, policy, teaching  # noqa: PLC0415
         from courses.authoring import framing  # noqa: PLC0415
         from courses.coordinating import enrolling  # noqa: PLC0415
@@ -26,8 +26,10 @@ class CoursesConfig(AppConfig):
 
         listening.on_marked(completing.hear_mark)
         surroundings.register(sitting.surroundings)
+        probing.register(teaching.told_in)
         taught.register("courses", teaching.lessons_on)
         opening.register(framing.KIND, policy.may_open_picture)
+        opening.register(framing.FILE, policy.may_open_file)
         records.register("courses", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         jobbing.register(enrolling.LIST, enrolling.enroll_one_of_list)
         jobbing.describe(enrolling.LIST, _("Enrolling a list"), enrolling.address_of_list)
@@ -42,6 +44,7 @@ class CoursesConfig(AppConfig):
                 "link": "https://example.org/learn/code-of-ethics/",
             },
         )
+        invariants.register("P3 a lesson's check has a bank of its own", checking.checks_have_banks_of_their_own)
         invariants.register("P1 a finished course is complete", checking.finished_is_complete)
         invariants.register("P1 what was released is as it was", checking.releases_are_whole)
         invariants.register("P1 frozen lessons match their digests", checking.versions_match)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef
 
 from assessments import proving
-from assessments.models import Quiz
+from assessments.models import Bank, Quiz
 from certificates.models import Certificate
-from courses import following
+from courses import digesting, following, teaching
 from courses.digesting import sha256
 from courses.fulfilling import is_met
 from courses.models import CourseRelease, Enrollment, LessonVersion
@@ -75,8 +75,16 @@ def versions_match() -> Iterator[str]:
             "body": version.body,
             "pictures": pictures,
         }
-        if sha256(words) != version.digest:
+        files = digesting.of_files(version.files)
+        if digesting.of_lesson(words, files=files, checks=version.checks) != version.digest:
             yield f"lesson version {version.pk} does not match its digest"
+
+
+def checks_have_banks_of_their_own() -> Iterator[str]:
+    """Name banks that serve a quiz that counts, and lessons that tell what is right in them (P3)."""
+    for bank in Bank.objects.filter(quizzes__is_practice=False).order_by("key").distinct():
+        for title in sorted(set(teaching.told_in([bank]))):
+            yield f"{bank.key} serves a quiz that counts, and “{title}” tells its answers"
 
 
 def releases_have_no_gap() -> Iterator[str]:

@@ -25,9 +25,7 @@ from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 
-TAKEN_WORDS = frozenset(
-    {"certificate", "enroll", "evaluation", "leave", "news", "notes", "pack", "questions", "quiz"}
-)
+TAKEN_WORDS = frozenset({"certificate", "enroll", "evaluation", "leave", "news", "notes", "pack", "questions", "quiz"})
 """Words that stand in a learner's address where a lesson's would."""
 
 
@@ -165,6 +163,8 @@ def _lesson(course: Course, found: DraftLesson, at: datetime) -> LessonLine:
         minutes=found.minutes,
         body=found.body,
         pictures=framing.frame(course, found, at=at),
+        files=framing.keep_files(course, found, at=at),
+        checks=found.checks,
         digest=found.digest,
         made_at=at,
     )

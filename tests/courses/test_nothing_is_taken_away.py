@@ -17,7 +17,10 @@ from courses import checking, following, showing
 from courses.authoring import releasing
 from courses.learning import reading
 from courses.models import CoursePage, Enrollment, LessonPage, LessonVersion, ModulePage
+from foundation.files import keeping
+from foundation.files.models import Download, PrivateFile
 from foundation.ground.refusals import Refusal
+from tests.factories import blocks
 from tests.factories.courses import (
     AT,
     course,
@@ -44,7 +47,7 @@ DEEDS = (
         "move_lesson",
         "copy_course",
     ),
-    *("add_module", "delete_module", "purge", "release", "read_one", "delete_course"),
+    *("add_module", "delete_module", "film_it", "shred", "purge", "release", "read_one", "delete_course"),
 )
 
 
@@ -79,6 +82,8 @@ class World:
             self.read_one(which)
         elif deed == "purge":
             call_command("purge_revisions", verbosity=0)
+        elif deed == "shred":
+            Download.objects.all().delete()
         elif self.is_there():
             lessons = self.lessons()
             getattr(self, deed)(lessons[which % len(lessons)] if lessons else None, which)
@@ -123,6 +128,11 @@ class World:
         modules = list(ModulePage.objects.child_of(self.page))
         if lesson:
             lesson.move(modules[which % len(modules)], pos="first-child")
+
+    def film_it(self, lesson: LessonPage | None, _which: int) -> None:
+        if lesson:
+            lesson.body = [blocks.advisory(main=[blocks.film(), blocks.check()], other=[blocks.pack()])]
+            lesson.save_revision().publish()
 
     def copy_course(self, _lesson: LessonPage | None, _which: int) -> None:
         course_copy = CoursePage.objects.get(pk=self.page.pk).copy(
@@ -178,8 +188,15 @@ CHECKS: tuple[Any, ...] = (
 
 
 def drawn(version: LessonVersion) -> str:
-    """The lesson as it is drawn, without help from any cache."""
-    return f"{version.title}\n{version.introduction}\n{showing.render(version.body, pictures=version.pictures)}"
+    """The lesson as it is drawn, without help from any cache, and the files that it leads to."""
+    held = [
+        file for parts in version.files.values() for file in (*parts.get("files", ()), parts.get("recording")) if file
+    ]
+    kept = [keeping.read(PrivateFile.objects.get(public_id=file["file"])).hex() for file in held]
+    context = {"pictures": version.pictures, "files": version.files}
+    stream = LessonPage.body.field.stream_block.to_python(version.body)
+    body = "".join(block.render(context) for block in stream) if held else showing.render(version.body, pictures={})
+    return f"{version.title}\n{version.introduction}\n{body}\n{kept}\n{version.checks}"
 
 
 @settings(

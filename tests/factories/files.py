@@ -9,7 +9,7 @@ from wagtail.models import Collection
 from certificates import archiving
 from certificates.models import Certificate
 from courses.authoring import framing
-from courses.models import Course, LessonPicture
+from courses.models import Course, LessonFile, LessonPicture
 from foundation.files import keeping
 from foundation.files.models import Download, Picture, PrivateFile
 from foundation.files.opening import PUBLIC
@@ -37,6 +37,15 @@ def document(*, is_public: bool = False) -> Download:
     return made
 
 
+def in_library(content: bytes, name: str) -> Download:
+    """Return a document of the library with this content."""
+    made = Download(title=name, collection=Collection.get_first_root_node(), file=ContentFile(content, name))
+    made._set_document_file_metadata()
+    made.save()
+    made.file.close()
+    return made
+
+
 @transaction.atomic
 def certificate_file(certificate: Certificate) -> PrivateFile:
     """Return the kept PDF of a certificate."""
@@ -53,5 +62,18 @@ def lesson_picture(course: Course) -> PrivateFile:
         about=framed.public_id,
         name="picture.webp",
         content_type="image/webp",
+        at=clock.now(),
+    )
+
+
+def lesson_file(course: Course) -> PrivateFile:
+    """Return a frozen recording of a lesson."""
+    framed, _made = LessonFile.objects.get_or_create(course=course, digest="0" * 64, name="visit.mp4")
+    return keeping.keep(
+        making.mp4(),
+        kind=framing.FILE,
+        about=framed.public_id,
+        name="visit.mp4",
+        content_type="video/mp4",
         at=clock.now(),
     )

@@ -215,11 +215,13 @@ def library() -> dict[str, Any]:
 
 def more() -> dict[str, str]:
     """Return rows of addresses that are asked twice, since another record there has another policy."""
-    public, picture = files.document(is_public=True), files.lesson_picture(Course.objects.get())
+    course = Course.objects.get()
+    public, picture, film = files.document(is_public=True), files.lesson_picture(course), files.lesson_file(course)
     return {
         "documents/... in the collection Public": str(public.url),
         "files/documents/... in the collection Public": f"/files/documents/{public.pk}/",
         "files/... a lesson's picture": f"/files/{picture.public_id}/",
+        "files/... a lesson's film": f"/files/{film.public_id}/",
     }
 
 
