@@ -29,7 +29,7 @@ class ReleaseForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_(
             "Whoever enrolls from now on gets this release either way, and whoever has finished keeps theirs. "
-            "“Move people to the newest release”, on the course’s record, moves people after a major one."
+            "“Move people to the newest release”, on the record of the course, moves people after a major one."
         ),
     )
     note = forms.CharField(

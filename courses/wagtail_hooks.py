@@ -98,7 +98,7 @@ def register_log_actions(actions: Any) -> None:
     """Name the deeds in the audit log."""
     actions.register_action("courses.release", _("Release a course"), _("Course released"))
     actions.register_action("courses.attest", _("Attest"), _("Attested that nothing identifies a client"))
-    actions.register_action("courses.ask_to_move", _("Move people"), _("People given to be moved to the newest release"))
+    actions.register_action("courses.ask_to_move", _("Move people"), _("List of people to move given"))
     actions.register_action("courses.move", _("Move a place"), _("Place moved to the newest release"))
     actions.register_action("courses.enroll", _("Enroll"), _("Enrolled"))
     actions.register_action("courses.enroll_again", _("Enroll again"), _("Enrolled again"))

@@ -20,7 +20,6 @@ from courses.models import Course, CoursePage
 from foundation.ground.admin import DeedView
 from foundation.ground.models import Job
 
-
 SHOWN = 200
 """How many people are named before they are moved; the figures count all."""
 
@@ -73,7 +72,7 @@ class ReleaseView(DeedView):
         if made is None:
             self.said = _("Nothing had changed, so nothing was released.")
         elif is_major:
-            self.said = _("Released. Whoever is in the middle goes on with the release they began, until they are moved.")
+            self.said = _("Released. Whoever is in the middle stays on the release they began, until they are moved.")
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """Show the comparison as it is now; what was confirmed of another one must be confirmed anew."""
@@ -109,7 +108,7 @@ class MoveView(DeedView):
 
     @cached_property
     def move(self) -> moving.Move:
-        """What moving would mean, once for what is shown."""
+        """Weigh what moving would mean, once for what is shown."""
         return moving.preview(self.subject)
 
     def get_initial(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from courses.authoring import drafting, proposing, weighing
+from courses.authoring import drafting, lacking, proposing, weighing
 from courses.authoring.drafting import Draft
 from courses.authoring.weighing import Weighed
 from courses.digesting import sha256
@@ -80,7 +80,7 @@ def compare(page: CoursePage) -> Change:
         on_older_lines=places.unfinished().count() - weighed.people,
         finished=places.finished().count(),
         unpublished=found.unpublished,
-        problems=tuple(drafting.problems(found)),
+        problems=tuple(lacking.problems(found)),
         weighed=weighed,
         **differences(current.manifest if current else None, proposed),
     )

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments import proving
 from assessments.models import Quiz
 from courses.authoring import ruling, sequencing
 from courses.digesting import sha256
@@ -212,33 +211,21 @@ def pictures_of(body: Sequence[dict[str, Any]]) -> Iterator[tuple[str, int]]:
             yield block["id"], block["value"]["picture"]
 
 
-def problems(found: Draft) -> list[str]:
-    """Return, in words, everything that keeps the draft from being released."""
-    if not found.is_live:
-        return [_("The page of the course is not published.")]
-    if not found.lessons:
-        return [_("The course has no published lesson.")]
-    said = [] if found.objectives else [_("The course says no objective.")]
-    for module in found.modules:
-        said += _problems_of_module(module)
-        for lesson in module.lessons:
-            said += _problems_of_lesson(lesson)
-    return [*said, *sequencing.problems(found), *found.flaws]
+def lesson_of(page: LessonPage) -> DraftLesson:
+    """Return a lesson as this page has it."""
+    return _lesson(page)
 
 
-def _problems_of_module(module: DraftModule) -> Iterator[str]:
-    """Yield what is wrong with a module: nothing in it, or a quiz that can't be sat."""
-    if not module.lessons:
-        yield _("“%(module)s” has no published lesson.") % {"module": module.title}
-    if module.quiz is None:
-        return
-    words = {"module": module.title, "quiz": module.quiz.title}
-    if module.quiz.is_practice:
-        yield _("“%(module)s” ends with “%(quiz)s”, which is for practice only and counts for nothing.") % words
-    if not module.quiz_minutes:
-        yield _("“%(module)s” does not say how many minutes its quiz takes.") % words
-    for line in proving.prove(module.quiz).words:
-        yield _("The quiz “%(quiz)s” can't be served. %(line)s") % {**words, "line": line}
+def module_of(page: ModulePage) -> DraftModule:
+    """Return a module as this page has it, with its lessons as they were saved last."""
+    beside = [page, *ModulePage.objects.sibling_of(page, inclusive=False).live()]
+    lessons = LessonPage.objects.child_of(page).select_related("latest_revision").order_by("path")
+    return _module(page, beside, [lesson.get_latest_revision_as_object() for lesson in lessons])
+
+
+def missing_in_lesson(lesson: DraftLesson) -> list[str]:
+    """Return, in words, what is missing in a lesson."""
+    return list(_problems_of_lesson(lesson))
 
 
 def _problems_of_lesson(lesson: DraftLesson) -> Iterator[str]:

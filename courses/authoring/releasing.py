@@ -20,7 +20,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from certificates.models import Activity
-from courses.authoring import comparing, drafting, framing, proposing
+from courses.authoring import comparing, drafting, framing, lacking, proposing
 from courses.authoring.drafting import Draft, DraftLesson
 from courses.digesting import sha256
 from courses.models import Course, CoursePage, CourseRelease, Enrollment, Lesson, LessonVersion
@@ -29,9 +29,7 @@ from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 
-TAKEN_WORDS = frozenset(
-    {"certificate", "enroll", "evaluation", "leave", "news", "notes", "pack", "questions", "quiz"}
-)
+TAKEN_WORDS = frozenset({"certificate", "enroll", "evaluation", "leave", "news", "notes", "pack", "questions", "quiz"})
 """Words that stand in a learner's address where a lesson's would."""
 
 
@@ -54,9 +52,7 @@ class _Deed:
 
 
 @transaction.atomic
-def release(
-    page: CoursePage, *, note: str, actor: User | None, at: datetime, is_major: bool = False
-) -> CourseRelease:
+def release(page: CoursePage, *, note: str, actor: User | None, at: datetime, is_major: bool = False) -> CourseRelease:
     """Freeze the course as it is published (the latest published revision of each page).
 
     Moves everybody in the middle of this line to it, unless it is major. Releasing what has not changed returns the
@@ -100,7 +96,7 @@ def _found(page: CoursePage) -> Draft:
     if found.needs:
         # Then all courses, in one order: two releases at once could make their courses wait for each other.
         list(Course.objects.select_for_update(no_key=True).order_by("pk"))
-    if said := drafting.problems(found):
+    if said := lacking.problems(found):
         raise NotReleasable(" ".join(said))
     return found
 

@@ -1,4 +1,4 @@
-"""Ruling: what an author says completes a course becomes a tree of rules, and a tree is said in plain words.
+"""Ruling: what an author says completes a course becomes a tree of rules.
 
 The author names pages; the rule names keys, so that it outlives the pages (ADR 4, ADR 25).
 """
@@ -97,7 +97,8 @@ def _quiz(key: int, pages: _Pages) -> list[Rule]:
     if module is None:
         return _stranger(key, pages)
     if module.quiz is None:
-        pages.flaws.append(_("What completes the course names the quiz of “%(title)s”, which has none.") % {"title": module.title})
+        said = _("What completes the course names the quiz of “%(title)s”, which has none.")
+        pages.flaws.append(said % {"title": module.title})
         return []
     return [{"kind": "quiz", "key": module.key}]
 
@@ -143,6 +144,8 @@ def _flaw(group: Rule) -> str:
     if not parts:
         return _("“%(group)s” asks for nothing: it has no quiz, and no lesson that must be read.") % words
     said = ngettext(
-        "“%(group)s” asks for %(least)d, and has %(n)d part.", "“%(group)s” asks for %(least)d, and has %(n)d parts.", parts
+        "“%(group)s” asks for %(least)d, and has %(n)d part.",
+        "“%(group)s” asks for %(least)d, and has %(n)d parts.",
+        parts,
     )
     return said % words

@@ -36,7 +36,7 @@ def problems(found: Draft) -> Iterator[str]:
         yield _("Every lesson is optional and there is no quiz: the course would be complete before it begins.")
     titles = {module.key: module.title for module in found.modules}
     for module in found.modules:
-        yield from _problems_of_module(module)
+        yield from problems_of_module(module)
     edges = {module.key: module.needs for module in found.modules}
     if ring := next(filter(None, (circle(edges, key) for key in edges)), None):
         yield _("These modules wait for each other: %(circle)s.") % {"circle": _arrows(ring, titles)}
@@ -44,7 +44,7 @@ def problems(found: Draft) -> Iterator[str]:
         yield _("These courses wait for each other: %(circle)s.") % {"circle": " → ".join(ring)}
 
 
-def _problems_of_module(module: DraftModule) -> Iterator[str]:
+def problems_of_module(module: DraftModule) -> Iterator[str]:
     """Yield what is wrong with when a module opens."""
     for title in module.strays:
         words = {"module": module.title, "title": title}

@@ -84,17 +84,17 @@ class Weighed:
 
 def weigh(places: QuerySet[Enrollment], manifest: Manifest) -> Weighed:
     """Return what it would mean for each of these places to be on a release with this manifest."""
-    found = list(places.select_related(None))
+    found = list(places.select_related("trainee"))
     done = following.done([place.pk for place in found])
     releases = CourseRelease.objects.in_bulk({place.release_id for place in found})
-    return Weighed(
-        tuple(_outcome(place, releases[place.release_id].manifest, manifest, done[place.pk]) for place in found)
-    )
+    for place in found:
+        place.release = releases[place.release_id]  # Each manifest once, not with every row.
+    return Weighed(tuple(_outcome(place, manifest, done[place.pk]) for place in found))
 
 
-def _outcome(place: Enrollment, before: Manifest, after: Manifest, done: Done) -> Outcome:
+def _outcome(place: Enrollment, after: Manifest, done: Done) -> Outcome:
     """Compare where one place stands with where it would."""
-    stood, stands = _stand(before, done), _stand(after, done)
+    stood, stands = _stand(place.release.manifest, done), _stand(after, done)
     left = {key_of(step) for step in stood.required if not step.is_done}
     gained = tuple(step for step in stands.required if not step.is_done and key_of(step) not in left)
     kept = sum(step.is_done for step in stands.required)

@@ -82,7 +82,7 @@ def test_a_course_says_what_it_costs_before_one_begins(client: Client) -> None:
 
     assert "Please note A draft." in said
     assert "What you can do afterwards Know it. Say it." in said
-    assert "Demo module Lesson 1 20 min Lesson 2 20 min Quiz: A made-up quiz 10 min" in said
+    assert "Demo module 50 minutes. Lesson 1 20 min Lesson 2 20 min Quiz: A made-up quiz 10 min" in said
     assert "About 50 minutes It costs nothing." in said
     assert "A quiet evening." in said
     assert "A quiz of 5 questions on the Code; 4 right answers pass (80 percent)." in said
