@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import CharField, OuterRef, Subquery
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -77,7 +76,7 @@ def offer(page: CoursePage, manifest: Manifest, request: HttpRequest) -> dict[st
         "quizzes": _quizzes(manifest),
         "teachers": manifest.get("teachers", []),
         "needs": _needs(manifest, request),
-        "completes": list(_completes(manifest)),
+        "completes": list(completes(manifest)),
         "has_evaluation": bool(manifest.get("evaluation")),
     }
 
@@ -117,32 +116,28 @@ def _listed(parts: list[str]) -> str:
 def _needs(manifest: Manifest, request: HttpRequest) -> list[dict[str, Any]]:
     """Return the courses that come first: title, address where it is offered to her, and whether she finished it.
 
-    Two queries, and none where nothing comes first; one for whoever is not signed in.
+    One query however many, and none where nothing comes first.
     """
     needs = manifest.get("needs", [])
     if not needs:
         return []
-    keys = [need["activity"] for need in needs]
-    own = Course.objects.filter(page_key=OuterRef("translation_key"), activity__public_id__in=keys)
-    activity = Subquery(own.annotate(said=Cast("activity__public_id", CharField())).values("said")[:1])
-    pages = policy.offered(request.user).annotate(activity=activity).filter(activity__isnull=False)
-    by_activity = {page.activity: page for page in pages}
-    earned: set[str] = set()
-    if request.user.is_authenticated:
-        hers = Credit.objects.standing().filter(person=request.user, activity__public_id__in=keys)
-        earned = {str(public_id) for public_id in hers.values_list("activity__public_id", flat=True)}
-    frame = framing.of(request)
-    return [
-        {
-            "title": need["title"],
-            "url": frame.address_of(page) if (page := by_activity.get(need["activity"])) else "",
-            "is_done": need["activity"] in earned,
-        }
-        for need in needs
-    ]
+    page = policy.offered(request.user).filter(translation_key=OuterRef("page_key"))
+    hers = Credit.objects.standing().filter(person=request.user.pk, activity=OuterRef("activity"))
+    found = Course.objects.filter(activity__public_id__in=[need["activity"] for need in needs]).annotate(
+        page=Subquery(page.values("pk")[:1]), url_path=Subquery(page.values("url_path")[:1]), is_done=Exists(hers)
+    )
+    courses = {str(one.activity.public_id): one for one in found.select_related("activity")}
+    return [_need(need["title"], courses.get(need["activity"]), request) for need in needs]
 
 
-def _completes(manifest: Manifest) -> Iterator[str]:
+def _need(title: str, found: Any, request: HttpRequest) -> dict[str, Any]:
+    """Return one course that comes first, as its row says where its page is."""
+    page = CoursePage(pk=found.page, url_path=found.url_path) if found and found.page else None
+    url = framing.of(request).address_of(page) if page else ""
+    return {"title": title, "url": url, "is_done": bool(found and found.is_done)}
+
+
+def completes(manifest: Manifest) -> Iterator[str]:
     """Say what completes the course, a sentence for each thing; nothing where it is simply all of it."""
     rule = manifest.get("rule")
     if rule:

@@ -33,4 +33,4 @@ def asks(lesson: DraftLesson) -> list[Ask]:
 def seconds_of(lesson: DraftLesson) -> dict[str, int]:
     """Return how long each recording of our own is, by block."""
     recordings = unfolding.of_kind(lesson.body, "video", "audio")
-    return {block.id: block.value["seconds"] for block in recordings if block.value.get("seconds")}
+    return {block.id: block.value.get("seconds") or 0 for block in recordings if block.value.get("recording")}

@@ -19,7 +19,7 @@ ENOUGH_WORDS = 100
 """With fewer, a grade says nothing."""
 
 WORD = re.compile(r"[^\W\d_]+(?:[\u2019'-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
-END = re.compile(r"(?<=[.!?…])[\"\u201d\u2019)\]]*\s+(?=[\"\u201c\u2018(\[]?[A-Z0-9])")
+END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"\u201d\u2019)\]]))\s+(?=[\"\u201c\u2018(\[]?[A-Z0-9])")
 SHORT = re.compile(r"\b(?:[A-Z]|Mr|Ms|Mrs|Dr|St|vs?|No|e\.g|i\.e|etc|cf|U\.S)\.$")
 VOWELS = re.compile(r"[aeiouyáéíóúü]+")
 SILENT = re.compile(r"(?:[^laeiouy]es|[^tdaeiouy]ed|[^laeiouy]e)$")

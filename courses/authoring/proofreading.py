@@ -94,7 +94,6 @@ def of_lesson(lesson: DraftLesson) -> Iterator[str]:
     yield from _of_reading(paragraphs)
     yield from _of_links(link for text in texts for link in text.links)
     yield from _of_headings(lesson.body)
-    yield from _of_recordings(lesson.body)
     if not unfolding.of_kind(lesson.body, "check"):
         yield _("It has no check: a question that is not graded lets readers see whether they understood.")
 
@@ -150,10 +149,3 @@ def _of_headings(body: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if block.kind == "prose" and (small := measuring.read(block.value).headings):
             yield _("“%(heading)s” is a small heading that stands before the first heading.") % {"heading": small[0]}
             return
-
-
-def _of_recordings(body: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield recordings without a transcript."""
-    for block in unfolding.of_kind(body, "video", "audio"):
-        if not block.value.get("transcript"):
-            yield _("A recording has no transcript: whoever can't hear or play it has nothing to read instead.")
