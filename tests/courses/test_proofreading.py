@@ -100,7 +100,7 @@ def test_a_lesson_that_is_well_made_hears_nothing() -> None:
         {"type": "heading", "value": "First", "id": "h"},
         prose(f"<h3>Small</h3><p>{EASY}</p><p><a href='/x'>The Code of Ethics</a></p>"),
         {"type": "video", "value": {"title": "Film", "seconds": 60, "address": "https://example.org"}, "id": "v"},
-        {"type": "check", "value": "x", "id": "c"},
+        {"type": "check", "value": {"question": "x"}, "id": "c"},
     ]
 
     assert list(proofreading.of_lesson(_draft(body, minutes=2))) == []
@@ -111,7 +111,16 @@ def _draft(body: list[dict[str, Any]], minutes: int) -> Any:
     from courses.authoring.drafting import DraftLesson  # noqa: PLC0415
 
     return DraftLesson(
-        key="k", slug="s", is_optional=False, title="T", introduction="", minutes=minutes, body=body, pictures={}
+        key="k",
+        slug="s",
+        is_optional=False,
+        title="T",
+        introduction="",
+        minutes=minutes,
+        body=body,
+        pictures={},
+        files={},
+        checks={},
     )
 
 
