@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from courses import showing
+from courses import drawing
 from courses.models import LessonPage
 from courses.showing import Place
 
@@ -25,7 +25,7 @@ def lesson(page: LessonPage, request: HttpRequest) -> HttpResponse:
         "total": max(len(rows), 1),
         "words": "",
         "lesson": {"title": page.title, "lede": page.introduction},
-        "body": showing.render(page.body.get_prep_value(), pictures={}),
+        "body": drawing.render(page.body.get_prep_value(), pictures={}),
         "previous": None,
         "next": None,
         "is_done": False,
