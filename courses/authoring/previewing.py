@@ -14,12 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from certificates.models import Certificate
-from courses import describing, showing
+from courses import describing, drawing, showing, telling
 from courses.authoring import drafting, proposing
+from courses.following import Following
 from courses.fulfilling import Done
 from courses.models import Course, CoursePage, CourseRelease, Enrollment, LessonPage
 from courses.models.manifests import Manifest, rule_of
-from courses.progress import Kind, Progress, State, Step, progress
+from courses.progress import Calendar, Kind, State, Step, progress
 from courses.showing import Place
 from foundation.ground import clock
 
@@ -34,8 +35,8 @@ def course(page: CoursePage, request: HttpRequest, mode: str) -> HttpResponse:
     if mode not in {BEGUN, MIDDLE, FINISHED}:
         words = {**page.get_context(request), **_offer(page, manifest, request)}
         return TemplateResponse(request, "courses/course.html", words)
-    found = progress(manifest, done_at(mode, manifest), rule_of(manifest))
-    return TemplateResponse(request, "courses/learn.html", _desk(page, manifest, found, clock.now()))
+    followed = _followed(page, manifest, done_at(mode, manifest), clock.now())
+    return TemplateResponse(request, "courses/learn.html", _desk(followed))
 
 
 def done_at(mode: str, manifest: Manifest) -> Done:
@@ -70,33 +71,37 @@ def _offer(page: CoursePage, manifest: Manifest, request: HttpRequest) -> dict[s
     }
 
 
-def _desk(page: CoursePage, manifest: Manifest, found: Progress, at: datetime) -> dict[str, Any]:
+def _desk(followed: Following) -> dict[str, Any]:
     """Return what `courses/learn.html` is filled with, for a place that there is only here."""
-    place = _place(page, manifest, at if found.is_complete else None, at)
-    parts = showing.syllabus(place, found)
-    for part in parts:
-        part["lessons"] = [{**row, "url": NOWHERE} for row in part["lessons"]]
-    step = found.next_step
+    place, found = followed.enrollment, followed.progress
+    desk, step = showing.desk(place, found), found.next_step
+    rows = [[{**row, "url": NOWHERE} for row in part["lessons"]] for part in desk["parts"]]
     return {
-        **showing.desk(place, found),
-        "course": Place(page.title, NOWHERE),
-        "parts": parts,
+        **desk,
+        "course": Place(place.course.title, NOWHERE),
+        "parts": [{**part, "lessons": lessons} for part, lessons in zip(desk["parts"], rows, strict=True)],
         "place": place,
-        "left": showing.left(found),
+        "left": telling.left(followed),
+        "optional": telling.optional(found),
+        "excused": [],
+        "until": None,
+        "downloads": [],
         "next": Place(showing.name_of(step), NOWHERE) if step else None,
         "has_begun": any(one.state not in {State.OPEN, State.LOCKED} for one in found.steps),
         "certificate": Certificate() if found.is_complete else None,
         "is_complete": found.is_complete,
-        "manifest": manifest,
+        "manifest": place.release.manifest,
         "is_preview": True,
     }
 
 
-def _place(page: CoursePage, manifest: Manifest, finished_at: datetime | None, at: datetime) -> Enrollment:
-    """Return a place that was never written down."""
+def _followed(page: CoursePage, manifest: Manifest, done: Done, at: datetime) -> Following:
+    """Return a place that was never written down, and where it stands; no day locks anything."""
     made = Course(title=page.title, slug=page.slug or "preview")
     release = CourseRelease(course=made, number=1, manifest=manifest)
-    return Enrollment(course=made, release=release, began_at=at, finished_at=finished_at)
+    found = progress(manifest, done, rule_of(manifest))
+    place = Enrollment(course=made, release=release, began_at=at, finished_at=at if found.is_complete else None)
+    return Following(place, found, frozenset(), done, Calendar())
 
 
 def lesson(page: LessonPage, request: HttpRequest) -> HttpResponse:
@@ -114,7 +119,7 @@ def lesson(page: LessonPage, request: HttpRequest) -> HttpResponse:
         "total": max(len(rows), 1),
         "words": "",
         "lesson": {"title": page.title, "lede": page.introduction},
-        "body": showing.render(page.body.get_prep_value(), pictures={}),
+        "body": drawing.render(page.body.get_prep_value(), pictures={}),
         "previous": None,
         "next": None,
         "is_done": False,
