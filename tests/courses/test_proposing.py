@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from courses.authoring import comparing, drafting, lacking, releasing
+from courses.authoring import comparing, demanding, drafting, lacking, releasing
 from courses.authoring.releasing import NotReleasable
 from courses.digesting import sha256
 from courses.models import Course, CoursePage, LessonVersion, ModulePage
@@ -288,3 +288,27 @@ def test_whatever_changes_of_a_module_is_a_change(change: dict[str, Any]) -> Non
     ModulePage.objects.filter(pk=module_of(page).pk).update(**words)
 
     assert not comparing.compare(page).is_empty
+
+
+def test_a_lesson_asks_for_its_checks_and_our_own_recordings_on_either_path() -> None:
+    film = {"title": "Film", "recording": 1, "seconds": 90, "address": ""}
+    elsewhere = {"title": "Elsewhere", "recording": None, "seconds": 60, "address": "https://example.org"}
+    paths = {
+        "main": [{"type": "audio", "value": film, "id": "a"}],
+        "other": [{"type": "check", "value": {"question": "q"}, "id": "c"}],
+    }
+    body = [
+        {"type": "video", "value": film, "id": "v"},
+        {"type": "video", "value": elsewhere, "id": "e"},
+        {"type": "advisory", "value": {"warning": "Hard.", **paths}, "id": "w"},
+    ]
+    lesson = drafting.DraftLesson(
+        key="k", slug="s", is_optional=True, title="T", introduction="", minutes=1, body=body,
+        pictures={}, files={}, checks={},
+    )  # fmt: skip
+
+    assert demanding.asks(lesson) == [
+        {"kind": "recording", "block": "v", "seconds": 90, "within": "", "path": "main"},
+        {"kind": "recording", "block": "a", "seconds": 90, "within": "w", "path": "main"},
+        {"kind": "check", "block": "c", "seconds": 0, "within": "w", "path": "other"},
+    ]
