@@ -16,7 +16,7 @@ class CoursesConfig(AppConfig):
         """Tell the rooms below what this one listens to, keeps, writes, works and promises."""
         from assessments import listening, probing, surroundings  # noqa: PLC0415  (models are ready only now)
         from courses import checking, completing, keeping, policy, teaching  # noqa: PLC0415
-        from courses.authoring import framing  # noqa: PLC0415
+        from courses.authoring import framing, moving  # noqa: PLC0415
         from courses.coordinating import enrolling  # noqa: PLC0415
         from courses.learning import sitting  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
@@ -33,6 +33,8 @@ class CoursesConfig(AppConfig):
         records.register("courses", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         jobbing.register(enrolling.LIST, enrolling.enroll_one_of_list)
         jobbing.describe(enrolling.LIST, _("Enrolling a list"), enrolling.address_of_list)
+        jobbing.register(moving.KIND, moving.move_one)
+        jobbing.describe(moving.KIND, _("Moving people to the newest release"), moving.address_of)
         kinds.register(
             "welcome",
             template="courses/letters/welcome.txt",

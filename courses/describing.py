@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Quiz
+from certificates.models import Credit
 from courses import policy
 from courses.models import Course, CoursePage, ProgramPage
-from courses.models.manifests import Manifest, QuizLine
+from courses.models.manifests import Manifest, ModuleLine, QuizLine, Rule
 from foundation.ground import clock
 from foundation.pages import framing
 
@@ -49,21 +54,128 @@ def _card(page: CoursePage, manifest: Manifest | None, request: HttpRequest) -> 
 def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
     """Return what a course's page says beside its own words: what the release holds, and where this person stands."""
     found = Course.objects.described_by([page.translation_key]).with_current_manifest().first()
-    objectives = [line.strip() for line in page.objectives.splitlines() if line.strip()]
     manifest = found.current_manifest if found else None
     if found is None or manifest is None:
-        return {"released": None, "objectives": objectives}
+        return {"released": None, "objectives": _objectives(page)}
     return {
+        **offer(page, manifest, request),
         "released": found,
-        "objectives": objectives,
-        "minutes": manifest["minutes"],
-        "modules": manifest["modules"],
-        "quizzes": _quizzes(manifest),
         "is_closed": found.is_closed(clock.now()) or not _is_offered(page, request),
         "place": policy.place(request.user, found.slug),
         "enroll_url": reverse("enroll", args=[found.slug]),
         "learn_url": reverse("learn_course", args=[found.slug]),
     }
+
+
+def offer(page: CoursePage, manifest: Manifest, request: HttpRequest) -> dict[str, Any]:
+    """Return what a course's page says of a release with this manifest."""
+    return {
+        "objectives": _objectives(page),
+        "minutes": manifest["minutes"],
+        "modules": [_module(module, manifest) for module in manifest["modules"]],
+        "quizzes": _quizzes(manifest),
+        "teachers": manifest.get("teachers", []),
+        "needs": _needs(manifest, request),
+        "completes": list(completes(manifest)),
+        "has_evaluation": bool(manifest.get("evaluation")),
+    }
+
+
+def _objectives(page: CoursePage) -> list[str]:
+    """Return the objectives as the page says them."""
+    return [line.strip() for line in page.objectives.splitlines() if line.strip()]
+
+
+def _module(module: ModuleLine, manifest: Manifest) -> dict[str, Any]:
+    """Return a module with its minutes, and when it opens in words; lessons that are optional don't count."""
+    required = sum(line["minutes"] for line in module["lessons"] if not line.get("is_optional"))
+    minutes = required + (module["quiz"]["minutes"] if module["quiz"] else 0)
+    return {**module, "minutes": minutes, "said": list(_opening(module, manifest))}
+
+
+def _opening(module: ModuleLine, manifest: Manifest) -> Iterator[str]:
+    """Say when a module opens, and after which others, where it is not open at once."""
+    titles = {other["key"]: other["title"] for other in manifest["modules"]}
+    if day := module.get("opens_on"):
+        opens_on = date.fromisoformat(day)
+        if opens_on > clock.day_of(clock.now()):
+            yield _("Opens on %(day)s.") % {"day": date_format(opens_on, "F j, Y")}
+    if days := module.get("opens_after_days"):
+        said = ngettext("Opens %(n)d day after you begin.", "Opens %(n)d days after you begin.", days)
+        yield said % {"n": days}
+    if before := [f"“{titles[key]}”" for key in module.get("needs", []) if key in titles]:
+        yield _("Opens after %(modules)s.") % {"modules": _listed(before)}
+
+
+def _listed(parts: list[str]) -> str:
+    """Write several things in a row: “one, two and three”."""
+    *first, last = parts
+    return _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+
+
+def _needs(manifest: Manifest, request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the courses that come first: title, address where it is offered to her, and whether she finished it.
+
+    One query however many, and none where nothing comes first.
+    """
+    needs = manifest.get("needs", [])
+    if not needs:
+        return []
+    page = policy.offered(request.user).filter(translation_key=OuterRef("page_key"))
+    hers = Credit.objects.standing().filter(person=request.user.pk, activity=OuterRef("activity"))
+    found = Course.objects.filter(activity__public_id__in=[need["activity"] for need in needs]).annotate(
+        page=Subquery(page.values("pk")[:1]), url_path=Subquery(page.values("url_path")[:1]), is_done=Exists(hers)
+    )
+    courses = {str(one.activity.public_id): one for one in found.select_related("activity")}
+    return [_need(need["title"], courses.get(need["activity"]), request) for need in needs]
+
+
+def _need(title: str, found: Any, request: HttpRequest) -> dict[str, Any]:
+    """Return one course that comes first, as its row says where its page is."""
+    page = CoursePage(pk=found.page, url_path=found.url_path) if found and found.page else None
+    url = framing.of(request).address_of(page) if page else ""
+    return {"title": title, "url": url, "is_done": bool(found and found.is_done)}
+
+
+def completes(manifest: Manifest) -> Iterator[str]:
+    """Say what completes the course, a sentence for each thing; nothing where it is simply all of it."""
+    rule = manifest.get("rule")
+    if rule:
+        titles = _titles(manifest)
+        for part in rule["of"]:
+            said = _part(part, titles)
+            yield f"{said[:1].upper()}{said[1:]}."
+    elif any(line.get("is_optional") for module in manifest["modules"] for line in module["lessons"]):
+        has_quiz = any(module["quiz"] for module in manifest["modules"])
+        yield _("Every lesson that is not optional.")
+        if has_quiz:
+            yield _("Every quiz.")
+        if manifest.get("evaluation"):
+            yield _("The evaluation at the end.")
+
+
+def _titles(manifest: Manifest) -> Mapping[tuple[str, str], str]:
+    """Return what lessons and quizzes are called, by kind and key."""
+    found = {}
+    for module in manifest["modules"]:
+        found |= {("lesson", line["key"]): line["title"] for line in module["lessons"]}
+        if module["quiz"]:
+            found["quiz", module["key"]] = module["quiz"]["title"]
+    return found
+
+
+def _part(rule: Rule, titles: Mapping[tuple[str, str], str]) -> str:
+    """Say one part of a rule: a step, the whole of a module, or so many of several."""
+    if rule["kind"] == "some":
+        parts = "; ".join(_part(part, titles) for part in rule["of"])
+        return _("any %(least)s of: %(parts)s") % {"least": apnumber(rule["least"]), "parts": parts}
+    if rule["kind"] == "all":
+        return _("all of “%(title)s”") % {"title": rule.get("says", "")}
+    words = {"title": rule.get("says") or titles.get((rule["kind"], rule.get("key", "")), ""), "n": rule.get("minutes")}
+    if rule["kind"] == "credit":
+        return (_("at least %(n)d minutes of “%(title)s”") if words["n"] else _("credit from “%(title)s”")) % words
+    said = {"lesson": _("the lesson “%(title)s”"), "quiz": _("the quiz “%(title)s”")}
+    return said.get(rule["kind"], _("the evaluation at the end")) % words
 
 
 def _is_offered(page: CoursePage, request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from assessments.models import Attempt
 from certificates.models import Credit
@@ -33,14 +33,27 @@ class NoPlace(Refusal):
 
 
 @dataclass(frozen=True)
+class Seen:
+    """Where the trainee was last: the key of the lesson, and the block that was in view, where her browser said one."""
+
+    lesson: str
+    block: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Following:
-    """An enrollment and where it stands; `attempts` are the internal keys of those that were sat in it."""
+    """An enrollment and where it stands; `attempts` are the internal keys of those that were sat in it.
+
+    `seen` is where she was last, None before she opened a lesson.
+    """
 
     enrollment: Enrollment
     progress: Progress
     attempts: frozenset[int]
     done: Done
     calendar: Calendar
+    seen: Seen | None = None
 
 
 def with_done(places: QuerySet[Enrollment]) -> QuerySet[Any]:
@@ -53,7 +66,16 @@ def with_done(places: QuerySet[Enrollment]) -> QuerySet[Any]:
     extensions = Extension.objects.filter(enrollment=here).order_by()
     credit = Credit.objects.standing().filter(person=OuterRef("trainee")).order_by()
     return places.annotate(
-        read=ArraySubquery(readings.values(said=JSONObject(lesson="lesson__page_key", finished_at="finished_at"))),
+        read=ArraySubquery(
+            readings.values(
+                said=JSONObject(
+                    lesson="lesson__page_key",
+                    finished_at="finished_at",
+                    block="seen_block",
+                    at=Coalesce("seen_at", "opened_at"),
+                )
+            )
+        ),
         sat=ArraySubquery(
             attempts.values(said=JSONObject(attempt="pk", module="sitting__module_key", is_passed="is_passed"))
         ),
@@ -87,6 +109,13 @@ def follow(enrollment: Enrollment, *, at: datetime | None = None) -> Progress:
     return progress(manifest, _done(found), rule_of(manifest), calendar)
 
 
+def again(enrollment: Enrollment, *, at: datetime) -> Following:
+    """Return where one enrollment stands at this moment, as `find` does; for a deed that holds it."""
+    found = FACTS.get(pk=enrollment.pk)
+    done, calendar = _done(found), calendar_of(enrollment, found.extended, at)
+    return _standing(enrollment, found, done, calendar)
+
+
 def follow_all(trainee: User, *, at: datetime, with_left: bool = False) -> list[Following]:
     """Return every course on which the trainee has a place, the newest first, by one query.
 
@@ -104,9 +133,21 @@ def follow_each(places: QuerySet[Enrollment], *, at: datetime) -> list[Following
 
 def _followed(place: Any, at: datetime) -> Following:
     """Say where a place stands that was fetched `with_done`."""
-    done, calendar, manifest = _done(place), calendar_of(place, place.extended, at), place.release.manifest
-    attempts = frozenset(attempt["attempt"] for attempt in place.sat)
-    return Following(place, progress(manifest, done, rule_of(manifest), calendar), attempts, done, calendar)
+    return _standing(place, place, _done(place), calendar_of(place, place.extended, at))
+
+
+def _standing(place: Enrollment, found: Any, done: Done, calendar: Calendar) -> Following:
+    """Put together where a place stands; `found` is the same row, fetched `with_done`."""
+    manifest = place.release.manifest
+    attempts = frozenset(attempt["attempt"] for attempt in found.sat)
+    stands = progress(manifest, done, rule_of(manifest), calendar)
+    return Following(place, stands, attempts, done, calendar, _seen(found))
+
+
+def _seen(place: Any) -> Seen | None:
+    """Return where she was last, by the clock of the server; what she merely opened counts too."""
+    looks = [Seen(reading["lesson"], reading["block"], datetime.fromisoformat(reading["at"])) for reading in place.read]
+    return max(looks, key=lambda look: look.at, default=None)
 
 
 def done(enrollments: Iterable[int]) -> Mapping[int, Done]:

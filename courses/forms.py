@@ -13,20 +13,45 @@ from foundation.ground.addressing import AddressField
 MOST_BYTES = 512 * 1024
 
 
+MINOR, MAJOR = "minor", "major"
+
+
 class ReleaseForm(forms.Form):
     """What a release needs of the person who makes it."""
 
+    kind = forms.ChoiceField(
+        label=_("For whoever is in the middle"),
+        required=False,
+        choices=[
+            (MINOR, _("Minor: they go on with this release")),
+            (MAJOR, _("Major: they go on with the release they began, until they are moved")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Whoever enrolls from now on gets this release either way, and whoever has finished keeps theirs. "
+            "“Move people to the newest release”, on the record of the course, moves people after a major one."
+        ),
+    )
     note = forms.CharField(
         label=_("What changed"),
         max_length=300,
         help_text=_("In a sentence: it stands beside the release for whoever comes after you."),
     )
     is_attested = forms.BooleanField(
-        label=_("Nothing in these lessons, their stories or their pictures identifies a client or a witness (UC-7)."),
+        label=_(
+            "Nothing in these lessons, their stories, pictures, recordings, slides or packs to take along identifies "
+            "a client or a witness (UC-7)."
+        ),
         error_messages={"required": _("Look through the lessons, and confirm that nothing identifies a client.")},
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     """The digest of what was shown; without it nothing was looked at, and the rule refuses."""
+
+
+class MoveForm(forms.Form):
+    """Which release was looked at before people are moved to it."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class EnrollForm(forms.Form):

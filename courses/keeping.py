@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.models import CourseRelease, Enrollment
+from courses.models import CheckAnswer, CourseRelease, Enrollment, Note, PathTaken, Watching
 from foundation.accounts.models import User
 
 
@@ -27,7 +27,12 @@ def export(person: User) -> Mapping[str, Any]:
 
 
 def erase(person: User, at: datetime) -> list[str]:
-    """End open places and keep the rows, which name nobody once the person's row is empty; say why."""
+    """End open places and keep the rows, which name nobody once the person's row is empty; say why.
+
+    What she wrote to herself and which paths she took goes; what she answered stays without her name.
+    """
+    Note.objects.filter(enrollment__trainee=person).delete()
+    PathTaken.objects.filter(enrollment__trainee=person).delete()
     Enrollment.objects.of(person).open().unfinished().update(left_at=at)
     return kept(person)
 
@@ -42,6 +47,41 @@ def kept(person: User) -> list[str]:
             "long as boards may ask for it; NASAMS has not set an end yet."
         )
     ]
+
+
+def _within(place: Enrollment) -> dict[str, list[dict[str, Any]]]:
+    """Return what she did within the lessons of one place: answers, paths, recordings, and what she wrote herself."""
+    here = {"enrollment": place}
+    return {
+        "checks": [
+            {**_where(one), "answer": one.said, "is_right": one.is_right, "at": one.at.isoformat()}
+            for one in CheckAnswer.objects.filter(**here).select_related("lesson")
+        ],
+        "paths": [
+            {**_where(one), "took_the_other_path": one.is_other, "chosen_at": one.chosen_at.isoformat()}
+            for one in PathTaken.objects.filter(**here).select_related("lesson").order_by("pk")
+        ],
+        "recordings": [
+            {
+                **_where(one),
+                "played": one.spans,
+                "position": one.position,
+                "began_at": one.began_at.isoformat(),
+                "told_at": one.told_at.isoformat(),
+                "transcript_at": one.transcript_at and one.transcript_at.isoformat(),
+            }
+            for one in Watching.objects.filter(**here).select_related("lesson").order_by("pk")
+        ],
+        "notes": [
+            {"lesson": one.lesson.slug, "text": one.text, "changed_at": one.changed_at.isoformat()}
+            for one in Note.objects.filter(**here).select_related("lesson")
+        ],
+    }
+
+
+def _where(one: CheckAnswer | PathTaken | Watching) -> dict[str, str]:
+    """Return in which lesson and block something was done."""
+    return {"lesson": one.lesson.slug, "block": one.block}
 
 
 def _place(place: Enrollment) -> dict[str, Any]:
@@ -65,4 +105,5 @@ def _place(place: Enrollment) -> dict[str, Any]:
             {"attempt": str(sitting.attempt.public_id), "began_at": sitting.attempt.began_at.isoformat()}
             for sitting in place.sittings.all()
         ],
+        **_within(place),
     }

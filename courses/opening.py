@@ -35,7 +35,8 @@ class Term:
         """The moment at which the place ends: after the last day, or at the latest personal end where that is later."""
         if self.last is None:
             return None
-        return max([midnight(self.last + timedelta(days=1), self.zone), *self.extensions])
+        ends = max([midnight(self.last + timedelta(days=1), self.zone), *self.extensions])
+        return ends.astimezone(self.zone)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

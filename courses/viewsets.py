@@ -85,6 +85,7 @@ class CourseViewSet(RecordViewSet):
     deeds = (
         Deed("enroll_person", _("Enroll somebody"), "user", policy.ENROLL),
         Deed("enroll_list", _("Enroll a list"), "group", policy.ENROLL),
+        Deed("move_people", _("Move people to the newest release"), "redirect", policy.ENROLL),
         Deed("close_course", _("Close to new trainees"), "lock", policy.ENROLL),
         Deed("open_course", _("Open again"), "lock-open", policy.ENROLL),
     )

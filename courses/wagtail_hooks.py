@@ -17,7 +17,7 @@ from assessments import policy as assessing
 from courses import policy
 from courses.admin.courses import CloseCourseView, EnrollListView, EnrollView, OpenCourseView
 from courses.admin.places import EndPlaceView
-from courses.admin.releases import ReleaseView
+from courses.admin.releases import MoveView, ReleaseView
 from courses.admin.standing import StandingView
 from courses.authoring import releasing
 from courses.models import Course, CoursePage, LessonPage, ModulePage
@@ -37,6 +37,7 @@ def register_deeds() -> list[URLPattern]:
         path("course/<uuid:public_id>/enroll/", EnrollView.as_view(), name="enroll_person"),
         path("course/<uuid:public_id>/enroll-list/", EnrollListView.as_view(), name="enroll_list"),
         path("course/<uuid:public_id>/standing/", StandingView.as_view(), name="course_standing"),
+        path("course/<uuid:public_id>/move/", MoveView.as_view(), name="move_people"),
         path("course/<uuid:public_id>/close/", CloseCourseView.as_view(), name="close_course"),
         path("course/<uuid:public_id>/open/", OpenCourseView.as_view(), name="open_course"),
         path("enrollment/<uuid:public_id>/end/", EndPlaceView.as_view(), name="end_place"),
@@ -97,6 +98,8 @@ def register_log_actions(actions: Any) -> None:
     """Name the deeds in the audit log."""
     actions.register_action("courses.release", _("Release a course"), _("Course released"))
     actions.register_action("courses.attest", _("Attest"), _("Attested that nothing identifies a client"))
+    actions.register_action("courses.ask_to_move", _("Move people"), _("List of people to move given"))
+    actions.register_action("courses.move", _("Move a place"), _("Place moved to the newest release"))
     actions.register_action("courses.enroll", _("Enroll"), _("Enrolled"))
     actions.register_action("courses.enroll_again", _("Enroll again"), _("Enrolled again"))
     actions.register_action("courses.enroll_by_list", _("Enroll a list"), _("List given for enrolling"))

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from foundation.accounts.roles import Role
+from lms import reviewing
 
 ENTER_ADMIN = "wagtailadmin.access_admin"
 WITHOUT_ADMIN = frozenset({Role.FINANCE, Role.COMMITTEE, Role.DOOR})
@@ -50,6 +51,7 @@ def apply_when_migrated(**_signal: Any) -> None:
     if HOME_TABLE in connection.introspection.table_names():  # A first migration of some rooms only comes before it.
         apply()
         apply_to_pages()
+        reviewing.apply()
 
 
 @transaction.atomic

@@ -7,16 +7,17 @@ changes stay out, and are named so that whoever releases knows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments import proving
 from assessments.models import Quiz
 from courses import digesting
-from courses.authoring import attaching, vetting
+from courses.authoring import attaching, ruling, sequencing, vetting
 from courses.models import CoursePage, LessonPage, ModulePage
+from courses.models.manifests import Evaluation, Need, Rule, Teacher
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class DraftLesson:
 
     key: str
     slug: str
+    is_optional: bool
     title: str
     introduction: str
     minutes: int
@@ -52,18 +54,28 @@ class DraftLesson:
 
 @dataclass(frozen=True)
 class DraftModule:
-    """A module as it would be released."""
+    """A module as it would be released.
+
+    `needs` are the keys of modules that come first; `strays` the titles of such that are no live modules of the course.
+    """
 
     key: str
     title: str
     lessons: tuple[DraftLesson, ...]
     quiz: Quiz | None
     quiz_minutes: int
+    needs: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
+    opens_on: date | None = None
+    opens_after_days: int | None = None
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A course as it would be released; `unpublished` names pages with changes that stay out of it."""
+    """A course as it would be released; `unpublished` names pages with changes that stay out of it.
+
+    `flaws` says in words what is wrong with what completes it and with what it needs first.
+    """
 
     key: str
     slug: str
@@ -74,7 +86,12 @@ class Draft:
     is_demo: bool
     is_live: bool
     modules: tuple[DraftModule, ...]
-    unpublished: tuple[str, ...]
+    unpublished: tuple[str, ...] = ()
+    rule: Rule | None = None
+    evaluation: Evaluation | None = None
+    needs: tuple[Need, ...] = ()
+    teachers: tuple[Teacher, ...] = ()
+    flaws: tuple[str, ...] = ()
 
     @property
     def lessons(self) -> tuple[DraftLesson, ...]:
@@ -83,8 +100,9 @@ class Draft:
 
     @property
     def minutes(self) -> int:
-        """What the course costs in minutes: its lessons and its quizzes."""
-        return sum(lesson.minutes for lesson in self.lessons) + sum(module.quiz_minutes for module in self.modules)
+        """What the course costs in minutes: its quizzes, and its lessons but those that are optional."""
+        required = (lesson.minutes for lesson in self.lessons if not lesson.is_optional)
+        return sum(required) + sum(module.quiz_minutes for module in self.modules)
 
 
 def draft(page: CoursePage) -> Draft:
@@ -93,30 +111,78 @@ def draft(page: CoursePage) -> Draft:
     modules = list(ModulePage.objects.child_of(course).live().select_related("quiz").order_by("path"))
     lessons = list(LessonPage.objects.descendant_of(course).order_by("path"))
     waiting = [*LessonPage.objects.descendant_of(course), *ModulePage.objects.child_of(course), course]
+    return replace(
+        gather(course, modules, [lesson for lesson in lessons if lesson.live]),
+        unpublished=tuple(page.title for page in waiting if page.has_unpublished_changes or not page.live),
+    )
+
+
+def sketch(page: CoursePage) -> Draft:
+    """Return what a release would hold if every draft below this page were published, and the page as it stands here.
+
+    For a preview: the page may be one that was never saved.
+    """
+    if page.pk is None:
+        return gather(page, [], [])
+    modules = ModulePage.objects.child_of(page).select_related("latest_revision").order_by("path")
+    lessons = LessonPage.objects.descendant_of(page).select_related("latest_revision").order_by("path")
+    return gather(
+        page,
+        [module.get_latest_revision_as_object() for module in modules],
+        [lesson.get_latest_revision_as_object() for lesson in lessons],
+    )
+
+
+def gather(course: CoursePage, modules: Sequence[ModulePage], lessons: Sequence[LessonPage]) -> Draft:
+    """Return the draft that these pages make, as they stand."""
     parent = course.get_parent()
+    made = {module.pk: _module(module, modules, lessons) for module in modules}
+    named = {lesson.pk: str(lesson.translation_key) for lesson in lessons}
+    ruled = ruling.rule(course, made, named)
+    needs, unreleased = sequencing.needs_of(course)
     return Draft(
         key=str(course.translation_key),
         slug=course.slug,
         title=course.title,
         program_title=parent.title if parent else "",
         summary=course.summary,
-        objectives=tuple(line.strip() for line in course.objectives.splitlines() if line.strip()),
+        objectives=_lines(course.objectives),
         is_demo=course.is_demo,
         is_live=course.live,
-        modules=tuple(_module(module, lessons) for module in modules),
-        unpublished=tuple(page.title for page in waiting if page.has_unpublished_changes or not page.live),
+        modules=tuple(made.values()),
+        rule=ruled.rule,
+        evaluation={"statements": list(_lines(course.evaluation_statements))} if course.asks_evaluation else None,
+        needs=needs,
+        teachers=tuple(_teacher(block["value"]) for block in course.teachers.get_prep_value()),
+        flaws=(*ruled.flaws, *unreleased),
     )
 
 
-def _module(module: ModulePage, lessons: Sequence[LessonPage]) -> DraftModule:
-    """Draft one module with those of the lessons that stand under it and are live."""
-    own = [lesson for lesson in lessons if lesson.is_child_of(module) and lesson.live]
+def _lines(text: str) -> tuple[str, ...]:
+    """Return the lines that say something."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _teacher(value: dict[str, Any]) -> Teacher:
+    """Return somebody who teaches the course."""
+    return {"name": value["name"], "about": value.get("about") or ""}
+
+
+def _module(module: ModulePage, beside: Sequence[ModulePage], lessons: Sequence[LessonPage]) -> DraftModule:
+    """Draft one module with those of the lessons that stand under it; `beside` are all modules of the course."""
+    own = [lesson for lesson in lessons if lesson.is_child_of(module)]
+    needed = {page.pk: page for page in module.needs.all()}
+    inside = {page.pk for page in beside}
     return DraftModule(
         key=str(module.translation_key),
         title=module.title,
         lessons=tuple(_lesson(lesson) for lesson in own),
         quiz=module.quiz,
         quiz_minutes=(module.quiz_minutes or 0) if module.quiz else 0,
+        needs=tuple(str(page.translation_key) for page in beside if page.pk in needed),
+        strays=tuple(page.title for page in needed.values() if page.pk not in inside),
+        opens_on=module.opens_on,
+        opens_after_days=module.opens_after_days,
     )
 
 
@@ -126,6 +192,7 @@ def _lesson(page: LessonPage) -> DraftLesson:
     return DraftLesson(
         key=str(page.translation_key),
         slug=page.slug,
+        is_optional=page.is_optional,
         title=page.title,
         introduction=page.introduction,
         minutes=page.minutes,
@@ -136,33 +203,21 @@ def _lesson(page: LessonPage) -> DraftLesson:
     )
 
 
-def problems(found: Draft) -> list[str]:
-    """Return, in words, everything that keeps the draft from being released."""
-    if not found.is_live:
-        return [_("The page of the course is not published.")]
-    if not found.lessons:
-        return [_("The course has no published lesson.")]
-    said = [] if found.objectives else [_("The course says no objective.")]
-    for module in found.modules:
-        said += _problems_of_module(module)
-        for lesson in module.lessons:
-            said += _problems_of_lesson(lesson)
-    return said
+def lesson_of(page: LessonPage) -> DraftLesson:
+    """Return a lesson as this page has it."""
+    return _lesson(page)
 
 
-def _problems_of_module(module: DraftModule) -> Iterator[str]:
-    """Yield what is wrong with a module: nothing in it, or a quiz that can't be sat."""
-    if not module.lessons:
-        yield _("“%(module)s” has no published lesson.") % {"module": module.title}
-    if module.quiz is None:
-        return
-    words = {"module": module.title, "quiz": module.quiz.title}
-    if module.quiz.is_practice:
-        yield _("“%(module)s” ends with “%(quiz)s”, which is for practice only and counts for nothing.") % words
-    if not module.quiz_minutes:
-        yield _("“%(module)s” does not say how many minutes its quiz takes.") % words
-    for line in proving.prove(module.quiz).words:
-        yield _("The quiz “%(quiz)s” can't be served. %(line)s") % {**words, "line": line}
+def module_of(page: ModulePage) -> DraftModule:
+    """Return a module as this page has it, with its lessons as they were saved last."""
+    beside = [page, *ModulePage.objects.sibling_of(page, inclusive=False).live()]
+    lessons = LessonPage.objects.child_of(page).select_related("latest_revision").order_by("path")
+    return _module(page, beside, [lesson.get_latest_revision_as_object() for lesson in lessons])
+
+
+def missing_in_lesson(lesson: DraftLesson) -> list[str]:
+    """Return, in words, what is missing in a lesson."""
+    return list(_problems_of_lesson(lesson))
 
 
 def _problems_of_lesson(lesson: DraftLesson) -> Iterator[str]:

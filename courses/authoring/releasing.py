@@ -1,13 +1,17 @@
 """Releasing a course: its published pages are frozen, and from then on trainees work through what was frozen.
 
-A release is minor: it applies itself to everybody in the middle. Nobody loses anything: readings belong to lessons, a
-passed quiz to its module, and whoever finished stays on the release she finished (P1).
+A minor release goes on with the line of the one before, and takes along everybody in the middle of that line. A major
+one begins the next line and moves nobody: who is in the middle goes on with what she began, until staff move her
+(`moving`). Whoever enrolls gets the newest release. Nobody loses anything: readings belong to lessons, a passed quiz to
+its module, and whoever finished stays on the release she finished (P1).
 """
 
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -16,11 +20,11 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from certificates.models import Activity
-from courses.authoring import comparing, drafting, framing
-from courses.authoring.drafting import Draft, DraftLesson, DraftModule
+from courses.authoring import comparing, drafting, framing, lacking, proposing
+from courses.authoring.drafting import Draft, DraftLesson
 from courses.digesting import sha256
 from courses.models import Course, CoursePage, CourseRelease, Enrollment, Lesson, LessonVersion
-from courses.models.manifests import LessonLine, Manifest, ModuleLine, QuizLine
+from courses.models.manifests import LessonLine
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
@@ -37,18 +41,31 @@ class NotReleasable(Refusal):
     """The course's pages can't be released as they are; the text says everything that is missing."""
 
 
-@transaction.atomic
-def release(page: CoursePage, *, note: str, actor: User | None, at: datetime) -> CourseRelease:
-    """Freeze the course as it is published (the latest published revision of each page); move everybody in the middle.
+@dataclass(frozen=True)
+class _Deed:
+    """What is said of a release by whoever makes it."""
 
-    Releasing what has not changed returns the current release. Raises `NotReleasable`.
+    note: str
+    actor: User | None
+    at: datetime
+    is_major: bool
+
+
+@transaction.atomic
+def release(page: CoursePage, *, note: str, actor: User | None, at: datetime, is_major: bool = False) -> CourseRelease:
+    """Freeze the course as it is published (the latest published revision of each page).
+
+    Moves everybody in the middle of this line to it, unless it is major. Releasing what has not changed returns the
+    current release. Raises `NotReleasable`.
     """
     found = _found(page)
-    return _made(found, note=note, actor=actor, at=at) or _course(found).current_release
+    return _made(found, _Deed(note, actor, at, is_major)) or _course(found).current_release
 
 
 @transaction.atomic
-def release_attested(page: CoursePage, *, seen: str, note: str, actor: User, at: datetime) -> CourseRelease | None:
+def release_attested(
+    page: CoursePage, *, seen: str, note: str, actor: User, at: datetime, is_major: bool = False
+) -> CourseRelease | None:
     """Release what was looked at, and write down who attested that nothing in it identifies a client (UC-7).
 
     `seen` is the digest of the draft that was shown (see `comparing`). Returns None where nothing had changed: then
@@ -57,7 +74,7 @@ def release_attested(page: CoursePage, *, seen: str, note: str, actor: User, at:
     found = _found(page)
     if comparing.digest(found) != seen:
         raise ChangedMeanwhile(_("Someone published another change meanwhile: look again, then confirm."))
-    made = _made(found, note=note, actor=actor, at=at)
+    made = _made(found, _Deed(note, actor, at, is_major))
     if made:
         log(actor, "courses.attest", made, number=made.number)
     return made
@@ -76,20 +93,23 @@ def _found(page: CoursePage) -> Draft:
     # Locked first: two first releases at once would make two courses, and two later ones the same number.
     Page.objects.select_for_update().get(pk=page.pk)
     found = drafting.draft(page)
-    if said := drafting.problems(found):
+    if found.needs:
+        # Then all courses, in one order: two releases at once could make their courses wait for each other.
+        list(Course.objects.select_for_update(no_key=True).order_by("pk"))
+    if said := lacking.problems(found):
         raise NotReleasable(" ".join(said))
     return found
 
 
-def _made(found: Draft, *, note: str, actor: User | None, at: datetime) -> CourseRelease | None:
-    """Make the release and move everybody in the middle; None where the current release says the same."""
+def _made(found: Draft, deed: _Deed) -> CourseRelease | None:
+    """Make the release, and move everybody in the middle of its line; None where the current release says the same."""
     course = _course(found)
     current = course.releases.first()
     if current and comparing.outline(found) == comparing.outline_of(current):
         return None
-    made = _write(course, found, number=current.number + 1 if current else 1, note=note, actor=actor, at=at)
-    moved = Enrollment.objects.on(course).open().unfinished().update(release=made)
-    log(actor, "courses.release", made, reason=note, number=made.number, moved=moved)
+    made = _write(course, found, after=current, deed=deed)
+    moved = Enrollment.objects.on(course).open().unfinished().filter(release__line=made.line).update(release=made)
+    log(deed.actor, "courses.release", made, reason=deed.note, number=made.number, moved=moved)
     index.insert_or_update_object(CoursePage.objects.get(translation_key=found.key))  # Found by the new titles.
     return made
 
@@ -115,42 +135,22 @@ def free_slug(wanted: str, taken: AbstractSet[str]) -> str:
     return next(slug for slug in numbered if slug not in taken)
 
 
-def _write(course: Course, found: Draft, *, number: int, note: str, actor: User | None, at: datetime) -> CourseRelease:
-    """Write the release and whatever it needs that is not there yet."""
-    manifest: Manifest = {
-        "title": found.title,
-        "program_title": found.program_title,
-        "summary": found.summary,
-        "objectives": list(found.objectives),
-        "minutes": found.minutes,
-        "is_demo": found.is_demo,
-        "modules": [_module(course, module, at) for module in found.modules],
-    }
+def _write(course: Course, found: Draft, *, after: CourseRelease | None, deed: _Deed) -> CourseRelease:
+    """Write the release that follows `after`, and whatever it needs that is not there yet."""
+    manifest = proposing.propose(found, partial(_lesson, course, deed.at))
     return CourseRelease.objects.create(
         course=course,
-        number=number,
+        number=after.number + 1 if after else 1,
+        line=after.line + deed.is_major if after else 1,
         manifest=manifest,
         digest=sha256(manifest),
-        note=note,
-        released_at=at,
-        released_by=actor,
+        note=deed.note,
+        released_at=deed.at,
+        released_by=deed.actor,
     )
 
 
-def _module(course: Course, module: DraftModule, at: datetime) -> ModuleLine:
-    """Return the module's part of the manifest."""
-    quiz: QuizLine | None = None
-    if module.quiz:
-        quiz = {"public_id": str(module.quiz.public_id), "title": module.quiz.title, "minutes": module.quiz_minutes}
-    return {
-        "key": module.key,
-        "title": module.title,
-        "lessons": [_lesson(course, lesson, at) for lesson in module.lessons],
-        "quiz": quiz,
-    }
-
-
-def _lesson(course: Course, found: DraftLesson, at: datetime) -> LessonLine:
+def _lesson(course: Course, at: datetime, found: DraftLesson) -> LessonLine:
     """Return the lesson's line of the manifest; make the lesson and its version where they are new."""
     lesson = Lesson.objects.filter(course=course, page_key=found.key).first()
     if lesson is None:

@@ -1,4 +1,8 @@
-"""Reading lessons: opening one is written down once, finishing one is said by the trainee and never undone (P1)."""
+"""Reading lessons: opening one is written down once, finishing one is said by the trainee and never undone (P1).
+
+A lesson may ask for something before it can be finished: that its checks be answered, its recordings played or their
+transcripts read. What the browser claims is never enough by itself: beside every recording stands a check (P5).
+"""
 
 from __future__ import annotations
 
@@ -7,26 +11,23 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses import completing
-from courses.following import NoPlace
+from courses import completing, drawing
+from courses.learning import recalling
+from courses.learning.entering import Entered, NotInRelease, enter, line_in, line_of
+from courses.learning.recalling import Asked
 from courses.models import Enrollment, Lesson, Reading
-from courses.models.manifests import LessonLine, Manifest
 from courses.progress import Progress, State, Step
 from foundation.ground.refusals import Refusal
 
-
-class NotInRelease(Refusal):
-    """The lesson is not part of the release any more."""
+__all__ = ["NeverOpened", "NotInRelease", "StillAsked", "finish_lesson", "line_of", "open_lesson", "words"]
 
 
 class NeverOpened(Refusal):
     """The trainee has not opened the lesson, so she can't have read it."""
 
 
-def line_of(manifest: Manifest, slug: str) -> LessonLine | None:
-    """Return the lesson with this word in its address, or None where the release has none."""
-    lines = (line for module in manifest["modules"] for line in module["lessons"])
-    return next((line for line in lines if line["slug"] == slug), None)
+class StillAsked(Refusal):
+    """The lesson asks for something that is not done; the text says each thing."""
 
 
 def open_lesson(enrollment: Enrollment, step: Step, *, at: datetime) -> None:
@@ -43,33 +44,43 @@ def open_lesson(enrollment: Enrollment, step: Step, *, at: datetime) -> None:
 def finish_lesson(enrollment: Enrollment, slug: str, *, at: datetime) -> Progress:
     """Write down that the trainee finished this lesson, and complete the course if it was the last step; repeatable.
 
-    Raises `NoPlace`, `NotInRelease` or `NeverOpened`.
+    Raises `NeverOpened`, `StillAsked` and what `entering.enter` raises: `NoPlace`, `NotInRelease`, `NotOpenYet`.
     """
-    # Locked first: two tabs may finish the last two lessons at once, and a release may be moving this enrollment.
-    held = completing.hold(enrollment)
-    if held.left_at is not None:
-        raise NoPlace(_("You have left this course. Enroll again to go on where you were."))
-    line = _line(held, slug)
+    entered = enter(enrollment, slug, at=at)
+    held, line = entered.enrollment, entered.line
     reading = Reading.objects.filter(enrollment=held, lesson__slug=slug).first()
     if reading is None:
         raise NeverOpened(_("You have not opened this lesson yet. Read it first; then say that you have finished it."))
     if reading.finished_at is None:
+        _refuse_what_is_asked(entered)
         reading.finished_at, reading.version_id = at, line["version"]
         reading.save(update_fields=["finished_at", "version"])
     return completing.conclude(held, at=at)
 
 
-def _line(enrollment: Enrollment, slug: str) -> LessonLine:
-    """Return the release's line of this lesson. Raises `NotInRelease`."""
-    line = line_of(enrollment.release.manifest, slug)
-    if line is None:
-        raise NotInRelease(_("This lesson is not part of the course any more."))
-    return line
+def words(asked: Asked, name: str) -> str:
+    """Say what a lesson asks for; `name` is what the block is called."""
+    if asked.kind == "path":
+        return _("Choose how you go on after the warning “%(name)s”") % {"name": name}
+    if asked.kind == "check":
+        return _("Answer %(name)s") % {"name": name}
+    return _("Play “%(name)s” to its end, or read its transcript") % {"name": name}
+
+
+def _refuse_what_is_asked(entered: Entered) -> None:
+    """Refuse while something that the lesson asks for is not done. Raises `StillAsked`."""
+    body = entered.version().body
+    done = recalling.recall(entered.enrollment, entered.line)
+    asked = recalling.asked(entered.line.get("asks", []), drawing.advisories(body), done)
+    names = drawing.names(body)
+    left = [words(one, names.get(one.block, "")) for one in asked if not one.is_met]
+    if left:
+        raise StillAsked(_("Before you finish this lesson: %(left)s.") % {"left": "; ".join(left)})
 
 
 def _write(enrollment: Enrollment, slug: str, *, at: datetime) -> None:
     """Write down that the trainee began this lesson now, unless it is written down already."""
-    line = _line(enrollment, slug)
+    line = line_in(enrollment, slug)
     lesson = Lesson.objects.get(course_id=enrollment.course_id, slug=slug)
     Reading.objects.get_or_create(
         enrollment=enrollment, lesson=lesson, defaults={"version_id": line["version"], "opened_at": at}

@@ -14,8 +14,9 @@ from assessments import attempting
 from assessments.models import Attempt, Quiz
 from assessments.surroundings import Surroundings
 from certificates.models import Certificate
-from courses import following
+from courses import following, telling
 from courses.following import Following, NoPlace
+from courses.learning.entering import NotOpenYet, PlaceEnded
 from courses.models import Enrollment, QuizSitting
 from courses.models.manifests import Manifest, ModuleLine, QuizLine
 from courses.progress import State
@@ -23,10 +24,6 @@ from foundation.accounts.models import User
 from foundation.ground.refusals import Refusal
 
 TAKEN_AWAY = gettext_lazy("This quiz has been taken away. Please write to the office.")
-
-
-class NotOpenYet(Refusal):
-    """Lessons of the module are left."""
 
 
 class PassedAlready(Refusal):
@@ -53,7 +50,7 @@ def sit(trainee: User, course: str, module_key: str, *, at: datetime) -> Attempt
     """Begin the quiz of this module on the course with this slug, or return the attempt that is open.
 
     Attempts at this quiz, or sat in this place, are settled first (`attempting.settle`): a pass among them counts.
-    Safe to repeat. Raises `NoPlace`, `NoQuiz`, `NotOpenYet`, `PassedAlready`, `OpenElsewhere`, and what
+    Safe to repeat. Raises `NoPlace`, `NoQuiz`, `NotOpenYet` (`PlaceEnded`), `PassedAlready`, `OpenElsewhere`, and what
     `attempting.begin` raises.
     """
     hers, place = _look(trainee, course, at)
@@ -112,9 +109,8 @@ def _quiz_to_sit(place: Following, module_key: str) -> QuizLine:
     if step.state is State.DONE:
         raise PassedAlready(_("You have passed this quiz. There is nothing more to do here."))
     if step.state is State.LOCKED:
-        raise NotOpenYet(
-            _("The quiz opens when you have finished every lesson of “%(module)s”.") % {"module": module["title"]}
-        )
+        refusal = PlaceEnded if place.calendar.has_ended else NotOpenYet
+        raise refusal(_("This quiz is not open. %(why)s") % {"why": " ".join(telling.why(step))})
     return module["quiz"]
 
 

@@ -16,6 +16,7 @@ from wagtail.search import index
 
 from assessments.models import Quiz
 from courses.blocks import course_rules, lesson_blocks, program_rules, teacher_blocks
+from courses.models.drafts import PROOF, InsideCourse, Proofread
 from courses.models.releases import Course
 from foundation.pages import framing
 from foundation.pages.blocks import ProseBlocks
@@ -68,7 +69,7 @@ class ProgramPage(framing.Framed, Page):
         return {**context, **describing.program(self, request)}
 
 
-class CoursePage(framing.Framed, Page):
+class CoursePage(Proofread, framing.Framed, Page):
     """A course as it is described and authored; what trainees work through is its release.
 
     Personal: no.
@@ -122,6 +123,7 @@ class CoursePage(framing.Framed, Page):
         HelpPanel(
             _("Trainees see a change once it is published and then released, by “Release the course” in the menu.")
         ),
+        PROOF,
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("objectives"),
@@ -144,6 +146,12 @@ class CoursePage(framing.Framed, Page):
         index.SearchField("released_titles"),
     ]
     template = "courses/course.html"
+    preview_modes: ClassVar = [
+        ("", _("As a visitor")),
+        ("begun", _("As a trainee who has just begun")),
+        ("middle", _("As a trainee in the middle")),
+        ("finished", _("As a trainee who has finished")),
+    ]
 
     class Meta:
         verbose_name = _("course page")
@@ -165,23 +173,11 @@ class CoursePage(framing.Framed, Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return {**context, **describing.course(self, request)}
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the course as it is drafted, at the point that the mode names."""
+        from courses.authoring import previewing  # noqa: PLC0415  (the rule stands above the noun)
 
-class InsideCourse(framing.Framed, Page):
-    """A page within a course: it leads to the course, and is in no sitemap."""
-
-    class Meta:
-        abstract = True
-
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        """Return none: trainees read lessons by the address of their release."""
-        del request
-        return []
-
-    def serve(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Lead to the released lesson whoever has a place, and everybody else to the course."""
-        from courses import leading  # noqa: PLC0415  (the rule stands above the noun)
-
-        return leading.onward(self, request)
+        return previewing.course(self, request, mode_name)
 
 
 class ModulePage(InsideCourse):
@@ -224,6 +220,7 @@ class ModulePage(InsideCourse):
     )
 
     content_panels: ClassVar = [
+        PROOF,
         *Page.content_panels,
         MultiFieldPanel([FieldPanel("quiz"), FieldPanel("quiz_minutes")], heading=_("Quiz")),
         MultiFieldPanel(
@@ -267,6 +264,7 @@ class LessonPage(InsideCourse):
     )
 
     content_panels: ClassVar = [
+        PROOF,
         *Page.content_panels,
         FieldPanel("introduction"),
         FieldPanel("minutes"),

@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from certificates.models import Certificate
-from courses import showing
-from courses.learning import reading
+from courses import showing, telling
+from courses.learning import packing, presenting, reading, resuming
 from courses.models import Enrollment
 from courses.progress import Progress
 from courses.views.doors import following_or_way, place_or_way
@@ -31,8 +32,12 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
     words = {
         **showing.desk(place, found),
         "place": place,
-        "left": showing.left(found),
-        "next": showing.place_of(place, found.next_step),
+        "left": telling.left(followed),
+        "optional": telling.optional(found),
+        "excused": telling.excused(found),
+        "until": telling.until(followed),
+        "downloads": packing.downloads(followed),
+        "next": resuming.go_on(followed),
         "has_begun": any(step.state not in {"open", "locked"} for step in found.steps),
         "certificate": _certificate(place, found),
         "is_complete": found.is_complete,
@@ -61,7 +66,11 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     step, line = found.lesson(lesson), reading.line_of(place.release.manifest, lesson)
     if step is None or line is None:
         raise Http404
-    words = showing.lesson(place, found, step, line, stamp=framing.of(request).stamp)
+    if not step.may_be_read:
+        words = {**showing.desk(place, found, step), "title": step.title, "why": telling.why(step)}
+        return render(request, "courses/locked.html", words)
+    told, empty = request.GET.get("why", ""), request.GET.get("empty", "")
+    words = presenting.lesson(followed, step, line, stamp=framing.of(request).stamp, told=told, empty=empty)
     if request.method == "GET":
         reading.open_lesson(place, step, at=clock.now())
     return render(request, "courses/lesson.html", words)
@@ -79,6 +88,9 @@ def finish_lesson(request: HttpRequest, course: str, lesson: str) -> HttpRespons
     except reading.NeverOpened as refusal:
         messages.info(request, str(refusal))
         return redirect("lesson", course, lesson)
+    except reading.StillAsked as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(f"{reverse('lesson', args=[course, lesson])}#asked")
     step = found.lesson(lesson)
     after = found.onward(step) if step else None
     if after is None or found.is_complete:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from assessments import trying
-from courses import describing, following, showing
+from courses import describing, following, showing, telling
 from courses.learning import sitting
 from courses.views.doors import following_or_way, me, way_to
 from foundation.ground import clock
@@ -37,6 +37,7 @@ def sit_quiz(request: HttpRequest, course: str, module_key: UUID) -> HttpRespons
         "quiz": describing.quiz(module["quiz"], quiz),
         "tries": trying.tries(me(request), quiz, at=clock.now()),
         "state": step.state.value,
+        "why": telling.why(step),
         "module": module,
     }
     return render(request, "courses/quiz.html", words)

@@ -27,3 +27,4 @@ class PagesConfig(AppConfig):
         records.register("pages", export=recording.export, erase=recording.erase)
         watching.watch()
         quieting.quiet()
+        quieting.hush()

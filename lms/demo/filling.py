@@ -27,7 +27,7 @@ from foundation.accounts import granting
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.ground import clock
-from lms import roles
+from lms import reviewing, roles
 from lms.demo import courses as demo_courses
 from lms.demo import pages as demo_pages
 from lms.demo.people import CONTENT, PEOPLE, DemoPerson
@@ -46,6 +46,7 @@ def fill(*, password: str) -> None:
     people = {person.key: _person(person, password) for person in PEOPLE}
     page = _pages(quiz)
     roles.apply_to_pages()
+    reviewing.apply()
     course = _release(page, people["instructor"])
     _halfway(people["halfway"], course)
     _finished(people["finished"], course)

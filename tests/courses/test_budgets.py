@@ -82,6 +82,29 @@ def test_a_course_costs_four_signed_out_and_eight_signed_in(client: Client) -> N
     assert stranger[0] == stranger[1] <= 8
 
 
+def test_a_course_that_says_all_it_can_costs_five_signed_out_and_eight_signed_in(client: Client) -> None:
+    """Openings, teachers, rules, and courses that come first, whether 2 or 50 of them."""
+    addresses = []
+    for count in COUNTS:
+        before = [course_page(lessons=1) for _ in range(count)]
+        for one in before:
+            course(one)
+        page = course_page(quiz=True, asks_evaluation=True)
+        page.needs = before
+        page.completion = [{"type": "quiz", "value": module_of(page).pk, "id": "q"}]
+        page.teachers = [{"type": "teacher", "value": {"name": "Demo", "about": ""}, "id": "t"}]
+        page.save_revision().publish()
+        course(page)
+        addresses.append(page.url)
+
+    visitor = [cost(client, address) for address in addresses]
+    client.force_login(PersonFactory.create())
+    stranger = [cost(client, address) for address in addresses]
+
+    assert visitor[0] == visitor[1] <= 5
+    assert stranger[0] == stranger[1] <= 8
+
+
 def test_the_way_through_a_course_costs_eight(client: Client) -> None:
     costs = []
     for count in COUNTS:

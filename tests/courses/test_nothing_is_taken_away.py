@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from wagtail.models import Page
 
 from certificates.models import Certificate
 from courses import checking, following, showing
-from courses.authoring import releasing
+from courses.authoring import moving, releasing
 from courses.learning import reading
 from courses.models import CoursePage, Enrollment, LessonPage, LessonVersion, ModulePage
 from foundation.files import keeping
@@ -47,7 +48,9 @@ DEEDS = (
         "move_lesson",
         "copy_course",
     ),
-    *("add_module", "delete_module", "film_it", "shred", "purge", "release", "read_one", "delete_course"),
+    *("add_module", "delete_module", "film_it", "shred", "purge", "release", "read_one"),
+    *("make_optional", "need_module", "open_later", "rule", "ask_evaluation", "release_major", "move_people"),
+    "delete_course",
 )
 
 
@@ -65,6 +68,7 @@ class World:
         self.middle = enrollment(self.course)
         self.finished: set[str] = set()
         self.words: dict[int, str] = {}
+        self.was_finished: tuple[Any, int] | None = None
         self.remember()
 
     def lessons(self) -> list[LessonPage]:
@@ -80,6 +84,8 @@ class World:
     def do(self, deed: str, which: int) -> None:
         if deed == "read_one":
             self.read_one(which)
+        elif deed == "move_people":
+            self.move_people(None, which)
         elif deed == "purge":
             call_command("purge_revisions", verbosity=0)
         elif deed == "shred":
@@ -90,10 +96,13 @@ class World:
 
     def read_one(self, which: int) -> None:
         self.middle.refresh_from_db()
+        if self.middle.is_finished:
+            return  # A rule or a move left nothing for her to do.
         lines = [line for module in self.middle.release.manifest["modules"] for line in module["lessons"]]
         line = lines[which % len(lines)]
-        read(self.middle, line["slug"])
-        self.finished.add(line["key"])
+        with contextlib.suppress(Refusal):  # A module that opens later, or after another.
+            read(self.middle, line["slug"])
+            self.finished.add(line["key"])
 
     def rewrite(self, lesson: LessonPage | None, which: int) -> None:
         if lesson:
@@ -143,6 +152,44 @@ class World:
     def add_module(self, _lesson: LessonPage | None, _which: int) -> None:
         lesson_page(module_page(CoursePage.objects.get(pk=self.page.pk)), title=f"Fresh {Page.objects.count()}")
 
+    def make_optional(self, lesson: LessonPage | None, which: int) -> None:
+        if lesson:
+            rewrite(lesson, "Words.", is_optional=bool(which % 2))
+
+    def change(self, page: Any, **words: Any) -> None:
+        for name, value in words.items():
+            setattr(page, name, value)
+        page.save_revision().publish()
+
+    def need_module(self, _lesson: LessonPage | None, which: int) -> None:
+        modules = list(ModulePage.objects.child_of(self.page))
+        if modules:
+            self.change(modules[-1], needs=modules[: which % len(modules)])
+
+    def open_later(self, _lesson: LessonPage | None, which: int) -> None:
+        modules = list(ModulePage.objects.child_of(self.page))
+        if modules:
+            on = AT.date() + timedelta(days=which) if which % 2 else None
+            self.change(modules[which % len(modules)], opens_on=on, opens_after_days=None if on else which)
+
+    def rule(self, lesson: LessonPage | None, which: int) -> None:
+        named = [{"type": "item", "value": one.pk, "id": str(one.pk)} for one in self.lessons()[:3]]
+        some = {"type": "some", "value": {"title": "Some", "least": 1 + which % 2, "of": named}, "id": "some"}
+        one = [{"type": "lesson", "value": lesson.pk, "id": "one"}] if lesson and which % 3 else []
+        self.change(CoursePage.objects.get(pk=self.page.pk), completion=[some, *one] if which else [])
+
+    def ask_evaluation(self, _lesson: LessonPage | None, which: int) -> None:
+        self.change(CoursePage.objects.get(pk=self.page.pk), asks_evaluation=bool(which % 2))
+
+    def release_major(self, _lesson: LessonPage | None, _which: int) -> None:
+        self.release_page(CoursePage.objects.get(pk=self.page.pk), is_major=True)
+
+    def move_people(self, _lesson: LessonPage | None, _which: int) -> None:
+        newest = self.course.current_release
+        for place in (self.done, self.middle):
+            with contextlib.suppress(Refusal):
+                moving.move(place, line=newest.line, actor=None, at=AT)
+
     def delete_module(self, _lesson: LessonPage | None, which: int) -> None:
         modules = list(ModulePage.objects.child_of(self.page))
         if modules:
@@ -154,10 +201,10 @@ class World:
     def release(self, _lesson: LessonPage | None, _which: int) -> None:
         self.release_page(CoursePage.objects.get(pk=self.page.pk))
 
-    def release_page(self, page: CoursePage) -> None:
+    def release_page(self, page: CoursePage, *, is_major: bool = False) -> None:
         try:
             with transaction.atomic():
-                releasing.release(page, note="", actor=None, at=AT)
+                releasing.release(page, note="", actor=None, at=AT, is_major=is_major)
         except Refusal:
             return
         self.remember()
@@ -165,6 +212,11 @@ class World:
     def holds(self) -> None:
         """Assert what must hold after every deed."""
         done = Enrollment.objects.get(pk=self.done.pk)
+        middle = Enrollment.objects.get(pk=self.middle.pk)
+        if self.was_finished:
+            assert (middle.finished_at, middle.release_id) == self.was_finished
+        if middle.is_finished:
+            self.was_finished = (middle.finished_at, middle.release_id)
         assert (done.finished_at, done.release_id) == (AT, self.done.release_id)
         assert following.follow(done).is_complete
         assert Certificate.objects.filter(person=self.done.trainee, withdrawn_at=None).count() == 1

@@ -82,7 +82,7 @@ def test_a_course_says_what_it_costs_before_one_begins(client: Client) -> None:
 
     assert "Please note A draft." in said
     assert "What you can do afterwards Know it. Say it." in said
-    assert "Demo module Lesson 1 20 min Lesson 2 20 min Quiz: A made-up quiz 10 min" in said
+    assert "Demo module 50 minutes. Lesson 1 20 min Lesson 2 20 min Quiz: A made-up quiz 10 min" in said
     assert "About 50 minutes It costs nothing." in said
     assert "A quiet evening." in said
     assert "A quiz of 5 questions on the Code; 4 right answers pass (80 percent)." in said
@@ -222,7 +222,7 @@ def test_going_on_says_go_on(trainee: Client, place: Enrollment) -> None:
 
 def test_the_door_of_a_quiz_says_when_it_is_locked_begun_and_passed(trainee: Client, place: Enrollment) -> None:
     door = learn(place, "quiz", module_key(place))
-    assert "The quiz opens when you have finished every lesson of “Demo module”." in words(trainee.get(door))
+    assert "Opens when you have finished every lesson of “Demo module”." in words(trainee.get(door))
     assert trainee.post(door).status_code == 409
     read_everything(place)
     assert "Begin the quiz" in words(trainee.get(door))
@@ -295,7 +295,8 @@ def test_a_lesson_draws_every_kind_of_block(client: Client) -> None:
     answer = client.get(learn(place, "lesson"))
 
     assert (
-        "Lesson About it. A heading Mind A callout. A story to think with: The bed A story. "
+        "Lesson About it. Plain page to print, or for a slow line Take this lesson along (ZIP) "
+        "A heading Mind A callout. A story to think with: The bed A story. "
         f"{provision.code} Confidences ZZ-0 To think over, for yourself alone Think. Ask. Somebody"
     ) in words(answer)
     assert f'href="/code/{provision.code}/"' in answer.content.decode()

@@ -1,0 +1,151 @@
+"""Ruling: what an author says completes a course becomes a tree of rules.
+
+The author names pages; the rule names keys, so that it outlives the pages (ADR 4, ADR 25).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Page
+
+from certificates.models import Activity
+from courses import fulfilling
+from courses.models import CoursePage
+from courses.models.manifests import Rule
+
+if TYPE_CHECKING:
+    from courses.authoring.drafting import DraftModule
+
+Block = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """What completes a course, None when its page leaves that open; `flaws` says in words what can't be met."""
+
+    rule: Rule | None
+    flaws: tuple[str, ...] = ()
+
+
+@dataclass
+class _Pages:
+    """The pages of the course that a rule may name, by their ids, and whatever was wrong on the way."""
+
+    modules: Mapping[int, DraftModule]
+    lessons: Mapping[int, str]
+    activities: Mapping[str, str]
+    strangers: Mapping[int, str]
+    flaws: list[str] = field(default_factory=list)
+
+
+def rule(page: CoursePage, modules: Mapping[int, DraftModule], lessons: Mapping[int, str]) -> Ruled:
+    """Return what completes the course by its page; `modules` and `lessons` (by page id) are those that it has."""
+    said = page.completion.get_prep_value()
+    if not said:
+        return Ruled(None)
+    named = set(_named(said))
+    strangers = dict(Page.objects.filter(pk__in=named - modules.keys() - lessons.keys()).values_list("pk", "title"))
+    pages = _Pages(modules, lessons, _activities(said), strangers)
+    found: list[Rule] = [part for block in said for part in _RULES[block["type"]](block["value"], pages)]
+    if page.asks_evaluation:
+        found.append({"kind": "evaluation"})
+    made: Rule = {"kind": "all", "of": found}
+    flaws = pages.flaws or [_flaw(group) for group in fulfilling.problems(made)]
+    return Ruled(made, tuple(dict.fromkeys(flaws)))
+
+
+def _named(said: Sequence[Block]) -> Iterator[int]:
+    """Yield the ids of all pages that the stream names."""
+    for block in said:
+        if block["type"] in {"module", "lesson", "quiz"}:
+            yield block["value"]
+        elif block["type"] == "some":
+            yield from (part["value"] for part in block["value"]["of"])
+
+
+def _activities(said: Sequence[Block]) -> dict[str, str]:
+    """Return the titles of the activities that the stream names, by public id; without a query where it names none."""
+    named = [block["value"]["activity"] for block in said if block["type"] == "activity"]
+    found = Activity.objects.filter(public_id__in=named).values_list("public_id", "title") if named else ()
+    return {str(public_id): title for public_id, title in found}
+
+
+def _module(key: int, pages: _Pages) -> list[Rule]:
+    """Ask for a whole module: its lessons but those that are optional, and its quiz."""
+    module = pages.modules.get(key)
+    if module is None:
+        return _stranger(key, pages)
+    of: list[Rule] = [{"kind": "lesson", "key": lesson.key} for lesson in module.lessons if not lesson.is_optional]
+    if module.quiz:
+        of.append({"kind": "quiz", "key": module.key})
+    return [{"kind": "all", "of": of, "says": module.title}]
+
+
+def _lesson(key: int, pages: _Pages) -> list[Rule]:
+    """Ask for one lesson."""
+    return [{"kind": "lesson", "key": pages.lessons[key]}] if key in pages.lessons else _stranger(key, pages)
+
+
+def _quiz(key: int, pages: _Pages) -> list[Rule]:
+    """Ask for the quiz of a module."""
+    module = pages.modules.get(key)
+    if module is None:
+        return _stranger(key, pages)
+    if module.quiz is None:
+        said = _("What completes the course names the quiz of “%(title)s”, which has none.")
+        pages.flaws.append(said % {"title": module.title})
+        return []
+    return [{"kind": "quiz", "key": module.key}]
+
+
+def _some(value: Block, pages: _Pages) -> list[Rule]:
+    """Ask for at least so many of these modules and lessons."""
+    keys = [part["value"] for part in value["of"]]
+    if len(set(keys)) < len(keys):
+        pages.flaws.append(_("“%(group)s” names a page twice.") % {"group": value["title"]})
+    of = [part for key in keys for part in (_module if key in pages.modules else _lesson)(key, pages)]
+    return [{"kind": "some", "least": value["least"], "of": of, "says": value["title"]}]
+
+
+def _activity(value: Block, pages: _Pages) -> list[Rule]:
+    """Ask for credit from an activity."""
+    key = str(value["activity"])
+    if key not in pages.activities:
+        pages.flaws.append(_("What completes the course names an activity that is gone."))
+        return []
+    made: Rule = {"kind": "credit", "key": key, "says": pages.activities[key]}
+    if value.get("minutes"):
+        made["minutes"] = value["minutes"]
+    return [made]
+
+
+_RULES = {"module": _module, "lesson": _lesson, "quiz": _quiz, "some": _some, "activity": _activity}
+
+
+def _stranger(key: int, pages: _Pages) -> list[Rule]:
+    """Write down that the rule names a page that is no published one of this course."""
+    if title := pages.strangers.get(key):
+        said = _("What completes the course names “%(title)s”, which is no published page of this course.")
+        pages.flaws.append(said % {"title": title})
+    else:
+        pages.flaws.append(_("What completes the course names a page that is gone."))
+    return []
+
+
+def _flaw(group: Rule) -> str:
+    """Say why a group can't be met, or asks for nothing."""
+    parts = len(group["of"])
+    words = {"group": group.get("says", ""), "least": group.get("least", 0), "n": parts}
+    if not parts:
+        return _("“%(group)s” asks for nothing: it has no quiz, and no lesson that must be read.") % words
+    said = ngettext(
+        "“%(group)s” asks for %(least)d, and has %(n)d part.",
+        "“%(group)s” asks for %(least)d, and has %(n)d parts.",
+        parts,
+    )
+    return said % words

@@ -1,0 +1,91 @@
+"""Merging what was played of a recording: a union of spans that only grows, and never faster than time allows. Pure.
+
+Spans are `(from, to)` in tenths of a second, in order and apart from each other. What a browser claims is cut to the
+recording, and of what is new in it no more is admitted than could have been played since: twice as fast as the clock at
+the most. Example: ten seconds after the last claim, "from 0:00 to 9:00" of a recording of which nothing was played yet
+admits the first twenty seconds and the grace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+Span = tuple[int, int]
+
+TENTHS = 10
+FASTEST = 2
+"""No player of ours plays faster than this."""
+GRACE = 5 * TENTHS
+"""For a clock that is a little off, once a recording."""
+ENOUGH = 0.9
+"""Of a recording: credits need not be watched to their end."""
+
+
+def union(spans: Iterable[Sequence[int]]) -> tuple[Span, ...]:
+    """Return the same spans in order, those that touch or overlap as one; whatever is empty or turned round is left."""
+    merged: list[Span] = []
+    for begin, end in sorted((span[0], span[1]) for span in spans if span[0] < span[1]):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return tuple(merged)
+
+
+def length(spans: Iterable[Sequence[int]]) -> int:
+    """Return how many tenths of a second the spans hold together; they lie apart."""
+    return sum(span[1] - span[0] for span in spans)
+
+
+def within(spans: Iterable[Sequence[int]], seconds: int) -> tuple[Span, ...]:
+    """Cut spans to a recording of so many seconds."""
+    last = seconds * TENTHS
+    return union((max(span[0], 0), min(span[1], last)) for span in spans)
+
+
+def fresh(claim: Iterable[Sequence[int]], known: Iterable[Sequence[int]]) -> tuple[Span, ...]:
+    """Return the parts of a claim that are not known yet."""
+    left = list(union(claim))
+    for begin, end in union(known):
+        left = [
+            part
+            for one in left
+            for part in ((one[0], min(one[1], begin)), (max(one[0], end), one[1]))
+            if part[0] < part[1]
+        ]
+    return tuple(left)
+
+
+def first(spans: Iterable[Sequence[int]], tenths: int) -> tuple[Span, ...]:
+    """Return the first so many tenths of spans that lie apart."""
+    found: list[Span] = []
+    for begin, end in union(spans):
+        if tenths <= 0:
+            break
+        found.append((begin, min(end, begin + tenths)))
+        tenths -= end - begin
+    return tuple(found)
+
+
+def admit(
+    known: Sequence[Sequence[int]], claim: Iterable[Sequence[int]], *, seconds: int, since: float, in_all: float
+) -> tuple[Span, ...]:
+    """Return what is known once a claim was heard: the union, but no more new than the clock allows.
+
+    `since` is how many seconds ago the claim before it came, `in_all` how many since the first. Claims may come as
+    often as they like: together they get twice `in_all` and the grace, no more.
+    """
+    new = fresh(within(claim, seconds), known)
+    by_last = int(since * FASTEST * TENTHS) + GRACE
+    by_all = int(in_all * FASTEST * TENTHS) + GRACE - length(known)
+    return union([*map(tuple, known), *first(new, min(by_last, by_all))])  # type: ignore[list-item]  # pairs as kept
+
+
+def percent(spans: Iterable[Sequence[int]], seconds: int) -> int:
+    """Return how much of a recording was played, in percent, rounded down; nothing of one without a length."""
+    return min(length(spans) * 100 // (seconds * TENTHS), 100) if seconds else 0
+
+
+def is_enough(spans: Iterable[Sequence[int]], seconds: int) -> bool:
+    """Whether a recording was played for the most part."""
+    return length(spans) >= seconds * TENTHS * ENOUGH

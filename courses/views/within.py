@@ -1,0 +1,143 @@
+"""What a trainee does within a lesson: answers, chooses, plays, notes, and where she is. Each of these is a POST."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from assessments import probing
+from courses.learning import answering, choosing, noting, resuming, watching
+from courses.views.doors import place_or_way
+from foundation.ground import clock
+from foundation.ground.refusals import Refusal
+
+JSON = "application/json"
+
+
+@never_cache
+@login_required
+@require_POST
+def answer_check(request: HttpRequest, course: str, lesson: str, block: str) -> HttpResponse:
+    """Mark an answer to a check, and lead back to it, where what came of it is told."""
+    place = place_or_way(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    try:
+        answering.answer(place, lesson, block, request.POST, at=clock.now())
+    except probing.NotAnswered:
+        return redirect(_at(course, lesson, block, query="empty"))
+    return redirect(_at(course, lesson, block, query="why"))
+
+
+@never_cache
+@login_required
+@require_POST
+def choose_path(request: HttpRequest, course: str, lesson: str, block: str) -> HttpResponse:
+    """Take a path where the lesson warns of its content, and lead back to it."""
+    place = place_or_way(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    choosing.choose(place, lesson, block, is_other=request.POST.get("path") == "other", at=clock.now())
+    return redirect(_at(course, lesson, block))
+
+
+@never_cache
+@login_required
+@require_POST
+def read_transcript(request: HttpRequest, course: str, lesson: str, block: str) -> HttpResponse:
+    """Write down that she read the transcript of a recording, and lead back to it."""
+    place = place_or_way(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    watching.say_read(place, lesson, block, at=clock.now())
+    return redirect(_at(course, lesson, block))
+
+
+@never_cache
+@login_required
+@require_POST
+def claim_recording(request: HttpRequest, course: str, lesson: str, block: str) -> HttpResponse:
+    """Hear what the script says was played, and say how much of it is known now."""
+    place = place_or_way(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    at = clock.now()
+    if watching.must_wait(place, at=at):
+        return JsonResponse(
+            {"said": _("That was a lot at once. What you play goes on counting in a minute.")}, status=429
+        )
+    try:
+        said = watching.read(_sent(request))
+        percent = watching.claim(place, lesson, block, said, at=at)
+    except Refusal as refusal:
+        return JsonResponse({"said": str(refusal)}, status=409)
+    return JsonResponse({"percent": percent})
+
+
+def _sent(request: HttpRequest) -> Any:
+    """Return what a script sent as JSON; what is none says nothing."""
+    try:
+        return json.loads(request.body)
+    except ValueError:
+        return None
+
+
+@never_cache
+@login_required
+@require_POST
+def note_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+    """Save the note of a lesson: a script is told when, a form led back to it."""
+    place = place_or_way(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    at, is_script = clock.now(), request.headers.get("Accept") == JSON
+    try:
+        noting.note(place, lesson, request.POST.get("text", ""), at=at)
+    except noting.TooLong as refusal:
+        if is_script:
+            return JsonResponse({"said": str(refusal)}, status=409)
+        raise
+    if is_script:
+        return JsonResponse({"saved_at": at.isoformat()})
+    messages.success(request, _("Your note is saved."))
+    return redirect(f"{reverse('lesson', args=[course, lesson])}#note")
+
+
+@never_cache
+@login_required
+@require_POST
+def delete_note(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+    """Delete the note of a lesson, and lead back to all of them."""
+    place = place_or_way(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    noting.delete(place, lesson)
+    messages.success(request, _("Your note is deleted."))
+    return redirect("course_notes", course)
+
+
+@never_cache
+@login_required
+@require_POST
+def seen_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+    """Remember the block in view."""
+    place = place_or_way(request, course)
+    if isinstance(place, HttpResponse):
+        return place
+    resuming.remember(place, lesson, request.POST.get("block", ""), at=clock.now())
+    return HttpResponse(status=204)
+
+
+def _at(course: str, lesson: str, block: str, *, query: str = "") -> str:
+    """Return where a block is read; what is told of it there stands in the query."""
+    asked = f"?{query}={block}" if query else ""
+    return f"{reverse('lesson', args=[course, lesson])}{asked}#block-{block}"

@@ -1,0 +1,130 @@
+"""Moving people and releasing what waits for other courses, many at once; and what happens without the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+
+from courses.authoring import lacking, moving, releasing
+from courses.authoring.moving import StaysWhereItIs
+from courses.models import Course, CoursePage, CourseRelease, Enrollment
+from foundation.accounts.models import User
+from tests.factories.courses import (
+    AT,
+    course,
+    course_page,
+    enrollment,
+    lesson_page,
+    lessons_of,
+    module_of,
+    open_lesson,
+    read,
+    rewrite,
+)
+from tests.racing import PATIENCE, at_once, interrupted, meanwhile, unlock
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def release(page: CoursePage, *, is_major: bool = False) -> CourseRelease:
+    return releasing.release(page, note="", actor=None, at=AT, is_major=is_major)
+
+
+@pytest.fixture
+def page() -> CoursePage:
+    return course_page()
+
+
+@pytest.fixture
+def place(page: CoursePage) -> Enrollment:
+    """Somebody with one lesson to finish, of a course whose next line has another one."""
+    found = enrollment(course(page))
+    read(found, "lesson-1")
+    open_lesson(found, "lesson-2")
+    lesson_page(module_of(page), title="Lesson 3")
+    release(page, is_major=True)
+    return found
+
+
+def move(place: Enrollment) -> str:
+    return moving.move(place, line=2, actor=None, at=AT)
+
+
+def test_whoever_finishes_while_she_is_moved_stays_where_she_finished(place: Enrollment) -> None:
+    """P1."""
+    refused = meanwhile(lambda: read(place, "lesson-2"), lambda: move(place))
+
+    place.refresh_from_db()
+    assert (type(refused), place.finished_at, place.release.number) == (StaysWhereItIs, AT, 1)
+
+
+def test_without_the_lock_only_the_database_keeps_her_there(place: Enrollment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: she is moved off what she finished meanwhile, were it not for the trigger."""
+    unlock(monkeypatch, User, Enrollment)
+    interrupted(monkeypatch, Enrollment, "save", lambda: read(place, "lesson-2"))
+
+    with pytest.raises(IntegrityError):
+        move(place)
+
+
+def test_whoever_is_moved_while_a_release_is_made_ends_on_the_newest(page: CoursePage, place: Enrollment) -> None:
+    rewrite(lessons_of(page)[0], "New words.")
+
+    meanwhile(lambda: release(page), lambda: move(place))
+
+    place.refresh_from_db()
+    assert place.release.number == 3
+
+
+def test_without_the_courses_lock_she_is_left_behind(
+    page: CoursePage, place: Enrollment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sabotage: the release that is made meanwhile takes along whoever is on its line, and she is not yet."""
+    rewrite(lessons_of(page)[0], "New words.")
+    unlock(monkeypatch, Course)
+    interrupted(monkeypatch, Enrollment, "save", lambda: release(page))
+
+    move(place)
+
+    place.refresh_from_db()
+    assert (place.release.number, CourseRelease.objects.count()) == (2, 3)
+
+
+def waiting_for_each_other() -> list[Callable[[], Any]]:
+    """Two released courses of which each is about to need the other."""
+    pages = [course_page(), course_page()]
+    for one in pages:
+        course(one)
+    for one, other in (pages, pages[::-1]):
+        found = CoursePage.objects.get(pk=one.pk)
+        found.needs = [other]
+        found.save_revision().publish()
+    return [lambda page=page: release(page) for page in pages]  # type: ignore[misc]
+
+
+def test_two_courses_released_at_once_never_wait_for_each_other() -> None:
+    outcomes = at_once(waiting_for_each_other())
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["CourseRelease", "NotReleasable"]
+
+
+def test_without_the_lock_on_all_courses_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: both look before the other is released."""
+    deeds, looked = waiting_for_each_other(), Barrier(2, timeout=PATIENCE)
+    problems = lacking.problems
+
+    def slow(found: Any) -> list[str]:
+        said = problems(found)
+        looked.wait()
+        return said
+
+    unlock(monkeypatch, Course)
+    monkeypatch.setattr(lacking, "problems", slow)
+
+    outcomes = at_once(deeds)
+
+    assert [type(outcome).__name__ for outcome in outcomes] == ["CourseRelease"] * 2
