@@ -15,6 +15,8 @@ def credit_what_was_finished(apps, schema_editor):
     """Append one credit for each finished enrollment that has none, as of the moment it was finished."""
     Credit = apps.get_model("certificates", "Credit")
     Enrollment = apps.get_model("courses", "Enrollment")
+    Quiz = apps.get_model("assessments", "Quiz")
+    demonstrations = {str(key) for key in Quiz.objects.filter(is_demo=True).values_list("public_id", flat=True)}
     credited = set(Credit.objects.filter(reverses=None).values_list("source", flat=True))
     finished = Enrollment.objects.filter(finished_at__isnull=False).select_related("course", "release").order_by("pk")
     rows = []
@@ -22,6 +24,7 @@ def credit_what_was_finished(apps, schema_editor):
         if place.public_id in credited:
             continue
         manifest = place.release.manifest
+        quizzes = [module["quiz"]["public_id"] for module in manifest["modules"] if module["quiz"]]
         rows.append(
             Credit(
                 person_id=place.trainee_id,
@@ -33,8 +36,8 @@ def credit_what_was_finished(apps, schema_editor):
                     "enrollment": str(place.public_id),
                     "release": place.release.digest,
                     "backfilled": True,
-                    "assessed": any(module["quiz"] for module in manifest["modules"]),
-                    "demonstration": manifest["is_demo"],
+                    "assessed": bool(quizzes),
+                    "demonstration": manifest["is_demo"] or not demonstrations.isdisjoint(quizzes),
                 },
                 at=place.finished_at,
             )
