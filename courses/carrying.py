@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from courses.following import Following
 from courses.models import Lesson, LessonVersion, Note
+from courses.models.manifests import LessonLine
 from courses.progress import Kind, State
 from foundation.accounts.models import User
 
@@ -51,22 +52,22 @@ def kept(person: User, places: Sequence[Following]) -> list[Kept]:
     return [_kept(place, line, by_key[key]) for key, (place, line) in lines.items() if key in by_key]
 
 
-def _lines(place: Following) -> list[dict[str, object]]:
+def _lines(place: Following) -> list[LessonLine]:
     """Return the lessons of a place's release, in order."""
     return [line for module in place.enrollment.release.manifest["modules"] for line in module["lessons"]]
 
 
-def _may_read(place: Following, key: object) -> bool:
+def _may_read(place: Following, key: str) -> bool:
     """Whether this lesson is open to her."""
     return any(step.key == key and step.state is not State.LOCKED for step in place.progress.of_kind(Kind.LESSON))
 
 
-def _kept(place: Following, line: dict[str, object], lesson: Lesson) -> Kept:
+def _kept(place: Following, line: LessonLine, lesson: Lesson) -> Kept:
     """Say what is kept of one lesson."""
     course = place.enrollment.course
     words = (lesson.note or "").split()  # type: ignore[attr-defined]  # annotated
     return Kept(
-        title=str(line["title"]),
+        title=line["title"],
         url=reverse("lesson", args=[course.slug, lesson.slug]),
         course=course.title,
         course_slug=course.slug,

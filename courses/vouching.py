@@ -70,11 +70,16 @@ def _waived_minutes(manifest: Manifest, done: Done) -> Iterator[int]:
 def _lessons(held: Enrollment) -> Iterator[dict[str, Any]]:
     """Yield the lessons that she finished, each in which version and when."""
     read = Reading.objects.filter(enrollment=held, finished_at__isnull=False).order_by("pk")
-    for key, digest, at in read.values_list("lesson__page_key", "version__digest", "finished_at"):
-        yield {"key": str(key), "digest": digest, "finished_at": at.isoformat()}
+    for reading in read.select_related("lesson", "version"):
+        at = reading.finished_at
+        yield {
+            "key": str(reading.lesson.page_key),
+            "digest": reading.version.digest,
+            "finished_at": at and at.isoformat(),
+        }
 
 
 def _quizzes(held: Enrollment) -> list[str]:
     """Return the attempts that she passed, by public id."""
-    passed = Attempt.objects.with_pass().filter(sitting__enrollment=held, is_passed=True).order_by("pk")
-    return [str(public_id) for public_id in passed.values_list("public_id", flat=True)]
+    sat = Attempt.objects.with_pass().filter(sitting__enrollment=held).order_by("pk")
+    return [str(public_id) for public_id, is_passed in sat.values_list("public_id", "is_passed") if is_passed]

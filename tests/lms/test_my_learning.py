@@ -52,7 +52,7 @@ def note(place: Enrollment, slug: str, text: str) -> Note:
 def letter(person: User, subject: str, reason: str = "welcome", **words: Any) -> Letter:
     return Letter.objects.create(
         reason=reason,
-        address=person.email,
+        address=str(person.email),
         person=person.public_id,
         about=person.public_id,
         subject=subject,
