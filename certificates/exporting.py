@@ -5,14 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from certificates import sealing
-from certificates.models import Certificate
+from certificates.models import Certificate, Credit
 from foundation.accounts.models import User
 
 
 def export(person: User) -> dict[str, Any]:
-    """Return her certificates as issued, with their names opened, and all that happened to them."""
+    """Return her certificates as issued, with their names opened and all that happened to them, and her credit."""
     certificates = Certificate.objects.of(person).select_related("name_key", "activity").prefetch_related("events")
-    return {"certificates": [_told(certificate) for certificate in certificates.order_by("id")]}
+    credit = Credit.objects.of(person).select_related("activity").order_by("id")
+    return {
+        "certificates": [_told(certificate) for certificate in certificates.order_by("id")],
+        "credit": [_earned(row) for row in credit],
+    }
+
+
+def _earned(row: Credit) -> dict[str, Any]:
+    """Tell one line of credit, with what it rests on; one that takes another back says why."""
+    return {
+        "id": str(row.public_id),
+        "activity": row.activity.title,
+        "minutes": row.minutes,
+        "earned_on": row.earned_on.isoformat(),
+        "takes_back_an_earlier_line": row.reverses_id is not None,
+        "reason": row.reason,
+        "at": row.at.isoformat(),
+        "evidence": row.evidence,
+    }
 
 
 def _told(certificate: Certificate) -> dict[str, Any]:

@@ -51,6 +51,17 @@ class IssueAnotherForm(ReasonForm):
         )
 
 
+class ReverseCreditForm(ReasonForm):
+    """Why credit is taken back."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed through
+        self.fields["reason"].help_text = _(
+            "Kept with the credit; staff read it, and so does the person, in their own record. Name no client and no "
+            "third person."
+        )
+
+
 class WithdrawForm(ReasonForm):
     """Why a certificate is withdrawn."""
 

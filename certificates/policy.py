@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SEE = "certificates.see_certificates"
 WITHDRAW = "certificates.withdraw_certificates"
 REPLACE = "certificates.replace_certificates"
+SEE_CREDIT = SEE
+REVERSE = WITHDRAW
+"""Who may withdraw what was earned may take back what it rests on."""
 
 
 def may_see(person: User | AnonymousUser, certificate: Certificate) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from certificates.freezing import Record
@@ -35,6 +37,27 @@ def facts(record: Record, name: str) -> list[Fact]:
         (_("Certificate number"), record["serial"]),
     ]
     return [{"term": term, "value": value} for term, value in told if value]
+
+
+EVIDENCE = {
+    "lessons": _lazy("Lessons finished"),
+    "quizzes": _lazy("Quizzes passed"),
+    "checks": _lazy("Checks answered"),
+    "evaluation": _lazy("Evaluation given"),
+    "waived": _lazy("Steps waived"),
+    "backfilled": _lazy("Written down later, from what was finished"),
+}
+
+
+def evidence(found: Mapping[str, Any]) -> list[Fact]:
+    """Return what a credit rests on, in words: how many of each, or yes."""
+    told: list[Fact] = []
+    for name, term in EVIDENCE.items():
+        value = found.get(name)
+        if value:
+            said = _("yes") if value is True else str(len(value) if isinstance(value, list) else value)
+            told.append({"term": str(term), "value": said})
+    return told
 
 
 def day(on: date) -> str:

@@ -8,13 +8,19 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from certificates.admin import CertificateViewSet, IssueAnotherView, WithdrawView
+from certificates.admin import CertificateViewSet, CreditViewSet, IssueAnotherView, ReverseCreditView, WithdrawView
 
 
 @hooks.register("register_admin_viewset")
 def register_certificates() -> CertificateViewSet:
     """Show the certificates."""
     return CertificateViewSet("certificate")
+
+
+@hooks.register("register_admin_viewset")
+def register_credit() -> CreditViewSet:
+    """Show what was earned, minute by minute."""
+    return CreditViewSet("credit")
 
 
 @hooks.register("register_admin_urls")
@@ -24,6 +30,7 @@ def register_deeds() -> list[URLPattern]:
     return [
         path("certificate/<uuid:public_id>/withdraw/", WithdrawView.as_view(), name="withdraw_certificate"),
         path("certificate/<uuid:public_id>/issue-another/", another, name="issue_another_certificate"),
+        path("credit/<uuid:public_id>/take-back/", ReverseCreditView.as_view(), name="reverse_credit"),
     ]
 
 
@@ -32,3 +39,4 @@ def register_log_actions(actions: Any) -> None:
     """Name the deeds in the audit log."""
     actions.register_action("certificates.issue", _("Issue a certificate"), _("Certificate issued"))
     actions.register_action("certificates.withdraw", _("Withdraw a certificate"), _("Certificate withdrawn"))
+    actions.register_action("certificates.reverse_credit", _("Take back credit"), _("Credit taken back"))

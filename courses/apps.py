@@ -24,6 +24,7 @@ class CoursesConfig(AppConfig):
         from foundation.letters import kinds  # noqa: PLC0415
         from standards import teaching as taught  # noqa: PLC0415
 
+        self.hear_of_credit()
         listening.on_marked(completing.hear_mark)
         surroundings.register(sitting.surroundings)
         probing.register(teaching.told_in)
@@ -55,3 +56,17 @@ class CoursesConfig(AppConfig):
         )
         invariants.register("P5 every quiz that a course uses can be served", checking.quizzes_are_served)
         invariants.register("Releases of a course are numbered without gaps", checking.releases_have_no_gap)
+
+    def hear_of_credit(self) -> None:
+        """Tell the rooms below what follows from credit: programs completed, and courses that ask for it looked at."""
+        from certificates import crediting  # noqa: PLC0415  (models are ready only now)
+        from courses import checking, graduating  # noqa: PLC0415
+        from foundation.ground import invariants, jobbing  # noqa: PLC0415
+
+        crediting.on_credited(graduating.hear_credit)
+        jobbing.register(graduating.COURSES, graduating.evaluate_one)
+        jobbing.describe(graduating.COURSES, _("Looking again at courses that ask for credit"), lambda _job: "")
+        jobbing.register(graduating.PROGRAM, graduating.complete_one)
+        jobbing.describe(graduating.PROGRAM, _("Completing a program"), lambda _job: "")
+        invariants.register("P19 every finished course earned credit", checking.finished_is_credited)
+        invariants.register("P1 a completed program was complete", checking.completed_is_complete)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef
 
 from assessments import proving
 from assessments.models import Bank, Quiz
-from certificates.models import Certificate
+from certificates.models import Certificate, Credit
 from courses import digesting, following, teaching
 from courses.digesting import sha256
-from courses.fulfilling import is_met
-from courses.models import CourseRelease, Enrollment, LessonVersion
+from courses.fulfilling import Done, is_met
+from courses.models import CourseRelease, Enrollment, LessonVersion, ProgramCompletion
 from courses.models.manifests import rule_of
 
 AT_ONCE = 500
@@ -25,8 +27,34 @@ def finished_is_complete() -> Iterator[str]:
         places = list(found[first : first + AT_ONCE])
         done = following.done([place.pk for place in places])
         for place in places:
-            if not is_met(rule_of(place.release.manifest), done[place.pk]):
+            rule = rule_of(place.release.manifest)
+            if not (is_met(rule, done[place.pk]) or is_met(rule, _once(place.trainee_id, done[place.pk]))):
                 yield f"enrollment {place.public_id} is finished, but something of its release is left"
+
+
+def _once(person: int, done: Done) -> Done:
+    """Return what was done with all credit that was ever earned: taken back later, it unmakes nothing (P1)."""
+    rows = Credit.objects.filter(person=person, reverses=None).values_list("activity__public_id", "minutes")
+    earned: dict[str, int] = defaultdict(int)
+    for activity, minutes in rows:
+        earned[str(activity)] += minutes
+    return replace(done, credits=dict(earned))
+
+
+def finished_is_credited() -> Iterator[str]:
+    """Name finished enrollments that never earned credit; what was taken back since counts."""
+    earned = Credit.objects.filter(
+        person=OuterRef("trainee"), activity=OuterRef("course__activity"), source=OuterRef("public_id"), reverses=None
+    )
+    for place in Enrollment.objects.finished().exclude(Exists(earned)).order_by("pk"):
+        yield f"enrollment {place.public_id} is finished and earned no credit"
+
+
+def completed_is_complete() -> Iterator[str]:
+    """Name completions of programs whose own release was never met by what the person earned."""
+    for completion in ProgramCompletion.objects.select_related("release").order_by("pk"):
+        if not is_met(completion.release.tree, _once(completion.person_id, Done())):
+            yield f"completion {completion.public_id} rests on less than its release asks for"
 
 
 def certificates_rest_on_a_finished_course() -> Iterator[str]:

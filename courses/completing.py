@@ -1,8 +1,8 @@
 """Completing a course: the rule by which it is finished, applied on the server after every step (P5).
 
 A course is finished when nothing of its release is left (see `progress`). That is written down once; the certificate is
-issued in the same transaction. Where none can be issued yet, because she said no name that can be printed, the course
-stays finished and she can ask for the certificate later.
+issued and the minutes are credited in the same transaction. Where no certificate can be issued yet, because she said no
+name that can be printed, the course stays finished and she can ask for the certificate later.
 """
 
 from __future__ import annotations
@@ -13,22 +13,28 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Attempt, Mark, Quiz
-from certificates import issuing
+from assessments.models import Attempt, Mark
+from certificates import crediting, issuing
+from certificates.crediting import Earned
 from certificates.issuing import Achievement, NotIssued
-from certificates.models import Certificate
-from courses import following
+from certificates.models import Certificate, Credit
+from courses import following, vouching
 from courses.models import Enrollment
 from courses.models.manifests import Manifest
 from courses.progress import Progress
 from foundation.accounts import holding
-from foundation.ground import clock
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 
 
 class NotFinished(Refusal):
     """Something of the course is left."""
+
+
+class CreditTakenBack(NotIssued):
+    """The minutes that the certificate would print were taken back."""
+
+    is_for_the_office = True
 
 
 def hold(enrollment: Enrollment) -> Enrollment:
@@ -46,7 +52,7 @@ def hold(enrollment: Enrollment) -> Enrollment:
 
 @transaction.atomic
 def evaluate(enrollment: Enrollment, *, at: datetime) -> Progress:
-    """Finish the enrollment if nothing is left of its release, once, and issue the certificate with it.
+    """Finish the enrollment if nothing is left of its release, once; issue the certificate and credit the minutes.
 
     Safe to repeat and to race: the enrollment is held first. Returns what is done and what is left.
     """
@@ -61,10 +67,13 @@ def conclude(held: Enrollment, *, at: datetime) -> Progress:
     held.finished_at = at
     held.save(update_fields=["finished_at"])
     log(held.trainee, "courses.finish", held, release=held.release.number)
+    earned = vouching.earned(held, at=at)
     try:
-        _issue(held, at=at)
+        _issue(held, earned, at=at)
     except NotIssued:
         log(None, "courses.certificate_waits", held)
+    # Credited last: a program that this completes has its certificate after the course's.
+    crediting.credit(held.trainee, held.course.activity, earned, at=at)
     return found
 
 
@@ -72,14 +81,23 @@ def conclude(held: Enrollment, *, at: datetime) -> Progress:
 def claim(enrollment: Enrollment, *, at: datetime) -> Certificate:
     """Issue the certificate of a finished course that has none yet; return the one there is. Safe to repeat.
 
-    This is also how a course is finished whose last open step went away with a release. Raises `NotFinished`, or
-    `NotIssued` with what is missing.
+    This is also how a course is finished whose last open step went away with a release. It prints the minutes that
+    were credited. Raises `NotFinished`, or `NotIssued` with what is missing.
     """
     held = hold(enrollment)
     conclude(held, at=at)
     if not held.is_finished:
         raise NotFinished(_("There is something left of this course. The list on its page says what."))
-    return _issue(held, at=at)
+    standing = Certificate.objects.of(held.trainee).on(held.course.activity).standing().first()
+    return standing or _issue(held, _credited(held), at=at)
+
+
+def _credited(held: Enrollment) -> Earned:
+    """Return what a finished enrollment earned, as it was written down. Raises `CreditTakenBack`."""
+    if crediting.is_taken_back(held.trainee, held.public_id):
+        raise CreditTakenBack(_("The credit for this course was taken back. Please write to the office."))
+    credit = Credit.objects.of(held.trainee).get(source=held.public_id)
+    return Earned(credit.minutes, credit.earned_on, credit.source, credit.evidence)
 
 
 def hear_mark(attempt: Attempt, mark: Mark, at: datetime) -> None:
@@ -95,21 +113,15 @@ def hear_mark(attempt: Attempt, mark: Mark, at: datetime) -> None:
             evaluate(enrollment, at=at)
 
 
-def _issue(held: Enrollment, *, at: datetime) -> Certificate:
+def _issue(held: Enrollment, earned: Earned, *, at: datetime) -> Certificate:
     """Issue the certificate for what the enrollment's own release says was learned."""
-    achievement = _achievement(held.release.manifest, held.finished_at or at)
-    return issuing.issue(held.trainee, held.course.activity, achievement, actor=None, at=at)
-
-
-def _achievement(manifest: Manifest, finished_at: datetime) -> Achievement:
-    """Return the words that the certificate will print."""
-    passed = [module["quiz"]["public_id"] for module in manifest["modules"] if module["quiz"]]
-    is_demo = manifest["is_demo"] or Quiz.objects.filter(public_id__in=passed, is_demo=True).exists()
-    return Achievement(
+    manifest: Manifest = held.release.manifest
+    achievement = Achievement(
         course_title=manifest["title"],
         program_title=manifest["program_title"],
-        minutes=manifest["minutes"],
-        completed_on=clock.day_of(finished_at),
-        assessed=_("Assessed by a quiz on the Code of Ethics: passed.") if passed else "",
-        demonstration=is_demo,
+        minutes=earned.minutes,
+        completed_on=earned.earned_on,
+        assessed=vouching.assessed(earned.evidence),
+        demonstration=earned.evidence["demonstration"],
     )
+    return issuing.issue(held.trainee, held.course.activity, achievement, actor=None, at=at)

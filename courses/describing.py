@@ -14,40 +14,77 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.query import PageQuerySet
 
 from assessments.models import Quiz
+from certificates import crediting
 from certificates.models import Credit
-from courses import policy
-from courses.models import Course, CoursePage, ProgramPage
+from courses import charting, policy
+from courses.charting import Chart
+from courses.models import Course, CoursePage, CourseRelease, ProgramPage
 from courses.models.manifests import Manifest, ModuleLine, QuizLine, Rule
+from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.pages import framing
 
 
 def program(page: ProgramPage, request: HttpRequest) -> dict[str, Any]:
-    """Return the program's courses as cards, and its text."""
-    pages = policy.offered(request.user).child_of(page).order_by("path")
-    return {"cards": cards(pages, request)}
+    """Return the program's courses as cards, what completes it, and where this person stands with it.
+
+    By two queries, and two more for whoever is signed in where something completes it.
+    """
+    person = request.user if isinstance(request.user, User) else None
+    release = charting.releases(person).filter(program__page_key=page.translation_key).first()
+    wanted = CoursePage.objects.child_of_q(page)
+    if release is not None:
+        wanted |= charting.courses_asked(release.tree)
+    found = list(with_releases(policy.offered(request.user).filter(wanted)).order_by("path"))
+    inside = [each for each in found if each.is_child_of(page)]
+    return {"cards": cards(inside, request), "chart": _chart(release, person, addresses(found, request))}
 
 
-def cards(pages: Iterable[CoursePage], request: HttpRequest) -> list[dict[str, Any]]:
-    """Return a card for each course's page, in order: title, address, what it is about, minutes, price. Two queries."""
-    found = list(pages)
-    courses = Course.objects.described_by([page.translation_key for page in found]).with_current_manifest()
-    manifests = {course.page_key: course.current_manifest for course in courses}
-    return [_card(page, manifests.get(page.translation_key), request) for page in found]
+def _chart(release: Any, person: User | None, where: Mapping[str, str]) -> Chart | None:
+    """Return what completes the program; None where nothing was released."""
+    if release is None:
+        return None
+    if person is None:
+        return charting.plain(release, where)
+    places = charting.places_of(person, at=clock.now())
+    return charting.personal(release, places, earned=crediting.minutes(person), addresses=where)
 
 
-def _card(page: CoursePage, manifest: Manifest | None, request: HttpRequest) -> dict[str, Any]:
+def with_releases(pages: PageQuerySet) -> PageQuerySet:
+    """Put on each page of a course its minutes as released, and the public id of its activity; no query more."""
+    course = Course.objects.filter(page_key=OuterRef("translation_key"))
+    newest = CourseRelease.objects.filter(course__page_key=OuterRef("translation_key")).order_by("-number")
+    return pages.annotate(
+        minutes=Subquery(newest.values("manifest__minutes")[:1]),
+        activity=Subquery(course.values("activity__public_id")[:1]),
+    )
+
+
+def addresses(pages: Iterable[Any], request: HttpRequest) -> dict[str, str]:
+    """Return where the page of each released course stands, by the public id of its activity."""
+    frame = framing.of(request)
+    return {str(page.activity): frame.address_of(page) for page in pages if page.activity}
+
+
+def cards(pages: Iterable[Any], request: HttpRequest) -> list[dict[str, Any]]:
+    """Return a card for each course's page (`with_releases`), in order: title, address, what it is about, minutes."""
+    return [_card(page, request) for page in pages]
+
+
+def _card(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return one card; a course without a release is being prepared."""
-    minutes = manifest["minutes"] if manifest else 0
-    length = ngettext("About %(n)d minute", "About %(n)d minutes", minutes) % {"n": minutes}
+    minutes = page.minutes
+    is_released = minutes is not None
+    length = ngettext("About %(n)d minute", "About %(n)d minutes", minutes or 0) % {"n": minutes or 0}
     return {
         "title": page.title,
         "url": framing.of(request).address_of(page),
         "said": page.summary,
-        "tag": _("Course") if manifest else _("In preparation"),
-        "foot": _("%(length)s · Free") % {"length": length} if manifest else "",
+        "tag": _("Course") if is_released else _("In preparation"),
+        "foot": _("%(length)s · Free") % {"length": length} if is_released else "",
     }
 
 

@@ -54,6 +54,18 @@ class MoveForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class ReleaseProgramForm(forms.Form):
+    """What a release of a program needs of the person who makes it."""
+
+    note = forms.CharField(
+        label=_("What changed"),
+        max_length=300,
+        help_text=_("In a sentence: it stands beside the release for whoever comes after you."),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The digest of what was shown; without it nothing was looked at, and the rule refuses."""
+
+
 class EnrollForm(forms.Form):
     """Whom to enroll."""
 

@@ -48,6 +48,14 @@ def missing(rule: Rule, done: Done) -> int:
     return 0 if is_done(rule, done) else 1
 
 
+def steps_left(rule: Rule, done: Done) -> int:
+    """Return how many steps are left on the shortest way to meet the rule; none when it is met."""
+    if "of" not in rule:
+        return 0 if is_done(rule, done) else 1
+    left = sorted(steps_left(part, done) for part in rule["of"])
+    return sum(left[: rule["least"]] if rule["kind"] == "some" else left)
+
+
 def is_done(step: Rule, done: Done) -> bool:
     """Whether one step is done, or was waived."""
     kind, key = step["kind"], step.get("key", "")

@@ -8,17 +8,45 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.models import CheckAnswer, CourseRelease, Enrollment, Note, PathTaken, Watching
+from courses.models import (
+    CheckAnswer,
+    CourseRelease,
+    Enrollment,
+    Note,
+    PathTaken,
+    ProgramCompletion,
+    ProgramRelease,
+    Watching,
+)
 from foundation.accounts.models import User
 
 
 def export(person: User) -> Mapping[str, Any]:
-    """Return her places with what she read and sat, and the releases that she made as an instructor."""
+    """Return her places with what she read and sat, the programs that she completed, and the releases that she made."""
     places = Enrollment.objects.of(person).select_related("course", "release").order_by("pk")
     places = places.prefetch_related("readings__lesson", "readings__version", "sittings__attempt")
     releases = CourseRelease.objects.filter(released_by=person).select_related("course").order_by("released_at")
+    programs = ProgramRelease.objects.filter(released_by=person).select_related("program").order_by("released_at")
+    completions = ProgramCompletion.objects.filter(person=person).select_related("program", "release").order_by("pk")
     return {
         "enrollments": [_place(place) for place in places],
+        "completed_programs": [
+            {
+                "program": done.program.title,
+                "release": done.release.number,
+                "completed_at": done.completed_at.isoformat(),
+            }
+            for done in completions
+        ],
+        "releases_of_programs": [
+            {
+                "program": made.program.title,
+                "release": made.number,
+                "note": made.note,
+                "at": made.released_at.isoformat(),
+            }
+            for made in programs
+        ],
         "releases": [
             {"course": made.course.title, "release": made.number, "note": made.note, "at": made.released_at.isoformat()}
             for made in releases
@@ -39,12 +67,12 @@ def erase(person: User, at: datetime) -> list[str]:
 
 def kept(person: User) -> list[str]:
     """Say what an erasure keeps, and why."""
-    if not Enrollment.objects.of(person).exists():
+    if not (Enrollment.objects.of(person).exists() or ProgramCompletion.objects.filter(person=person).exists()):
         return []
     return [
         _(
-            "Which courses you took and which lessons you finished, and when, without your name. It is kept for as "
-            "long as boards may ask for it; NASAMS has not set an end yet."
+            "Which courses you took, which lessons you finished and which programs you completed, and when, without "
+            "your name. It is kept for as long as boards may ask for it; NASAMS has not set an end yet."
         )
     ]
 

@@ -7,7 +7,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from courses.models import Course, CoursePage, Enrollment, LessonFile, LessonPicture
+from courses.models import Course, CoursePage, Enrollment, LessonFile, LessonPicture, ProgramPage
 from foundation.accounts.models import User
 from foundation.accounts.policy import counting_groups
 from foundation.files.models import PrivateFile
@@ -62,8 +62,8 @@ def may_enroll(person: User | AnonymousUser, course: Course) -> bool:
     return may_read(person, course) or offered(person).filter(translation_key=course.page_key).exists()
 
 
-def may_release(person: User | AnonymousUser, page: CoursePage) -> bool:
-    """Whether this person may release this course: she may release courses, and edit this page."""
+def may_release(person: User | AnonymousUser, page: CoursePage | ProgramPage) -> bool:
+    """Whether this person may release this course or program: she may release courses, and edit this page."""
     return person.has_perm(RELEASE) and bool(page.permissions_for_user(person).can_edit())
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from courses.views import lessons, places, quizzes, taking, within
+from courses.views import lessons, places, programs, quizzes, taking, within
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("learn/program/<slug:program>/certificate/", programs.claim_program, name="claim_program"),
     path("learn/<slug:course>/", lessons.learn_course, name="learn_course"),
     path("learn/<slug:course>/enroll/", places.enroll, name="enroll"),
     path("learn/<slug:course>/leave/", places.leave, name="leave_course"),

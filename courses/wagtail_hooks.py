@@ -17,10 +17,11 @@ from assessments import policy as assessing
 from courses import policy
 from courses.admin.courses import CloseCourseView, EnrollListView, EnrollView, OpenCourseView
 from courses.admin.places import EndPlaceView
+from courses.admin.programs import ReleaseProgramView
 from courses.admin.releases import MoveView, ReleaseView
 from courses.admin.standing import StandingView
 from courses.authoring import releasing
-from courses.models import Course, CoursePage, LessonPage, ModulePage
+from courses.models import Course, CoursePage, LessonPage, ModulePage, ProgramPage
 from courses.viewsets import LearningGroup
 
 
@@ -41,6 +42,7 @@ def register_deeds() -> list[URLPattern]:
         path("course/<uuid:public_id>/close/", CloseCourseView.as_view(), name="close_course"),
         path("course/<uuid:public_id>/open/", OpenCourseView.as_view(), name="open_course"),
         path("enrollment/<uuid:public_id>/end/", EndPlaceView.as_view(), name="end_place"),
+        path("program/page/<int:page_id>/release/", ReleaseProgramView.as_view(), name="release_program"),
         path("course/page/<int:page_id>/release/", ReleaseView.as_view(), name="release_course"),
     ]
 
@@ -53,6 +55,16 @@ def release_from_header(page: Page, user: Any, view_name: str, next_url: str | N
         yield from _release(CoursePage.objects.ancestor_of(page).first(), user)
     else:
         yield from _release(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def release_program_from_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Put “Release the program” in the menu beside the title of a program."""
+    del view_name, next_url
+    program = page.specific_deferred if page.specific_class is ProgramPage else None
+    if program is not None and policy.may_release(user, program):
+        url = reverse("release_program", args=[program.pk])
+        yield Button(_("Release the program"), url=url, icon_name="upload", priority=12)
 
 
 @hooks.register("register_page_header_buttons")
@@ -106,6 +118,8 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("courses.close", _("Close to new trainees"), _("Closed to new trainees"))
     actions.register_action("courses.open_again", _("Open to new trainees"), _("Opened to new trainees again"))
     actions.register_action("courses.leave", _("End a place"), _("Place ended"))
+    actions.register_action("courses.release_program", _("Release a program"), _("Program released"))
+    actions.register_action("courses.complete_program", _("Complete a program"), _("Program completed"))
     actions.register_action("courses.finish", _("Finish a course"), _("Course finished"))
     actions.register_action(
         "courses.certificate_waits", _("Certificate waits"), _("Certificate waits for a name that can be printed")

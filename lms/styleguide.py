@@ -55,6 +55,7 @@ def specimens() -> dict[str, Any]:
         ],
         "roles": ROLES,
         "parts": syllabus(),
+        "requirements": requirements(),
         "trail": [{"title": _("Home"), "url": "/"}, {"title": _("Courses"), "url": "/"}],
         "columns": [_("Trainee"), _("Course"), _("Mark"), _("On")],
         "rows": ROWS,
@@ -97,6 +98,18 @@ def syllabus() -> list[dict[str, Any]]:
             ],
         }
     ]
+
+
+def requirements() -> list[dict[str, Any]]:
+    """Return what a program asks for, with a step in each state and a group."""
+    steps = [
+        (_("The Code in practice"), "done", _("Done, 90 minutes")),
+        (_("The mitigation investigation"), "begun", _("2 of 5 steps finished, about 40 minutes left")),
+        (_("A talk"), "open", _("At least 60 minutes")),
+    ]
+    nodes = [{"title": title, "said": said, "state": state, "url": "#syllabus"} for title, state, said in steps]
+    group = {"title": _("Two electives"), "said": _("Any 2 of these: 1 done, 1 to go"), "parts": nodes}
+    return [nodes[0], group, {"title": _("A document"), "said": "", "state": "open"}]
 
 
 ROLES = [

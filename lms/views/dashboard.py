@@ -1,7 +1,7 @@
 """The first page of the admin: what waits for whoever works here, and the deeds that she came for.
 
 Each part shows only to whom its room would show it. A number is counted when the page is asked for, by one query;
-which quizzes can't be begun, by four.
+which quizzes can't be begun, and which certificates are in doubt, by four.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from wagtail.models import Page
 
 from assessments import proving
 from assessments.models import EditionReview, Quiz
+from certificates import crediting
 from certificates import policy as certificate_policy
 from certificates.models import Certificate
+from courses import graduating
 from courses import policy as course_policy
 from courses.models import CoursePage, CourseRelease, Enrollment
 from foundation.accounts import policy as people_policy
@@ -33,6 +35,7 @@ from foundation.letters.models import Letter
 from foundation.pages.models import ContactMessage
 
 RECENT = timedelta(days=7)
+MOST_DOUBTS = 20
 SEE_LETTERS, SEE_MESSAGES, EDIT_LETTERS = "letters.see_letters", "pages.see_messages", "letters.change_lettertemplate"
 
 
@@ -80,6 +83,17 @@ def certificates(_user: Any) -> Iterator[Line]:
         count,
     )
     yield from _line(said, count, reverse("enrollment:index"))
+
+
+def doubts(_user: Any) -> Iterator[Line]:
+    """Yield the certificates that stand though credit which they rest on was taken back; the newest that a page holds.
+
+    A line goes when the certificate is withdrawn, or the credit is earned anew.
+    """
+    shaken = {*crediting.in_doubt().order_by("-pk")[:MOST_DOUBTS], *graduating.in_doubt()}
+    for certificate in sorted(shaken, key=lambda each: each.pk, reverse=True)[:MOST_DOUBTS]:
+        said = _("Certificate %(serial)s rests on credit that was taken back") % {"serial": certificate.serial}
+        yield Line(said, reverse("certificate:inspect", args=[certificate.public_id]))
 
 
 def letters(_user: Any) -> Iterator[Line]:
@@ -148,6 +162,7 @@ Part = Callable[[Any], Iterable[Line]]
 WAITS: tuple[tuple[str, Part], ...] = (
     (people_policy.CONFIRM, accommodations),
     (course_policy.ENROLL, certificates),
+    (certificate_policy.WITHDRAW, doubts),
     (SEE_LETTERS, letters),
     (SEE_MESSAGES, messages),
     ("assessments.view_quiz", quizzes),
@@ -161,6 +176,7 @@ DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
     (course_policy.ENROLL, _("See who is in a course"), "enrollment:index"),
     ("assessments.see_attempts", _("Look up an attempt"), "attempt:index"),
     (certificate_policy.SEE, _("Look up or withdraw a certificate"), "certificate:index"),
+    (certificate_policy.SEE_CREDIT, _("Look up credit, or take it back"), "credit:index"),
     (EDIT_LETTERS, _("Change the words of a letter"), "lettertemplate:index"),
     (course_policy.RELEASE, _("Write courses and lessons"), "wagtailadmin_explore_root"),
     ("assessments.view_key", _("Read the questions and their keys"), "question:list"),

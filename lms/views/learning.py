@@ -1,51 +1,75 @@
-"""My learning: a trainee's one page over courses and certificates."""
+"""My learning: a trainee's one page over courses, programs, certificates, credit, notes, files and letters."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assessments import mastering, practicing
+from certificates import crediting, telling
+from certificates.crediting import Line
 from certificates.models import Certificate
-from courses import describing, following, policy, showing
+from courses import carrying, charting, describing, policy, showing
+from courses.carrying import Kept
 from courses.following import Following
 from foundation.accounts import policy as people_policy
 from foundation.accounts.models import User
 from foundation.ground import clock
+from foundation.letters import handing
 
 SIGNED_IN = "signed-in"
 """Stands in the address of whoever comes from signing in and asked for no other page."""
+LETTERS = 5
+"""How many letters stand here; her record holds them all."""
 
 
 @never_cache
 @login_required
 @require_safe
 def my_learning(request: HttpRequest) -> HttpResponse:
-    """Show what is left of every course, what was earned, and what else there is to learn.
+    """Show what is left of every course and program, what was earned and kept, and what else there is to learn.
 
     Staff who come from signing in and learn nothing here are led to the admin.
     """
     trainee: User = request.user  # type: ignore[assignment]  # behind login_required
-    found = following.follow_all(trainee, at=clock.now())
+    found = charting.places_of(trainee, at=clock.now())
     if SIGNED_IN in request.GET and not found and trainee.was_given(people_policy.ENTER):
         return redirect("wagtailadmin_home")
-    certificates = list(Certificate.objects.filter(person=trainee))
+    earned = crediting.transcript(trainee)
+    pages = list(describing.with_releases(policy.offered(trainee)).order_by("path"))
     words = {
-        "under_way": [_card(one) for one in found if not one.progress.is_complete],
-        "finished": [_card(one) for one in found if one.progress.is_complete],
-        "certificates": [_earned(certificate) for certificate in certificates],
-        "offers": _offers(request, found),
-        "stands": any(certificate.withdrawn_at is None for certificate in certificates),
+        **_courses(found),
+        **_certificates(trainee),
+        "programs": charting.mine(
+            trainee,
+            found,
+            earned={line.activity: line.minutes for line in earned},
+            addresses=describing.addresses(pages, request),
+        ),
+        "credit": _credit(earned),
+        **_kept(carrying.kept(trainee, found)),
+        "letters": handing.newest(trainee, LETTERS),
+        "offers": _offers(pages, found, request),
         "asks_for_name": not trainee.printed_name,
     }
     return render(request, "lms/my_learning.html", words)
+
+
+def _courses(found: Sequence[Following]) -> dict[str, Any]:
+    """Return the courses under way and the finished ones; what is finished stays so, whatever came after (P1)."""
+    finished = [one for one in found if one.enrollment.is_finished or one.progress.is_complete]
+    return {
+        "under_way": [_card(one) for one in found if one not in finished],
+        "finished": [_card(one) for one in finished],
+    }
 
 
 def _card(one: Following) -> dict[str, Any]:
@@ -64,6 +88,15 @@ def _card(one: Following) -> dict[str, Any]:
     }
 
 
+def _certificates(trainee: User) -> dict[str, Any]:
+    """Return her certificates, and whether one of them stands."""
+    certificates = list(Certificate.objects.filter(person=trainee))
+    return {
+        "certificates": [_earned(certificate) for certificate in certificates],
+        "stands": any(certificate.withdrawn_at is None for certificate in certificates),
+    }
+
+
 def _earned(certificate: Certificate) -> dict[str, Any]:
     """Return a certificate as a row, with what is true of it today."""
     return {
@@ -76,11 +109,39 @@ def _earned(certificate: Certificate) -> dict[str, Any]:
     }
 
 
-def _offers(request: HttpRequest, found: list[Following]) -> list[dict[str, Any]]:
+def _credit(earned: Sequence[Line]) -> list[dict[str, Any]]:
+    """Return her minutes by activity, with their sum where there are several."""
+    facts: list[dict[str, Any]] = [{"term": line.title, "value": telling.span(line.minutes)} for line in earned]
+    if len(facts) > 1:
+        total = telling.span(sum(line.minutes for line in earned))
+        facts.append({"term": _("Together"), "value": total, "is_total": True})
+    return facts
+
+
+def _kept(found: Sequence[Kept]) -> dict[str, Any]:
+    """Return her notes, each leading to those of its course, and the lessons with files to take along."""
+    return {
+        "notes": [
+            {"title": one.title, "url": _notes_of(one), "said": one.note, "course": one.course}
+            for one in found
+            if one.note
+        ],
+        "files": [{"title": one.title, "url": one.url, "said": "", "course": one.course} for one in found if one.files],
+    }
+
+
+def _notes_of(kept: Kept) -> str:
+    """Return where the notes of a course stand; the lesson itself where the course has no such page."""
+    try:
+        return reverse("notes", args=[kept.course_slug])
+    except NoReverseMatch:
+        return kept.url
+
+
+def _offers(pages: Sequence[Any], found: Sequence[Following], request: HttpRequest) -> list[dict[str, Any]]:
     """Return courses that are offered to her and on which she has no place, as the program's page shows them."""
-    taken = [one.enrollment.course.page_key for one in found]
-    pages = policy.offered(request.user).exclude(translation_key__in=taken).order_by("path")
-    return describing.cards(pages, request)
+    taken = {one.enrollment.course.page_key for one in found}
+    return describing.cards([page for page in pages if page.translation_key not in taken], request)
 
 
 @never_cache

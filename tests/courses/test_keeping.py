@@ -47,7 +47,12 @@ def test_the_export_holds_what_an_instructor_released() -> None:
 def test_the_export_holds_nothing_of_anybody_else() -> None:
     finished()
 
-    assert keeping.export(PersonFactory.create()) == {"enrollments": [], "releases": []}
+    assert keeping.export(PersonFactory.create()) == {
+        "enrollments": [],
+        "completed_programs": [],
+        "releases_of_programs": [],
+        "releases": [],
+    }
 
 
 def test_erasing_ends_open_places_and_keeps_what_was_done() -> None:
@@ -56,7 +61,7 @@ def test_erasing_ends_open_places_and_keeps_what_was_done() -> None:
 
     [said] = keeping.erase(trainee, AT)
 
-    assert said.startswith("Which courses you took and which lessons you finished, and when, without your name.")
+    assert said.startswith("Which courses you took, which lessons you finished and which programs you completed")
     assert keeping.kept(trainee) == [said]
     facts = Enrollment.objects.order_by("pk").values_list("pk", "finished_at", "left_at")
     assert list(facts) == [(done.pk, AT, None), (open_place.pk, None, AT)]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import factory
 
+from certificates import crediting
+from certificates.crediting import Earned
 from certificates.issuing import Achievement, issue
-from certificates.models import Activity, Certificate
+from certificates.models import Activity, Certificate, Credit
 from foundation.accounts.models import User
 from tests.factories.people import PersonFactory
 
@@ -36,6 +39,20 @@ def achievement(**words: Any) -> Achievement:
         "demonstration": False,
     }
     return Achievement(**{**plain, **words})
+
+
+def earned(
+    person: User | None = None,
+    activity: Activity | None = None,
+    *,
+    minutes: int = 30,
+    source: UUID | None = None,
+    at: datetime = AT,
+    **evidence: Any,
+) -> Credit:
+    """Credit a person with what she earned from an activity, by the rule itself."""
+    found = Earned(minutes, at.date(), source or uuid4(), {"demonstration": False, **evidence})
+    return crediting.credit(person or PersonFactory.create(), activity or ActivityFactory.create(), found, at=at)
 
 
 def certificate(

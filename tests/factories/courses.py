@@ -10,10 +10,10 @@ from wagtail.models import Page, Site
 from assessments import saving, submitting
 from assessments.models import Attempt, Quiz
 from courses import following
-from courses.authoring import releasing
+from courses.authoring import programming, releasing
 from courses.coordinating import enrolling
 from courses.learning import reading, sitting
-from courses.models import Course, CoursePage, Enrollment, LessonPage, ModulePage, ProgramPage
+from courses.models import Course, CoursePage, Enrollment, LessonPage, ModulePage, Program, ProgramPage
 from courses.progress import Progress
 from foundation.accounts.models import User
 from tests.factories.people import PersonFactory
@@ -143,3 +143,18 @@ def finished(found: Course | None = None, trainee: User | None = None) -> Enroll
     if place.release.manifest["modules"][0]["quiz"]:
         sit(place, right=5)
     return place
+
+
+def requiring(page: ProgramPage, *blocks: tuple[str, Any]) -> ProgramPage:
+    """Let a program's page ask for this, and publish it."""
+    page = ProgramPage.objects.get(pk=page.pk)
+    page.requirements = list(blocks)
+    page.save_revision().publish()
+    return ProgramPage.objects.get(pk=page.pk)
+
+
+def released_program(page: ProgramPage, *blocks: tuple[str, Any], at: datetime = AT) -> Program:
+    """Release what a program's page asks for; with blocks, these."""
+    page = requiring(page, *blocks) if blocks else page
+    seen = programming.plan(page).digest
+    return programming.release_program(page, seen=seen, note="First", actor=None, at=at).program

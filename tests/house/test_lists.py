@@ -22,6 +22,7 @@ from assessments import saving, submitting
 from assessments.attempting import begin
 from assessments.models import Bank, BlueprintRow, EditionReview, Question, QuestionVersion, Vignette
 from assessments.models.reviews import Change
+from certificates import crediting
 from foundation.accounts import accommodating, granting
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
@@ -29,7 +30,7 @@ from foundation.ground.models import Job
 from foundation.letters.models import Letter, LetterTemplate
 from foundation.pages.models import ContactMessage
 from standards.models import Code, Draft, Edition
-from tests.factories.certificates import certificate
+from tests.factories.certificates import certificate, earned
 from tests.factories.code import ProvisionFactory
 from tests.factories.courses import AT, course, course_page, enrollment, program_page
 from tests.factories.people import PersonFactory, SuperuserFactory
@@ -64,6 +65,13 @@ def banks(count: int) -> None:
 def certificates(count: int) -> None:
     for _ in range(count):
         certificate()
+
+
+def credits_taken_back(count: int) -> None:
+    """Every other line takes one back."""
+    staff = PersonFactory.create()
+    for _ in range(count):
+        crediting.reverse(earned(), reason="By mistake.", actor=staff, at=AT)
 
 
 def codes(count: int) -> list[Code]:
@@ -170,6 +178,7 @@ LISTS: dict[str, Callable[[int], Any]] = {
     "attempt": attempts,
     "bank": banks,
     "certificate": certificates,
+    "credit": credits_taken_back,
     "code": codes,
     "contactmessage": messages,
     "course": courses,
