@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from assessments import proving
 from assessments.models import Quiz
@@ -12,7 +12,7 @@ from certificates.models import Certificate
 from courses import following
 from courses.digesting import sha256
 from courses.fulfilling import is_met
-from courses.models import CourseRelease, Enrollment, LessonVersion
+from courses.models import Cohort, CourseRelease, Enrollment, LessonVersion
 from courses.models.manifests import rule_of
 
 AT_ONCE = 500
@@ -27,6 +27,15 @@ def finished_is_complete() -> Iterator[str]:
         for place in places:
             if not is_met(rule_of(place.release.manifest), done[place.pk]):
                 yield f"enrollment {place.public_id} is finished, but something of its release is left"
+
+
+def pools_are_their_people() -> Iterator[str]:
+    """Name cohorts of whose pool more or fewer places are taken than people have there."""
+    has_place = Count("enrollments", Q(enrollments__left_at=None))
+    counted = Cohort.objects.filter(pool__isnull=False).select_related("pool").annotate(places=has_place)
+    for cohort in counted.exclude(places=F("pool__taken")).order_by("pk"):
+        taken = cohort.pool.taken if cohort.pool else 0
+        yield f"cohort {cohort.public_id} has {cohort.places} people, its pool says that {taken} places are taken"
 
 
 def certificates_rest_on_a_finished_course() -> Iterator[str]:
