@@ -145,7 +145,7 @@ class OwnReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "Coordinators read it here, and the person reads it in their own record. No letter, no log and no "
-            "instructor’s screen shows it."
+            "instructor's screen shows it."
         ),
     )
 
@@ -153,7 +153,7 @@ class OwnReasonForm(forms.Form):
 class ExcuseForm(OwnReasonForm):
     """From which step somebody is excused."""
 
-    step = forms.ChoiceField(label=_("Step"), help_text=_("It counts as done from then on. It can’t be taken back."))
+    step = forms.ChoiceField(label=_("Step"), help_text=_("It counts as done from then on. It can't be taken back."))
     field_order: ClassVar = ["step", "reason"]
 
     def __init__(self, *args: Any, steps: Sequence[tuple[str, str]], **kwargs: Any) -> None:

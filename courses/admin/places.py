@@ -49,9 +49,9 @@ class EndPlaceView(PlaceDeedView, ReasonedDeedView):
 
     def before(self) -> list[str]:
         """Say what becomes of the seat."""
-        return [
-            _now("Their place in “%(cohort)s” is free for somebody else then.") % {"cohort": self.subject.cohort}
-        ] * (self.subject.cohort is not None)
+        if self.subject.cohort is None:
+            return []
+        return [_now("Their place in “%(cohort)s” is free for somebody else then.") % {"cohort": self.subject.cohort}]
 
 
 class TransferView(PlaceDeedView):
@@ -64,7 +64,7 @@ class TransferView(PlaceDeedView):
 
     @cached_property
     def offers(self) -> dict[str, offering.Offer]:
-        """The cohorts that take somebody, but for the one that the place is in."""
+        """Return the cohorts that take somebody, but for the one that the place is in."""
         found = offering.offered(self.subject.course, clock.now())
         return {str(offer.cohort.public_id): offer for offer in found if offer.cohort.pk != self.subject.cohort_id}
 
@@ -130,5 +130,5 @@ class ExtendView(PlaceDeedView):
         words = {"end": wording.moment(end, cohort.own_zone), "zone": wording.zone(cohort.zone)}
         return [
             _now("The place lasts until %(end)s.") % words,
-            _now("The new last day ends at midnight, %(zone)s. It stays, also if the cohort’s days change.") % words,
+            _now("The new last day ends at midnight, %(zone)s. It stays, also if the cohort's days change.") % words,
         ]

@@ -16,7 +16,7 @@ from courses.coordinating import offering, wording
 from courses.models import Cohort, Enrollment
 from courses.viewsets.courses import counted_cohorts
 from foundation.ground import clock
-from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet
+from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet, WordedColumn
 
 ON_A_PAGE = 50
 
@@ -26,9 +26,9 @@ def page_of(cohort: Cohort) -> str:
     return reverse("cohort:inspect", args=[cohort.public_id])
 
 
-def left_of(cohort: Cohort) -> int | str:
-    """Return how many places a cohort has left, or a dash where they aren't counted."""
-    return "–" if cohort.pool is None else cohort.pool.left
+def left_of(cohort: Cohort) -> int | None:
+    """Return how many places a cohort has left, or None where they aren't counted."""
+    return None if cohort.pool is None else cohort.pool.left
 
 
 class CohortIndexView(RecordIndexView):
@@ -89,7 +89,7 @@ class CohortViewSet(RecordViewSet):
         DateColumn("ends_on", label=_("Last day"), sort_key="ends_on"),
         Column("zone", label=_("Time zone")),
         Column("places", label=_("Places taken"), sort_key="places"),
-        Column("left", label=_("Left"), accessor=left_of),
+        WordedColumn("left", label=_("Left"), accessor=left_of),
         DateColumn("closed_at", label=_("Closed"), sort_key="closed_at"),
     ]
     list_filter: Sequence[str] = ["course"]

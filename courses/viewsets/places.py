@@ -16,17 +16,12 @@ from courses import following, policy, showing
 from courses.coordinating import explaining
 from courses.models import Enrollment
 from foundation.ground import clock
-from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet
+from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet, WordedColumn
 
 
 def title(place: Enrollment) -> str:
     """Return what a place is called on screen: whose it is, and on which course."""
     return f"{place.trainee.get_full_name()} · {place.course.title}"
-
-
-def cohort_of(place: Enrollment) -> str:
-    """Return the cohort that a place is in, or a dash."""
-    return place.cohort.title if place.cohort else "–"
 
 
 def page_of(place: Enrollment) -> str:
@@ -88,7 +83,7 @@ class EnrollmentViewSet(RecordViewSet):
             "trainee", label=_("Trainee"), accessor="trainee.get_full_name", get_url=page_of, sort_key="trainee__name"
         ),
         "course",
-        Column("cohort", label=_("Cohort"), accessor=cohort_of, sort_key="cohort__title"),
+        WordedColumn("cohort", label=_("Cohort"), sort_key="cohort__title"),
         Column("release", label=_("Release"), accessor="release.number"),
         DateColumn("began_at", label=_("Began"), sort_key="began_at"),
         DateColumn("finished_at", label=_("Finished"), sort_key="finished_at"),

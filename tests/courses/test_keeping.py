@@ -47,7 +47,11 @@ def test_the_export_holds_what_an_instructor_released() -> None:
 def test_the_export_holds_nothing_of_anybody_else() -> None:
     finished()
 
-    assert keeping.export(PersonFactory.create()) == {"enrollments": [], "releases": []}
+    assert keeping.export(PersonFactory.create()) == {
+        "enrollments": [],
+        "releases": [],
+        "cohorts_taught": [],
+    }
 
 
 def test_erasing_ends_open_places_and_keeps_what_was_done() -> None:
