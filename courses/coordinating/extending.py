@@ -5,7 +5,7 @@ Like an excuse's, the reason stands in the row alone: it may tell of somebody's 
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -40,7 +40,7 @@ def extend(enrollment: Enrollment, last_day: date, *, actor: User, at: datetime,
     cohort, end = held.cohort, end_of(held)
     if cohort is None or end is None:
         raise NoEnd(_("This place has no last day, so there is nothing to extend."))
-    until = opening.midnight(last_day + timedelta(days=1), cohort.own_zone)
+    until = opening.midnight(last_day + timedelta(days=1), cohort.own_zone).astimezone(UTC)
     if until <= at:
         raise NotLater(_("This day is over already. Choose a later one."))
     if until <= end:

@@ -8,6 +8,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from courses import checking, keeping
 from courses.coordinating import enrolling, excusing, grouping, leaving, offering, seating, transferring
@@ -21,7 +22,7 @@ from payments.models import Pool
 from tests.factories.cohorts import cohort, place_in, plan, taken
 from tests.factories.courses import AT, enrollment, read
 from tests.factories.people import PersonFactory
-from tests.racing import PATIENCE, at_once, interrupted, meanwhile, unlock
+from tests.racing import PATIENCE, at_once, elsewhere, interrupted, meanwhile, unlock
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -85,13 +86,18 @@ def test_without_the_courses_lock_somebody_comes_into_what_was_closed(monkeypatc
     assert (place.cohort, found.closed_at) == (found, AT)
 
 
-def test_whoever_waits_for_the_seat_of_somebody_who_leaves_gets_it() -> None:
+def test_a_seat_is_free_once_whoever_leaves_has_left() -> None:
+    """Before that it is taken, and whoever asks hears so at once instead of waiting."""
     found = cohort(places=1)
-    place = place_in(found)
+    place, person = place_in(found), PersonFactory.create()
 
-    got = meanwhile(lambda: leaving.leave(place, actor=None, at=AT), arrive(found))
+    with transaction.atomic():
+        leaving.leave(place, actor=None, at=AT)
+        with pytest.raises(CohortFull):
+            elsewhere(arrive(found, person))
+    arrive(found, person)()
 
-    assert (type(got), taken(found), broken()) == (Enrollment, 1, [])
+    assert (taken(found), broken()) == (1, [])
 
 
 def test_left_twice_at_once_a_seat_is_given_back_once() -> None:
