@@ -48,6 +48,8 @@ class CoursesConfig(AppConfig):
             },
         )
         invariants.register("P3 a lesson's check has a bank of its own", checking.checks_have_banks_of_their_own)
+        _register_letters_of_the_office()
+        invariants.register("P7 a cohort's pool is its people", checking.pools_are_their_people)
         invariants.register("P1 a finished course is complete", checking.finished_is_complete)
         invariants.register("P1 what was released is as it was", checking.releases_are_whole)
         invariants.register("P1 frozen lessons match their digests", checking.versions_match)
@@ -70,3 +72,20 @@ class CoursesConfig(AppConfig):
         jobbing.describe(graduating.PROGRAM, _("Completing a program"), lambda _job: "")
         invariants.register("P19 every finished course earned credit", checking.finished_is_credited)
         invariants.register("P1 a completed program was complete", checking.completed_is_complete)
+
+
+def _register_letters_of_the_office() -> None:
+    """Say which letters the coordinators' deeds write."""
+    from foundation.letters import kinds  # noqa: PLC0415  (models are ready only now)
+
+    link = "https://example.org/learn/code-of-ethics/"
+    said = {"name": "Demo Person", "course": "The Code of Ethics in practice", "link": link}
+    days = "from March 2, 2026 to May 29, 2026 (New York time)"
+    cohort = {"cohort": "Spring evenings", "days": days}
+    for reason, samples in {
+        "welcome_to_cohort": {**said, "minutes": "30", **cohort},
+        "transferred": {**said, **cohort},
+        "excused": {**said, "step": "the lesson “Beginning”"},
+        "extended": {**said, "last_day": "June 12, 2026", "zone": "New York time"},
+    }.items():
+        kinds.register(reason, template=f"courses/letters/{reason}.txt", placeholders=tuple(samples), samples=samples)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from assessments import proving
 from assessments.models import Bank, Quiz
@@ -14,7 +14,7 @@ from certificates.models import Certificate, Credit
 from courses import digesting, following, teaching
 from courses.digesting import sha256
 from courses.fulfilling import Done, is_met
-from courses.models import CourseRelease, Enrollment, LessonVersion, ProgramCompletion
+from courses.models import Cohort, CourseRelease, Enrollment, LessonVersion, ProgramCompletion
 from courses.models.manifests import rule_of
 
 AT_ONCE = 500
@@ -55,6 +55,15 @@ def completed_is_complete() -> Iterator[str]:
     for completion in ProgramCompletion.objects.select_related("release").order_by("pk"):
         if not is_met(completion.release.tree, _once(completion.person_id, Done())):
             yield f"completion {completion.public_id} rests on less than its release asks for"
+
+
+def pools_are_their_people() -> Iterator[str]:
+    """Name cohorts of whose pool more or fewer places are taken than people have there."""
+    has_place = Count("enrollments", Q(enrollments__left_at=None))
+    counted = Cohort.objects.filter(pool__isnull=False).select_related("pool").annotate(places=has_place)
+    for cohort in counted.exclude(places=F("pool__taken")).order_by("pk"):
+        taken = cohort.pool.taken if cohort.pool else 0
+        yield f"cohort {cohort.public_id} has {cohort.places} people, its pool says that {taken} places are taken"
 
 
 def certificates_rest_on_a_finished_course() -> Iterator[str]:

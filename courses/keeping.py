@@ -8,23 +8,29 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses.coordinating import leaving
 from courses.models import (
     CheckAnswer,
+    Cohort,
     CourseRelease,
     Enrollment,
+    Extension,
     Note,
     PathTaken,
     ProgramCompletion,
     ProgramRelease,
+    Waiver,
     Watching,
 )
 from foundation.accounts.models import User
 
 
 def export(person: User) -> Mapping[str, Any]:
-    """Return her places with what she read and sat, the programs that she completed, and the releases that she made."""
-    places = Enrollment.objects.of(person).select_related("course", "release").order_by("pk")
-    places = places.prefetch_related("readings__lesson", "readings__version", "sittings__attempt")
+    """Return her places with what she did on them, programs that she completed, and what she released and taught."""
+    places = Enrollment.objects.of(person).select_related("course", "release", "cohort").order_by("pk")
+    places = places.prefetch_related(
+        "readings__lesson", "readings__version", "sittings__attempt", "waivers", "extensions"
+    )
     releases = CourseRelease.objects.filter(released_by=person).select_related("course").order_by("released_at")
     programs = ProgramRelease.objects.filter(released_by=person).select_related("program").order_by("released_at")
     completions = ProgramCompletion.objects.filter(person=person).select_related("program", "release").order_by("pk")
@@ -51,17 +57,23 @@ def export(person: User) -> Mapping[str, Any]:
             {"course": made.course.title, "release": made.number, "note": made.note, "at": made.released_at.isoformat()}
             for made in releases
         ],
+        "cohorts_taught": [
+            {"course": cohort.course.title, "cohort": cohort.title}
+            for cohort in Cohort.objects.taught_by(person).select_related("course").order_by("pk")
+        ],
     }
 
 
 def erase(person: User, at: datetime) -> list[str]:
-    """End open places and keep the rows, which name nobody once the person's row is empty; say why.
+    """End open places, empty reasons, and keep the rows, which name nobody once the person's row is empty; say why.
 
     What she wrote to herself and which paths she took goes; what she answered stays without her name.
     """
     Note.objects.filter(enrollment__trainee=person).delete()
     PathTaken.objects.filter(enrollment__trainee=person).delete()
-    Enrollment.objects.of(person).open().unfinished().update(left_at=at)
+    leaving.leave_all(person, at=at)
+    for noun in (Waiver, Extension):
+        noun.objects.filter(enrollment__trainee=person).exclude(reason="").update(reason="")
     return kept(person)
 
 
@@ -118,6 +130,7 @@ def _place(place: Enrollment) -> dict[str, Any]:
         "id": str(place.public_id),
         "course": place.course.title,
         "release": place.release.number,
+        "cohort": place.cohort and place.cohort.title,
         "began_at": place.began_at.isoformat(),
         "finished_at": place.finished_at and place.finished_at.isoformat(),
         "left_at": place.left_at and place.left_at.isoformat(),
@@ -129,9 +142,27 @@ def _place(place: Enrollment) -> dict[str, Any]:
             }
             for reading in place.readings.all()
         ],
+        "excused": [{"step": _step(place, row), **_decided(row)} for row in place.waivers.all()],
+        "extended": [{"until": row.until.isoformat(), **_decided(row)} for row in place.extensions.all()],
         "quizzes": [
             {"attempt": str(sitting.attempt.public_id), "began_at": sitting.attempt.began_at.isoformat()}
             for sitting in place.sittings.all()
         ],
         **_within(place),
     }
+
+
+def _decided(row: Waiver | Extension) -> dict[str, str]:
+    """Return when something was decided for her, and why."""
+    return {"at": row.at.isoformat(), "reason": row.reason}
+
+
+def _step(place: Enrollment, row: Waiver) -> str:
+    """Return what the step was called from which she was excused, or what kind of step it was."""
+    for module in place.release.manifest["modules"]:
+        for line in module["lessons"]:
+            if row.kind == "lesson" and row.key == line["key"]:
+                return line["title"]
+        if row.kind == "quiz" and row.key == module["key"] and module["quiz"]:
+            return module["quiz"]["title"]
+    return row.kind

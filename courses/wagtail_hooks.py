@@ -15,8 +15,10 @@ from wagtail.models import Page
 
 from assessments import policy as assessing
 from courses import policy
+from courses.admin.cohorts import ChangeCohortView, CloseCohortView, EnrollInCohortView, MakeCohortView, OpenCohortView
 from courses.admin.courses import CloseCourseView, EnrollListView, EnrollView, OpenCourseView
-from courses.admin.places import EndPlaceView
+from courses.admin.lists import EnrollListInCohortView, EnrollListView
+from courses.admin.places import EndPlaceView, ExcuseView, ExtendView, TransferView
 from courses.admin.programs import ReleaseProgramView
 from courses.admin.releases import MoveView, ReleaseView
 from courses.admin.standing import StandingView
@@ -41,6 +43,15 @@ def register_deeds() -> list[URLPattern]:
         path("course/<uuid:public_id>/move/", MoveView.as_view(), name="move_people"),
         path("course/<uuid:public_id>/close/", CloseCourseView.as_view(), name="close_course"),
         path("course/<uuid:public_id>/open/", OpenCourseView.as_view(), name="open_course"),
+        path("course/<uuid:public_id>/make-cohort/", MakeCohortView.as_view(), name="make_cohort"),
+        path("cohort/<uuid:public_id>/change/", ChangeCohortView.as_view(), name="change_cohort"),
+        path("cohort/<uuid:public_id>/close/", CloseCohortView.as_view(), name="close_cohort"),
+        path("cohort/<uuid:public_id>/open/", OpenCohortView.as_view(), name="open_cohort"),
+        path("cohort/<uuid:public_id>/enroll/", EnrollInCohortView.as_view(), name="enroll_in_cohort"),
+        path("cohort/<uuid:public_id>/enroll-list/", EnrollListInCohortView.as_view(), name="enroll_list_in_cohort"),
+        path("enrollment/<uuid:public_id>/transfer/", TransferView.as_view(), name="transfer_place"),
+        path("enrollment/<uuid:public_id>/excuse/", ExcuseView.as_view(), name="excuse_step"),
+        path("enrollment/<uuid:public_id>/extend/", ExtendView.as_view(), name="extend_place"),
         path("enrollment/<uuid:public_id>/end/", EndPlaceView.as_view(), name="end_place"),
         path("program/page/<int:page_id>/release/", ReleaseProgramView.as_view(), name="release_program"),
         path("course/page/<int:page_id>/release/", ReleaseView.as_view(), name="release_course"),
@@ -117,6 +128,13 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("courses.enroll_by_list", _("Enroll a list"), _("List given for enrolling"))
     actions.register_action("courses.close", _("Close to new trainees"), _("Closed to new trainees"))
     actions.register_action("courses.open_again", _("Open to new trainees"), _("Opened to new trainees again"))
+    actions.register_action("courses.make_cohort", _("Make a cohort"), _("Cohort made"))
+    actions.register_action("courses.change_cohort", _("Change a cohort"), _("Cohort changed"))
+    actions.register_action("courses.close_cohort", _("Close a cohort"), _("Cohort closed to new trainees"))
+    actions.register_action("courses.open_cohort", _("Open a cohort"), _("Cohort opened to new trainees again"))
+    actions.register_action("courses.transfer", _("Transfer"), _("Transferred to another cohort"))
+    actions.register_action("courses.excuse", _("Excuse from a step"), _("Excused from a step"))
+    actions.register_action("courses.extend", _("Extend the end"), _("End extended for one person"))
     actions.register_action("courses.leave", _("End a place"), _("Place ended"))
     actions.register_action("courses.release_program", _("Release a program"), _("Program released"))
     actions.register_action("courses.complete_program", _("Complete a program"), _("Program completed"))

@@ -26,6 +26,11 @@ class StillTaken(Refusal):
     """A pool can't be made smaller than what is taken of it."""
 
 
+def make(capacity: int) -> Pool:
+    """Make a pool of so many, of which nothing is taken."""
+    return Pool.objects.create(capacity=capacity)
+
+
 @transaction.atomic
 def take(pool: Pool, *, about: UUID, reason: str, at: datetime, n: int = 1) -> None:
     """Take `n` for the thing with this public id. Raises `NothingLeft`, and then nothing is taken."""

@@ -1,19 +1,17 @@
-"""What staff do with a course: enroll people, close it, open it again."""
+"""What staff do with a course: enroll somebody, close it, open it again. Lists stand in `lists`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses import policy
 from courses.coordinating import closing, enrolling
-from courses.forms import EnrollForm, EnrollListForm
+from courses.forms import EnrollForm
 from courses.models import Course
 from foundation.ground.admin import DeedView, ReasonedDeedView
-from foundation.ground.models import Job
 
 
 class EnrollView(DeedView):
@@ -29,27 +27,6 @@ class EnrollView(DeedView):
     def act(self, form: forms.Form, at: datetime) -> None:
         """Enroll."""
         enrolling.enroll_by_address(form.cleaned_data["email"], self.subject, actor=self.actor, at=at)
-
-
-class EnrollListView(DeedView):
-    """Enroll a list of people in the background, with its progress to watch."""
-
-    model = Course
-    permission = policy.ENROLL
-    form_class = EnrollListForm
-    page_title = _("Enroll a list")
-    submit_label = _("Enroll everybody on it")
-    said = _("The list is being worked. This page shows how far it is.")
-    job: Job | None = None
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Ask for the job."""
-        addresses = form.cleaned_data["addresses"]
-        self.job = enrolling.ask_for_list(self.subject, addresses, actor=self.actor, at=at)
-
-    def after(self) -> str:
-        """Return the job's own page once there is a job."""
-        return reverse("job:inspect", args=[self.job.public_id]) if self.job else super().after()
 
 
 class CloseCourseView(ReasonedDeedView):

@@ -24,7 +24,7 @@ class OpenAlready(Refusal):
 @transaction.atomic
 def close(course: Course, *, actor: User, at: datetime, reason: str) -> Course:
     """Take no new trainees from now on. Raises `ClosedAlready`."""
-    held = _hold(course)
+    held = hold(course.pk)
     if held.is_closed(at):
         raise ClosedAlready(_("“%(course)s” is closed to new trainees already.") % {"course": held.title})
     return _set(held, at, "courses.close", actor=actor, reason=reason)
@@ -33,15 +33,15 @@ def close(course: Course, *, actor: User, at: datetime, reason: str) -> Course:
 @transaction.atomic
 def open_again(course: Course, *, actor: User, at: datetime, reason: str) -> Course:
     """Take new trainees from now on. Raises `OpenAlready`."""
-    held = _hold(course)
+    held = hold(course.pk)
     if not held.is_closed(at):
         raise OpenAlready(_("“%(course)s” takes new trainees already.") % {"course": held.title})
     return _set(held, None, "courses.open_again", actor=actor, reason=reason)
 
 
-def _hold(course: Course) -> Course:
+def hold(course_id: int) -> Course:
     """Lock the course as enrolling does, so that whoever enrolls meanwhile is in before, or told that it is closed."""
-    return Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+    return Course.objects.select_for_update(no_key=True).get(pk=course_id)
 
 
 def _set(held: Course, closed_at: datetime | None, deed: str, *, actor: User, reason: str) -> Course:

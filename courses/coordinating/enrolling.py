@@ -1,4 +1,8 @@
-"""Enrolling: a trainee gets a place on the current release of a course."""
+"""Enrolling: a trainee gets a place on the current release of a course, perhaps in a cohort of it.
+
+Locks are taken in this order: course, person, enrollment, then the cohort's pool (`seating`). Whatever makes or
+changes a cohort holds its course too.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.models import Course, Enrollment
+from courses.coordinating import closing, offering, seating, wording
+from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.holding import hold
 from foundation.accounts.models import User
 from foundation.ground import jobbing
@@ -28,80 +33,141 @@ class EnrollmentClosed(Refusal):
     """The course takes no new trainees."""
 
 
+class CohortNeeded(Refusal):
+    """The course is taken in cohorts, and none was chosen."""
+
+
 class NobodyThere(Refusal):
     """Nobody has an account with this address."""
 
 
 @transaction.atomic
-def enroll(trainee: User, course: Course, *, actor: User | None, at: datetime) -> Enrollment:
-    """Give the trainee a place on the current release and welcome her by letter.
+def enroll(
+    trainee: User, course: Course, *, actor: User | None, at: datetime, cohort: Cohort | None = None
+) -> Enrollment:
+    """Give the trainee a place on the current release, in this cohort or in none, and welcome her by letter.
 
-    Safe to repeat: a trainee has one enrollment per course (constraint `one_enrollment_a_course`). Whoever left takes
-    up the same one again, with all that she had finished. Raises `EnrollmentClosed` and `Erased`.
+    Safe to repeat: a trainee has one enrollment per course (constraint `one_enrollment_a_course`), and whoever has a
+    place keeps it as it is. Whoever left takes up the same one again, with all that she had finished. Other courses
+    that come first are no bar: they lock steps. Raises `EnrollmentClosed`, `Erased`, `CohortNeeded`, what
+    `offering.demand_open` raises, and `CohortFull`.
     """
     # Locked first: a release may be moving everybody right now, and two requests may enroll the same person.
-    course = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+    course = closing.hold(course.pk)
     standing = Enrollment.objects.of(trainee).on(course).first()
     if standing and standing.left_at is None:
         return standing
-    if course.is_closed(at):
-        raise EnrollmentClosed(_("“%(course)s” takes no new trainees at present.") % {"course": course.title})
+    cohort = demand_open(course, cohort, at=at)
+    if cohort is None and actor == trainee and offering.must_choose(course, at):
+        raise CohortNeeded(_("“%(course)s” is taken in cohorts. Choose one of them.") % {"course": course.title})
     trainee = hold(trainee.pk)  # An erasure under way would miss the place.
     if standing:
-        standing.left_at, standing.release = None, course.current_release
-        standing.save(update_fields=["left_at", "release"])
-        log(actor, "courses.enroll_again", standing)
-        return standing
-    enrollment = Enrollment.objects.create(trainee=trainee, course=course, release=course.current_release, began_at=at)
+        return _take_up(standing, course, cohort, actor=actor, at=at)
+    enrollment = Enrollment.objects.create(
+        trainee=trainee, course=course, release=course.current_release, cohort=cohort, began_at=at
+    )
+    seating.take(enrollment, at=at)
     welcome(enrollment, at=at)
-    log(actor, "courses.enroll", enrollment)
+    log(actor, "courses.enroll", enrollment, **_named(cohort))
     return enrollment
 
 
+def _take_up(
+    standing: Enrollment, course: Course, cohort: Cohort | None, *, actor: User | None, at: datetime
+) -> Enrollment:
+    """Give back the place that was left, on the release of today."""
+    standing.left_at, standing.release, standing.cohort = None, course.current_release, cohort
+    standing.save(update_fields=["left_at", "release", "cohort"])
+    seating.take(standing, at=at)
+    log(actor, "courses.enroll_again", standing, **_named(cohort))
+    return standing
+
+
+def demand_open(course: Course, cohort: Cohort | None, *, at: datetime) -> Cohort | None:
+    """Return the cohort as it is now, where somebody new can come into it and the course.
+
+    Raises `EnrollmentClosed`, and what `offering.demand_open` raises.
+    """
+    if course.is_closed(at):
+        raise EnrollmentClosed(_("“%(course)s” takes no new trainees at present.") % {"course": course.title})
+    if cohort is None:
+        return None
+    found = Cohort.objects.select_related("pool").get(pk=cohort.pk)
+    offering.demand_open(found, course, at=at)
+    return found
+
+
 def welcome(enrollment: Enrollment, *, at: datetime) -> None:
-    """Ask for the letter that says where the course begins."""
-    trainee = enrollment.trainee
+    """Ask for the letter that says where the course begins, and for a cohort when."""
+    trainee, cohort = enrollment.trainee, enrollment.cohort
     words = {
         "name": trainee.get_short_name(),
         "course": enrollment.course.title,
         "minutes": enrollment.release.manifest["minutes"],
         "link": settings.SITE_ADDRESS + reverse("learn_course", args=[enrollment.course.slug]),
     }
-    whose = trainee.public_id
-    asking.ask("welcome", to=str(trainee.email), about=enrollment.public_id, context=words, at=at, person=whose)
+    if cohort is not None:
+        words |= {"cohort": cohort.title, "days": wording.span(cohort)}
+    kind, whose = "welcome" if cohort is None else "welcome_to_cohort", trainee.public_id
+    asking.ask(kind, to=str(trainee.email), about=enrollment.public_id, context=words, at=at, person=whose)
 
 
-def enroll_by_address(address: str, course: Course, *, actor: User | None, at: datetime) -> str:
+def enroll_by_address(
+    address: str, course: Course, *, actor: User | None, at: datetime, cohort: Cohort | None = None
+) -> str:
     """Enroll whoever has proved that this e-mail address is hers, and say what came of it.
 
     An account whose address nobody has proved may be a stranger's, with a name that he typed: the letter would carry
-    it. Raises `NobodyThere` or `EnrollmentClosed`.
+    it. Raises `NobodyThere`, and what `enroll` raises.
     """
     proved = EmailAddress.objects.filter(email=address.strip().lower(), verified=True, user__is_active=True)
     trainee = User.objects.filter(pk__in=proved.values("user")).first()
     if trainee is None:
         raise NobodyThere(_("Nobody has an account with this address."))
-    if Enrollment.objects.of(trainee).on(course).open().exists():
-        return _("Has a place already.")
-    enroll(trainee, course, actor=actor, at=at)
+    standing = Enrollment.objects.of(trainee).on(course).open().select_related("cohort").first()
+    if standing is not None:
+        return has_place(standing, cohort)
+    enroll(trainee, course, actor=actor, at=at, cohort=cohort)
     return _("Enrolled.")
 
 
-def ask_for_list(course: Course, addresses: Sequence[str], *, actor: User, at: datetime) -> Job:
-    """Ask for everybody on the list to be enrolled in the background, one by one."""
-    words = {"course": str(course.public_id), "title": str(course)}
+def has_place(standing: Enrollment, cohort: Cohort | None) -> str:
+    """Say that somebody has a place already, and where, if it is not in this cohort."""
+    if standing.cohort is None or standing.cohort == cohort:
+        return _("Has a place already.")
+    return _("Has a place already, in “%(cohort)s”.") % {"cohort": standing.cohort}
+
+
+def ask_for_list(
+    course: Course, addresses: Sequence[str], *, actor: User, at: datetime, cohort: Cohort | None = None
+) -> Job:
+    """Ask for everybody on the list to be enrolled in the background, one by one, in this cohort or in none.
+
+    Raises what `demand_open` raises: then nobody could come.
+    """
+    demand_open(course, cohort, at=at)
+    title = str(course) if cohort is None else f"{course} · {cohort}"
+    words = {"course": str(course.public_id), "title": title, **_named(cohort)}
     job = jobbing.ask(LIST, addresses, words=words, asked_by=actor.public_id, at=at)
-    log(actor, LIST, course, job=str(job.public_id), total=len(addresses))
+    log(actor, LIST, course, job=str(job.public_id), total=len(addresses), **_named(cohort))
     return job
 
 
+def _named(cohort: Cohort | None) -> dict[str, str]:
+    """Name the cohort by its public id, for logs and jobs."""
+    return {} if cohort is None else {"cohort": str(cohort.public_id)}
+
+
 def address_of_list(job: Job) -> str:
-    """Return where staff find the course that a list is enrolled in."""
+    """Return where staff find the course or the cohort that a list is enrolled in."""
+    if cohort := job.words.get("cohort"):
+        return reverse("cohort:inspect", args=[cohort])
     return reverse("course:inspect", args=[job.words["course"]])
 
 
 def enroll_one_of_list(job: Job, part: str, at: datetime) -> str:
     """Enroll one person of a list; called by the worker, in the part's own transaction."""
     course = Course.objects.get(public_id=job.words["course"])
+    cohort = Cohort.objects.get(public_id=job.words["cohort"]) if "cohort" in job.words else None
     actor = User.objects.filter(public_id=job.asked_by).first() if job.asked_by else None
-    return enroll_by_address(part, course, actor=actor, at=at)
+    return enroll_by_address(part, course, actor=actor, at=at, cohort=cohort)

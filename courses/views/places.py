@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courses import completing, leading, policy, showing
-from courses.coordinating import enrolling, leaving
-from courses.models import Course
+from courses.coordinating import enrolling, leaving, offering
+from courses.coordinating.offering import CohortClosed, CohortOver
+from courses.coordinating.seating import CohortFull
+from courses.forms import ChooseCohortForm
+from courses.models import Cohort, Course
 from courses.views.doors import following_or_way, me, place_or_way
 from foundation.ground import clock
 
@@ -19,21 +24,49 @@ from foundation.ground import clock
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def enroll(request: HttpRequest, course: str) -> HttpResponse:
-    """Ask whether she wants a place, and give it on a POST. People who sign in on the way come back here."""
-    found = get_object_or_404(Course, slug=course)
+    """Ask whether she wants a place, and in which cohort, and give it on a POST.
+
+    People who sign in on the way come back here. Whoever comes from the course's page, where no cohort can be chosen,
+    is asked for one here.
+    """
+    found, at = get_object_or_404(Course, slug=course), clock.now()
     if not policy.may_enroll(request.user, found):
         raise Http404
-    if request.method == "POST":
-        enrolling.enroll(me(request), found, actor=me(request), at=clock.now())
-        messages.success(request, _("You have a place. Begin whenever you like; it is kept for you."))
-        return redirect("learn_course", course)
     if policy.place(request.user, course):
         return redirect("learn_course", course)
+    if not offering.must_choose(found, at):
+        return _ask(request, found) if request.method != "POST" else _enroll(request, found, None)
+    offers = {str(offer.cohort.public_id): offer for offer in offering.offered(found, at)}
+    cohorts = [(key, offer.said) for key, offer in offers.items() if not offer.is_full]
+    form = ChooseCohortForm(request.POST if "choose" in request.POST else None, cohorts=cohorts)
+    if form.is_valid():
+        try:
+            return _enroll(request, found, offers[form.cleaned_data["cohort"]].cohort)
+        except (CohortFull, CohortClosed, CohortOver) as refusal:
+            form.add_error(None, str(refusal))
+    full = [offer.said for offer in offers.values() if offer.is_full]
+    return _ask(request, found, form=form if cohorts else None, full=full, has_cohorts=True)
+
+
+def _enroll(request: HttpRequest, course: Course, cohort: Cohort | None) -> HttpResponse:
+    """Give the place, and lead to where it begins."""
+    enrolling.enroll(me(request), course, actor=me(request), at=clock.now(), cohort=cohort)
+    messages.success(request, _("You have a place. Begin whenever you like; it is kept for you."))
+    return redirect("learn_course", course.slug)
+
+
+def _ask(request: HttpRequest, course: Course, **cohorts: Any) -> HttpResponse:
+    """Show the page that asks; `cohorts` say what can be chosen."""
     words = {
-        "course": found,
-        "minutes": found.current_release.manifest["minutes"],
-        "is_closed": found.is_closed(clock.now()),
-        "back": leading.address_of(leading.page_of(found), request),
+        "course": course,
+        "minutes": course.current_release.manifest["minutes"],
+        "is_closed": course.is_closed(clock.now()),
+        "comes_first": offering.comes_first(me(request), course),
+        "back": leading.address_of(leading.page_of(course), request),
+        "form": None,
+        "full": [],
+        "has_cohorts": False,
+        **cohorts,
     }
     return render(request, "courses/enroll.html", words)
 

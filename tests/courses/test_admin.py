@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -58,6 +59,12 @@ def shown(asked: str) -> dict[str, str]:
     return {"seen": found[1]}
 
 
+def confirm(client: Client, address: str, given: dict[str, object]) -> Any:
+    """Give in a list, look at what would happen, and send what that page carries along."""
+    shown = client.post(address, given)
+    return client.post(address, shown.context["form"].initial | {"is_confirmed": "yes"})
+
+
 def release_address(page: CoursePage) -> str:
     return f"/admin/course/page/{page.pk}/release/"
 
@@ -108,7 +115,7 @@ def test_a_coordinator_pastes_a_list_and_watches_the_job(client: Client, coordin
     found = course()
     PersonFactory.create(email="a@example.org")
 
-    done = client.post(f"/admin/course/{found.public_id}/enroll-list/", {"pasted": "a@example.org\nb@example.org"})
+    done = confirm(client, f"/admin/course/{found.public_id}/enroll-list/", {"pasted": "a@example.org\nb@example.org"})
 
     job = Job.objects.get()
     assert done["Location"] == f"/admin/jobs/{job.public_id}/"
@@ -121,7 +128,7 @@ def test_a_coordinator_uploads_a_list(client: Client, coordinator: User) -> None
     found = course()
     file = SimpleUploadedFile("people.csv", b"email,name\na@example.org,Demo\n", content_type="text/csv")
 
-    client.post(f"/admin/course/{found.public_id}/enroll-list/", {"uploaded": file})
+    confirm(client, f"/admin/course/{found.public_id}/enroll-list/", {"uploaded": file})
 
     assert Job.objects.get().parts == ["a@example.org"]
 
@@ -333,7 +340,7 @@ def test_nobody_is_offered_to_enroll_anyone_in_a_closed_course(client: Client, c
 
 def test_the_page_of_a_list_says_what_it_is_and_leads_back_to_the_course(client: Client, coordinator: User) -> None:
     found = course(title="The Code")
-    client.post(f"/admin/course/{found.public_id}/enroll-list/", {"pasted": "one@example.org"})
+    confirm(client, f"/admin/course/{found.public_id}/enroll-list/", {"pasted": "one@example.org"})
     client.force_login(PersonFactory.create(is_superuser=True, is_demo=True))
 
     shown = client.get(f"/admin/jobs/{Job.objects.get().public_id}/").content.decode()

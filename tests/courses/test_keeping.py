@@ -52,6 +52,7 @@ def test_the_export_holds_nothing_of_anybody_else() -> None:
         "completed_programs": [],
         "releases_of_programs": [],
         "releases": [],
+        "cohorts_taught": [],
     }
 
 

@@ -31,7 +31,7 @@ from wagtail.models import Collection, Page, Task
 
 from assessments.models import Attempt, EditionReview, Question, Quiz, Vignette
 from certificates.models import Certificate
-from courses.models import Course, CoursePage, Enrollment
+from courses.models import Cohort, Course, CoursePage, Enrollment
 from foundation.accounts import accommodating
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
@@ -43,7 +43,7 @@ from foundation.pages.models import ContactMessage
 from lms.celery import app as celery_app
 from lms.demo.people import PEOPLE
 from standards.models import Draft, Edition
-from tests.factories import editions, files
+from tests.factories import cohorts, editions, files
 
 # Wagtail makes a thumbnail in a temporary file that it never closes.
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning")
@@ -137,6 +137,7 @@ def samples() -> dict[str, Any]:
         "person": owner.public_id,
         "course": course.slug,
         "course_id": course.public_id,
+        "cohort": (Cohort.objects.first() or cohorts.cohort(course)).public_id,
         "lesson": course.lessons.first().slug,  # type: ignore[union-attr]
         "module_key": CoursePage.objects.get().get_children().get().translation_key,
         "/page": "/contact/",
@@ -170,7 +171,7 @@ SUBJECTS = (
     ("accommodation", "accommodation"),
     ("admin/editionreview/", "review"), ("admin/vignette/", "vignette"),
     ("admin/code/", "document"), ("admin/draft/", "draft"), ("admin/edition/", "edition"),
-    ("admin/course/", "course_id"),
+    ("admin/course/", "course_id"), ("admin/cohort/", "cohort"),
     ("certificate", "certificate"), ("attempt", "attempt"), ("enrollment", "enrollment"), ("letter", "letter"),
     ("user", "person"), ("people", "person"), ("person", "person"),
 )  # fmt: skip

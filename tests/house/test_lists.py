@@ -23,6 +23,7 @@ from assessments.attempting import begin
 from assessments.models import Bank, BlueprintRow, EditionReview, Question, QuestionVersion, Vignette
 from assessments.models.reviews import Change
 from certificates import crediting
+from courses.models import Cohort
 from foundation.accounts import accommodating, granting
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
@@ -32,6 +33,7 @@ from foundation.pages.models import ContactMessage
 from standards.models import Code, Draft, Edition
 from tests.factories.certificates import certificate, earned
 from tests.factories.code import ProvisionFactory
+from tests.factories.cohorts import cohort, place_in
 from tests.factories.courses import AT, course, course_page, enrollment, program_page
 from tests.factories.people import PersonFactory, SuperuserFactory
 from tests.factories.quizzes import BankFactory, QuestionFactory, QuizFactory, answers
@@ -78,6 +80,13 @@ def codes(count: int) -> list[Code]:
     already = Code.objects.count()
     made = range(already + 1, already + count + 1)
     return [Code.objects.create(key=f"code-{n}", title="A made-up code", position=n) for n in made]
+
+
+def cohorts(count: int) -> None:
+    """Each with places of which one is taken."""
+    found = course()
+    for _ in range(count):
+        place_in(cohort(found, title=f"Cohort {Cohort.objects.count()}", places=9))
 
 
 def courses(count: int) -> None:
@@ -180,6 +189,7 @@ LISTS: dict[str, Callable[[int], Any]] = {
     "certificate": certificates,
     "credit": credits_taken_back,
     "code": codes,
+    "cohort": cohorts,
     "contactmessage": messages,
     "course": courses,
     "draft": drafts,

@@ -1,4 +1,4 @@
-"""Courses and places in the admin: to look up; what is done with them stands in `admin`."""
+"""Courses in the admin: to look up, with their cohorts and releases; what is done with them stands in `admin`."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from assessments import policy as assessing
-from assessments.models import Attempt
-from certificates.models import Certificate
-from courses import following, policy, showing
-from courses.models import Course, Enrollment
+from courses import policy
+from courses.models import Cohort, Course, Enrollment
 from foundation.ground import clock
 from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet
+
+
+def counted_cohorts(found: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """Count the places in each of these cohorts, in the same statement."""
+    has_place = Count("enrollments", Q(enrollments__left_at=None), distinct=True)
+    return found.select_related("course", "pool").annotate(places=has_place)
 
 
 class CourseIndexView(RecordIndexView):
@@ -60,7 +63,8 @@ class CourseInspectView(RecordInspectView):
         places = Enrollment.objects.on(self.object).open()
         counted = places.aggregate(in_the_middle=Count("pk", Q(finished_at=None)), finished=Count("finished_at"))
         releases = self.object.releases.select_related("released_by")
-        return super().get_context_data(releases=releases, **counted, **kwargs)
+        cohorts = counted_cohorts(Cohort.objects.on(self.object))
+        return super().get_context_data(releases=releases, cohorts=cohorts, **counted, **kwargs)
 
 
 class CourseViewSet(RecordViewSet):
@@ -86,6 +90,7 @@ class CourseViewSet(RecordViewSet):
         Deed("enroll_person", _("Enroll somebody"), "user", policy.ENROLL),
         Deed("enroll_list", _("Enroll a list"), "group", policy.ENROLL),
         Deed("move_people", _("Move people to the newest release"), "redirect", policy.ENROLL),
+        Deed("make_cohort", _("Make a cohort"), "calendar-alt", policy.ENROLL),
         Deed("close_course", _("Close to new trainees"), "lock", policy.ENROLL),
         Deed("open_course", _("Open again"), "lock-open", policy.ENROLL),
     )
@@ -94,87 +99,3 @@ class CourseViewSet(RecordViewSet):
     def inspect_template_name(self) -> str:
         """The inspect view's own."""
         return self.inspect_view_class.template_name
-
-
-def title(place: Enrollment) -> str:
-    """Return what a place is called on screen: whose it is, and on which course."""
-    return f"{place.trainee.get_full_name()} · {place.course.title}"
-
-
-def page_of(place: Enrollment) -> str:
-    """Return a place's own page."""
-    return reverse("enrollment:inspect", args=[place.public_id])
-
-
-class EnrollmentIndexView(RecordIndexView):
-    """Places, the newest first; found by the trainee's name or e-mail address."""
-
-    def get_base_queryset(self) -> QuerySet[Enrollment]:
-        """Fetch with each place what its row shows."""
-        return super().get_base_queryset().select_related("trainee", "course", "release")
-
-
-class EnrollmentInspectView(RecordInspectView):
-    """One place: where it stands, what was read and sat, and the certificate."""
-
-    template_name = "courses/admin/enrollment.html"
-
-    def get_page_subtitle(self) -> str:
-        """Say whose place it is, and where."""
-        return title(self.object)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what was done on it."""
-        place = self.object
-        certificates = Certificate.objects.of(place.trainee).on(place.course.activity)
-        return super().get_context_data(
-            words=showing.words(following.follow(place, at=clock.now())),
-            readings=place.readings.select_related("version"),
-            attempts=Attempt.objects.with_pass()
-            .filter(sitting__enrollment=place)
-            .select_related("quiz")
-            .order_by("pk"),
-            certificates=certificates,
-            **kwargs,
-        )
-
-
-class EnrollmentViewSet(RecordViewSet):
-    """Places on courses."""
-
-    model = Enrollment
-    permission = policy.ENROLL
-    icon = "group"
-    menu_label = _("Enrollments")
-    list_display: Sequence[Any] = [
-        TitleColumn(
-            "trainee", label=_("Trainee"), accessor="trainee.get_full_name", get_url=page_of, sort_key="trainee__name"
-        ),
-        "course",
-        Column("release", label=_("Release"), accessor="release.number"),
-        DateColumn("began_at", label=_("Began"), sort_key="began_at"),
-        DateColumn("finished_at", label=_("Finished"), sort_key="finished_at"),
-        DateColumn("left_at", label=_("Left"), sort_key="left_at"),
-    ]
-    list_filter: Sequence[str] = ["course"]
-    ordering: Sequence[str] = ["-id"]
-    search_fields: Sequence[str] = ["trainee__email", "trainee__name"]
-    search_backend_name = None
-    inspect_view_fields: Sequence[str] = ["course", "release"]
-    index_view_class = EnrollmentIndexView
-    inspect_view_class = EnrollmentInspectView
-    deeds = (Deed("end_place", _("End this place"), "cross", policy.ENROLL),)
-
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return self.inspect_view_class.template_name
-
-
-class LearningGroup(ViewSetGroup):
-    """Courses and places under one heading of the menu."""
-
-    menu_label = _("Learning")
-    menu_icon = "doc-full-inverse"
-    menu_order = 240
-    items = (CourseViewSet("course"), EnrollmentViewSet("enrollment"))

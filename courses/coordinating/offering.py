@@ -1,0 +1,111 @@
+"""Offering cohorts: into which of them somebody can come now, and when a cohort must be chosen.
+
+The rule: while a course has a cohort that has not ended, whoever enrolls by herself chooses a cohort; otherwise
+everybody goes at her own pace. The office may also give a place outside of any cohort.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from certificates.models import Credit
+from courses.coordinating import wording
+from courses.models import Cohort, Course
+from courses.opening import Term
+from foundation.accounts.models import User
+from foundation.ground.refusals import Refusal
+
+
+class CohortClosed(Refusal):
+    """The cohort takes no new trainees."""
+
+
+class CohortOver(Refusal):
+    """The cohort's last day has passed."""
+
+
+class OtherCourse(Refusal):
+    """The cohort is of another course."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A cohort into which people can come; `left` is how many places it has, None where they aren't counted."""
+
+    cohort: Cohort
+    left: int | None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every place is taken."""
+        return self.left == 0
+
+    @property
+    def span(self) -> str:
+        """From when until when, in words."""
+        return wording.span(self.cohort)
+
+    @property
+    def said(self) -> str:
+        """The cohort in a line: its title, its days with their zone, and the places left."""
+        words = _("%(title)s: %(span)s") % {"title": self.cohort.title, "span": self.span}
+        if self.left is None:
+            return words
+        places = ngettext("%(n)d place left", "%(n)d places left", self.left) % {"n": self.left}
+        return _("%(cohort)s, %(places)s") % {"cohort": words, "places": places}
+
+
+def offered(course: Course, at: datetime) -> list[Offer]:
+    """Return the cohorts that take new trainees, those that begin first first; full ones among them. One query."""
+    return [_offer(cohort) for cohort in _standing(course, at) if not cohort.is_closed(at)]
+
+
+def must_choose(course: Course, at: datetime) -> bool:
+    """Whether the course has a cohort that has not ended, open or not. One query."""
+    return bool(_standing(course, at))
+
+
+def is_over(cohort: Cohort, at: datetime) -> bool:
+    """Whether the cohort's last day has passed in its own zone."""
+    until = ends_at(cohort)
+    return until is not None and until <= at
+
+
+def ends_at(cohort: Cohort) -> datetime | None:
+    """Return the moment at which the cohort's last day ends, or None where it has none."""
+    return Term(cohort.begins_on, cohort.own_zone, is_set=True, last=cohort.ends_on).until
+
+
+def demand_open(cohort: Cohort, course: Course, *, at: datetime) -> None:
+    """Refuse a cohort into which nobody new can come. Raises `OtherCourse`, `CohortOver` and `CohortClosed`."""
+    if cohort.course_id != course.pk:
+        raise OtherCourse(_("“%(cohort)s” is a cohort of another course.") % {"cohort": cohort})
+    if is_over(cohort, at):
+        raise CohortOver(_("“%(cohort)s” is over. Choose another cohort.") % {"cohort": cohort})
+    if cohort.is_closed(at):
+        raise CohortClosed(_("“%(cohort)s” takes no new trainees. Choose another cohort.") % {"cohort": cohort})
+
+
+def comes_first(person: User, course: Course) -> list[str]:
+    """Return the titles of courses that come first and that this person has not finished: no bar to enrolling."""
+    needs = course.current_release.manifest.get("needs", [])
+    if not needs:
+        return []
+    earned = Credit.objects.of(person).standing().filter(minutes__gt=0)
+    found = {str(key) for key in earned.values_list("activity__public_id", flat=True)}
+    return [need["title"] for need in needs if need["activity"] not in found]
+
+
+def _standing(course: Course, at: datetime) -> list[Cohort]:
+    """Return the course's cohorts that are not over."""
+    found = Cohort.objects.on(course).select_related("pool").order_by("begins_on", "title")
+    return [cohort for cohort in found if not is_over(cohort, at)]
+
+
+def _offer(cohort: Cohort) -> Offer:
+    """Return what is offered of a cohort."""
+    return Offer(cohort, None if cohort.pool is None else cohort.pool.left)
