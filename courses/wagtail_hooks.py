@@ -91,7 +91,7 @@ def desk_from_header(page: Page, user: Any, view_name: str, next_url: str | None
             url = reverse("course_board", args=[course.public_id])
             yield Button(_("Board of those in no cohort"), url=url, icon_name="group", priority=14)
         if user.has_perm(assessing.SEE_RESULTS):
-            url = reverse("course_results", args=[course.public_id])
+            url = reverse("course_outcomes", args=[course.public_id])
             yield Button(_("Results of the course"), url=url, icon_name="view", priority=15)
 
 

@@ -23,7 +23,6 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from assessments import policy as assessing
 from courses import policy
-from courses.models import Cohort, Course
 from courses.overseeing import boarding, exporting, listing, wording
 from courses.overseeing.boarding import Asked, Group, Order, Show
 from courses.overseeing.measuring import Row
@@ -83,11 +82,8 @@ class OfAGroup(View):
     def found(self) -> Group | None:
         """Find the group in the address among those that are theirs."""
         if self.of == "cohort":
-            cohorts = policy.taught_cohorts(self.actor).select_related("course")
-            cohort: Cohort | None = cohorts.filter(public_id=self.kwargs["public_id"]).first()
-            return Group(cohort.course, cohort) if cohort else None
-        course: Course | None = policy.taught_courses(self.actor).filter(public_id=self.kwargs["public_id"]).first()
-        return Group(course) if course else None
+            return boarding.find_cohort(policy.taught_cohorts(self.actor), self.kwargs["public_id"])
+        return boarding.find_course(policy.taught_courses(self.actor), self.kwargs["public_id"])
 
     @property
     def group(self) -> Group:
@@ -114,7 +110,7 @@ class DeskView(WagtailAdminTemplateMixin, OfAGroup, TemplateView):
         """Name the group, and lead to the other screens about it."""
         ways = [("board", _("Board")), ("where", _("Where they are now"))]
         if self.actor.has_perm(assessing.SEE_RESULTS):
-            ways.append(("results", _("Results")))
+            ways.append(("outcomes", _("Results")))
         links = [{"url": self.address(name), "label": label} for name, label in ways]
         return super().get_context_data(group=self.group, ways=links, **kwargs)
 

@@ -59,7 +59,7 @@ class ResultsView(OfResults, DeskView):
             "plots": plots,
             "is_some_hidden": any(plot.is_some_hidden for plot in plots),
             "has_spans": any(plot.has_spans for plot in plots),
-            "file": self.address("results_file"),
+            "file": self.address("outcomes_file"),
         }
         return super().get_context_data(too_few=TOO_FEW, **shown, **kwargs)
 
@@ -81,7 +81,7 @@ def addresses() -> list[URLPattern]:
     for of in ("cohort", "course"):
         start = f"{of}/<uuid:public_id>/results"
         found += [
-            path(f"{start}/", ResultsView.as_view(of=of), name=f"{of}_results"),
-            path(f"{start}.csv", ResultsFile.as_view(of=of), name=f"{of}_results_file"),
+            path(f"{start}/", ResultsView.as_view(of=of), name=f"{of}_outcomes"),
+            path(f"{start}.csv", ResultsFile.as_view(of=of), name=f"{of}_outcomes_file"),
         ]
     return found

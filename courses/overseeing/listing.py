@@ -41,7 +41,7 @@ class Loose:
 
 
 def cohorts(found: QuerySet[Cohort], *, at: datetime) -> list[Listed]:
-    """Return these cohorts, the newest first, in four queries however many they and their people are (P25)."""
+    """Return these cohorts, the newest first, in three queries however many they and their people are (P25)."""
     standing = Q(enrollments__left_at=None)
     counted = found.select_related("course").annotate(
         people=Count("enrollments", standing, distinct=True),

@@ -9,7 +9,7 @@ ended nobody is called stuck and no days are told, since only whoever has a late
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,6 +31,9 @@ QUIET = timedelta(days=7)
 """Who did nothing for so long, though something is open, is stuck."""
 TRIES = 2
 """Who handed in one quiz so often without passing it is stuck, whatever happened since."""
+
+Manifests = Mapping[int, Manifest]
+"""By the internal key of a release."""
 
 
 class Stuck(StrEnum):
@@ -78,7 +81,7 @@ def has_ended(cohort: Cohort | None, at: datetime) -> bool:
 
 
 def moving(places: QuerySet[Enrollment]) -> QuerySet[Any]:
-    """Annotate when something was last done in each place, and the modules whose quiz was `failed`, once for each time.
+    """Annotate all that was done in each place, when last, and the modules whose quiz was `failed`, once for each time.
 
     A step that was waived on a day counts as one that was finished on it.
     """
@@ -91,7 +94,7 @@ def moving(places: QuerySet[Enrollment]) -> QuerySet[Any]:
         _last(QuizSitting.objects.all(), Greatest("attempt__began_at", "attempt__submitted_at")),
         _last(Waiver.objects.exclude(kind="credit"), F("at")),
     )
-    return places.annotate(
+    return following.with_done(places).annotate(
         active_at=Greatest(*lasts, output_field=DateTimeField()),
         failed=ArraySubquery(attempts.filter(did=False).order_by().values("sitting__module_key")),
     )
@@ -109,42 +112,49 @@ def plain(release: CourseRelease) -> Progress:
     return progress(release.manifest, Done(), rule_of(release.manifest))
 
 
-def measure(places: Iterable[Any], *, at: datetime) -> list[Row]:
-    """Return where these places stand, fetched as `moving` with trainee and cohort, by two queries however many."""
+def measure(places: Iterable[Any], *, at: datetime, manifests: Manifests | None = None) -> list[Row]:
+    """Return where these places stand that were fetched as `moving`, with trainee and cohort.
+
+    One query fetches them, and one more the `manifests` of their releases, unless they are known.
+    """
     found = list(places)
-    releases = CourseRelease.objects.in_bulk({place.release_id for place in found}) if found else {}
-    done = following.done([place.pk for place in found]) if found else {}
-    measuring = _Measuring(releases, at)
-    return [measuring.row(place, done[place.pk]) for place in found]
+    measuring = _Measuring(manifests_of(found) if manifests is None else manifests, at)
+    return [measuring.row(place) for place in found]
+
+
+def manifests_of(places: Collection[Enrollment]) -> Manifests:
+    """Return the manifests of the releases that these places are on, each once."""
+    releases = {place.release_id for place in places}
+    return dict(CourseRelease.objects.filter(pk__in=releases).order_by().values_list("pk", "manifest"))
 
 
 @dataclass
 class _Measuring:
-    """Measures many places at one moment: each release is read, and its days are computed, once."""
+    """Measures many places at one moment: the days of each release are computed once for a cohort."""
 
-    releases: Mapping[int, CourseRelease]
+    manifests: Manifests
     at: datetime
     days: dict[tuple[int, int], Calendar] = field(default_factory=dict)
 
-    def row(self, place: Any, done: Done) -> Row:
+    def row(self, place: Any) -> Row:
         """Return where a place stands."""
-        place.release = self.releases[place.release_id]
-        manifest, calendar = place.release.manifest, self.calendar(place)
+        manifest, done = self.manifests[place.release_id], following.done_in(place)
+        calendar = self.calendar(place, manifest)
         shown = done if place.is_finished else _seen(manifest, done, calendar)
         found = progress(manifest, shown, rule_of(manifest), calendar)
         if has_ended(place.cohort, self.at):
             return Row(place, found)
         since = max((moment for moment in (place.active_at, place.finished_at) if moment), default=None)
-        return Row(place, found, since, place.finished_at, _stuck(place, found, calendar))
+        stuck = None if place.is_finished else _stuck(place, found, manifest, calendar)
+        return Row(place, found, since, place.finished_at, stuck)
 
-    def calendar(self, place: Any) -> Calendar:
+    def calendar(self, place: Any, manifest: Manifest) -> Calendar:
         """Return what the days say to the whole cohort: nobody's own end, and no end at all."""
         if place.cohort_id is None:
-            return Calendar(at=self.at, opens=opening.opens(place.release.manifest, following.term_of(place)))
+            return Calendar(at=self.at, opens=opening.opens(manifest, following.term_of(place)))
         key = (place.release_id, place.cohort_id)
         if key not in self.days:
-            opens = opening.opens(place.release.manifest, following.term_of(place))
-            self.days[key] = Calendar(at=self.at, opens=opens)
+            self.days[key] = Calendar(at=self.at, opens=opening.opens(manifest, following.term_of(place)))
         return self.days[key]
 
 
@@ -171,15 +181,15 @@ def _seen(manifest: Manifest, done: Done, calendar: Calendar) -> Done:
         kept = done.excused - locked
 
 
-def _stuck(place: Any, found: Progress, calendar: Calendar) -> Stuck | None:
-    """Return why she is stuck, or None: finished, waiting for a day, or on her way."""
+def _stuck(place: Any, found: Progress, manifest: Manifest, calendar: Calendar) -> Stuck | None:
+    """Return why she is stuck who is not finished, or None: waiting for a day, or on her way."""
     step, at = found.next_step, calendar.at
-    if place.is_finished or step is None or step.is_optional or at is None:
+    if step is None or step.is_optional or at is None:
         return None
     failed = Counter(place.failed)
     if any(failed[UUID(quiz.key)] >= TRIES for quiz in found.of_kind(Kind.QUIZ) if _can_be_done(quiz)):
         return Stuck.QUIZ
-    opened_at = calendar.opens.get(_module_of(place.release.manifest, step), place.began_at)
+    opened_at = calendar.opens.get(_module_of(manifest, step), place.began_at)
     waits_since = max(place.active_at or place.began_at, opened_at)
     return Stuck.QUIET if waits_since <= at - QUIET else None
 

@@ -19,6 +19,8 @@ from courses.models import CheckAnswer, Enrollment
 from courses.models.manifests import Manifest
 
 Places = QuerySet[Enrollment]
+CHECK = ("enrollment_id", "lesson_id", "block")
+"""One check of one person."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Sat:
 def checked(manifest: Manifest, places: Places, *, floor: int = TOO_FEW) -> tuple[Checked, ...]:
     """Return what was answered first to the checks of each lesson that has any, by one query however many (P25)."""
     answers = CheckAnswer.objects.filter(enrollment__in=places.values("pk"))
-    first = answers.order_by("enrollment", "lesson", "block", "id").distinct("enrollment", "lesson", "block")
+    first = answers.order_by(*CHECK, "id").distinct(*CHECK)
     counted = (
         CheckAnswer.objects.filter(pk__in=first.values("pk"))
         .order_by()

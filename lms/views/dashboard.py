@@ -1,7 +1,7 @@
 """The first page of the admin: what waits for whoever works here, and the deeds that she came for.
 
 Each part shows only to whom its room would show it. A number is counted when the page is asked for, by one query;
-which quizzes can't be begun, and who of a cohort is stuck, by four.
+which quizzes can't be begun, by four; who of a cohort is stuck, by three.
 """
 
 from __future__ import annotations
