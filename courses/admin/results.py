@@ -30,7 +30,7 @@ class OfResults(OfAGroup):
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def found(self) -> Group | None:  # type: ignore[override]  # a cached property, as there
+    def found(self) -> Group | None:
         """Find the cohort among theirs, or any course: sums over all of it name nobody."""
         if self.of == "cohort":
             return super().found

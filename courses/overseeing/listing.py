@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
@@ -47,7 +48,7 @@ def cohorts(found: QuerySet[Cohort], *, at: datetime) -> list[Listed]:
         people=Count("enrollments", standing, distinct=True),
         finished=Count("enrollments__finished_at", standing),
     )
-    listed = list(counted[:LISTED])
+    listed: list[Any] = list(counted[:LISTED])
     stuck = _stuck(listed, at=at)
     return [
         Listed(cohort, cohort.people, cohort.finished, stuck.get(cohort.pk), measuring.has_ended(cohort, at))
@@ -64,7 +65,7 @@ def loose(person: User | AnonymousUser) -> list[Loose]:
     return [Loose(course, course.people, course.finished) for course in found.filter(people__gt=0).order_by("title")]
 
 
-def _stuck(listed: Collection[Cohort], *, at: datetime) -> Mapping[int, int]:
+def _stuck(listed: Collection[Any], *, at: datetime) -> Mapping[int, int]:
     """Count who is stuck in each cohort that goes on, as many cohorts as can be measured at once."""
     measured, room = [], MOST
     for cohort in listed:

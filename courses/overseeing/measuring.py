@@ -169,16 +169,16 @@ def _seen(manifest: Manifest, done: Done, calendar: Calendar) -> Done:
 
     A quiz that counts as done before its lessons would tell that somebody decided so.
     """
-    kept = frozenset[tuple[str, str]]()
+    kept: frozenset[tuple[str, str]] = frozenset()
     while True:
         shown = replace(done, excused=kept)
-        if not done.excused - kept:
+        if kept == done.excused:
             return shown
         steps = progress(manifest, shown, rule_of(manifest), calendar).steps
         locked = {(step.kind.value, step.key) for step in steps if step.state is State.LOCKED}
         if done.excused - locked == kept:
             return shown
-        kept = done.excused - locked
+        kept = frozenset(done.excused - locked)
 
 
 def _stuck(place: Any, found: Progress, manifest: Manifest, calendar: Calendar) -> Stuck | None:

@@ -6,7 +6,7 @@ caveat (decision 24). Answers to checks are summed over whole lessons, so that n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -82,16 +82,16 @@ def sat(manifest: Manifest, places: Places, *, floor: int = TOO_FEW) -> tuple[Sa
     return tuple(_sat(manifest, {one["sitting__module_key"]: one for one in counted}, floor))
 
 
-def _checked(title: str, counted: dict[str, Any], floor: int) -> Checked:
+def _checked(title: str, counted: Mapping[str, Any], floor: int) -> Checked:
     """Return what is told of the checks of one lesson."""
     right = counted["right"] if counted["people"] >= floor else None
     return Checked(title, counted["people"], counted["asked"], right)
 
 
-def _sat(manifest: Manifest, counted: dict[UUID, dict[str, Any]], floor: int) -> Iterator[Sat]:
+def _sat(manifest: Manifest, counted: Mapping[UUID, Mapping[str, Any]], floor: int) -> Iterator[Sat]:
     """Yield what is told of each quiz, in the order of the course."""
     for module in manifest["modules"]:
         found = counted.get(UUID(module["key"]))
         if module["quiz"] and found:
-            told = found if found["people"] >= floor else {"first": None, "passed": None}
+            told: Mapping[str, Any] = found if found["people"] >= floor else {"first": None, "passed": None}
             yield Sat(module["quiz"]["title"], found["people"], told["first"], told["passed"])

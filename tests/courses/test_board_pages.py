@@ -362,4 +362,4 @@ def test_a_course_leads_to_its_board_and_results_whoever_may_see_them() -> None:
     assert buttons(page, with_permissions(policy.ENROLL)) == [board]
     assert buttons(page, with_permissions()) == []
     assert buttons(unreleased, with_permissions(policy.ENROLL, SEE_RESULTS)) == []
-    assert buttons(page.get_parent(), with_permissions(policy.ENROLL)) == []  # type: ignore[arg-type]
+    assert buttons(page.get_parent(), with_permissions(policy.ENROLL)) == []

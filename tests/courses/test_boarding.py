@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from assessments.models import ExtraAttempt
+from courses import progress
 from courses.completing import evaluate
 from courses.coordinating import leaving
 from courses.models import Cohort, CourseRelease, Enrollment, PathTaken, Reading, Watching
@@ -301,9 +302,13 @@ def test_a_board_has_fifty_a_page_and_goes_on() -> None:
 def test_five_hundred_people_sorted_by_name_are_not_all_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     found = quizzed()
     crowd(found, 500, read=250)
-    measured: list[object] = []
-    plain = measuring.progress
-    monkeypatch.setattr(measuring, "progress", lambda *given: measured.append(given) or plain(*given))
+    measured = []
+
+    def counting(*given: Any) -> progress.Progress:
+        measured.append(given)
+        return progress.progress(*given)
+
+    monkeypatch.setattr(measuring, "progress", counting)
 
     for order in (Order.NAME, Order.SINCE):
         board(found, order=order)
