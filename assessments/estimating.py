@@ -44,8 +44,11 @@ class Share:
         return int(100 * low), min(100, -int(-100 * high // 1))
 
 
-def wilson(hits: int, total: int) -> tuple[float, float]:
-    """Return Wilson's interval for `hits` of `total` (at least 1), each bound from 0 to 1."""
+def wilson(hits: float, total: int) -> tuple[float, float]:
+    """Return Wilson's interval for `hits` of `total` (at least 1), each bound from 0 to 1.
+
+    `hits` may be a part: two of three answers of one person count for two thirds of her.
+    """
     share, z2 = hits / total, Z * Z
     middle = share + z2 / (2 * total)
     spread = Z * sqrt(share * (1 - share) / total + z2 / (4 * total * total))

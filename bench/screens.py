@@ -91,12 +91,12 @@ def stack() -> Any:
     return WSGIHandler()
 
 
-def get(address: str, cookie: str = "") -> Callable[[], int]:
-    """Return a call that asks the whole WSGI stack for this address."""
+def get(address: str, cookie: str = "", asked: str = "") -> Callable[[], int]:
+    """Return a call that asks the whole WSGI stack for this address; `asked` stands behind its question mark."""
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": address,
-        "QUERY_STRING": "",
+        "QUERY_STRING": asked,
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "8000",
         "SERVER_PROTOCOL": "HTTP/1.1",

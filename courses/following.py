@@ -155,6 +155,11 @@ def done(enrollments: Iterable[int]) -> Mapping[int, Done]:
     return {place.pk: _done(place) for place in FACTS.filter(pk__in=list(enrollments))}
 
 
+def done_in(place: Any) -> Done:
+    """Return what was done in a place that was fetched `with_done`."""
+    return _done(place)
+
+
 def calendar_of(place: Enrollment, extensions: Iterable[datetime], at: datetime) -> Calendar:
     """Return what the days say of a place at this moment."""
     term = term_of(place, extensions)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from wagtail.models import PageViewRestriction
+from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
 
-from courses.models import Course, CoursePage, Enrollment, LessonFile, LessonPicture, ProgramPage
+from courses.models import Cohort, Course, CoursePage, Enrollment, LessonFile, LessonPicture, ProgramPage
 from foundation.accounts.models import User
-from foundation.accounts.policy import counting_groups
+from foundation.accounts.policy import ENTER, counting_groups
 from foundation.files.models import PrivateFile
 
 ENROLL = "courses.enroll_people"
@@ -65,6 +66,36 @@ def may_enroll(person: User | AnonymousUser, course: Course) -> bool:
 def may_release(person: User | AnonymousUser, page: CoursePage | ProgramPage) -> bool:
     """Whether this person may release this course or program: she may release courses, and edit this page."""
     return person.has_perm(RELEASE) and bool(page.permissions_for_user(person).can_edit())
+
+
+def taught_cohorts(person: User | AnonymousUser) -> QuerySet[Cohort]:
+    """Return the cohorts whose people this person may look at: whoever enrolls sees all, others those they teach.
+
+    Whoever teaches a cohort and may not enter the admin (any more) sees none: a right counts there once it is proved.
+    """
+    if not isinstance(person, User) or not person.has_perm(ENTER):
+        return Cohort.objects.none()
+    return Cohort.objects.all() if person.has_perm(ENROLL) else Cohort.objects.taught_by(person)
+
+
+def taught_courses(person: User | AnonymousUser) -> QuerySet[Course]:
+    """Return the courses whose people in no cohort this person may look at: those whose page this person may edit.
+
+    Whoever enrolls sees all. A course whose page is gone is then theirs alone.
+    """
+    if not isinstance(person, User) or not person.has_perm(ENTER):
+        return Course.objects.none()
+    if person.has_perm(ENROLL):
+        return Course.objects.all()
+    pages = page_permission_policy.instances_user_has_permission_for(person, "change")
+    return Course.objects.filter(page_key__in=pages.order_by().values("translation_key"))
+
+
+def teaches(person: User | AnonymousUser, what: Cohort | Course) -> bool:
+    """Whether this person may look at the people of a cohort or, for a course, at its people in no cohort."""
+    if isinstance(what, Cohort):
+        return taught_cohorts(person).filter(pk=what.pk).exists()
+    return taught_courses(person).filter(pk=what.pk).exists()
 
 
 def may_open_picture(person: User | AnonymousUser, file: PrivateFile) -> bool:

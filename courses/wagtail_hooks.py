@@ -10,11 +10,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from assessments import policy as assessing
 from courses import policy
+from courses.admin import board, results
 from courses.admin.cohorts import ChangeCohortView, CloseCohortView, EnrollInCohortView, MakeCohortView, OpenCohortView
 from courses.admin.courses import CloseCourseView, EnrollListView, EnrollView, OpenCourseView
 from courses.admin.lists import EnrollListInCohortView, EnrollListView
@@ -58,6 +60,19 @@ def register_deeds() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_admin_urls")
+def register_boards() -> list[URLPattern]:
+    """Give the boards of cohorts and courses, and their results, their addresses."""
+    return [*board.addresses(), *results.addresses()]
+
+
+@hooks.register("register_admin_menu_item")
+def register_cohorts() -> MenuItem:
+    """Lead whoever teaches to their cohorts."""
+    url = reverse("my_cohorts")
+    return board.CohortsMenuItem(_("My cohorts"), url, name="my-cohorts", icon_name="group", order=235)
+
+
 @hooks.register("register_page_header_buttons")
 def release_from_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """Put “Release” in the menu beside the title of a course, and of every page inside it."""
@@ -87,6 +102,21 @@ def standing_from_header(page: Page, user: Any, view_name: str, next_url: str | 
     for course in Course.objects.filter(page_key=page.translation_key):
         url = reverse("course_standing", args=[course.public_id])
         yield Button(_("Where its people stand"), url=url, icon_name="tasks", priority=13)
+
+
+@hooks.register("register_page_header_buttons")
+def desk_from_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Put the board and the results of a released course in the menu beside its title."""
+    del view_name, next_url
+    if page.specific_class is not CoursePage:
+        return
+    for course in Course.objects.filter(page_key=page.translation_key):
+        if policy.teaches(user, course):
+            url = reverse("course_board", args=[course.public_id])
+            yield Button(_("Board of those in no cohort"), url=url, icon_name="group", priority=14)
+        if user.has_perm(assessing.SEE_RESULTS):
+            url = reverse("course_outcomes", args=[course.public_id])
+            yield Button(_("Results of the course"), url=url, icon_name="view", priority=15)
 
 
 @hooks.register("register_page_listing_more_buttons")
@@ -138,6 +168,7 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("courses.leave", _("End a place"), _("Place ended"))
     actions.register_action("courses.release_program", _("Release a program"), _("Program released"))
     actions.register_action("courses.complete_program", _("Complete a program"), _("Program completed"))
+    actions.register_action("courses.export", _("Take a table away"), _("Table of people or results taken away"))
     actions.register_action("courses.finish", _("Finish a course"), _("Course finished"))
     actions.register_action(
         "courses.certificate_waits", _("Certificate waits"), _("Certificate waits for a name that can be printed")

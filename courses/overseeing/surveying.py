@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from assessments import mastering
 from assessments.estimating import TOO_FEW
 from assessments.models import Attempt
@@ -45,9 +47,12 @@ class Survey:
         return any(stand.right is None for stand in self.stands)
 
 
-def survey(course: Course, *, floor: int = TOO_FEW) -> Survey:
-    """Return where the people of the course stand, in six queries however many people and attempts (P25)."""
-    places = Enrollment.objects.on(course).open()
+def survey(course: Course, *, floor: int = TOO_FEW, among: QuerySet[Enrollment] | None = None) -> Survey:
+    """Return where the people of the course stand, or those of these places on it.
+
+    Six queries however many people and attempts (P25).
+    """
+    places = Enrollment.objects.on(course).open() if among is None else among
     found = mastering.of_all(Attempt.objects.filter(sitting__enrollment__in=places, number=1))
     taught = teaching.lessons_in(course.current_release, [ground.provision.code for ground in found])
     return Survey(course, places.count(), tuple(_stand(ground, taught, floor) for ground in found))

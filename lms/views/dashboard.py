@@ -1,7 +1,7 @@
 """The first page of the admin: what waits for whoever works here, and the deeds that she came for.
 
 Each part shows only to whom its room would show it. A number is counted when the page is asked for, by one query;
-which quizzes can't be begun, and which certificates are in doubt, by four.
+which quizzes can't be begun, and which certificates are in doubt, by four; who of a cohort is stuck, by three.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from certificates import policy as certificate_policy
 from certificates.models import Certificate
 from courses import graduating
 from courses import policy as course_policy
-from courses.models import CoursePage, CourseRelease, Enrollment
+from courses.models import Cohort, CoursePage, CourseRelease, Enrollment
+from courses.overseeing import listing
 from foundation.accounts import policy as people_policy
 from foundation.accounts.models import Accommodation
 from foundation.ground import clock
@@ -132,6 +133,15 @@ def releases(user: Any) -> Iterator[Line]:
             yield Line(said % {"title": page.title}, reverse("release_course", args=[page.pk]))
 
 
+def cohorts(user: Any) -> Iterator[Line]:
+    """Yield the cohorts of hers in which somebody is stuck; coordinators are led to those alone that they teach."""
+    for listed in listing.cohorts(Cohort.objects.taught_by(user), at=clock.now()):
+        if count := listed.stuck:
+            said = ngettext("%(n)d person of “%(cohort)s” is stuck", "%(n)d people of “%(cohort)s” are stuck", count)
+            url = reverse("cohort_board", args=[listed.cohort.public_id])
+            yield Line(said % {"n": count, "cohort": listed.cohort.title}, f"{url}?show=stuck")
+
+
 def quizzes(_user: Any) -> Iterator[Line]:
     """Yield the quizzes that can't be begun as things stand: the proof of each is searched for anew (`proving`)."""
     for quiz, _proof in proving.starving(list(Quiz.objects.order_by("title"))):
@@ -168,6 +178,7 @@ WAITS: tuple[tuple[str, Part], ...] = (
     ("assessments.view_quiz", quizzes),
     ("assessments.view_editionreview", questions),
     (course_policy.RELEASE, releases),
+    (people_policy.ENTER, cohorts),
 )
 
 DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
@@ -179,5 +190,6 @@ DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
     (certificate_policy.SEE_CREDIT, _("Look up credit, or take it back"), "credit:index"),
     (EDIT_LETTERS, _("Change the words of a letter"), "lettertemplate:index"),
     (course_policy.RELEASE, _("Write courses and lessons"), "wagtailadmin_explore_root"),
+    (people_policy.ENTER, _("See how cohorts get on, and who is stuck"), "my_cohorts"),
     ("assessments.view_key", _("Read the questions and their keys"), "question:list"),
 )

@@ -1,0 +1,87 @@
+"""Results of a cohort, or of everybody on a course, as plots with their tables, and as one table to take away."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from assessments import policy as assessing
+from assessments.estimating import TOO_FEW
+from courses.admin.board import DeskView, OfAGroup, file_name
+from courses.models import Course
+from courses.overseeing import boarding, exporting, surveying, wording
+from courses.overseeing.boarding import Group
+from courses.overseeing.charting import Plot
+from foundation.ground import clock
+
+
+class OfResults(OfAGroup):
+    """A screen of results: for whoever may see results of quizzes and, of a cohort, teaches it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in only who may see results."""
+        if not request.user.has_perm(assessing.SEE_RESULTS):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def found(self) -> Group | None:
+        """Find the cohort among theirs, or any course: sums over all of it name nobody."""
+        if self.of == "cohort":
+            return super().found
+        course = Course.objects.filter(public_id=self.kwargs["public_id"]).first()
+        return Group(course, is_whole=True) if course else None
+
+    def plots(self) -> tuple[Plot, ...]:
+        """Sum up, of no fewer people than this person is told of."""
+        floor = assessing.floor(self.actor)
+        survey = surveying.survey(self.group.course, floor=floor, among=self.group.places())
+        lessons = boarding.whereabouts(self.group, at=clock.now())
+        return wording.results(self.group, survey, floor=floor, lessons=lessons)
+
+
+class ResultsView(OfResults, DeskView):
+    """What came of provisions, lessons and quizzes, in sums over people."""
+
+    template_name = "courses/admin/results.html"
+    page_title = _("Results")
+    header_icon = "view"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the plots."""
+        plots = self.plots()
+        shown = {
+            "plots": plots,
+            "is_some_hidden": any(plot.is_some_hidden for plot in plots),
+            "has_spans": any(plot.has_spans for plot in plots),
+            "file": self.address("outcomes_file"),
+        }
+        return super().get_context_data(too_few=TOO_FEW, **shown, **kwargs)
+
+
+class ResultsFile(OfResults):
+    """The sums, to take away."""
+
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Write down who takes them, and send the table."""
+        exporting.ask(self.group, what="results", actor=self.actor)
+        answer = HttpResponse(exporting.results(self.plots()), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{file_name(self.group, "results")}"'
+        return answer
+
+
+def addresses() -> list[URLPattern]:
+    """Return the addresses of this module's screens."""
+    found = []
+    for of in ("cohort", "course"):
+        start = f"{of}/<uuid:public_id>/results"
+        found += [
+            path(f"{start}/", ResultsView.as_view(of=of), name=f"{of}_outcomes"),
+            path(f"{start}.csv", ResultsFile.as_view(of=of), name=f"{of}_outcomes_file"),
+        ]
+    return found

@@ -1,0 +1,78 @@
+"""Listing what somebody teaches: each cohort with how many people, finished and stuck, in so many queries in all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q, QuerySet
+
+from courses import policy
+from courses.models import Cohort, Course, Enrollment
+from courses.overseeing import measuring
+from courses.overseeing.boarding import MOST
+from foundation.accounts.models import User
+
+LISTED = 100
+"""How many cohorts a page lists, those that began last first."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A cohort of the list. `stuck` is None where it isn't told: it has ended, or is too large to measure at once."""
+
+    cohort: Cohort
+    people: int
+    finished: int
+    stuck: int | None
+    has_ended: bool
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A course with people who are in no cohort."""
+
+    course: Course
+    people: int
+    finished: int
+
+
+def cohorts(found: QuerySet[Cohort], *, at: datetime) -> list[Listed]:
+    """Return these cohorts, the newest first, in three queries however many they and their people are (P25)."""
+    standing = Q(enrollments__left_at=None)
+    counted = found.select_related("course").annotate(
+        people=Count("enrollments", standing, distinct=True),
+        finished=Count("enrollments__finished_at", standing),
+    )
+    listed: list[Any] = list(counted[:LISTED])
+    stuck = _stuck(listed, at=at)
+    return [
+        Listed(cohort, cohort.people, cohort.finished, stuck.get(cohort.pk), measuring.has_ended(cohort, at))
+        for cohort in listed
+    ]
+
+
+def loose(person: User | AnonymousUser) -> list[Loose]:
+    """Return the courses whose people in no cohort this person may look at, and that have any, by one query more."""
+    standing = Q(enrollments__left_at=None, enrollments__cohort=None)
+    found = policy.taught_courses(person).annotate(
+        people=Count("enrollments", standing), finished=Count("enrollments__finished_at", standing)
+    )
+    return [Loose(course, course.people, course.finished) for course in found.filter(people__gt=0).order_by("title")]
+
+
+def _stuck(listed: Collection[Any], *, at: datetime) -> Mapping[int, int]:
+    """Count who is stuck in each cohort that goes on, as many cohorts as can be measured at once."""
+    measured, room = [], MOST
+    for cohort in listed:
+        if not measuring.has_ended(cohort, at) and cohort.people <= room:
+            measured.append(cohort.pk)
+            room -= cohort.people
+    places = Enrollment.objects.open().filter(cohort__in=measured).select_related("trainee", "cohort").order_by()
+    rows = measuring.measure(measuring.perhaps_stuck(measuring.moving(places), at=at), at=at)
+    found = Counter(row.place.cohort_id for row in rows if row.stuck)
+    return {key: found[key] for key in measured}
