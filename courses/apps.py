@@ -19,6 +19,7 @@ class CoursesConfig(AppConfig):
         from courses.authoring import framing  # noqa: PLC0415
         from courses.coordinating import enrolling  # noqa: PLC0415
         from courses.learning import sitting  # noqa: PLC0415
+        from courses.overseeing import announcing  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import invariants, jobbing, records  # noqa: PLC0415
         from foundation.letters import kinds  # noqa: PLC0415
@@ -31,6 +32,9 @@ class CoursesConfig(AppConfig):
         records.register("courses", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         jobbing.register(enrolling.LIST, enrolling.enroll_one_of_list)
         jobbing.describe(enrolling.LIST, _("Enrolling a list"), enrolling.address_of_list)
+        jobbing.register(announcing.ANNOUNCE, announcing.write_to_one)
+        jobbing.describe(announcing.ANNOUNCE, _("Sending an announcement"), announcing.address_of)
+        correspondence()
         kinds.register(
             "welcome",
             template="courses/letters/welcome.txt",
@@ -50,3 +54,35 @@ class CoursesConfig(AppConfig):
         )
         invariants.register("P5 every quiz that a course uses can be served", checking.quizzes_are_served)
         invariants.register("Releases of a course are numbered without gaps", checking.releases_have_no_gap)
+
+
+def correspondence() -> None:
+    """Register the letters about questions and announcements. Those about a question never hold its words."""
+    from foundation.letters import kinds  # noqa: PLC0415  (models are ready only now)
+
+    course = {"course": "The Code of Ethics in practice"}
+    question = "https://example.org/learn/code-of-ethics/questions/0197/"
+    kinds.register(
+        "inquiry_waits",
+        template="courses/letters/inquiry_waits.txt",
+        placeholders=("course", "link"),
+        samples={**course, "link": "https://example.org/admin/inquiry/0197/"},
+    )
+    kinds.register(
+        "inquiry_answered",
+        template="courses/letters/inquiry_answered.txt",
+        placeholders=("name", "course", "link"),
+        samples={**course, "name": "Demo Person", "link": question},
+    )
+    kinds.register(
+        "announcement",
+        template="courses/letters/announcement.txt",
+        placeholders=("name", "course", "title", "text", "link"),
+        samples={
+            **course,
+            "name": "Demo Person",
+            "title": "We meet on Monday",
+            "text": "Bring the vignette of module 2.",
+            "link": "https://example.org/learn/code-of-ethics/news/",
+        },
+    )

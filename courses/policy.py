@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from wagtail.models import PageViewRestriction
+from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
 
-from courses.models import Course, CoursePage, Enrollment, LessonPicture
+from courses.models import Cohort, Course, CoursePage, Enrollment, LessonPicture
 from foundation.accounts.models import User
-from foundation.accounts.policy import counting_groups
+from foundation.accounts.policy import ENTER, counting_groups
 from foundation.files.models import PrivateFile
 
 ENROLL = "courses.enroll_people"
 RELEASE = "courses.release_courses"
+ANSWER = "courses.answer_inquiries"
+ANNOUNCE = "courses.announce"
 
 PLACES = Enrollment.objects.open().select_related("course", "release")
 """Put together once: every page of a course asks for a place."""
@@ -67,9 +70,49 @@ def may_release(person: User | AnonymousUser, page: CoursePage) -> bool:
     return person.has_perm(RELEASE) and bool(page.permissions_for_user(person).can_edit())
 
 
+def taught_cohorts(person: User | AnonymousUser) -> QuerySet[Cohort]:
+    """Return the cohorts whose people this person may look at: whoever enrolls sees all, others those they teach.
+
+    Whoever teaches a cohort and may not enter the admin (any more) sees none: a right counts there once it is proved.
+    """
+    if not isinstance(person, User) or not person.has_perm(ENTER):
+        return Cohort.objects.none()
+    return Cohort.objects.all() if person.has_perm(ENROLL) else Cohort.objects.taught_by(person)
+
+
+def taught_courses(person: User | AnonymousUser) -> QuerySet[Course]:
+    """Return the courses whose people in no cohort this person may look at: those whose page this person may edit.
+
+    Whoever enrolls sees all. A course whose page is gone is then theirs alone.
+    """
+    if not isinstance(person, User) or not person.has_perm(ENTER):
+        return Course.objects.none()
+    if person.has_perm(ENROLL):
+        return Course.objects.all()
+    pages = page_permission_policy.instances_user_has_permission_for(person, "change")
+    return Course.objects.filter(page_key__in=pages.order_by().values("translation_key"))
+
+
+def teaches(person: User | AnonymousUser, what: Cohort | Course) -> bool:
+    """Whether this person may look at the people of a cohort or, for a course, at its people in no cohort."""
+    if isinstance(what, Cohort):
+        return taught_cohorts(person).filter(pk=what.pk).exists()
+    return taught_courses(person).filter(pk=what.pk).exists()
+
+
 def may_open_picture(person: User | AnonymousUser, file: PrivateFile) -> bool:
     """Whether this person may see a picture of a lesson: she may read the course, or release courses."""
     picture = LessonPicture.objects.filter(public_id=file.about).select_related("course").first()
     if picture is None or not isinstance(person, User):
         return False
     return may_read(person, picture.course) or person.has_perm(RELEASE)
+
+
+def taught(person: User, cohort: str, course: str) -> Q:
+    """Find what belongs to people whom this person teaches, by the paths from there to a cohort and to a course.
+
+    They are those of her cohorts and, where they are in no cohort, those on a course that she may edit.
+    """
+    in_hers = Q(**{f"{cohort}__in": taught_cohorts(person)})
+    in_none = Q(**{f"{cohort}__isnull": True, f"{course}__in": taught_courses(person)})
+    return in_hers | in_none

@@ -17,6 +17,9 @@ from assessments import policy as assessing
 from assessments.models import Attempt
 from certificates.models import Certificate
 from courses import following, policy, showing
+from courses.admin.announcements import AnnouncementViewSet
+from courses.admin.evaluations import EvaluationsViewSet
+from courses.admin.inquiries import InquiryViewSet
 from courses.models import Course, Enrollment
 from foundation.ground import clock
 from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet
@@ -176,4 +179,10 @@ class LearningGroup(ViewSetGroup):
     menu_label = _("Learning")
     menu_icon = "doc-full-inverse"
     menu_order = 240
-    items = (CourseViewSet("course"), EnrollmentViewSet("enrollment"))
+    items = (
+        CourseViewSet("course"),
+        EnrollmentViewSet("enrollment"),
+        InquiryViewSet("inquiry"),
+        AnnouncementViewSet("announcement"),
+        EvaluationsViewSet("evaluations"),
+    )

@@ -15,7 +15,9 @@ from wagtail.models import Page
 
 from assessments import policy as assessing
 from courses import policy
+from courses.admin.announcements import AnnounceView, WithdrawAnnouncementView
 from courses.admin.courses import CloseCourseView, EnrollListView, EnrollView, OpenCourseView
+from courses.admin.inquiries import ReplyView, SettleView
 from courses.admin.places import EndPlaceView
 from courses.admin.releases import ReleaseView
 from courses.admin.standing import StandingView
@@ -40,6 +42,14 @@ def register_deeds() -> list[URLPattern]:
         path("course/<uuid:public_id>/close/", CloseCourseView.as_view(), name="close_course"),
         path("course/<uuid:public_id>/open/", OpenCourseView.as_view(), name="open_course"),
         path("enrollment/<uuid:public_id>/end/", EndPlaceView.as_view(), name="end_place"),
+        path("inquiry/<uuid:public_id>/reply/", ReplyView.as_view(), name="reply_inquiry"),
+        path("inquiry/<uuid:public_id>/settle/", SettleView.as_view(), name="settle_inquiry"),
+        path("announcement/write/", AnnounceView.as_view(), name="announce"),
+        path(
+            "announcement/<uuid:public_id>/withdraw/",
+            WithdrawAnnouncementView.as_view(),
+            name="withdraw_announcement",
+        ),
         path("course/page/<int:page_id>/release/", ReleaseView.as_view(), name="release_course"),
     ]
 
@@ -104,6 +114,16 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("courses.open_again", _("Open to new trainees"), _("Opened to new trainees again"))
     actions.register_action("courses.leave", _("End a place"), _("Place ended"))
     actions.register_action("courses.finish", _("Finish a course"), _("Course finished"))
+    actions.register_action("courses.ask", _("Ask the instructors"), _("Question asked"))
+    actions.register_action("courses.ask_again", _("Add to a question"), _("Question added to"))
+    actions.register_action("courses.answer", _("Answer a question"), _("Question answered"))
+    actions.register_action("courses.settle_question", _("Settle a question"), _("Question settled"))
+    actions.register_action("courses.announce", _("Announce"), _("Announced"))
+    actions.register_action(
+        "courses.withdraw_announcement", _("Take an announcement down"), _("Announcement taken down")
+    )
+    actions.register_action("courses.evaluate", _("Evaluate a course"), _("Evaluation given"))
+    actions.register_action("courses.export_evaluations", _("Export evaluations"), _("Evaluations exported"))
     actions.register_action(
         "courses.certificate_waits", _("Certificate waits"), _("Certificate waits for a name that can be printed")
     )

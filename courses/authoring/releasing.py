@@ -25,9 +25,7 @@ from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 
-TAKEN_WORDS = frozenset(
-    {"certificate", "enroll", "evaluation", "leave", "news", "notes", "pack", "questions", "quiz"}
-)
+TAKEN_WORDS = frozenset({"certificate", "enroll", "evaluation", "leave", "news", "notes", "pack", "questions", "quiz"})
 """Words that stand in a learner's address where a lesson's would."""
 
 

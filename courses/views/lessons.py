@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +14,9 @@ from certificates.models import Certificate
 from courses import showing
 from courses.learning import reading
 from courses.models import Enrollment
+from courses.overseeing import announcing
 from courses.progress import Progress
+from courses.views import doors
 from courses.views.doors import following_or_way, place_or_way
 from foundation.ground import clock
 from foundation.pages import framing
@@ -37,6 +40,9 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
         "certificate": _certificate(place, found),
         "is_complete": found.is_complete,
         "manifest": place.release.manifest,
+        "announcements": announcing.latest(place),
+        "news_url": reverse("news", args=[course]),
+        **doors.to_instructors(course),
     }
     return render(request, "courses/learn.html", words)
 
@@ -62,6 +68,7 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     if step is None or line is None:
         raise Http404
     words = showing.lesson(place, found, step, line, stamp=framing.of(request).stamp)
+    words |= doors.to_instructors(course, lesson)
     if request.method == "GET":
         reading.open_lesson(place, step, at=clock.now())
     return render(request, "courses/lesson.html", words)
