@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -22,6 +21,7 @@ from courses.admin.words import AnnounceForm
 from courses.models import Announcement
 from courses.models.correspondence import AnnouncementQuerySet
 from courses.overseeing import announcing
+from courses.views.doors import me
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.admin import Deed, ReasonedDeedView, RecordIndexView, RecordInspectView, RecordViewSet
@@ -117,7 +117,7 @@ class AnnounceView(WagtailAdminTemplateMixin, Guarded, FormView[AnnounceForm]):
         if "send" not in self.request.POST or form.cleaned_data["seen"] != form.digest():
             return self._show(form)
         try:
-            said = announcing.announce(form.chosen(), form.words(), actor=self.request.user, at=clock.now())
+            said = announcing.announce(form.chosen(), form.words(), actor=me(self.request), at=clock.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
@@ -126,7 +126,7 @@ class AnnounceView(WagtailAdminTemplateMixin, Guarded, FormView[AnnounceForm]):
 
     def _show(self, form: AnnounceForm) -> HttpResponse:
         """Show it as they will read it; what is sent next is this."""
-        data = form.data.copy()
+        data = self.request.POST.copy()
         data["seen"] = form.digest()
         form.data = data
         shown = {"said": form.words(), "readers": form.chosen().readers.count()}

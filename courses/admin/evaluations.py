@@ -17,6 +17,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from assessments.estimating import TOO_FEW
 from courses.models import CourseRelease
 from courses.overseeing import appraising
+from courses.views.doors import me
 from foundation.ground.permitting import Guarded
 
 
@@ -30,7 +31,7 @@ class EvaluationsView(WagtailAdminTemplateMixin, Guarded, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the releases."""
-        return super().get_context_data(releases=appraising.releases(self.request.user), **kwargs)
+        return super().get_context_data(releases=appraising.releases(me(self.request)), **kwargs)
 
 
 class OfARelease(Guarded):
@@ -42,7 +43,7 @@ class OfARelease(Guarded):
     def release(self) -> CourseRelease:
         """Find it among hers; 404 elsewhere."""
         found: CourseRelease = get_object_or_404(
-            appraising.releases(self.request.user), public_id=self.kwargs["public_id"]
+            appraising.releases(me(self.request)), public_id=self.kwargs["public_id"]
         )
         return found
 
@@ -66,7 +67,7 @@ class EvaluationView(WagtailAdminTemplateMixin, OfARelease, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what came of it."""
-        found = appraising.appraise(self.release, self.request.user)
+        found = appraising.appraise(self.release, me(self.request))
         return super().get_context_data(
             appraisal=found, too_few=TOO_FEW, scale=list(appraising.SCALE), called=self._called(), **kwargs
         )
@@ -75,11 +76,11 @@ class EvaluationView(WagtailAdminTemplateMixin, OfARelease, TemplateView):
 class EvaluationFile(OfARelease):
     """The same as a table to take away; a POST, since it is written down who took it."""
 
-    http_method_names = ["post", "options"]  # noqa: RUF012  (Django's own attribute)
+    http_method_names = ["post", "options"]
 
     def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Send the table."""
-        content = appraising.export(self.release, actor=self.request.user)
+        content = appraising.export(self.release, actor=me(self.request))
         answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
         name = f"{self.release.course.slug}-{self.release.number}-evaluations.csv"
         answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -60,10 +60,6 @@ class AnnounceForm(forms.Form):
         choices = [(key, called(found.course, found.cohort)) for key, found in self.audiences.items()]
         self.fields["audience"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]  # a choice field
 
-    def clean_title(self) -> str:
-        """Put the title on one line: it is a letter's subject."""
-        return " ".join(str(self.cleaned_data["title"]).split())
-
     def chosen(self) -> Audience:
         """Return to whom it is said, once it is valid."""
         return self.audiences[self.cleaned_data["audience"]]

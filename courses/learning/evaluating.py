@@ -1,9 +1,9 @@
 """Evaluating a course: what a trainee thinks of it, asked at its end, kept without who said it.
 
-That she gave her evaluation is one row (`EvaluationGiven`), what it says another (`EvaluationSheet`), and neither points
-to the other: the sheet has a random key, its month, its release and cohort. Both are written in one transaction, so
-whoever reads the database itself could still tell them together by the order in which it wrote; no screen, file or
-export shows that order, a day of a sheet, or fewer than five sheets (`overseeing.appraising`).
+That she gave her evaluation is one row (`EvaluationGiven`), what it says another (`EvaluationSheet`), and neither
+points to the other: the sheet has a random key, its month, its release and cohort. Both are written in one transaction,
+so whoever reads the database itself could still tell them together by the order in which it wrote; no screen, file or
+export shows that order, the month of a sheet, or fewer than five sheets (`overseeing.appraising`).
 """
 
 from __future__ import annotations
@@ -135,5 +135,5 @@ def why_not(step: Step) -> str:
     if Why.ENDED in whys:
         return _("Your time on this course is over. If you need more, write to the office.")
     if Why.COURSE in whys:
-        return _("Another course comes first. The list on the course’s page says which.")
+        return _("Another course comes first. The list on its page says which.")
     return _("The evaluation opens when everything else of the course is done. The list on its page says what is left.")

@@ -89,7 +89,8 @@ def announce(audience: Audience, words: Words, *, actor: User, at: datetime) -> 
         raise NotTheirPeople(_("You may write to people whom you teach, and to nobody else."))
     # Locked first: a button pressed twice is two requests at once.
     Course.objects.select_for_update(no_key=True).get(pk=audience.course.pk)
-    told = {"course": audience.course, "cohort": audience.cohort, "title": words.title, "text": words.text}
+    title = " ".join(words.title.split())  # A letter's subject is one line.
+    told = {"course": audience.course, "cohort": audience.cohort, "title": title, "text": words.text}
     same = Announcement.objects.standing().filter(**told, author=actor, said_at__gt=at - ONCE_WITHIN).first()
     if same is not None:
         return same
@@ -107,7 +108,7 @@ def withdraw(announcement: Announcement, *, reason: str, actor: User, at: dateti
     """Take it down from every page. Raises `NotTheirPeople` and `TakenDown`."""
     held = Announcement.objects.select_for_update(no_key=True, of=("self",)).get(pk=announcement.pk)
     if not may_say(actor, Audience(held.course, held.cohort)):
-        raise NotTheirPeople(_("This was said to people whom you don’t teach."))
+        raise NotTheirPeople(_("This was said to people who are taught by somebody else."))
     if held.withdrawn_at is not None:
         raise TakenDown(_("This announcement was taken down already."))
     held.withdrawn_at = at
@@ -125,8 +126,6 @@ def write_to_one(job: Job, part: str, at: datetime) -> str:
     place = completing.hold(Enrollment.objects.get(public_id=part))
     if place.left_at is not None:
         return _("Has left the course meanwhile.")
-    if not place.trainee.email:
-        return _("Has no address.")
     words = {
         "name": place.trainee.get_short_name(),
         "course": place.course.title,
@@ -135,7 +134,7 @@ def write_to_one(job: Job, part: str, at: datetime) -> str:
         "link": settings.SITE_ADDRESS + reverse("news", args=[place.course.slug]),
     }
     whose = place.trainee.public_id
-    asking.ask("announcement", to=place.trainee.email, about=said.public_id, context=words, at=at, person=whose)
+    asking.ask("announcement", to=str(place.trainee.email), about=said.public_id, context=words, at=at, person=whose)
     return _("Letter asked for.")
 
 
@@ -145,5 +144,5 @@ def address_of(job: Job) -> str:
 
 
 def latest(place: Enrollment) -> Sequence[Announcement]:
-    """Return the newest that stand on a trainee's page, by one query; one more than are shown says that there are more."""
+    """Return the newest that stand on a trainee's page, and one more than are shown if there is one; by one query."""
     return list(Announcement.objects.standing().said_to(place)[: SHOWN + 1])

@@ -1,16 +1,15 @@
 """Appraising a course by its evaluations: sums over sheets that name nobody, and remarks in no order.
 
-Nothing is told of fewer than five sheets, to nobody, and nothing by which the rest could be reckoned: where the cohorts
-that are told leave one to four sheets of the whole untold, the smallest of them is not told either. Remarks stand in
-the order of random keys. (The sums are live: who looks before and after somebody gives an evaluation may guess; see
-decision 24.)
+Nothing is told of fewer than five sheets, and nothing by which those could be reckoned: the whole is not told where the
+cohorts that are told leave one to four sheets of it. Remarks stand in the order of random keys. (The sums are live: who
+looks before and after somebody gives an evaluation may guess; see decision 24.)
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -97,23 +96,13 @@ def _groups(sheets: Sequence[EvaluationSheet], form: Sequence[Asked], *, sees_al
     parts: dict[Any, list[EvaluationSheet]] = defaultdict(list)
     for sheet in sheets:
         parts[sheet.cohort].append(sheet)
-    ordered = sorted(parts.items(), key=lambda part: str(part[0] or ""))
+    ordered = sorted(parts.items(), key=lambda part: (part[0] is None, str(part[0])))
     groups = [_group(str(cohort or _("In no cohort")), those, form) for cohort, those in ordered]
-    if not sees_all:
-        yield from groups
-        return
-    yield _group(_("Everybody"), sheets, form)
-    yield from _without_remainder(groups)
-
-
-def _without_remainder(groups: Sequence[Group]) -> Sequence[Group]:
-    """Withhold the smallest group that is told where the others leave so few sheets that they could be reckoned."""
-    left = sum(group.sheets for group in groups if not group.is_told)
-    told = [group for group in groups if group.is_told]
-    if not told or left == 0 or left >= TOO_FEW:
-        return groups
-    smallest = min(told, key=lambda group: group.sheets)
-    return [replace(each, lines=(), remarks=()) if each is smallest else each for each in groups]
+    if sees_all:
+        untold = sum(group.sheets for group in groups if not group.is_told)
+        could_be_reckoned = 0 < untold < TOO_FEW
+        yield Group(_("Everybody"), len(sheets)) if could_be_reckoned else _group(_("Everybody"), sheets, form)
+    yield from groups
 
 
 def _group(title: str, sheets: Sequence[EvaluationSheet], form: Iterable[Asked]) -> Group:
