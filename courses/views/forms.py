@@ -78,7 +78,7 @@ class EvaluationForm(forms.Form):
     def show_anew(self) -> None:
         """Let what is sent next be about what is shown now; what she wrote is kept."""
         if self.is_bound:
-            self.data = {**self.data, "seen": self.digest}
+            self.data = {**{name: self.data[name] for name in self.data}, "seen": self.digest}
 
     def of_kind(self, kind: str) -> list[Any]:
         """Return the fields of the objectives, or of the statements."""

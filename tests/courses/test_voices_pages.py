@@ -249,10 +249,8 @@ def test_the_page_of_a_course_shows_the_newest_three_and_leads_to_all() -> None:
     four, every = main(client.get(home)), main(client.get(f"{home}news/"))
 
     assert (">News<" in before[0], "Nothing was announced yet." in before[1]) == (False, True)
-    assert (re.findall(r"News \d", three), "All news of this course" in three) == (
-        ["News 3", "News 2", "News 1"],
-        False,
-    )
+    assert re.findall(r"News \d", three) == ["News 3", "News 2", "News 1"]
+    assert "All news of this course" not in three
     assert re.findall(r"News \d", four) == ["News 4", "News 3", "News 2"]
     assert f'href="{home}news/"' in four
     assert re.findall(r"News \d", every) == ["News 4", "News 3", "News 2", "News 1"]
@@ -491,10 +489,7 @@ def test_results_are_for_whoever_teaches_and_a_table_is_taken_by_a_post() -> Non
     assert ("<td>3.40</td>" in shown, "It was good." in shown, "5 evaluations." in shown) == (True, True, True)
     assert (table["Content-Type"], "It was good." in table.content.decode()) == ("text/csv; charset=utf-8", True)
     assert client.get(f"{way}table/").status_code == 405
-    assert (
-        "Nobody whom you teach has given an evaluation yet."
-        in signed_in(other).get("/admin/evaluations/").content.decode()
-    )
+    assert b"Nobody whom you teach has given" in signed_in(other).get("/admin/evaluations/").content
     assert [signed_in(other).get(way).status_code, signed_in(other).post(f"{way}table/").status_code] == [404, 404]
     finance = signed_in(StaffFactory(Role.FINANCE, is_demo=True))
     assert [finance.get("/admin/evaluations/").status_code, finance.get(way).status_code] == [403, 403]
@@ -549,5 +544,5 @@ def test_an_instructors_lists_cost_the_same_with_two_and_with_thirty() -> None:
         ways = ("/admin/inquiry/", "/admin/announcement/", "/admin/announcement/write/", "/admin/evaluations/")
         costs.append([cost(client, way) for way in ways])
 
-    assert editable.page == program.page_ptr
+    assert editable.page.pk == program.pk
     assert costs[0] == costs[1]
