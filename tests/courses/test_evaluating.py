@@ -88,7 +88,7 @@ def test_it_is_refused_where_none_is_asked_or_no_place_is_left() -> None:
     leaving.leave(gone, actor=gone.trainee, at=AT)
 
     with pytest.raises(evaluating.NotAsked):
-        evaluating.give(place, Said({}, "", place.release.digest), at=AT)
+        evaluating.give(place, said(place), at=AT)
     with pytest.raises(NoPlace):
         evaluating.give(gone, said(gone), at=AT)
 
