@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from wagtail.models import PageViewRestriction
 from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
@@ -15,6 +15,8 @@ from foundation.files.models import PrivateFile
 
 ENROLL = "courses.enroll_people"
 RELEASE = "courses.release_courses"
+ANSWER = "courses.answer_inquiries"
+ANNOUNCE = "courses.announce"
 
 PLACES = Enrollment.objects.open().select_related("course", "release")
 """Put together once: every page of a course asks for a place."""
@@ -113,3 +115,13 @@ def _may_open(person: User | AnonymousUser, kept: LessonPicture | LessonFile | N
     if kept is None or not isinstance(person, User):
         return False
     return may_read(person, kept.course) or person.has_perm(RELEASE)
+
+
+def taught(person: User, cohort: str, course: str) -> Q:
+    """Find what belongs to people whom this person teaches, by the paths from there to a cohort and to a course.
+
+    They are those of her cohorts and, where they are in no cohort, those on a course that she may edit.
+    """
+    in_hers = Q(**{f"{cohort}__in": taught_cohorts(person)})
+    in_none = Q(**{f"{cohort}__isnull": True, f"{course}__in": taught_courses(person)})
+    return in_hers | in_none

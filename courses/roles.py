@@ -8,6 +8,6 @@ from courses import policy
 from foundation.accounts.roles import Role
 
 GRANTS: Mapping[Role, tuple[str, ...]] = {
-    Role.COORDINATOR: (policy.ENROLL,),
-    Role.INSTRUCTOR: (policy.RELEASE,),
+    Role.COORDINATOR: (policy.ENROLL, policy.ANSWER, policy.ANNOUNCE),
+    Role.INSTRUCTOR: (policy.RELEASE, policy.ANSWER, policy.ANNOUNCE),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from courses.views import lessons, places, programs, quizzes, taking, within
+from courses.views import evaluations, lessons, news, places, programs, questions, quizzes, taking, within
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/program/<slug:program>/certificate/", programs.claim_program, name="claim_program"),
@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/<slug:course>/enroll/", places.enroll, name="enroll"),
     path("learn/<slug:course>/leave/", places.leave, name="leave_course"),
     path("learn/<slug:course>/certificate/", places.claim_certificate, name="claim_certificate"),
+    path("learn/<slug:course>/evaluation/", evaluations.evaluation, name="evaluation"),
+    path("learn/<slug:course>/news/", news.news, name="news"),
+    path("learn/<slug:course>/questions/", questions.questions, name="questions"),
+    path("learn/<slug:course>/questions/ask/", questions.ask_question, name="ask_question"),
+    path("learn/<slug:course>/questions/<uuid:question>/", questions.question, name="question"),
     path("learn/<slug:course>/quiz/<uuid:module_key>/", quizzes.sit_quiz, name="sit_quiz"),
     path("learn/<slug:course>/notes/", taking.course_notes, name="course_notes"),
     path("learn/<slug:course>/pack/", taking.pack_course, name="pack_course"),
@@ -29,4 +34,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/<slug:course>/<slug:lesson>/seen/", within.seen_lesson, name="seen_lesson"),
     path("learn/<slug:course>/<slug:lesson>/print/", taking.print_lesson, name="print_lesson"),
     path("learn/<slug:course>/<slug:lesson>/pack/", taking.pack_lesson, name="pack_lesson"),
+    path("learn/<slug:course>/<slug:lesson>/ask/", questions.ask_question, name="ask_question"),
 ]

@@ -17,8 +17,10 @@ from wagtail.models import Page
 from assessments import policy as assessing
 from courses import policy
 from courses.admin import board, results
+from courses.admin.announcements import AnnounceView, WithdrawAnnouncementView
 from courses.admin.cohorts import ChangeCohortView, CloseCohortView, EnrollInCohortView, MakeCohortView, OpenCohortView
-from courses.admin.courses import CloseCourseView, EnrollListView, EnrollView, OpenCourseView
+from courses.admin.courses import CloseCourseView, EnrollView, OpenCourseView
+from courses.admin.inquiries import ReplyView, SettleView
 from courses.admin.lists import EnrollListInCohortView, EnrollListView
 from courses.admin.places import EndPlaceView, ExcuseView, ExtendView, TransferView
 from courses.admin.programs import ReleaseProgramView
@@ -56,6 +58,14 @@ def register_deeds() -> list[URLPattern]:
         path("enrollment/<uuid:public_id>/extend/", ExtendView.as_view(), name="extend_place"),
         path("enrollment/<uuid:public_id>/end/", EndPlaceView.as_view(), name="end_place"),
         path("program/page/<int:page_id>/release/", ReleaseProgramView.as_view(), name="release_program"),
+        path("inquiry/<uuid:public_id>/reply/", ReplyView.as_view(), name="reply_inquiry"),
+        path("inquiry/<uuid:public_id>/settle/", SettleView.as_view(), name="settle_inquiry"),
+        path("announcement/write/", AnnounceView.as_view(), name="announce"),
+        path(
+            "announcement/<uuid:public_id>/withdraw/",
+            WithdrawAnnouncementView.as_view(),
+            name="withdraw_announcement",
+        ),
         path("course/page/<int:page_id>/release/", ReleaseView.as_view(), name="release_course"),
     ]
 
@@ -146,30 +156,42 @@ def tell_what_is_read(request: HttpRequest, page: Page) -> None:
     messages.info(request, releasing.what_is_read(course), buttons=buttons)
 
 
+LOG_ACTIONS = (
+    ("courses.release", _("Release a course"), _("Course released")),
+    ("courses.attest", _("Attest"), _("Attested that nothing identifies a client")),
+    ("courses.ask_to_move", _("Move people"), _("List of people to move given")),
+    ("courses.move", _("Move a place"), _("Place moved to the newest release")),
+    ("courses.enroll", _("Enroll"), _("Enrolled")),
+    ("courses.enroll_again", _("Enroll again"), _("Enrolled again")),
+    ("courses.enroll_by_list", _("Enroll a list"), _("List given for enrolling")),
+    ("courses.close", _("Close to new trainees"), _("Closed to new trainees")),
+    ("courses.open_again", _("Open to new trainees"), _("Opened to new trainees again")),
+    ("courses.make_cohort", _("Make a cohort"), _("Cohort made")),
+    ("courses.change_cohort", _("Change a cohort"), _("Cohort changed")),
+    ("courses.close_cohort", _("Close a cohort"), _("Cohort closed to new trainees")),
+    ("courses.open_cohort", _("Open a cohort"), _("Cohort opened to new trainees again")),
+    ("courses.transfer", _("Transfer"), _("Transferred to another cohort")),
+    ("courses.excuse", _("Excuse from a step"), _("Excused from a step")),
+    ("courses.extend", _("Extend the end"), _("End extended for one person")),
+    ("courses.leave", _("End a place"), _("Place ended")),
+    ("courses.release_program", _("Release a program"), _("Program released")),
+    ("courses.complete_program", _("Complete a program"), _("Program completed")),
+    ("courses.export", _("Take a table away"), _("Table of people or results taken away")),
+    ("courses.finish", _("Finish a course"), _("Course finished")),
+    ("courses.ask", _("Ask the instructors"), _("Question asked")),
+    ("courses.ask_again", _("Add to a question"), _("Question added to")),
+    ("courses.answer", _("Answer a question"), _("Question answered")),
+    ("courses.settle_question", _("Settle a question"), _("Question settled")),
+    ("courses.announce", _("Announce"), _("Announced")),
+    ("courses.withdraw_announcement", _("Take an announcement down"), _("Announcement taken down")),
+    ("courses.evaluate", _("Evaluate a course"), _("Evaluation given")),
+    ("courses.export_evaluations", _("Export evaluations"), _("Evaluations exported")),
+    ("courses.certificate_waits", _("Certificate waits"), _("Certificate waits for a name that can be printed")),
+)
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """Name the deeds in the audit log."""
-    actions.register_action("courses.release", _("Release a course"), _("Course released"))
-    actions.register_action("courses.attest", _("Attest"), _("Attested that nothing identifies a client"))
-    actions.register_action("courses.ask_to_move", _("Move people"), _("List of people to move given"))
-    actions.register_action("courses.move", _("Move a place"), _("Place moved to the newest release"))
-    actions.register_action("courses.enroll", _("Enroll"), _("Enrolled"))
-    actions.register_action("courses.enroll_again", _("Enroll again"), _("Enrolled again"))
-    actions.register_action("courses.enroll_by_list", _("Enroll a list"), _("List given for enrolling"))
-    actions.register_action("courses.close", _("Close to new trainees"), _("Closed to new trainees"))
-    actions.register_action("courses.open_again", _("Open to new trainees"), _("Opened to new trainees again"))
-    actions.register_action("courses.make_cohort", _("Make a cohort"), _("Cohort made"))
-    actions.register_action("courses.change_cohort", _("Change a cohort"), _("Cohort changed"))
-    actions.register_action("courses.close_cohort", _("Close a cohort"), _("Cohort closed to new trainees"))
-    actions.register_action("courses.open_cohort", _("Open a cohort"), _("Cohort opened to new trainees again"))
-    actions.register_action("courses.transfer", _("Transfer"), _("Transferred to another cohort"))
-    actions.register_action("courses.excuse", _("Excuse from a step"), _("Excused from a step"))
-    actions.register_action("courses.extend", _("Extend the end"), _("End extended for one person"))
-    actions.register_action("courses.leave", _("End a place"), _("Place ended"))
-    actions.register_action("courses.release_program", _("Release a program"), _("Program released"))
-    actions.register_action("courses.complete_program", _("Complete a program"), _("Program completed"))
-    actions.register_action("courses.export", _("Take a table away"), _("Table of people or results taken away"))
-    actions.register_action("courses.finish", _("Finish a course"), _("Course finished"))
-    actions.register_action(
-        "courses.certificate_waits", _("Certificate waits"), _("Certificate waits for a name that can be printed")
-    )
+    for name, label, said in LOG_ACTIONS:
+        actions.register_action(name, label, said)

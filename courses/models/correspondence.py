@@ -6,12 +6,28 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.cohorts import Cohort
 from courses.models.enrollments import Enrollment
-from courses.models.releases import Course, Lesson
+from courses.models.releases import Course, Lesson, LessonVersion
 from foundation.ground.identity import Identified
+
+
+class InquiryQuerySet(models.QuerySet["Inquiry"]):
+    """Questions, in words."""
+
+    def waiting(self) -> InquiryQuerySet:
+        """Questions that are not settled, and in which whoever asked had the last word."""
+        last = Reply.objects.filter(inquiry=OuterRef("pk")).order_by("-id").values("author")[:1]
+        spoken = self.filter(settled_at=None).annotate(last_author=Subquery(last))
+        return spoken.filter(Q(last_author=None) | Q(last_author=F("enrollment__trainee")))
+
+    def with_lesson(self) -> InquiryQuerySet:
+        """Put the newest title of the lesson on each, as `lesson_title`; None for a question about the course."""
+        newest = LessonVersion.objects.filter(lesson=OuterRef("lesson")).order_by("-id")
+        return self.annotate(lesson_title=Subquery(newest.values("title")[:1]))
 
 
 class Inquiry(Identified):
@@ -25,6 +41,8 @@ class Inquiry(Identified):
     text = models.TextField(_("question"), max_length=4000, blank=True)
     asked_at = models.DateTimeField(_("asked at"))
     settled_at = models.DateTimeField(_("settled at"), null=True)
+
+    objects = InquiryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question to the instructor")
@@ -58,6 +76,19 @@ class Reply(Identified):
         return f"{self.inquiry_id}"
 
 
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    """Announcements, in words."""
+
+    def standing(self) -> AnnouncementQuerySet:
+        """Announcements that were not taken down."""
+        return self.filter(withdrawn_at=None)
+
+    def said_to(self, place: Enrollment) -> AnnouncementQuerySet:
+        """Announcements to everybody on the course of this place, or to its cohort."""
+        everybody = Q(cohort=None) | Q(cohort=place.cohort_id) if place.cohort_id else Q(cohort=None)
+        return self.filter(everybody, course=place.course_id)
+
+
 class Announcement(Identified):
     """Something said to everybody of a cohort, or of a whole course; it stands on their page and goes out by letter.
 
@@ -71,6 +102,8 @@ class Announcement(Identified):
     said_at = models.DateTimeField(_("said at"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(_("taken down at"), null=True)
+
+    objects = AnnouncementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("announcement")

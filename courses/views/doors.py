@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from courses import following, leading, policy
 from courses.models import Course, Enrollment
@@ -35,3 +36,11 @@ def way_to(course: str, request: HttpRequest) -> HttpResponse:
     """Lead to the page where she can get a place; 404 for no such course."""
     found = get_object_or_404(Course, slug=course)
     return redirect(leading.public_address(leading.page_of(found), request))
+
+
+def to_instructors(course: str, *lesson: str) -> dict[str, str]:
+    """Return the ways to whoever teaches: to ask from this lesson or about the course, and to what she has asked."""
+    return {
+        "ask_url": reverse("ask_question", args=[course, *lesson]),
+        "questions_url": reverse("questions", args=[course]),
+    }

@@ -14,7 +14,9 @@ from certificates.models import Certificate
 from courses import showing, telling
 from courses.learning import packing, presenting, reading, resuming
 from courses.models import Enrollment
+from courses.overseeing import announcing
 from courses.progress import Progress
+from courses.views import doors
 from courses.views.doors import following_or_way, place_or_way
 from foundation.ground import clock
 from foundation.pages import framing
@@ -42,6 +44,9 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
         "certificate": _certificate(place, found),
         "is_complete": found.is_complete,
         "manifest": place.release.manifest,
+        "announcements": announcing.latest(place),
+        "news_url": reverse("news", args=[course]),
+        **doors.to_instructors(course),
     }
     return render(request, "courses/learn.html", words)
 
@@ -71,6 +76,7 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
         return render(request, "courses/locked.html", words)
     told, empty = request.GET.get("why", ""), request.GET.get("empty", "")
     words = presenting.lesson(followed, step, line, stamp=framing.of(request).stamp, told=told, empty=empty)
+    words |= doors.to_instructors(course, lesson)
     if request.method == "GET":
         reading.open_lesson(place, step, at=clock.now())
     return render(request, "courses/lesson.html", words)

@@ -28,7 +28,7 @@ from certificates.models import Certificate
 from courses import graduating
 from courses import policy as course_policy
 from courses.models import Cohort, CoursePage, CourseRelease, Enrollment
-from courses.overseeing import listing
+from courses.overseeing import listing, replying
 from foundation.accounts import policy as people_policy
 from foundation.accounts.models import Accommodation
 from foundation.ground import clock
@@ -161,6 +161,13 @@ def questions(_user: Any) -> Iterator[Line]:
     yield from _line(said, count, reverse("editionreview:index"))
 
 
+def inquiries(user: Any) -> Iterator[Line]:
+    """Yield the questions of people whom this person teaches in which the trainee had the last word."""
+    count = replying.seen_by(user).waiting().count()
+    said = ngettext("%(n)d question waits for an answer", "%(n)d questions wait for an answer", count)
+    yield from _line(said, count, reverse("inquiry:index"))
+
+
 def _line(said: str, count: int, url: str) -> Iterator[Line]:
     """Yield the line, unless there is nothing to say."""
     if count:
@@ -173,6 +180,7 @@ WAITS: tuple[tuple[str, Part], ...] = (
     (people_policy.CONFIRM, accommodations),
     (course_policy.ENROLL, certificates),
     (certificate_policy.WITHDRAW, doubts),
+    (course_policy.ANSWER, inquiries),
     (SEE_LETTERS, letters),
     (SEE_MESSAGES, messages),
     ("assessments.view_quiz", quizzes),
@@ -189,6 +197,7 @@ DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
     (certificate_policy.SEE, _("Look up or withdraw a certificate"), "certificate:index"),
     (certificate_policy.SEE_CREDIT, _("Look up credit, or take it back"), "credit:index"),
     (EDIT_LETTERS, _("Change the words of a letter"), "lettertemplate:index"),
+    (course_policy.ANNOUNCE, _("Write an announcement"), "announce"),
     (course_policy.RELEASE, _("Write courses and lessons"), "wagtailadmin_explore_root"),
     (people_policy.ENTER, _("See how cohorts get on, and who is stuck"), "my_cohorts"),
     ("assessments.view_key", _("Read the questions and their keys"), "question:list"),

@@ -153,9 +153,8 @@ def test_without_a_script_she_goes_on_with_the_lesson_opened_last_and_after_it_w
 def test_every_top_piece_of_a_lesson_carries_its_id(client: Client, place: Enrollment) -> None:
     page = signed_in(client, place).get(here(place)).content.decode()
 
-    assert [block for block in ("words", "asks", "film", "warns", "last") if f'id="block-{block}" data-block' in page] == [
-        "words", "asks", "film", "warns", "last",
-    ]  # fmt: skip
+    blocks = ["words", "asks", "film", "warns", "last"]
+    assert [block for block in blocks if f'id="block-{block}" data-block' in page] == blocks
 
 
 def test_the_plain_page_holds_the_transcript_and_the_question_and_no_script(client: Client, place: Enrollment) -> None:

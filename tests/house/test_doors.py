@@ -31,7 +31,7 @@ from wagtail.models import Collection, Page, Task
 
 from assessments.models import Attempt, EditionReview, Question, Quiz, Vignette
 from certificates.models import Certificate
-from courses.models import Cohort, Course, CoursePage, Enrollment
+from courses.models import Announcement, Cohort, Course, CoursePage, Enrollment, EvaluationSheet, Inquiry
 from foundation.accounts import accommodating
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
@@ -138,6 +138,7 @@ def samples() -> dict[str, Any]:
         "course": course.slug,
         "course_id": course.public_id,
         "cohort": (Cohort.objects.first() or cohorts.cohort(course)).public_id,
+        **voices(owner, course),
         "lesson": course.lessons.first().slug,  # type: ignore[union-attr]
         "module_key": CoursePage.objects.get().get_children().get().translation_key,
         "/page": "/contact/",
@@ -151,6 +152,23 @@ def samples() -> dict[str, Any]:
         "destination_id": home.pk,
         "revision_id": home.specific.save_revision().pk,
         **{parameter: first(model) for parameter, model in ROWS.items()},
+    }
+
+
+def voices(owner: User, course: Course) -> dict[str, Any]:
+    """What the owner asked, what was announced to everybody on the course, and a release that somebody evaluated."""
+    place, at = Enrollment.objects.get(trainee=owner), clock.now()
+    asked = Inquiry.objects.first() or Inquiry.objects.create(enrollment=place, text="Why?", asked_at=at)
+    words = {"title": "News", "text": "We meet on Monday.", "said_at": at, "author": owner}
+    said = Announcement.objects.first() or Announcement.objects.create(course=course, **words)
+    if not EvaluationSheet.objects.exists():
+        EvaluationSheet.objects.create(release=place.release, month=at.date().replace(day=1), ratings={})
+    release = place.release.public_id
+    return {
+        "inquiry": asked.public_id,
+        "question.question": asked.public_id,
+        "announcement": said.public_id,
+        "release": release,
     }
 
 
@@ -172,6 +190,7 @@ SUBJECTS = (
     ("admin/editionreview/", "review"), ("admin/vignette/", "vignette"),
     ("admin/code/", "document"), ("admin/draft/", "draft"), ("admin/edition/", "edition"),
     ("admin/course/", "course_id"), ("admin/cohort/", "cohort"),
+    ("admin/inquiry/", "inquiry"), ("admin/announcement/", "announcement"), ("admin/evaluations/", "release"),
     ("certificate", "certificate"), ("attempt", "attempt"), ("enrollment", "enrollment"), ("letter", "letter"),
     ("user", "person"), ("people", "person"), ("person", "person"),
 )  # fmt: skip

@@ -23,7 +23,8 @@ from assessments.attempting import begin
 from assessments.models import Bank, BlueprintRow, EditionReview, Question, QuestionVersion, Vignette
 from assessments.models.reviews import Change
 from certificates import crediting
-from courses.models import Cohort
+from courses.learning import inquiring
+from courses.models import Announcement, Cohort
 from foundation.accounts import accommodating, granting
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
@@ -182,8 +183,25 @@ def vignettes(count: int) -> None:
         Question.objects.create(bank=bank, key="about-it", level="apply", vignette=case(bank, "case"), live=False)
 
 
+def announcements(count: int) -> None:
+    """Each to a course of its own."""
+    program, author = program_page(), PersonFactory.create()
+    for _ in range(count):
+        to = course(course_page(program=program, lessons=1))
+        Announcement.objects.create(course=to, title="News", text="Words.", said_at=AT, author=author)
+
+
+def inquiries(count: int) -> None:
+    """Each from a lesson of a course of its own."""
+    program = program_page()
+    for _ in range(count):
+        place = enrollment(course(course_page(program=program, lessons=1)))
+        inquiring.ask(place, "Why?", lesson="lesson-1", at=AT)
+
+
 LISTS: dict[str, Callable[[int], Any]] = {
     "accommodation": accommodations,
+    "announcement": announcements,
     "attempt": attempts,
     "bank": banks,
     "certificate": certificates,
@@ -196,6 +214,7 @@ LISTS: dict[str, Callable[[int], Any]] = {
     "edition": editions,
     "editionreview": edition_reviews,
     "enrollment": enrollments,
+    "inquiry": inquiries,
     "job": jobs,
     "letter": letters,
     "lettertemplate": letter_templates,

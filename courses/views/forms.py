@@ -1,0 +1,95 @@
+"""Forms of a trainee's pages: what she asks, and what she thinks of the course."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.learning import evaluating
+from courses.learning.evaluating import Asked, Said
+
+LONGEST = 4000
+
+ABLE = (
+    ("1", _("1: not yet")),
+    ("2", _("2: a little")),
+    ("3", _("3: in part")),
+    ("4", _("4: mostly")),
+    ("5", _("5: fully")),
+)
+AGREE = (
+    ("1", _("1: not at all")),
+    ("2", _("2: hardly")),
+    ("3", _("3: in part")),
+    ("4", _("4: mostly")),
+    ("5", _("5: wholly")),
+)
+
+
+class WritingForm(forms.Form):
+    """Something that a trainee writes to her instructors."""
+
+    text = forms.CharField(
+        label=_("Your words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8}), strip=True
+    )
+    is_attested = forms.BooleanField(
+        label=_("Nothing here identifies a client or a witness (UC-7)."),
+        error_messages={"required": _("Look through what you wrote, and confirm that nothing identifies a client.")},
+    )
+
+
+class EvaluationForm(forms.Form):
+    """A number for everything that a release asks, and remarks."""
+
+    def __init__(self, asked: Sequence[Asked], digest: str, data: Any = None) -> None:
+        super().__init__(data, initial={"seen": digest})
+        self.asked, self.digest = asked, digest
+        for each in asked:
+            self.fields[each.name] = forms.ChoiceField(
+                label=each.words,
+                choices=ABLE if each.kind == "objective" else AGREE,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose a number.")},
+            )
+        self.fields["remarks"] = forms.CharField(
+            label=_("What else should we know?"),
+            max_length=LONGEST,
+            required=False,
+            help_text=_("Write no names, and nothing that identifies a client. It is read without your name."),
+            widget=forms.Textarea(attrs={"rows": 6}),
+        )
+        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def said(self) -> Said:
+        """Return what she says, once it is valid."""
+        given = self.cleaned_data
+        return Said({each.name: int(given[each.name]) for each in self.asked}, given["remarks"], given["seen"])
+
+    def clean(self) -> dict[str, Any]:
+        """Say so where a release changed what is asked while she wrote."""
+        cleaned = super().clean() or {}
+        if cleaned.get("seen") != self.digest:
+            raise forms.ValidationError(evaluating.CHANGED)
+        return cleaned
+
+    def show_anew(self) -> None:
+        """Let what is sent next be about what is shown now; what she wrote is kept."""
+        if self.is_bound:
+            self.data = {**{name: self.data[name] for name in self.data}, "seen": self.digest}
+
+    def of_kind(self, kind: str) -> list[Any]:
+        """Return the fields of the objectives, or of the statements."""
+        return [self[each.name] for each in self.asked if each.kind == kind]
+
+    @property
+    def objectives(self) -> list[Any]:
+        """The fields of the objectives."""
+        return self.of_kind("objective")
+
+    @property
+    def statements(self) -> list[Any]:
+        """The fields of the statements."""
+        return self.of_kind("statement")
