@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +24,7 @@ def test_a_union_holds_exactly_what_its_spans_hold_in_order_and_apart(spans: lis
     found = union(spans)
 
     assert covered(found) == covered(spans)
-    assert all(left[1] < right[0] for left, right in zip(found, found[1:], strict=False))
+    assert all(left[1] < right[0] for left, right in pairwise(found))
     assert length(found) == len(covered(spans))
 
 
