@@ -51,12 +51,12 @@ def asked(facts: Facts, *, seed: int) -> dict[str, Any]:
     """Return the question as an attempt would freeze it: without key or rationale."""
     wording: Mapping[str, Any] = facts.wording
     if facts.kind == "cite":
-        wording = {**wording, "options": _code()}
+        wording = {**wording, "options": code()}
     chance = Random(seed)  # noqa: S311  (an order to look at, not a secret)
     return {"version": TRIED, "kind": facts.kind, "wording": KINDS[facts.kind].shuffled(wording, chance)}
 
 
-def _code() -> list[dict[str, str]]:
+def code() -> list[dict[str, str]]:
     """Return the provisions to choose from, as a quiz does (`Quiz.code`)."""
     space = Provision.objects.to_choose_from().annotate(text=Concat("code", Value(" "), "topic"))
     found = space.values_list("code", "text", "part__title")
@@ -89,15 +89,15 @@ def mark(question: Question, answer: Answer | None) -> Tried:
         answer=() if answer is None else kind.in_words(wording, answer),
         share=kind.share(wording, facts.right, answer) if has_key and answer is not None else None,
         right=kind.in_words(wording, facts.right) if has_key else (),
-        rationales=_rationales(wording, facts.rationales),
+        rationales=rationales(wording, facts.rationales),
         explanation=facts.explanation,
     )
 
 
-def _rationales(wording: Mapping[str, Any], rationales: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def rationales(wording: Mapping[str, Any], said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Return each option with why; where there are prompts, each prompt, since the rationales are theirs."""
     lines = wording.get("prompts", wording.get("options", ()))
-    return tuple((line["text"], rationales[line["key"]]) for line in lines if line["key"] in rationales)
+    return tuple((line["text"], said[line["key"]]) for line in lines if line["key"] in said)
 
 
 def question(draft: Question, request: HttpRequest) -> HttpResponse:

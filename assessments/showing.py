@@ -30,6 +30,19 @@ def groups(asked: Sequence[Mapping[str, Any]], answers: Mapping[str, Answer]) ->
     ]
 
 
+def alone(asked: Mapping[str, Any], answer: Answer | None, *, name: str) -> dict[str, Any]:
+    """Return a group of this one question, whose fields are called, or begin with, `name`."""
+    vignette = asked["wording"].get("vignette")
+    question = _question(1, asked, answer, name=name)
+    return {
+        "vignette": vignette,
+        "name": f"case-{name}" if vignette else "",
+        "first": 1,
+        "last": 1,
+        "questions": [question],
+    }
+
+
 def time_left(deadline: datetime | None, at: datetime) -> dict[str, Any] | None:
     """Return what a page needs to tell the time of an attempt that has a deadline: it in words, and whole seconds left.
 
@@ -49,9 +62,9 @@ def _group(vignette: Mapping[str, str] | None, questions: list[dict[str, Any]]) 
     return {"vignette": vignette, "name": name, "first": first, "last": last, "questions": questions}
 
 
-def _question(number: int, asked: Mapping[str, Any], answer: Answer | None) -> dict[str, Any]:
-    """Return one question. `name` is what its fields are called, or begin with."""
-    kind, wording, name = asked["kind"], asked["wording"], f"q{number}"
+def _question(number: int, asked: Mapping[str, Any], answer: Answer | None, *, name: str = "") -> dict[str, Any]:
+    """Return one question. `name` is what its fields are called, or begin with: `q1` and so on unless it is given."""
+    kind, wording, name = asked["kind"], asked["wording"], name or f"q{number}"
     return {
         "number": number,
         "name": name,

@@ -28,6 +28,7 @@ class CoursesConfig(AppConfig):
         surroundings.register(sitting.surroundings)
         taught.register("courses", teaching.lessons_on)
         opening.register(framing.KIND, policy.may_open_picture)
+        opening.register(framing.FILE, policy.may_open_file)
         records.register("courses", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         jobbing.register(enrolling.LIST, enrolling.enroll_one_of_list)
         jobbing.describe(enrolling.LIST, _("Enrolling a list"), enrolling.address_of_list)

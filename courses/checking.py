@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from assessments import proving
 from assessments.models import Quiz
 from certificates.models import Certificate
-from courses import following
+from courses import digesting, following
 from courses.digesting import sha256
 from courses.fulfilling import is_met
 from courses.models import CourseRelease, Enrollment, LessonVersion
@@ -75,7 +75,8 @@ def versions_match() -> Iterator[str]:
             "body": version.body,
             "pictures": pictures,
         }
-        if sha256(words) != version.digest:
+        files = digesting.of_files(version.files)
+        if digesting.of_lesson(words, files=files, checks=version.checks) != version.digest:
             yield f"lesson version {version.pk} does not match its digest"
 
 

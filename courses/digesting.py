@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import rfc8785
@@ -11,3 +12,24 @@ import rfc8785
 def sha256(facts: Any) -> str:
     """Return the SHA-256 of JSON-ready facts in canonical form (RFC 8785)."""
     return hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
+
+
+def of_lesson(words: Mapping[str, Any], *, files: Mapping[str, Any], checks: Mapping[str, str]) -> str:
+    """Return the digest of a lesson: its words, and its files (see `of_files`) and checks where it has any.
+
+    A lesson without them keeps the digest that it had before there were such things.
+    """
+    return sha256({**words, **({"files": files} if files else {}), **({"checks": checks} if checks else {})})
+
+
+def of_files(frozen: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the digests of a lesson's frozen files, by block and part, as `LessonVersion.files` keeps them."""
+    return {
+        block: {part: _digests(kept) for part, kept in parts.items() if kept is not None}
+        for block, parts in frozen.items()
+    }
+
+
+def _digests(kept: Any) -> Any:
+    """Return the digest of a file, or those of several."""
+    return [file["digest"] for file in kept] if isinstance(kept, list) else kept["digest"]

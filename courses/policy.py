@@ -7,7 +7,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from courses.models import Course, CoursePage, Enrollment, LessonPicture
+from courses.models import Course, CoursePage, Enrollment, LessonFile, LessonPicture
 from foundation.accounts.models import User
 from foundation.accounts.policy import counting_groups
 from foundation.files.models import PrivateFile
@@ -69,7 +69,16 @@ def may_release(person: User | AnonymousUser, page: CoursePage) -> bool:
 
 def may_open_picture(person: User | AnonymousUser, file: PrivateFile) -> bool:
     """Whether this person may see a picture of a lesson: she may read the course, or release courses."""
-    picture = LessonPicture.objects.filter(public_id=file.about).select_related("course").first()
-    if picture is None or not isinstance(person, User):
+    return _may_open(person, LessonPicture.objects.filter(public_id=file.about).select_related("course").first())
+
+
+def may_open_file(person: User | AnonymousUser, file: PrivateFile) -> bool:
+    """Whether this person may open a recording or a download of a lesson: likewise."""
+    return _may_open(person, LessonFile.objects.filter(public_id=file.about).select_related("course").first())
+
+
+def _may_open(person: User | AnonymousUser, kept: LessonPicture | LessonFile | None) -> bool:
+    """Whether this person may open what was frozen with lessons of a course."""
+    if kept is None or not isinstance(person, User):
         return False
-    return may_read(person, picture.course) or person.has_perm(RELEASE)
+    return may_read(person, kept.course) or person.has_perm(RELEASE)

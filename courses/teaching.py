@@ -7,7 +7,7 @@ its lessons are. A course that is not offered to the reader (`policy.offered`) i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import (
@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from wagtail.models import Site
 
-from courses import policy
+from courses import policy, unfolding
 from courses.models import CourseRelease, LessonVersion
 from standards.models import Provision
 from standards.teaching import Reader, Taught
@@ -58,7 +58,7 @@ def lessons_in(release: CourseRelease, codes: Collection[str]) -> dict[str, list
 
 def cited(body: Iterable[Mapping[str, Any]]) -> set[str]:
     """Return the ids of the provisions that a lesson's stream cites."""
-    return {block["value"] for block in body if block["type"] == "citation"}
+    return {block.value for block in unfolding.of_kind(body, "citation")}
 
 
 def _standing(codes: Collection[str], reader: Reader) -> QuerySet[Any]:
@@ -66,7 +66,7 @@ def _standing(codes: Collection[str], reader: Reader) -> QuerySet[Any]:
 
     Each knows its course, whether the reader `has_place`, and by `page_path` and `home_path` where its page is.
     """
-    cites = [Q(body__contains=[{"type": "citation", "value": code}]) for code in sorted(codes)]
+    cites = [Q(body__contains=where) for code in sorted(codes) for where in _places(code)]
     newest = CourseRelease.objects.filter(course=OuterRef("lesson__course")).order_by("-number")
     hers = policy.PLACES.filter(course=OuterRef("lesson__course"), trainee=reader.pk).values("release")
     page = policy.offered(reader).filter(translation_key=OuterRef("lesson__course__page_key"))
@@ -83,6 +83,13 @@ def _standing(codes: Collection[str], reader: Reader) -> QuerySet[Any]:
     )  # fmt: skip
     standing = Exists(CourseRelease.objects.annotate(holds_it=holds_it).filter(pk=OuterRef("read_in"), holds_it=True))
     return versions.filter(standing).select_related("lesson__course").order_by("lesson__course", "lesson")
+
+
+def _places(code: str) -> Iterator[list[dict[str, Any]]]:
+    """Yield where a stream may cite a provision: by itself, or on a path of an advisory."""
+    block = {"type": "citation", "value": code}
+    yield [block]
+    yield from ([{"type": unfolding.ADVISORY, "value": {path: [block]}}] for path in unfolding.PATHS)
 
 
 def _entry(version: Any) -> Taught | None:

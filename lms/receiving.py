@@ -8,7 +8,11 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from foundation.files import checking
+
 ADMIN = "/admin/"
+LIBRARY = "/admin/documents/"
+"""Where documents are uploaded, films among them."""
 FIELDS = 1024 * 1024
 """What a form in the admin may hold beside its file, in bytes."""
 DIGITS = 18
@@ -16,9 +20,11 @@ DIGITS = 18
 
 
 def most(path: str) -> int:
-    """Return how many bytes one sending to this address may hold: in the admin a document, elsewhere a form."""
-    if path.startswith(ADMIN):
+    """Return how many bytes one sending may hold: to the library a film, in the admin a document, elsewhere a form."""
+    if path.startswith(LIBRARY):
         return settings.WAGTAILDOCS_MAX_UPLOAD_SIZE + FIELDS
+    if path.startswith(ADMIN):
+        return checking.MOST_OF_A_DOCUMENT + FIELDS
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 

@@ -14,14 +14,18 @@ from django.utils.translation import gettext as _
 
 from assessments import proving
 from assessments.models import Quiz
-from courses.digesting import sha256
+from courses import digesting
+from courses.authoring import attaching, vetting
 from courses.models import CoursePage, LessonPage, ModulePage
-from foundation.files.models import Picture
 
 
 @dataclass(frozen=True)
 class DraftLesson:
-    """A lesson as it would be frozen. `pictures` maps block ids to the hashes of the files in the library."""
+    """A lesson as it would be frozen. `pictures` maps block ids to the hashes of the files in the library.
+
+    So does `files`, part by part (`recording`, `captions`, or a list of `files`); what is gone has an empty hash.
+    `checks` maps block ids to the wordings that they would ask; what can't be asked is not in it.
+    """
 
     key: str
     slug: str
@@ -30,19 +34,20 @@ class DraftLesson:
     minutes: int
     body: list[dict[str, Any]]
     pictures: dict[str, str]
+    files: dict[str, dict[str, Any]]
+    checks: dict[str, str]
 
     @property
     def digest(self) -> str:
-        """The SHA-256 by which a version of the lesson is known (RFC 8785)."""
-        return sha256(
-            {
-                "title": self.title,
-                "introduction": self.introduction,
-                "minutes": self.minutes,
-                "body": self.body,
-                "pictures": self.pictures,
-            }
-        )
+        """The SHA-256 by which a version of the lesson is known (see `digesting.of_lesson`)."""
+        words = {
+            "title": self.title,
+            "introduction": self.introduction,
+            "minutes": self.minutes,
+            "body": self.body,
+            "pictures": self.pictures,
+        }
+        return digesting.of_lesson(words, files=self.files, checks=self.checks)
 
 
 @dataclass(frozen=True)
@@ -125,22 +130,10 @@ def _lesson(page: LessonPage) -> DraftLesson:
         introduction=page.introduction,
         minutes=page.minutes,
         body=body,
-        pictures=_pictures(body),
+        pictures=attaching.pictures(body),
+        files=attaching.files(body),
+        checks=attaching.checks(body),
     )
-
-
-def _pictures(body: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Return the hash of each picture's file, by block; a picture that is gone has an empty one."""
-    chosen = dict(pictures_of(body))
-    hashes = {picture.pk: picture.get_file_hash() for picture in Picture.objects.filter(pk__in=chosen.values())}
-    return {block: hashes.get(picture, "") for block, picture in chosen.items()}
-
-
-def pictures_of(body: Sequence[dict[str, Any]]) -> Iterator[tuple[str, int]]:
-    """Yield the block's id and the picture's key for each picture of a lesson."""
-    for block in body:
-        if block["type"] == "picture" and block["value"].get("picture"):
-            yield block["id"], block["value"]["picture"]
 
 
 def problems(found: Draft) -> list[str]:
@@ -173,16 +166,10 @@ def _problems_of_module(module: DraftModule) -> Iterator[str]:
 
 
 def _problems_of_lesson(lesson: DraftLesson) -> Iterator[str]:
-    """Yield what is wrong with a lesson: no minutes, no words, a picture that is gone or has no alternative text."""
+    """Yield what is wrong with a lesson: no minutes, no words, and what its blocks lack."""
     words = {"lesson": lesson.title}
     if not lesson.minutes:
         yield _("“%(lesson)s” does not say how many minutes it takes.") % words
     if not lesson.body:
         yield _("“%(lesson)s” is empty.") % words
-    for block in lesson.body:
-        if block["type"] != "picture":
-            continue
-        if not block["value"].get("alternative"):
-            yield _("A picture in “%(lesson)s” has no alternative text.") % words
-        if not lesson.pictures.get(block["id"]):
-            yield _("A picture in “%(lesson)s” is no longer in the library.") % words
+    yield from vetting.problems(lesson)

@@ -1,4 +1,7 @@
-"""Framing the pictures of a lesson: their pixels are frozen with the lesson, whatever happens in the library."""
+"""Framing what a lesson holds: its pictures and files are frozen with it, whatever happens in the library.
+
+The same content under the same name is kept once for a course.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,15 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from courses.authoring.drafting import DraftLesson, pictures_of
-from courses.models import Course, LessonPicture
+from courses import unfolding
+from courses.authoring.attaching import documents_of, files_of, pictures_of
+from courses.authoring.drafting import DraftLesson
+from courses.models import Course, LessonFile, LessonPicture
 from foundation.files import keeping
-from foundation.files.models import Picture, PrivateFile
+from foundation.files.models import Download, Picture, PrivateFile
 
 KIND = "lesson_picture"
+FILE = "lesson_file"
 WIDEST = (1600, 1600)
 
 
@@ -50,3 +56,42 @@ def _pixels(picture: Picture) -> tuple[bytes, int, int]:
         out = BytesIO()
         image.save(out, "WEBP", quality=82)
         return out.getvalue(), image.width, image.height
+
+
+def keep_files(course: Course, lesson: DraftLesson, *, at: datetime) -> dict[str, Any]:
+    """Keep the lesson's recordings, captions and downloads, and return them by block, as `LessonVersion.files` says."""
+    library = documents_of(lesson.body)
+    blocks = {block.id: block for block in unfolding.every(lesson.body)}
+    kept: dict[str, Any] = {}
+    for block, parts in files_of(lesson.body):
+        if "files" in parts:
+            lines = blocks[block].value["files"]
+            kept[block] = {"files": [_line(course, library[line["document"]], line, at) for line in lines]}
+        else:
+            found = {part: _kept(course, library[key], at) for part, key in parts.items()}
+            kept[block] = {"captions": None, **found}
+    return kept
+
+
+def _line(course: Course, document: Download, line: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Return a line of a pack: where the file is found, what it is called and its version."""
+    return {**_kept(course, document, at), "label": line["label"], "version": line["version"]}
+
+
+def _kept(course: Course, document: Download, at: datetime) -> dict[str, Any]:
+    """Return where the course's frozen copy of this document is found; it is made once."""
+    digest, name = document.get_file_hash(), document.filename
+    row, is_new = LessonFile.objects.get_or_create(course=course, digest=digest, name=name)
+    if is_new:
+        with document.open_file() as content:
+            keeping.keep_file(
+                content, kind=FILE, about=row.public_id, name=name, content_type=document.content_type, at=at
+            )
+    file = PrivateFile.objects.get(kind=FILE, about=row.public_id)
+    return {
+        "file": str(file.public_id),
+        "digest": digest,
+        "name": file.name,
+        "size": file.size,
+        "type": file.content_type,
+    }

@@ -163,6 +163,8 @@ def _lesson(course: Course, found: DraftLesson, at: datetime) -> LessonLine:
         minutes=found.minutes,
         body=found.body,
         pictures=framing.frame(course, found, at=at),
+        files=framing.keep_files(course, found, at=at),
+        checks=found.checks,
         digest=found.digest,
         made_at=at,
     )

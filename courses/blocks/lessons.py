@@ -1,22 +1,30 @@
 """The blocks that a lesson is written in.
 
-A lesson's own context holds `provisions` (by id) and `pictures` (by block id); `showing` fetches them once for the
-whole lesson, so that a lesson with thirty citations costs no more queries than one with two.
+A lesson's own context holds `provisions` (by id), and by block id `pictures` and `files`; `showing` fetches them once
+for the whole lesson, so that a lesson with thirty citations costs no more queries than one with two. Every block may
+also stand on a path of an advisory, but another advisory.
 """
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
+from django.forms import ChoiceField
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from assessments import probing
+from courses.blocks.media import PLAIN, AudioBlock, PackBlock, VideoBlock
+from courses.unfolding import PATHS
 from standards.models import Provision
 
 PROSE = ("bold", "italic", "link", "ol", "ul", "h3")
-PLAIN = ("bold", "italic", "link", "ol", "ul")
 
 
 def citable() -> list[tuple[str, str | Promise]]:
@@ -135,7 +143,46 @@ class ProseBlock(blocks.RichTextBlock):
         label = _("Prose")
 
 
-lesson_blocks = [
+def askable() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the questions that a lesson may ask, by public id, under the titles of their banks."""
+    return [
+        (bank, [(one.public_id, f"{one.key}: {Truncator(one.stem).chars(90)}") for one in questions])
+        for bank, questions in groupby(probing.askable(), key=lambda one: one.bank)
+    ]
+
+
+class QuestionBlock(blocks.ChoiceBlock):
+    """A question that a lesson may ask, known by its public id."""
+
+    def normalize_choice(self, value: str) -> str:
+        """Return the id as it is: Wagtail would look through all choices, by a query for each check."""
+        return value
+
+    def get_field(self, **kwargs: Any) -> ChoiceField:
+        """Say in words what can't be asked."""
+        field: ChoiceField = super().get_field(**kwargs)
+        field.error_messages["invalid_choice"] = _(
+            "This question can't be asked here: it is not ready, or a quiz that counts draws from its bank."
+        )
+        return field
+
+
+class CheckBlock(blocks.StructBlock):
+    """An ungraded check: a question of a bank that serves no quiz that counts. It is told at once what is right."""
+
+    question = QuestionBlock(
+        label=_("Question"),
+        choices=askable,
+        help_text=_("Questions that are ready, of banks from which no quiz that counts draws. Type to find one."),
+    )
+
+    class Meta:
+        template = "courses/blocks/check.html"
+        icon = "help"
+        label = _("Check")
+
+
+plain_blocks = [
     ("prose", ProseBlock(features=list(PROSE))),
     ("heading", HeadingBlock(max_length=150)),
     ("callout", CalloutBlock()),
@@ -144,5 +191,46 @@ lesson_blocks = [
     ("reflection", ReflectionBlock()),
     ("quote", QuoteBlock()),
     ("picture", PictureBlock()),
+    ("video", VideoBlock()),
+    ("audio", AudioBlock()),
+    ("pack", PackBlock()),
+    ("check", CheckBlock()),
 ]
+"""What stands in a lesson by itself, or on a path of an advisory."""
+
+
+class AdvisoryBlock(blocks.StructBlock):
+    """A warning of what follows, and another path of the same worth: whoever takes it loses nothing."""
+
+    warning = blocks.TextBlock(
+        label=_("What it warns of"), rows=3, max_length=600, help_text=_("What follows, without its details.")
+    )
+    main = blocks.StreamBlock(plain_blocks, label=_("What it warns of: the path itself"), min_num=1)
+    other_title = blocks.CharBlock(
+        label=_("Title of the other path"), max_length=120, help_text=_("For example “The same without the recording”.")
+    )
+    other = blocks.StreamBlock(plain_blocks, label=_("The other path, with the same worth"), min_num=1)
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Hand over both paths, drawn: each block under its own id, not the advisory's."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        inside = {name: said for name, said in (parent_context or {}).items() if name != "id"}
+        return {
+            **context,
+            "block_id": context.get("id"),
+            **{path: self.drawn(value[path], inside) for path in PATHS},
+        }
+
+    @staticmethod
+    def drawn(stream: Any, context: dict[str, Any]) -> SafeString:
+        """Draw a path; the context holds no `id`, so that each block takes its own."""
+        return format_html_join("\n", "{}", ((block.render(context),) for block in stream))
+
+    class Meta:
+        template = "courses/blocks/advisory.html"
+        icon = "warning"
+        label = _("Content advisory with another path")
+
+
+lesson_blocks = [*plain_blocks, ("advisory", AdvisoryBlock())]
 """What a lesson is written in."""

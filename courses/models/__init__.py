@@ -8,7 +8,7 @@ from courses.models.evidence import CheckAnswer, Note, PathTaken, Watching
 from courses.models.exceptions import Extension, Waiver
 from courses.models.pages import CoursePage, LessonPage, ModulePage, ProgramPage
 from courses.models.programs import Program, ProgramCompletion, ProgramRelease
-from courses.models.releases import Course, CourseRelease, Lesson, LessonPicture, LessonVersion
+from courses.models.releases import Course, CourseRelease, Lesson, LessonFile, LessonPicture, LessonVersion
 
 __all__ = [
     "Announcement",
@@ -23,6 +23,7 @@ __all__ = [
     "Extension",
     "Inquiry",
     "Lesson",
+    "LessonFile",
     "LessonPage",
     "LessonPicture",
     "LessonVersion",

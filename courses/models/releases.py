@@ -101,7 +101,8 @@ class Lesson(Identified):
 class LessonVersion(models.Model):
     """One lesson frozen: its words and stream exactly as released. Never changed (a trigger in the database refuses).
 
-    `digest` is the SHA-256 of title, introduction, minutes, body and the digests of its pictures (RFC 8785).
+    `digest` is the SHA-256 of title, introduction, minutes, body, the digests of its pictures and, where there are any,
+    of its files, and its checks (RFC 8785; see `digesting.of_lesson`).
     `pictures` maps the id of a picture's block to the public id of its private file, its digest, width and height.
     `files` maps the id of a block to its recordings, captions and downloads, frozen likewise; `checks` the id of a
     check's block to the public id of the question version that it asks.
@@ -153,6 +154,31 @@ class LessonPicture(Identified):
         verbose_name_plural = _("pictures of lessons")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["course", "digest"], name="one_lesson_picture_a_digest"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the start of the hash."""
+        return self.digest[:8]
+
+
+class LessonFile(Identified):
+    """A recording, its captions or a download as it stood in the library when a lesson with it was released.
+
+    It is known by the hash of that file and by its name. Its bytes are a private file of the kind `lesson_file` about
+    this row, opened by the room's policy.
+
+    Personal: no.
+    """
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="files")
+    digest = models.CharField(_("hash of the file in the library"), max_length=64)
+    name = models.CharField(_("file name"), max_length=255)
+
+    class Meta:
+        verbose_name = _("file of a lesson")
+        verbose_name_plural = _("files of lessons")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["course", "digest", "name"], name="one_lesson_file_a_digest_and_name"),
         ]
 
     def __str__(self) -> str:

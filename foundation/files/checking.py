@@ -6,6 +6,7 @@ Every refusal names what is wrong. Nothing is unpacked beyond what is counted fi
 from __future__ import annotations
 
 import html
+import os
 import re
 import zipfile
 import zlib
@@ -15,6 +16,8 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from foundation.files import playing
+from foundation.files.playing import NotPlayable
 from foundation.ground.refusals import Refusal
 
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|script|svg|\?xml|!--)", re.IGNORECASE)
@@ -47,6 +50,10 @@ IN_OFFICE_FILES = frozenset([
     "wmf", "xml",
 ])  # fmt: skip
 """What an office file may be made of; the kind of an OpenDocument file has no ending."""
+MEGABYTE = 1024 * 1024
+MOST_OF_A_DOCUMENT = 25 * MEGABYTE
+MOST: Mapping[str, int] = dict.fromkeys(playing.FILM, 500 * MEGABYTE) | dict.fromkeys(playing.SOUND, 100 * MEGABYTE)
+"""How large a film or sound may be, by its ending; everything else is a document."""
 TEMPLATE = "attachedTemplate"
 """How an office file says that it has a template somewhere."""
 
@@ -69,9 +76,17 @@ def document(content: IO[bytes], name: str) -> None:
             _("Files ending in “.%(ending)s” are not taken. Taken are: %(known)s.")
             % {"ending": ending(name), "known": known}
         )
+    most = MOST.get(ending(name), MOST_OF_A_DOCUMENT)
+    if content.seek(0, os.SEEK_END) > most:
+        raise UploadRefused(
+            _("This file is larger than %(most)d megabytes, the most that is taken of “.%(ending)s”.")
+            % {"most": most // MEGABYTE, "ending": ending(name)}
+        )
     content.seek(0)
     try:
         check(content)
+    except NotPlayable as refusal:
+        raise UploadRefused(str(refusal)) from refusal
     except (zipfile.BadZipFile, zlib.error) as error:  # An entry that is read may be damaged where the list is not.
         raise UploadRefused(_("This archive is damaged.")) from error
     content.seek(0)
@@ -146,11 +161,13 @@ def _text(content: IO[bytes]) -> None:
 
 
 def _captions(content: IO[bytes]) -> None:
-    """Check captions (WebVTT)."""
+    """Check captions (WebVTT), each of them."""
     _text(content)
     content.seek(0)
-    if not content.read(16).removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
+    text = content.read().decode("utf-8-sig")
+    if not text.startswith("WEBVTT"):
         raise UploadRefused(_("This file ends in “.vtt” but does not begin with WEBVTT."))
+    playing.captions(text)
 
 
 def _zip(content: IO[bytes]) -> zipfile.ZipFile:
@@ -253,12 +270,18 @@ def _without_macros(names: Iterable[str]) -> None:
 CHECKS: Mapping[str, Callable[[IO[bytes]], None]] = {
     "csv": _text,
     "docx": _office(main="word/document.xml"),
+    "m4a": playing.sound_in_mp4,
     "md": _text,
+    "mp3": playing.sound_in_mp3,
+    "mp4": playing.film_in_mp4,
     "ods": _open_document(kind=b"application/vnd.oasis.opendocument.spreadsheet"),
     "odt": _open_document(kind=b"application/vnd.oasis.opendocument.text"),
+    "ogg": playing.sound_in_ogg,
+    "opus": playing.sound_in_opus,
     "pdf": _pdf,
     "txt": _text,
     "vtt": _captions,
+    "webm": playing.film_in_webm,
     "xlsx": _office(main="xl/workbook.xml"),
     "zip": _archive,
 }

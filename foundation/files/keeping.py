@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from uuid import UUID
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import connection, transaction
 
 from foundation.files import naming
@@ -24,21 +24,28 @@ GRACE = timedelta(days=1)
 """How long content without a row is left alone: the transaction that wrote it may still be open."""
 
 
-@transaction.atomic
 def keep(content: bytes, *, kind: str, about: UUID, name: str, content_type: str, at: datetime) -> PrivateFile:
     """Keep this content for (`kind`, `about`), in place of what was kept for it before.
 
     `name` is what a person saves it under; whatever is unsafe in it is taken out.
     """
-    digest = hashlib.sha256(content).hexdigest()
+    return keep_file(ContentFile(content), kind=kind, about=about, name=name, content_type=content_type, at=at)
+
+
+@transaction.atomic
+def keep_file(
+    content: File[bytes], *, kind: str, about: UUID, name: str, content_type: str, at: datetime
+) -> PrivateFile:
+    """As `keep`, for a file that may be large: it is read in pieces, once to know it and once to copy it."""
+    digest = _digest(content)
     _locked(digest)
     before = PrivateFile.objects.select_for_update().filter(kind=kind, about=about).first()
     place = place_of(digest)
     if not private().exists(place):
-        private().save(place, ContentFile(content))
+        private().save(place, content)
     facts = {
         "digest": digest,
-        "size": len(content),
+        "size": content.size,
         "content_type": content_type,
         "name": naming.safe(name),
         "kept_at": at,
@@ -90,12 +97,21 @@ def lost() -> Iterator[str]:
     """Name every kept file whose content is not there or is not what was kept."""
     for file in PrivateFile.objects.order_by("pk").iterator():
         try:
-            found = hashlib.sha256(read(file)).hexdigest()
+            with private().open(place_of(file.digest)) as content:
+                found = _digest(content)
         except FileNotFoundError:
             yield f"file {file.public_id} has lost its content"
             continue
         if found != file.digest:
             yield f"file {file.public_id} holds other content than was kept"
+
+
+def _digest(content: File[bytes]) -> str:
+    """Return the SHA-256 of a file, in hex, read in pieces."""
+    found = hashlib.sha256()
+    for piece in content.chunks():
+        found.update(piece)
+    return found.hexdigest()
 
 
 def _remove_after_commit(digest: str) -> None:

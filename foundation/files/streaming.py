@@ -16,8 +16,11 @@ from foundation.files.ranging import Span, Unsatisfiable
 from foundation.files.storage import private
 
 BLOCK = 64 * 1024
-SHOWN = frozenset({"application/pdf", "image/avif", "image/jpeg", "image/png", "image/webp", "text/plain", "text/vtt"})
-"""What a browser shows in its window; everything else is saved."""
+SHOWN = frozenset([
+    "application/pdf", "audio/mp4", "audio/mpeg", "audio/ogg", "image/avif", "image/jpeg", "image/png", "image/webp",
+    "text/plain", "text/vtt", "video/mp4", "video/webm",
+])  # fmt: skip
+"""What a browser shows or plays in its window; everything else is saved."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,15 @@ def document(*, is_public: bool = False) -> Download:
     return made
 
 
+def in_library(content: bytes, name: str) -> Download:
+    """Return a document of the library with this content."""
+    made = Download(title=name, collection=Collection.get_first_root_node(), file=ContentFile(content, name))
+    made._set_document_file_metadata()
+    made.save()
+    made.file.close()
+    return made
+
+
 @transaction.atomic
 def certificate_file(certificate: Certificate) -> PrivateFile:
     """Return the kept PDF of a certificate."""

@@ -88,3 +88,44 @@ def moving(kind: str) -> bytes:
     content = io.BytesIO()
     frames[0].save(content, kind, save_all=True, append_images=frames[1:])
     return content.getvalue()
+
+
+def box(name: bytes, inside: bytes = b"") -> bytes:
+    """Return a box of MP4."""
+    return (len(inside) + 8).to_bytes(4) + name + inside
+
+
+def mp4(*tracks: bytes, media: bytes = b"played") -> bytes:
+    """Return an MP4 file with a track for each of these handlers (`vide`, `soun`)."""
+    written = b"".join(
+        box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + handler + bytes(12)))) for handler in tracks or (b"vide",)
+    )
+    return box(b"ftyp", b"isom\0\0\2\0") + box(b"moov", box(b"mvhd", bytes(100)) + written) + box(b"mdat", media)
+
+
+def element(name: bytes, inside: bytes) -> bytes:
+    """Return an element of WebM, its size written in four bytes."""
+    return name + (len(inside) | 0x10000000).to_bytes(4) + inside
+
+
+def webm(*, kind: bytes = b"webm", track: bytes = b"\x01", more: bytes = b"") -> bytes:
+    """Return a WebM file with one track: 1 is film, 2 is sound."""
+    head = element(b"\x1a\x45\xdf\xa3", element(b"\x42\x82", kind))
+    tracks = element(b"\x16\x54\xae\x6b", element(b"\xae", element(b"\x83", track)))
+    return head + element(b"\x18\x53\x80\x67", tracks + more)
+
+
+def mp3(frames: int = 4, *, label: bytes = b"") -> bytes:
+    """Return MP3 of so many frames (128 kbit/s, 44.1 kHz: 417 bytes each)."""
+    return label + (b"\xff\xfb\x90\x00" + bytes(413)) * frames
+
+
+def ogg(codec: bytes = b"OpusHead", *, pages: int = 3) -> bytes:
+    """Return an Ogg file of one stream."""
+    return b"".join(
+        b"OggS\0" + (b"\2" if number == 0 else b"\0") + bytes(20) + b"\1\x10" + codec.ljust(16, b"\0")
+        for number in range(pages)
+    )
+
+
+VTT = b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello.\n"

@@ -33,6 +33,32 @@ def contents(settings: Any) -> list[str]:
     return sorted(path.name for path in Path(settings.PRIVATE_ROOT).rglob("*") if path.is_file())
 
 
+class Piecewise(io.BytesIO):
+    """A file that can't be read whole."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        assert size is not None
+        assert 0 < size <= File.DEFAULT_CHUNK_SIZE
+        return super().read(size)
+
+
+@pytest.mark.django_db
+def test_a_large_file_is_kept_in_pieces() -> None:
+    content = bytes(3 * File.DEFAULT_CHUNK_SIZE + 1)
+
+    file = keeping.keep_file(
+        File(Piecewise(content), name="a.mp4"),
+        kind="test",
+        about=uuid.uuid4(),
+        name="a.mp4",
+        content_type="video/mp4",
+        at=clock.now(),
+    )
+
+    assert (file.size, keeping.read(file)) == (len(content), content)
+    assert list(keeping.lost()) == []
+
+
 @pytest.mark.django_db
 def test_what_was_kept_is_read_again(settings: Any) -> None:
     file = keep(b"words", name="../../Mara's “letter”.pdf")
