@@ -15,10 +15,10 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the rooms below what this one listens to, keeps, writes, works and promises."""
         from assessments import listening, surroundings  # noqa: PLC0415  (models are ready only now)
-        from courses import checking, completing, keeping, policy, teaching  # noqa: PLC0415
+        from courses import checking, completing, keeping, teaching  # noqa: PLC0415
         from courses.authoring import framing  # noqa: PLC0415
         from courses.coordinating import enrolling  # noqa: PLC0415
-        from courses.learning import sitting  # noqa: PLC0415
+        from courses.learning import lending, sitting  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import invariants, jobbing, records  # noqa: PLC0415
         from foundation.letters import kinds  # noqa: PLC0415
@@ -27,8 +27,8 @@ class CoursesConfig(AppConfig):
         listening.on_marked(completing.hear_mark)
         surroundings.register(sitting.surroundings)
         taught.register("courses", teaching.lessons_on)
-        opening.register(framing.KIND, policy.may_open_picture)
-        opening.register(framing.FILE, policy.may_open_file)
+        opening.register(framing.KIND, lending.may_open_picture)
+        opening.register(framing.FILE, lending.may_open_file)
         records.register("courses", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
         jobbing.register(enrolling.LIST, enrolling.enroll_one_of_list)
         jobbing.describe(enrolling.LIST, _("Enrolling a list"), enrolling.address_of_list)

@@ -16,6 +16,7 @@ from assessments import mastering, practicing
 from certificates.models import Certificate
 from courses import describing, following, policy, showing
 from courses.following import Following
+from courses.learning import resuming
 from foundation.accounts import policy as people_policy
 from foundation.accounts.models import User
 from foundation.ground import clock
@@ -51,7 +52,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 def _card(one: Following) -> dict[str, Any]:
     """Return a course as a card: how far she is and what comes next."""
     course = reverse("learn_course", args=[one.enrollment.course.slug])
-    following_step = showing.place_of(one.enrollment, one.progress.next_step)
+    following_step = resuming.go_on(one)
     has_begun = one.progress.done > 0
     return {
         "title": one.enrollment.release.manifest["title"],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assessments import attempting, submitting
+from assessments import attempting, probing, submitting
 from assessments.models import Attempt
 from courses import leading
 from courses.learning import choosing, noting, watching
@@ -120,7 +120,7 @@ def test_a_lesson_with_much_to_do_costs_eight_and_eleven_at_first_view(client: C
         address = f"/learn/{found.course.slug}/lesson-1/"
         first.append(cost(client, address, warm=False))
         for n in range(count):
-            client.post(f"{address}answer/asks{n}/", {f"check-{asked[:13]}": "a"})
+            client.post(f"{address}answer/asks{n}/", {probing.name_of(asked): "a"})
             watching.say_read(found, "lesson-1", f"film{n}", at=AT)
         choosing.choose(found, "lesson-1", "warns", is_other=False, at=AT)
         noting.note(found, "lesson-1", "Mine.", at=AT)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from courses import following, keeping
 from courses.authoring import framing
-from courses.learning import answering, choosing, noting, packing, resuming
-from courses.models import CheckAnswer, Enrollment, LessonPicture, Note, PathTaken, Reading
+from courses.learning import answering, choosing, lending, noting, packing, resuming
+from courses.models import CheckAnswer, Cohort, Enrollment, LessonPicture, Note, PathTaken, Reading
 from foundation.accounts.roles import Role
 from foundation.files import keeping as files
 from foundation.files.models import PrivateFile
@@ -292,3 +293,24 @@ def test_a_film_alone_is_drawn_with_its_script(client: Client) -> None:
     page = signed_in(client, place).get(here(place)).content.decode()
 
     assert ("js/recording" in page, "htmx" in page) == (True, False)
+
+
+def test_a_file_of_a_lesson_that_is_to_come_is_opened_to_nobody_but_whoever_releases(client: Client) -> None:
+    """P21: nor is its picture; and a file that stands in an open lesson too is open."""
+    place, file = with_files()
+    picture = PrivateFile.objects.exclude(pk=file.pk).get()
+    addresses = [f"/files/{one.public_id}/" for one in (file, picture)]
+    signed_in(client, place)
+    before = [client.get(address).status_code for address in addresses]
+    place.cohort = Cohort.objects.create(
+        course=place.course, title="Spring", begins_on=date(2099, 3, 9), zone="America/New_York"
+    )
+    place.save()
+
+    after = [client.get(address).status_code for address in addresses]
+    client.force_login(StaffFactory(Role.INSTRUCTOR))
+
+    assert (before, after) == ([200, 200], [404, 404])
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    assert not lending.may_open_file(AnonymousUser(), file)
+    assert not lending.is_to_come(AnonymousUser(), file)
