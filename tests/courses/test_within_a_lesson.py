@@ -200,10 +200,10 @@ def test_forged_claims_of_a_recording_complete_nothing(client: Client, place: En
     forged: list[Any] = [whole, whole, {"spans": [[SECONDS, 0], [-9, 9e30]], "position": -5}, {"spans": [[0, 1]] * 201}]
     for said in forged:
         claims(client, place, "film", said)
-    crafted = [
-        claims(client, place, "film", said).status_code
-        for said in (None, [], {"spans": [["a", 2]], "position": 0}, {"spans": [[0, float("inf")]], "position": 0})
-    ]
+    damaged: list[Any] = [
+        None, [], {"spans": [["a", 2]], "position": 0}, {"spans": [[0, float("inf")]], "position": 0},
+    ]  # fmt: skip
+    crafted = [claims(client, place, "film", said).status_code for said in damaged]
 
     assert crafted == [409] * 4
     watched = Watching.objects.get()
