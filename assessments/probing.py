@@ -115,7 +115,7 @@ def ask(versions: Iterable[str | UUID], answers: Mapping[str, Answer] | None = N
 
 def name_of(version: str | UUID) -> str:
     """Return what the fields of this wording are called, or begin with."""
-    return f"check-{str(version)[:13]}"
+    return f"check-{version}"
 
 
 def read(version: str | UUID, sent: Sent) -> Answer | None:

@@ -47,9 +47,9 @@ class CoursesConfig(AppConfig):
         """Hear of marks and credit, and answer what rooms below ask."""
         from assessments import listening, probing, surroundings  # noqa: PLC0415  (models are ready only now)
         from certificates import crediting  # noqa: PLC0415
-        from courses import completing, graduating, keeping, policy, teaching  # noqa: PLC0415
+        from courses import completing, graduating, keeping, teaching  # noqa: PLC0415
         from courses.authoring import framing  # noqa: PLC0415
-        from courses.learning import sitting  # noqa: PLC0415
+        from courses.learning import lending, sitting  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import records  # noqa: PLC0415
         from standards import teaching as taught  # noqa: PLC0415
@@ -59,8 +59,8 @@ class CoursesConfig(AppConfig):
         surroundings.register(sitting.surroundings)
         probing.register(teaching.told_in)
         taught.register("courses", teaching.lessons_on)
-        opening.register(framing.KIND, policy.may_open_picture)
-        opening.register(framing.FILE, policy.may_open_file)
+        opening.register(framing.KIND, lending.may_open_picture)
+        opening.register(framing.FILE, lending.may_open_file)
         records.register("courses", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
 
     def write_letters(self) -> None:

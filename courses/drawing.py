@@ -147,9 +147,13 @@ def advisories(body: Sequence[Raw]) -> tuple[str, ...]:
 
 
 def static(body: Sequence[Raw], known: Frozen) -> dict[str, SafeString]:
-    """Draw the blocks that are the same for everybody, by their ids."""
-    plain = [block for block in body if block["type"] not in {CHECK, ADVISORY}]
-    stream = StreamValue(LessonPage.body.field.stream_block, plain, is_lazy=True)
+    """Draw the blocks that are the same for everybody, by their ids.
+
+    A frozen lesson outlives the kinds of blocks that it was written in (P1): one that is known no more is passed over.
+    """
+    kinds = LessonPage.body.field.stream_block
+    plain = [block for block in body if block["type"] in kinds.child_blocks.keys() - {CHECK, ADVISORY}]
+    stream = StreamValue(kinds, plain, is_lazy=True)
     context = {"pictures": known.pictures, "files": known.files, "provisions": known.provisions}
     return {str(block.id): block.render(context) for block in stream}
 

@@ -62,8 +62,8 @@ def until(followed: Following) -> dict[str, Any] | None:
 def ended(moment: datetime) -> str:
     """Say that the last day has passed, and what can be done."""
     return _(
-        "Your time on this course ended %(when)s. You can go on reading; nothing can be finished any more. The office "
-        "can give you more time."
+        "Your time on this course ended: it lasted until %(when)s. You can go on reading; nothing can be finished "
+        "any more. The office can give you more time."
     ) % {"when": _last(moment)}
 
 
@@ -72,8 +72,8 @@ def _ends(moment: datetime, followed: Following) -> str:
     cohort = followed.enrollment.cohort
     is_own = cohort is not None and cohort.ends_on is not None and not _is_day(moment, cohort.ends_on)
     if is_own:
-        return _("You have time %(when)s: the office extended it for you.") % {"when": _last(moment)}
-    return _("You have time %(when)s.") % {"when": _last(moment)}
+        return _("You have time until %(when)s: the office extended it for you.") % {"when": _last(moment)}
+    return _("You have time until %(when)s.") % {"when": _last(moment)}
 
 
 def _is_day(moment: datetime, day: Any) -> bool:
@@ -84,8 +84,8 @@ def _is_day(moment: datetime, day: Any) -> bool:
 def _last(moment: datetime) -> str:
     """Say the end of a place: as a day where it ends with one, else as the moment."""
     if moment.time() == time.min:
-        return _("with %(day)s") % {"day": day(moment - timedelta(seconds=1))}
-    return _("on %(moment)s") % {"moment": date_format(moment, "F j, Y, g:i a (T)")}
+        return _("the end of %(day)s") % {"day": day(moment - timedelta(seconds=1))}
+    return date_format(moment, "F j, Y, P (T)")
 
 
 def day(moment: datetime) -> str:

@@ -78,7 +78,7 @@ def admit(
     new = fresh(within(claim, seconds), known)
     by_last = int(since * FASTEST * TENTHS) + GRACE
     by_all = int(in_all * FASTEST * TENTHS) + GRACE - length(known)
-    return union([*map(tuple, known), *first(new, min(by_last, by_all))])  # type: ignore[list-item]  # pairs as kept
+    return union([*map(tuple, known), *first(new, min(by_last, by_all))])
 
 
 def percent(spans: Iterable[Sequence[int]], seconds: int) -> int:

@@ -23,10 +23,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from courses import drawing, unfolding
-from courses.drawing import ADVISORY, CHECK, PACK, RECORDINGS, Frozen
+from courses.drawing import CHECK, PACK, RECORDINGS, Frozen
 from courses.following import Following
 from courses.models import Enrollment, LessonVersion, PathTaken
 from courses.progress import Kind, Step
+from courses.unfolding import ADVISORY
 from foundation.files import keeping, naming
 from foundation.files.models import PrivateFile
 from foundation.files.storage import private
@@ -37,6 +38,8 @@ IN_MEMORY = 4 * 1024 * 1024
 BLOCK = 64 * 1024
 MOST_A_MINUTE = 6
 MINUTE = 60
+LINES = ("choices", "actions", "steps", "options")
+"""Where a question that is shown has what can be chosen, whatever its kind."""
 HREF = re.compile(r'(?<=\shref=")/(?!/)')
 
 Raw = Mapping[str, Any]
@@ -65,7 +68,7 @@ class Bag(Sheets):
     is_packed = True
     kept: Mapping[str, PrivateFile] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    left: int = MOST_BYTES
+    left: int = 0
 
     def file(self, frozen: Mapping[str, Any]) -> str:
         """Return the file's place in the pack, or its address where it has no room."""
@@ -115,7 +118,7 @@ def page(followed: Following, step: Step) -> str:
 def pack(followed: Following, steps: Sequence[Step]) -> IO[bytes]:
     """Return a ZIP of these lessons, with their pictures and files. Whoever calls has asked `readable`."""
     found = versions(followed, steps)
-    bag = Bag(base=settings.WAGTAILADMIN_BASE_URL.rstrip("/"), kept=_kept(found))
+    bag = Bag(base=settings.WAGTAILADMIN_BASE_URL.rstrip("/"), kept=_kept(found), left=MOST_BYTES)
     way = _Way(bag, paths_of(followed))
     sheets = [sheet(followed, step, version, way) for step, version in zip(steps, found, strict=True)]
     out: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the response closes it)
@@ -201,7 +204,9 @@ class _Drawn:
     def _check(self, block: Raw) -> dict[str, Any]:
         asked = self.known.asked.get(block["id"])
         case, question = (asked["vignette"], asked["questions"][0]) if asked else (None, None)
-        return {"kind": CHECK, "number": self.known.numbers[block["id"]], "case": case, "question": question}
+        lines = next((question[part] for part in LINES if part in question), ()) if question else ()
+        words = {"kind": CHECK, "number": self.known.numbers[block["id"]], "lines": lines}
+        return {**words, "case": case, "question": question}
 
     def _picture(self, block: Raw) -> dict[str, Any]:
         frozen = self.known.pictures.get(block["id"])

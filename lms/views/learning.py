@@ -20,6 +20,7 @@ from certificates.models import Certificate
 from courses import carrying, charting, describing, policy, showing
 from courses.carrying import Kept
 from courses.following import Following
+from courses.learning import resuming
 from foundation.accounts import policy as people_policy
 from foundation.accounts.models import User
 from foundation.ground import clock
@@ -75,7 +76,7 @@ def _courses(found: Sequence[Following]) -> dict[str, Any]:
 def _card(one: Following) -> dict[str, Any]:
     """Return a course as a card: how far she is and what comes next."""
     course = reverse("learn_course", args=[one.enrollment.course.slug])
-    following_step = showing.place_of(one.enrollment, one.progress.next_step)
+    following_step = resuming.go_on(one)
     has_begun = one.progress.done > 0
     return {
         "title": one.enrollment.release.manifest["title"],

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assessments import attempting, submitting
+from assessments import attempting, probing, submitting
 from assessments.models import Attempt
 from courses import leading
+from courses.learning import choosing, noting, watching
 from courses.models import Enrollment
 from foundation.pages import framing
 from tests.factories.code import ProvisionFactory
@@ -23,6 +24,7 @@ from tests.factories.courses import (
     program_page,
     read_everything,
 )
+from tests.factories.lessons import advisory, check, prose, question, reader, released, version_of, video
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import QuizFactory
 from tests.standards.queries import statements
@@ -126,6 +128,44 @@ def test_a_lesson_costs_eight_and_eleven_at_first_view(client: Client) -> None:
 
     assert first[0] == first[1] <= 11
     assert again[0] == again[1] <= 8
+
+
+def test_a_lesson_with_much_to_do_costs_eight_and_eleven_at_first_view(client: Client) -> None:
+    """With checks answered, a path taken, recordings played and a note; and what was just answered told."""
+    first, again, told = [], [], []
+    for count in COUNTS:
+        asked = str(version_of(question()).public_id)
+        blocks = [block for n in range(count) for block in (check(f"asks{n}"), video(f"film{n}"))]
+        checks = {f"asks{n}": asked for n in range(count)}
+        found = reader(released([*blocks, advisory([prose("Inside.")], [])], checks=checks))
+        framing.current()
+        client.force_login(found.trainee)
+        address = f"/learn/{found.course.slug}/lesson-1/"
+        first.append(cost(client, address, warm=False))
+        for n in range(count):
+            client.post(f"{address}answer/asks{n}/", {probing.name_of(asked): "a"})
+            watching.say_read(found, "lesson-1", f"film{n}", at=AT)
+        choosing.choose(found, "lesson-1", "warns", is_other=False, at=AT)
+        noting.note(found, "lesson-1", "Mine.", at=AT)
+        again.append(cost(client, address))
+        told.append(cost(client, f"{address}?why=asks0"))
+
+    assert first[0] == first[1] <= 11
+    assert again[0] == again[1] <= 8
+    assert told[0] == told[1] <= 10
+
+
+def test_notes_and_downloads_cost_the_same_with_two_and_with_fifty(client: Client) -> None:
+    """P25."""
+    costs = []
+    for count in COUNTS:
+        found = place(count)
+        client.force_login(found.trainee)
+        for number in range(1, count + 1):
+            noting.note(found, f"lesson-{number}", "Mine.", at=AT)
+        costs.append(cost(client, f"/learn/{found.course.slug}/notes/"))
+
+    assert costs[0] == costs[1] <= 8
 
 
 def test_the_door_of_a_quiz_costs_eight(client: Client) -> None:

@@ -5,24 +5,28 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from courses import following, keeping
 from courses.authoring import framing
-from courses.learning import answering, choosing, noting, packing, resuming
-from courses.models import CheckAnswer, Enrollment, LessonPicture, Note, PathTaken, Reading
+from courses.learning import answering, choosing, lending, noting, packing, resuming
+from courses.models import CheckAnswer, Cohort, Enrollment, LessonPicture, Note, PathTaken, Reading
 from foundation.accounts.roles import Role
 from foundation.files import keeping as files
 from foundation.files.models import PrivateFile
+from foundation.files.storage import private
 from foundation.ground import clock
-from tests.courses.test_within_a_lesson import _sent, here, signed_in, text
+from tests.courses.test_within_a_lesson import here, sent_by, signed_in, text
 from tests.factories.courses import AT, course, enrollment, open_lesson, read
 from tests.factories.lessons import SLUG, advisory, everything, pack, prose, reader, released, video
-from tests.factories.people import PersonFactory, StaffFactory
+from tests.factories.people import PersonFactory, StaffFactory, SuperuserFactory
 from tests.foundation.files import making
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +99,7 @@ def test_the_export_holds_what_she_did_in_lessons_and_erasing_forgets_notes_and_
     """P24."""
     noting.note(place, SLUG, PLANTED, at=AT)
     choosing.choose(place, SLUG, "warns", is_other=True, at=AT)
-    answering.answer(place, SLUG, "asks", _sent("asks", place, "b"), at=AT)
+    answering.answer(place, SLUG, "asks", sent_by("asks", place, "b"), at=AT)
 
     [told] = json.loads(json.dumps(keeping.export(place.trainee)))["enrollments"]
     keeping.erase(place.trainee, AT)
@@ -183,7 +187,7 @@ def with_files() -> tuple[Enrollment, PrivateFile]:
     """A lesson with a picture, a pack, and a pack on the path behind a warning."""
     found = course()
     picture = kept(found, making.picture("WEBP"), "picture.webp")
-    checklist = kept(found, b"Bring a pen.", "Check/list.txt")
+    checklist = kept(found, b"Bring a pen.", "../check/list.txt")
     line = {"file": str(checklist.public_id), "digest": "", "name": "x", "size": 12, "type": "text/plain"}
     frozen = {"files": [{**line, "label": "Checklist", "version": "2"}]}
     image = {"type": "picture", "value": {"picture": 1, "alternative": "Two chairs", "caption": "Chairs"}, "id": "sees"}
@@ -193,24 +197,39 @@ def with_files() -> tuple[Enrollment, PrivateFile]:
     return reader(changed), checklist
 
 
+def opened(answer: Any) -> zipfile.ZipFile:
+    """Read the ZIP that was sent, and close what it came from."""
+    content = b"".join(answer.streaming_content)
+    answer.close()
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def packed(place: Enrollment) -> zipfile.ZipFile:
+    """Pack the first lesson of this place."""
+    followed = following.find(place.trainee, place.course.slug, at=AT)
+    assert followed is not None
+    with packing.pack(followed, packing.readable(followed)[:1]) as file:
+        return zipfile.ZipFile(io.BytesIO(file.read()))
+
+
 def test_a_pack_holds_the_lesson_its_pictures_and_its_files(client: Client) -> None:
     place, _file = with_files()
 
     answer = signed_in(client, place).get(here(place, "pack"))
 
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    archive = opened(answer)
     page = archive.read(f"{SLUG}.html").decode()
     assert answer["Content-Disposition"] == f'attachment; filename="{SLUG}.zip"'
     assert "private" in answer["Cache-Control"]
     assert sorted(archive.namelist()) == [
-        "files/2-Check_list.txt", "index.html", f"{SLUG}.html", "paper.css", "pictures/1-picture.webp",
+        "files/2-list.txt", "index.html", f"{SLUG}.html", "paper.css", "pictures/1-picture.webp",
     ]  # fmt: skip
-    assert archive.read("files/2-Check_list.txt") == b"Bring a pen."
-    assert ('src="pictures/1-picture.webp" alt="Two chairs"' in page, 'href="files/2-Check_list.txt"' in page) == (
+    assert archive.read("files/2-list.txt") == b"Bring a pen."
+    assert ('src="pictures/1-picture.webp" alt="Two chairs"' in page, 'href="files/2-list.txt"' in page) == (
         True,
         True,
     )
-    assert 'href="http://localhost:8000/code/CE-1/"' in page or "/code/CE-1/" not in page
+    assert f'href="{settings.WAGTAILADMIN_BASE_URL}/code/CE-1/"' in page
 
 
 def test_a_pack_of_the_course_holds_every_open_lesson_and_waits_after_many(client: Client) -> None:
@@ -220,7 +239,7 @@ def test_a_pack_of_the_course_holds_every_open_lesson_and_waits_after_many(clien
 
     answers = [client.get(address) for _ in range(packing.MOST_A_MINUTE * 2 + 1)]
 
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answers[0].streaming_content)))
+    archive = opened(answers[0])
     assert [name for name in archive.namelist() if name.startswith("lesson-")] == [f"{SLUG}.html", "lesson-2.html"]
     assert {answer.status_code for answer in answers} == {200, 429}
     for answer in answers[1:]:
@@ -228,18 +247,15 @@ def test_a_pack_of_the_course_holds_every_open_lesson_and_waits_after_many(clien
 
 
 def test_what_has_no_room_in_a_pack_is_linked_and_what_the_disk_lost_is_left_out(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     place, file = with_files()
-    followed = following.find(place.trainee, place.course.slug, at=AT)
-    assert followed is not None
-    steps = packing.readable(followed)[:1]
-    monkeypatch.setattr(packing.Bag, "left", 0)
-    full = zipfile.ZipFile(packing.pack(followed, steps))
+    monkeypatch.setattr(packing, "MOST_BYTES", 0)
+    full = packed(place)
     monkeypatch.undo()
-    files.private().delete(files.place_of(file.digest))
+    private().delete(files.place_of(file.digest))
 
-    lost = zipfile.ZipFile(packing.pack(followed, steps))
+    lost = packed(place)
 
     assert sorted(full.namelist()) == ["index.html", f"{SLUG}.html", "paper.css"]
     assert f"/files/{file.public_id}/" in full.read(f"{SLUG}.html").decode()
@@ -278,3 +294,27 @@ def test_a_film_alone_is_drawn_with_its_script(client: Client) -> None:
     page = signed_in(client, place).get(here(place)).content.decode()
 
     assert ("js/recording" in page, "htmx" in page) == (True, False)
+
+
+def test_a_file_of_a_lesson_that_is_to_come_is_opened_to_nobody_but_whoever_releases(
+    client: Client, settings: Settings
+) -> None:
+    """P21: nor is its picture; and a file that stands in an open lesson too is open."""
+    place, file = with_files()
+    picture = PrivateFile.objects.exclude(pk=file.pk).get()
+    addresses = [f"/files/{one.public_id}/" for one in (file, picture)]
+    signed_in(client, place)
+    before = [client.get(address).status_code for address in addresses]
+    place.cohort = Cohort.objects.create(
+        course=place.course, title="Spring", begins_on=date(2099, 3, 9), zone="America/New_York"
+    )
+    place.save()
+
+    after = [client.get(address).status_code for address in addresses]
+    settings.DEMO = True  # its staff need no second factor
+    client.force_login(SuperuserFactory.create(is_demo=True))
+
+    assert (before, after) == ([200, 200], [404, 404])
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    assert not lending.may_open_file(AnonymousUser(), file)
+    assert not lending.is_to_come(AnonymousUser(), file)

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from assessments.models import Key
+from courses import following
 from courses.coordinating import leaving
 from courses.learning import answering, choosing, entering, reading, recalling, watching
 from courses.models import CheckAnswer, Cohort, Enrollment, PathTaken, Reading, Watching
@@ -126,13 +128,13 @@ def test_a_lesson_is_finished_when_all_that_it_asks_is_met(place: Enrollment) ->
         "Before you finish this lesson: Choose how you go on after the warning “It tells of a death.”; "
         "Answer question 1; Play “A film” to its end, or read its transcript."
     )
-    answering.answer(place, SLUG, "asks", _sent("asks", place, "b"), at=AT)
+    answering.answer(place, SLUG, "asks", sent_by("asks", place, "b"), at=AT)
     play(place, "film")
     choosing.choose(place, SLUG, "warns", is_other=False, at=AT)
     with pytest.raises(reading.StillAsked, match=r"lesson: Answer question 2\."):
         reading.finish_lesson(place, SLUG, at=AT)
 
-    answering.answer(place, SLUG, "inner", _sent("inner", place, "a"), at=AT)
+    answering.answer(place, SLUG, "inner", sent_by("inner", place, "a"), at=AT)
     reading.finish_lesson(place, SLUG, at=AT + MINUTE)
 
     assert Reading.objects.get().finished_at == AT + MINUTE
@@ -140,16 +142,14 @@ def test_a_lesson_is_finished_when_all_that_it_asks_is_met(place: Enrollment) ->
     assert place.finished_at == AT + MINUTE
 
 
-def _sent(block: str, place: Enrollment, option: str) -> Any:
-    from django.http import QueryDict  # noqa: PLC0415
-
+def sent_by(block: str, place: Enrollment, option: str) -> Any:
     sent = QueryDict(mutable=True)
     sent.update(fields(place, block, option))
     return sent
 
 
 def test_either_path_counts_the_same_and_the_other_is_not_asked_for(place: Enrollment) -> None:
-    answering.answer(place, SLUG, "asks", _sent("asks", place, "a"), at=AT)
+    answering.answer(place, SLUG, "asks", sent_by("asks", place, "a"), at=AT)
     watching.say_read(place, SLUG, "film", at=AT)
     choosing.choose(place, SLUG, "warns", is_other=False, at=AT)
     choosing.choose(place, SLUG, "warns", is_other=True, at=AT)
@@ -197,12 +197,13 @@ def test_forged_claims_of_a_recording_complete_nothing(client: Client, place: En
     """P5: a jump to the end, replayed and inverted spans, numbers that are none."""
     signed_in(client, place)
     whole = {"spans": [[0, SECONDS]], "position": SECONDS}
-    for said in (whole, whole, {"spans": [[SECONDS, 0], [-9, 9e30]], "position": -5}, {"spans": [[0, 1]] * 201}):
+    forged: list[Any] = [whole, whole, {"spans": [[SECONDS, 0], [-9, 9e30]], "position": -5}, {"spans": [[0, 1]] * 201}]
+    for said in forged:
         claims(client, place, "film", said)
-    crafted = [
-        claims(client, place, "film", said).status_code
-        for said in (None, [], {"spans": [["a", 2]], "position": 0}, {"spans": [[0, float("inf")]], "position": 0})
-    ]
+    damaged: list[Any] = [
+        None, [], {"spans": [["a", 2]], "position": 0}, {"spans": [[0, float("inf")]], "position": 0},
+    ]  # fmt: skip
+    crafted = [claims(client, place, "film", said).status_code for said in damaged]
 
     assert crafted == [409] * 4
     watched = Watching.objects.get()
@@ -257,6 +258,13 @@ def test_blocks_that_are_not_hers_or_of_another_kind_are_refused(client: Client,
     assert other.course != place.course
 
 
+def act(client: Client, place: Enrollment, way: tuple[str, ...]) -> Any:
+    """Do something in the lesson, as a form or the script of a player does."""
+    if way[0] == "played":
+        return claims(client, place, way[1], {"spans": [[0, 1]], "position": 1})
+    return client.post(here(place, *way), {"text": "x", "path": "other"})
+
+
 WAYS = [("answer", "asks"), ("path", "warns"), ("played", "film"), ("transcript", "film"), ("note",), ("finish",)]
 
 
@@ -265,14 +273,14 @@ def test_whoever_has_no_place_does_nothing_in_a_lesson(client: Client, place: En
     """P21."""
     signed_in(client, place)
     leaving.leave(place, actor=place.trainee, at=AT)
-    left = client.post(here(place, *way), {"text": "x", "path": "other"}).status_code
+    left = act(client, place, way).status_code
     client.force_login(PersonFactory.create())
 
-    stranger = client.post(here(place, *way), {"text": "x", "path": "other"}).status_code
+    stranger = act(client, place, way).status_code
 
     assert (left, stranger) == (302, 302)
     assert (CheckAnswer.objects.count(), PathTaken.objects.count(), Watching.objects.count()) == (0, 0, 0)
-    with pytest.raises(entering.NoPlace):
+    with pytest.raises(following.NoPlace):
         watching.say_read(place, SLUG, "film", at=AT)
 
 
@@ -293,7 +301,7 @@ def test_nothing_is_done_in_a_lesson_that_is_not_open_yet(
 ) -> None:
     to_come(place)
 
-    answer = signed_in(client, place).post(here(place, *way), {"text": "x", "path": "other"})
+    answer = act(signed_in(client, place), place, way)
 
     assert answer.status_code == 409
     assert "This lesson is not open yet. Opens on March 9, 2099 (EDT)." in answer.content.decode()
@@ -319,10 +327,10 @@ def test_after_the_last_day_a_lesson_is_read_and_nothing_finished(client: Client
     signed_in(client, place)
 
     page = text(client.get(here(place)).content.decode())
-    codes = [client.post(here(place, *way), {"text": "Kept.", "path": "main"}).status_code for way in WAYS]
+    codes = [act(client, place, way).status_code for way in WAYS]
 
     assert "Words." in page
-    assert "Your time on this course ended with November 1, 2026 (EDT)." in page
+    assert "Your time on this course ended: it lasted until the end of November 1, 2026 (EST)." in page
     assert "I have read this" not in page
     assert codes == [409, 302, 409, 409, 302, 409]
     with pytest.raises(entering.PlaceEnded) as refused:
@@ -338,7 +346,7 @@ def test_a_check_that_the_rule_asks_for_finishes_the_course_once_it_is_answered(
     place = reader(released([check()], asks=[ask("check", "asks")], checks={"asks": asked}, manifest=change))
     manifest = place.release.manifest
 
-    answering.answer(place, SLUG, "asks", _sent("asks", place, "b"), at=AT)
+    answering.answer(place, SLUG, "asks", sent_by("asks", place, "b"), at=AT)
 
     place.refresh_from_db()
     assert (manifest["rule"], place.finished_at) == (rule, AT)

@@ -8,7 +8,7 @@ from typing import Any
 from assessments.models import Question, QuestionVersion
 from courses.digesting import sha256
 from courses.models import Course, CourseRelease, Enrollment, LessonVersion
-from courses.models.manifests import Ask, LessonLine
+from courses.models.manifests import Ask
 from tests.factories.courses import AT, course, course_page, enrollment, open_lesson
 from tests.factories.quizzes import BankFactory, QuestionFactory
 
@@ -66,7 +66,7 @@ def released(body: list[dict[str, Any]], *, asks: list[Ask] | None = None, lesso
     found = frozen.pop("of", None) or course(course_page(lessons=lessons))
     change, line_change = frozen.pop("manifest", {}), frozen.pop("line", {})
     manifest = found.current_release.manifest
-    line: LessonLine = manifest["modules"][0]["lessons"][0]
+    line: dict[str, Any] = manifest["modules"][0]["lessons"][0]
     version = LessonVersion.objects.create(
         lesson=found.lessons.get(slug=line["slug"]),
         title=frozen.pop("title", "A lesson"),

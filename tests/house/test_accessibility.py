@@ -28,7 +28,7 @@ NOT_PAGES = (
     "readyz",
     ".well-known",
 )
-FILES = (".pdf", ".png", ".json", ".ico", "/feed/")
+FILES = (".pdf", ".png", ".json", ".ico", "/feed/", "/pack/")
 OWNER, NEWCOMER = "finished.trainee@demo.example", "new.trainee@demo.example"
 COLUMN = {None: KINDS.index("visitor"), OWNER: KINDS.index("owner"), NEWCOMER: KINDS.index("trainee")}
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
