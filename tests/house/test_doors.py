@@ -30,8 +30,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, Task
 
 from assessments.models import Attempt, EditionReview, Question, Quiz, Vignette
-from certificates.models import Certificate
-from courses.models import Announcement, Cohort, Course, CoursePage, Enrollment, EvaluationSheet, Inquiry
+from certificates.models import Activity, Certificate, Credit
+from courses.models import Announcement, Cohort, Course, CoursePage, Enrollment, EvaluationSheet, Inquiry, Program, ProgramPage, ProgramRelease
+from courses.digesting import sha256
 from foundation.accounts import accommodating
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
@@ -145,6 +146,9 @@ def samples() -> dict[str, Any]:
         "account_code.kind": "confirm",
         "account_code.code": "ABC123",
         "release_course.page_id": CoursePage.objects.get().pk,
+        "release_program.page_id": ProgramPage.objects.get().pk,
+        "credit": Credit.objects.filter(person=owner).first().public_id,  # type: ignore[union-attr]
+        "program": _program(course).slug,
         "pk": NO_ROW,
         "page_id": home.pk,
         "parent_page_id": home.pk,
@@ -172,6 +176,19 @@ def voices(owner: User, course: Course) -> dict[str, Any]:
     }
 
 
+def _program(course: Course) -> Program:
+    """A program that asks for the course, and that nobody has completed yet."""
+    if standing := Program.objects.first():
+        return standing
+    activity = Activity.objects.create(kind="program", title="A program")
+    key = ProgramPage.objects.get().translation_key
+    made = Program.objects.create(page_key=key, slug="a-program", title="A program", activity=activity)
+    asks = {"kind": "credit", "key": str(course.activity.public_id), "says": course.title}
+    tree = {"kind": "all", "of": [asks]}
+    ProgramRelease.objects.create(program=made, number=1, tree=tree, digest=sha256(tree), released_at=clock.now())
+    return made
+
+
 def first(model: type[Model]) -> int:
     """Return the internal key of a row that really stands. Keys depend on what ran before, so none is guessed."""
     return getattr(model._default_manager.order_by("pk").first(), "pk", NO_ROW)
@@ -191,6 +208,7 @@ SUBJECTS = (
     ("admin/code/", "document"), ("admin/draft/", "draft"), ("admin/edition/", "edition"),
     ("admin/course/", "course_id"), ("admin/cohort/", "cohort"),
     ("admin/inquiry/", "inquiry"), ("admin/announcement/", "announcement"), ("admin/evaluations/", "release"),
+    ("admin/credit/", "credit"),
     ("certificate", "certificate"), ("attempt", "attempt"), ("enrollment", "enrollment"), ("letter", "letter"),
     ("user", "person"), ("people", "person"), ("person", "person"),
 )  # fmt: skip
