@@ -163,6 +163,7 @@ def test_what_a_lesson_lacks_is_said_before_it_is_released() -> None:
     lost = blocks.pack()
     Download.objects.filter(pk=lost["value"]["files"][0]["document"]).delete()
     picture = blocks.block("picture", {"picture": 4711, "alternative": "", "caption": ""})
+    unchosen = blocks.block("picture", {"picture": None, "alternative": "A table.", "caption": ""})
 
     said = problems(
         blocks.check(),
@@ -171,7 +172,7 @@ def test_what_a_lesson_lacks_is_said_before_it_is_released() -> None:
         blocks.sound(recording=None),
         lost,
         blocks.pack(files=[]),
-        blocks.advisory(warning=" ", other=[picture]),
+        blocks.advisory(warning=" ", main=[unchosen], other=[picture]),
         _emptied("other"),
     )
 
@@ -183,6 +184,7 @@ def test_what_a_lesson_lacks_is_said_before_it_is_released() -> None:
         "“To take along” in “The visit”: a file of it is no longer in the library.",
         "“To take along” in “The visit”: it holds no file.",
         "An advisory in “The visit” does not say what it warns of.",
+        "A picture in “The visit” is no longer in the library.",
         "A picture in “The visit” has no alternative text.",
         "A picture in “The visit” is no longer in the library.",
         "An advisory in “The visit” has an empty path: both have the same worth.",

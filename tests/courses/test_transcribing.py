@@ -9,7 +9,8 @@ import yaml
 
 from courses import unfolding
 from courses.authoring import transcribing
-from courses.authoring.transcribing import Untranscribable, parse, transcribe
+from courses.authoring.phrasing import Untranscribable
+from courses.authoring.transcribing import parse, transcribe
 from courses.blocks import lesson_blocks
 from lms.demo.people import CONTENT
 
