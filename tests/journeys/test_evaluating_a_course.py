@@ -77,6 +77,7 @@ def test_a_question_is_asked_by_keyboard_and_every_page_of_it_is_clean(house: Ho
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("Your question is on its way.")).to_be_visible()
+    page.wait_for_load_state("load")
     assert faults(page) == []
     assert Inquiry.objects.get().text == "What does SP-15 ask of us?"
     page.goto(f"/learn/{place.course.slug}/questions/")
