@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -191,7 +191,7 @@ class ExcuseForm(OwnReasonForm):
     """From which step somebody is excused."""
 
     step = forms.ChoiceField(label=_("Step"), help_text=_("It counts as done from then on. It can't be taken back."))
-    field_order: ClassVar = ["step", "reason"]
+    field_order = ("step", "reason")
 
     def __init__(self, *args: Any, steps: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -202,7 +202,7 @@ class ExtendForm(OwnReasonForm):
     """Until when somebody has time."""
 
     last_day = forms.DateField(label=_("New last day"), widget=DayInput)
-    field_order: ClassVar = ["last_day", "reason"]
+    field_order = ("last_day", "reason")
 
 
 class TransferForm(ReasonForm):
@@ -211,7 +211,7 @@ class TransferForm(ReasonForm):
     cohort = forms.ChoiceField(
         label=_("To which cohort"), error_messages={"invalid_choice": _("This cohort takes nobody any more.")}
     )
-    field_order: ClassVar = ["cohort", "reason"]
+    field_order = ("cohort", "reason")
 
     def __init__(self, *args: Any, cohorts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from courses import policy
@@ -17,12 +19,12 @@ from foundation.ground.admin import DeedView, ReasonedDeedView
 class EnrollView(DeedView):
     """Enroll somebody by her e-mail address."""
 
-    model = Course
+    model: type[Model] = Course
     permission = policy.ENROLL
     form_class = EnrollForm
     page_title = _("Enroll somebody")
     submit_label = _("Enroll")
-    said = _("The place is given.")
+    said: Any = _("The place is given.")
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Enroll."""

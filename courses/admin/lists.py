@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import forms
+from django.db.models import Model
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from foundation.ground.refusals import Refusal
 class EnrollListView(DeedView):
     """Enroll a list of people on a course in the background, after a look at what would happen."""
 
-    model = Course
+    model: type[Model] = Course
     permission = policy.ENROLL
     form_class = EnrollListForm
     template_name = "courses/admin/enroll_list.html"

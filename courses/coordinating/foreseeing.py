@@ -66,7 +66,8 @@ def foresee(course: Course, addresses: Sequence[str], *, at: datetime, cohort: C
         for place in Enrollment.objects.on(course).open().filter(trainee__in=owners.values()).select_related("cohort")
     }
     left = len(addresses) if cohort is None or cohort.pool is None else cohort.pool.left
-    lines, coming = [], set()
+    lines: list[Line] = []
+    coming: set[int] = set()
     for address in addresses:
         owner = owners.get(address)
         if owner is None:

@@ -53,7 +53,9 @@ def move(place: Enrollment, cohort: Cohort, *, at: datetime) -> None:
 
 def _pools(cohorts: Iterable[int | None]) -> dict[int | None, Pool]:
     """Return by cohort its pool as it is now; a cohort whose places are not counted has none."""
-    counted = Cohort.objects.filter(pk__in=set(cohorts) - {None}, pool__isnull=False).select_related("pool")
+    counted = Cohort.objects.filter(pk__in=[pk for pk in cohorts if pk is not None], pool__isnull=False).select_related(
+        "pool"
+    )
     return {cohort.pk: cohort.pool for cohort in counted if cohort.pool}
 
 

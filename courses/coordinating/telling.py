@@ -76,9 +76,7 @@ def standing(place: Enrollment, found: Progress, clock: Clock) -> str:
     if place.left_at:
         return _("The place ended on %(moment)s, unfinished.") % {"moment": clock.moment(place.left_at)}
     if found.is_complete:
-        return _(
-            "Nothing is left. The course is finished as soon as the person opens its page and takes the certificate."
-        )
+        return _("Nothing is left. The course is finished once the person takes the certificate on its page.")
     words = {"done": found.done, "total": found.total, "moment": clock.moment(place.began_at)}
     said = ngettext(
         "Not finished: %(done)d of %(total)d step is done. The place began on %(moment)s.",

@@ -23,7 +23,7 @@ from tests.standards.queries import statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 PLANTED = "xylophonist"
-FAR = {"begins_on": date(2026, 11, 2), "ends_on": date(2035, 11, 30)}
+FAR: dict[str, Any] = {"begins_on": date(2026, 11, 2), "ends_on": date(2035, 11, 30)}
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +17,7 @@ from tests.factories.courses import AT, course
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
-FAR = {"begins_on": date(2026, 11, 2), "ends_on": date(2035, 11, 30)}
+FAR: dict[str, Any] = {"begins_on": date(2026, 11, 2), "ends_on": date(2035, 11, 30)}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -90,7 +91,7 @@ def test_what_was_read_and_sat_is_told_with_its_moments_and_results() -> None:
 
 def test_an_attempt_that_is_open_and_one_without_a_mark_say_so() -> None:
     place = read_everything(enrollment(course(quiz=True)))
-    row = Attempt.objects.with_points().get(pk=sit(place, right=5).pk)
+    row: Any = Attempt.objects.with_points().get(pk=sit(place, right=5).pk)
 
     passed = telling.attempt(row, CLOCK)
     row.points = None
