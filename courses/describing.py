@@ -193,7 +193,7 @@ def completes(manifest: Manifest) -> Iterator[str]:
 
 def _titles(manifest: Manifest) -> Mapping[tuple[str, str], str]:
     """Return what lessons and quizzes are called, by kind and key."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for module in manifest["modules"]:
         found |= {("lesson", line["key"]): line["title"] for line in module["lessons"]}
         if module["quiz"]:

@@ -5,7 +5,7 @@ The author names pages; the rule names keys, so that it outlives the pages (ADR 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +124,13 @@ def _activity(value: Block, pages: _Pages) -> list[Rule]:
     return [made]
 
 
-_RULES = {"module": _module, "lesson": _lesson, "quiz": _quiz, "some": _some, "activity": _activity}
+_RULES: Mapping[str, Callable[[Any, _Pages], list[Rule]]] = {
+    "module": _module,
+    "lesson": _lesson,
+    "quiz": _quiz,
+    "some": _some,
+    "activity": _activity,
+}
 
 
 def _stranger(key: int, pages: _Pages) -> list[Rule]:
