@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from wagtail.models import Page
 
 from certificates.models import Certificate
-from courses import checking, following, showing
+from courses import checking, drawing, following
 from courses.authoring import releasing
 from courses.learning import reading
 from courses.models import CoursePage, Enrollment, LessonPage, LessonVersion, ModulePage
@@ -179,7 +179,7 @@ CHECKS: tuple[Any, ...] = (
 
 def drawn(version: LessonVersion) -> str:
     """The lesson as it is drawn, without help from any cache."""
-    return f"{version.title}\n{version.introduction}\n{showing.render(version.body, pictures=version.pictures)}"
+    return f"{version.title}\n{version.introduction}\n{drawing.render(version.body, pictures=version.pictures)}"
 
 
 @settings(
