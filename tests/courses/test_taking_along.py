@@ -296,6 +296,14 @@ def test_a_film_alone_is_drawn_with_its_script(client: Client) -> None:
     assert ("js/recording" in page, "htmx" in page) == (True, False)
 
 
+def status(client: Client, address: str) -> int:
+    """Ask for a file, and read it to its end."""
+    answer = client.get(address)
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)
+    return answer.status_code
+
+
 def test_a_file_of_a_lesson_that_is_to_come_is_opened_to_nobody_but_whoever_releases(
     client: Client, settings: Settings
 ) -> None:
@@ -304,17 +312,17 @@ def test_a_file_of_a_lesson_that_is_to_come_is_opened_to_nobody_but_whoever_rele
     picture = PrivateFile.objects.exclude(pk=file.pk).get()
     addresses = [f"/files/{one.public_id}/" for one in (file, picture)]
     signed_in(client, place)
-    before = [client.get(address).status_code for address in addresses]
+    before = [status(client, address) for address in addresses]
     place.cohort = Cohort.objects.create(
         course=place.course, title="Spring", begins_on=date(2099, 3, 9), zone="America/New_York"
     )
     place.save()
 
-    after = [client.get(address).status_code for address in addresses]
+    after = [status(client, address) for address in addresses]
     settings.DEMO = True  # its staff need no second factor
     client.force_login(SuperuserFactory.create(is_demo=True))
 
     assert (before, after) == ([200, 200], [404, 404])
-    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    assert [status(client, address) for address in addresses] == [200, 200]
     assert not lending.may_open_file(AnonymousUser(), file)
     assert not lending.is_to_come(AnonymousUser(), file)

@@ -31,8 +31,19 @@ from wagtail.models import Collection, Page, Task
 
 from assessments.models import Attempt, EditionReview, Question, Quiz, Vignette
 from certificates.models import Activity, Certificate, Credit
-from courses.models import Announcement, Cohort, Course, CoursePage, Enrollment, EvaluationSheet, Inquiry, Program, ProgramPage, ProgramRelease
 from courses.digesting import sha256
+from courses.models import (
+    Announcement,
+    Cohort,
+    Course,
+    CoursePage,
+    Enrollment,
+    EvaluationSheet,
+    Inquiry,
+    Program,
+    ProgramPage,
+    ProgramRelease,
+)
 from foundation.accounts import accommodating
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
