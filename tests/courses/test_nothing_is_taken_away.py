@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wagtail.models import Page
 
 from certificates.models import Certificate
-from courses import checking, drawing, following, showing
+from courses import checking, drawing, following
 from courses.authoring import moving, releasing
 from courses.learning import reading
 from courses.models import CoursePage, Enrollment, LessonPage, LessonVersion, ModulePage
@@ -245,9 +245,7 @@ def drawn(version: LessonVersion) -> str:
         file for parts in version.files.values() for file in (*parts.get("files", ()), parts.get("recording")) if file
     ]
     kept = [keeping.read(PrivateFile.objects.get(public_id=file["file"])).hex() for file in held]
-    return f"{drawing.draw(version)}
-{kept}
-{version.checks}"
+    return f"{drawing.draw(version)}\n{kept}\n{version.checks}"
 
 
 @settings(
