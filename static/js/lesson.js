@@ -56,7 +56,8 @@
   function note() {
     const text = form.elements.text;
     const status = form.querySelector("[data-saved]");
-    let saved = text.value;
+    /* What the page came with: she may have written before this script was there. */
+    let saved = text.defaultValue;
     let timer = 0;
     let isSending = false;
 
@@ -96,6 +97,7 @@
     text.addEventListener("input", () => later(TYPING));
     form.addEventListener("submit", () => { isLeaving = true; clearTimeout(timer); });
     document.addEventListener("visibilitychange", () => { if (document.hidden && !isLeaving) send(); });
+    if (text.value !== saved) later(TYPING);
     addEventListener("beforeunload", (event) => { if (text.value !== saved && !isLeaving) event.preventDefault(); });
   }
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from assessments.models import Question, QuestionVersion
+from courses import digesting
 from courses.digesting import sha256
 from courses.models import Course, CourseRelease, Enrollment, LessonVersion
 from courses.models.manifests import Ask
@@ -67,13 +68,14 @@ def released(body: list[dict[str, Any]], *, asks: list[Ask] | None = None, lesso
     change, line_change = frozen.pop("manifest", {}), frozen.pop("line", {})
     manifest = found.current_release.manifest
     line: dict[str, Any] = manifest["modules"][0]["lessons"][0]
+    title = frozen.pop("title", "A lesson")
     version = LessonVersion.objects.create(
         lesson=found.lessons.get(slug=line["slug"]),
-        title=frozen.pop("title", "A lesson"),
+        title=title,
         introduction="",
         minutes=line["minutes"],
         body=body,
-        digest=sha256([body, {name: str(what) for name, what in frozen.items()}]),
+        digest=_digest(title, line["minutes"], body, frozen),
         made_at=AT,
         **frozen,
     )
@@ -87,6 +89,15 @@ def released(body: list[dict[str, Any]], *, asks: list[Ask] | None = None, lesso
         released_at=AT,
     )
     return Course.objects.get(pk=found.pk)
+
+
+def _digest(title: str, minutes: int, body: list[dict[str, Any]], frozen: dict[str, Any]) -> str:
+    """Return the digest of a lesson, as a release writes it."""
+    pictures = {block: framed["digest"] for block, framed in frozen.get("pictures", {}).items()}
+    words = {"title": title, "introduction": "", "minutes": minutes, "body": body, "pictures": pictures}
+    return digesting.of_lesson(
+        words, files=digesting.of_files(frozen.get("files", {})), checks=frozen.get("checks", {})
+    )
 
 
 def reader(found: Course, *, at: datetime = AT, **words: Any) -> Enrollment:
