@@ -12,7 +12,7 @@ from wagtail.blocks.stream_block import StreamValue
 
 from assessments.models import Question
 from courses import drawing, teaching
-from courses.authoring import drafting
+from courses.authoring import drafting, lacking
 from courses.blocks import lesson_blocks
 from courses.models import CoursePage, LessonPage
 from foundation.files.models import Download
@@ -49,7 +49,7 @@ def page_of(*raw: Block) -> CoursePage:
 
 
 def problems(*raw: Block) -> list[str]:
-    return drafting.problems(drafting.draft(page_of(*raw)))
+    return lacking.problems(drafting.draft(page_of(*raw)))
 
 
 def test_what_is_whole_is_taken_as_it_is() -> None:
