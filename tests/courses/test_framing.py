@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from courses import policy, showing
+from courses import drawing, policy
 from courses.authoring import framing, releasing
 from courses.models import CoursePage, Enrollment, LessonPicture, LessonVersion
 from foundation.accounts.models import User
@@ -75,7 +75,7 @@ def test_nothing_that_happens_in_the_library_changes_the_lesson(
     address = f"/learn/{place.course.slug}/one/"
     before = client.get(address).content.decode().split("<article", 1)[1].split("</article>", 1)[0]
     picture.delete()
-    showing.FRAGMENTS.clear()
+    drawing.FRAGMENTS.clear()
 
     assert client.get(address).content.decode().split("<article", 1)[1].split("</article>", 1)[0] == before
 
