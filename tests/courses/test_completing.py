@@ -20,8 +20,9 @@ from courses.completing import NotFinished
 from courses.coordinating import enrolling, leaving
 from courses.following import NoPlace
 from courses.learning import reading, sitting
+from courses.learning.entering import NotOpenYet
 from courses.learning.reading import NeverOpened, NotInRelease
-from courses.learning.sitting import NoQuiz, NotOpenYet, OpenElsewhere, PassedAlready
+from courses.learning.sitting import NoQuiz, OpenElsewhere, PassedAlready
 from courses.models import Enrollment, QuizSitting, Reading
 from tests.factories.courses import (
     AT,
