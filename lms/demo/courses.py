@@ -1,23 +1,60 @@
-"""The demonstration's program and course as Wagtail pages, made from `content/` where there are none."""
+"""The demonstration's program and courses as Wagtail pages, made from `content/` where there are none."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
-from wagtail.models import Page
+from django.core.files.base import ContentFile
+from wagtail.models import Collection, Page
 
-from assessments.models import Quiz
+from assessments.models import Question, Quiz
 from courses.authoring import transcribing
 from courses.models import CoursePage, LessonPage, ModulePage, ProgramPage
+from foundation.files import checking
+from foundation.files.models import Download
 from foundation.pages import writing as prose
 
 
-def make(folder: Path, *, home: Page, quiz: Quiz) -> CoursePage:
+@dataclass(frozen=True)
+class Sources:
+    """What the words of a course refer to: the folder they are read from, and its quizzes by the slug of the module."""
+
+    folder: Path
+    quizzes: Mapping[str, Quiz]
+
+    def resolve(self, kind: str, name: str) -> Any:
+        """Return what a block keeps for a file or a question that the words name. Raises LookupError."""
+        if kind == "question":
+            bank, _slash, key = name.partition("/")
+            question = Question.objects.filter(bank__key=bank, key=key).first()
+            if question is None:
+                raise LookupError(name)
+            return str(question.public_id)
+        return self._document(name)
+
+    def _document(self, name: str) -> int:
+        """Return the document of the library with this name, taken in from the folder where there is none."""
+        path = self.folder / "files" / name
+        if not path.is_file():
+            raise LookupError(name)
+        standing = Download.objects.filter(title=name).first()
+        if standing is None:
+            with path.open("rb") as content:
+                checking.document(content, name)
+                file = ContentFile(content.read(), name)
+            root = Collection.get_first_root_node()
+            standing = Download.objects.create(title=name, collection=root, file=file, file_size=file.size)
+        return int(standing.pk)
+
+
+def make(folder: Path, *, home: Page, quizzes: Mapping[str, Quiz]) -> CoursePage:
     """Return the course's page, making program, course, module and lesson pages that are missing."""
     words = yaml.safe_load((folder / "course.yaml").read_text(encoding="utf-8"))
-    program = _program(folder.parent / "pages" / "program.md", home)
+    program = make_program(folder.parent / "pages" / "program.md", home)
     course = CoursePage.objects.descendant_of(program).filter(slug=words["slug"]).first()
     if course is None:
         course = CoursePage(
@@ -28,15 +65,18 @@ def make(folder: Path, *, home: Page, quiz: Quiz) -> CoursePage:
             objectives="\n".join(words["objectives"]),
             notice=words["notice"],
             needs_first=words["needs_first"],
+            teachers=[{"type": "teacher", "value": teacher} for teacher in words.get("teachers", [])],
+            asks_evaluation="evaluation" in words,
+            evaluation_statements="\n".join(words.get("evaluation", [])),
             is_demo=True,
         )
         program.add_child(instance=course)
         for module in words["modules"]:
-            _module(folder, course, module, quiz)
+            _module(Sources(folder, quizzes), course, module)
     return course
 
 
-def _program(path: Path, home: Page) -> ProgramPage:
+def make_program(path: Path, home: Page) -> ProgramPage:
     """Find or make the program's page."""
     front, body = prose.split(path.read_text(encoding="utf-8"), source=path)
     standing = ProgramPage.objects.descendant_of(home).filter(slug=front["slug"]).first()
@@ -55,14 +95,20 @@ def _program(path: Path, home: Page) -> ProgramPage:
     return page
 
 
-def _module(folder: Path, course: CoursePage, words: dict[str, Any], quiz: Quiz) -> None:
+def _module(sources: Sources, course: CoursePage, words: dict[str, Any]) -> None:
     """Make a module and its lessons."""
-    minutes = words["quiz"]["minutes"]
-    module = ModulePage(title=words["title"], slug=words["slug"], quiz=quiz, quiz_minutes=minutes)
+    quiz = sources.quizzes.get(words["slug"])
+    module = ModulePage(
+        title=words["title"],
+        slug=words["slug"],
+        quiz=quiz,
+        quiz_minutes=words["quiz"]["minutes"] if quiz else None,
+        opens_after_days=words.get("opens_after_days"),
+    )
     course.add_child(instance=module)
     for name in words["lessons"]:
-        path = folder / f"{name}.md"
-        written = transcribing.transcribe(path.read_text(encoding="utf-8"), name=path.name)
+        path = sources.folder / f"{name}.md"
+        written = transcribing.transcribe(path.read_text(encoding="utf-8"), name=path.name, resolve=sources.resolve)
         head = written.head
         lesson = LessonPage(
             title=head["title"],

@@ -18,19 +18,20 @@ from assessments import attempting, banking, saving, submitting
 from assessments.asking import Answer, Right
 from assessments.models import Attempt, Key, Quiz
 from courses import following
-from courses.authoring import releasing
+from courses.authoring import programming, releasing
 from courses.coordinating import enrolling
 from courses.learning import reading, sitting
-from courses.models import Course, CoursePage, Enrollment
+from courses.models import Course, CoursePage, Enrollment, Program, ProgramPage
 from courses.progress import Kind
 from foundation.accounts import granting
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.ground import clock
 from lms import reviewing, roles
+from lms.demo import cohorts
 from lms.demo import courses as demo_courses
 from lms.demo import pages as demo_pages
-from lms.demo.people import CONTENT, PEOPLE, DemoPerson
+from lms.demo.people import CONTENT, PEOPLE, SIMULATED, DemoPerson
 from standards import outlining
 
 DAY = timedelta(days=1)
@@ -43,11 +44,14 @@ def fill(*, password: str) -> None:
     quiz = _quiz()
     practice = banking.load(CONTENT / "course" / "practice.yaml", at=clock.now()).quiz
     roles.apply()
-    people = {person.key: _person(person, password) for person in PEOPLE}
-    page = _pages(quiz)
+    people = {person.key: _person(person, password) for person in (*PEOPLE, *SIMULATED)}
+    banking.load(CONTENT / "records" / "checks.yaml", at=clock.now())
+    page, second = _pages(quiz)
     roles.apply_to_pages()
     reviewing.apply()
     course = _release(page, people["instructor"])
+    cohorts.fill(_release(second, people["instructor"]), people)
+    _release_program(page, second, people["instructor"])
     _halfway(people["halfway"], course)
     _finished(people["finished"], course)
     _practices(people["halfway"], practice, unanswered=4, hands_in=False)
@@ -75,20 +79,33 @@ def _person(words: DemoPerson, password: str) -> User:
     return person
 
 
-def _pages(quiz: Quiz) -> CoursePage:
-    """Make the pages that are missing and return the course's."""
+def _pages(quiz: Quiz) -> tuple[CoursePage, CoursePage]:
+    """Make the pages that are missing and return those of both courses."""
     home = demo_pages.make_home(CONTENT)
-    page = demo_courses.make(CONTENT / "course", home=home, quiz=quiz)
+    page = demo_courses.make(CONTENT / "course", home=home, quizzes={"confidentiality": quiz})
+    second = demo_courses.make(CONTENT / "records", home=home, quizzes={})
     demo_pages.make_pages(CONTENT / "pages", home_parent=home)
-    return page
+    return page, second
 
 
 def _release(page: CoursePage, instructor: User) -> Course:
     """Release the course for the first time, if nobody has."""
     if standing := Course.objects.filter(page_key=page.translation_key).first():
         return standing
-    at = clock.now() - 20 * DAY
+    at = clock.now() - 26 * DAY
     return releasing.release(page, note="First release.", actor=instructor, at=at).course
+
+
+def _release_program(first: CoursePage, second: CoursePage, instructor: User) -> None:
+    """Let the program ask for both courses, if it was never released."""
+    page = ProgramPage.objects.parent_of(first).get()
+    if Program.objects.filter(page_key=page.translation_key).exists():
+        return
+    page.requirements = [("course", first.page_ptr), ("course", second.page_ptr)]
+    page.save_revision().publish()
+    seen = programming.plan(page).digest
+    at = clock.now() - 19 * DAY
+    programming.release_program(page, seen=seen, note="First release.", actor=instructor, at=at)
 
 
 def _enrollment(trainee: User, course: Course) -> Enrollment:

@@ -28,10 +28,12 @@ class DemoPerson:
         return f"{self.name}: {self.story}"
 
 
-def _read() -> tuple[DemoPerson, ...]:
-    """Read the file that ships with the house."""
-    rows = yaml.safe_load((CONTENT / "people.yaml").read_text(encoding="utf-8"))["people"]
+def _read(part: str) -> tuple[DemoPerson, ...]:
+    """Read a part of the file that ships with the house."""
+    rows = yaml.safe_load((CONTENT / "people.yaml").read_text(encoding="utf-8"))[part]
     return tuple(DemoPerson(**row) for row in rows)
 
 
-PEOPLE = _read()
+PEOPLE = _read("people")
+SIMULATED = _read("simulated")
+"""People of the demonstration's cohorts, so that boards and sums have something to show; nobody signs in as them."""
