@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import importlib.metadata
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +33,8 @@ __all__ = ["address", "browser", "house", "worker"]
 
 LOCK = HOUSE / "var" / "test-template.lock"
 KEPT_TEMPLATES = 4
+DEMO_FILES = HOUSE / "var" / "test-demo-files"
+"""The private files of demonstrations, by the name of their database: whoever tests with one has a copy."""
 
 
 def template_name() -> str:
@@ -163,14 +166,17 @@ def make_demo_template(name: str) -> None:
     """Fill a copy of the plain template with the demonstration, once, and forget those of older states."""
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if cursor.fetchone():
+        if cursor.fetchone() and (DEMO_FILES / name).is_dir():
             return
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'demo\\_%%' ORDER BY oid DESC OFFSET 2")
         for (old,) in cursor.fetchall():
             cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+            shutil.rmtree(DEMO_FILES / old, ignore_errors=True)
     making = f"making_{name}"
     copy(template_name(), making)
-    with override_settings(DEMO=True):
+    shutil.rmtree(DEMO_FILES / name, ignore_errors=True)
+    with override_settings(DEMO=True, PRIVATE_ROOT=DEMO_FILES / name):
         call_command("demo", verbosity=0)
         settle_demonstration()
     resetting.keep_baseline()
@@ -234,12 +240,14 @@ def _quick_where_templates_may_be_sloppy(_fail_for_invalid_template_variable: No
 
 
 @pytest.fixture(autouse=True)
-def _own_clock_and_files(tmp_path: Path, settings: Settings) -> Iterator[None]:
+def _own_clock_and_files(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> Iterator[None]:
     """Give every test a clock, a mailbox and folders of its own, and caches without memory."""
     settings.CLOCK_FILE = tmp_path / "clock-offset"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.MAILBOX = tmp_path / "mailbox"
+    if "demo_template" in request.fixturenames:
+        shutil.copytree(DEMO_FILES / request.getfixturevalue("demo_template"), settings.PRIVATE_ROOT)
     yield
     for cache in ("fragments", "renditions"):
         caches[cache].clear()

@@ -55,7 +55,7 @@ from foundation.pages.models import ContactMessage
 from lms.celery import app as celery_app
 from lms.demo.people import PEOPLE
 from standards.models import Draft, Edition
-from tests.factories import cohorts, editions, files
+from tests.factories import editions, files
 
 # Wagtail makes a thumbnail in a temporary file that it never closes.
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning")
@@ -116,7 +116,7 @@ def routes(resolver: URLResolver, before: str = "", space: str = "") -> Iterator
 def samples() -> dict[str, Any]:
     """What stands for a parameter, by `name.parameter` or by parameter: records of the trainee who finished."""
     owner = User.objects.get(email="finished.trainee@demo.example")
-    course = Course.objects.get()
+    course = Course.objects.get(slug="code-of-ethics-in-practice")
     certificate = Certificate.objects.get(person=owner)
     home = Page.objects.get(depth=2)
     at = clock.now()
@@ -141,7 +141,7 @@ def samples() -> dict[str, Any]:
         ).public_id,
         "vignette": Vignette.objects.first().public_id,  # type: ignore[union-attr]
         "draft": (Draft.objects.first() or editions.held(label="2026")).public_id,
-        "practice": Quiz.objects.get(is_practice=True).public_id,
+        "practice": Quiz.objects.get(key="demo-practice").public_id,
         "check_certificate.code": certificate.spoken_code,
         "attempt": Attempt.objects.filter(person=owner).latest("id").public_id,
         "enrollment": Enrollment.objects.get(trainee=owner).public_id,
@@ -149,14 +149,14 @@ def samples() -> dict[str, Any]:
         "person": owner.public_id,
         "course": course.slug,
         "course_id": course.public_id,
-        "cohort": (Cohort.objects.first() or cohorts.cohort(course)).public_id,
+        "cohort": (Cohort.objects.get(title="Evenings")).public_id,
         **voices(owner, course),
         "lesson": course.lessons.first().slug,  # type: ignore[union-attr]
-        "module_key": CoursePage.objects.get().get_children().get().translation_key,
+        "module_key": CoursePage.objects.get(slug="code-of-ethics-in-practice").get_children().get().translation_key,
         "/page": "/contact/",
         "account_code.kind": "confirm",
         "account_code.code": "ABC123",
-        "release_course.page_id": CoursePage.objects.get().pk,
+        "release_course.page_id": CoursePage.objects.get(slug="code-of-ethics-in-practice").pk,
         "release_program.page_id": ProgramPage.objects.get().pk,
         "credit": Credit.objects.filter(person=owner).first().public_id,  # type: ignore[union-attr]
         "program": _program(course).slug,
@@ -173,10 +173,12 @@ def samples() -> dict[str, Any]:
 def voices(owner: User, course: Course) -> dict[str, Any]:
     """What the owner asked, what was announced to everybody on the course, and a release that somebody evaluated."""
     place, at = Enrollment.objects.get(trainee=owner), clock.now()
-    asked = Inquiry.objects.first() or Inquiry.objects.create(enrollment=place, text="Why?", asked_at=at)
+    asked = Inquiry.objects.filter(enrollment=place).first() or Inquiry.objects.create(
+        enrollment=place, text="Why?", asked_at=at
+    )
     words = {"title": "News", "text": "We meet on Monday.", "said_at": at, "author": owner}
-    said = Announcement.objects.first() or Announcement.objects.create(course=course, **words)
-    if not EvaluationSheet.objects.exists():
+    said = Announcement.objects.filter(course=course).first() or Announcement.objects.create(course=course, **words)
+    if not EvaluationSheet.objects.filter(release=place.release).exists():
         EvaluationSheet.objects.create(release=place.release, month=at.date().replace(day=1), ratings={})
     release = place.release.public_id
     return {
@@ -252,7 +254,9 @@ def library() -> dict[str, Any]:
     """What stands for files: the kept PDF of the owner's certificate, a picture, and a document that is not public."""
     picture, document = Picture.objects.first() or files.picture(), Download.objects.first() or files.document()
     return {
-        "file": files.certificate_file(Certificate.objects.get()).public_id,
+        "file": files.certificate_file(
+            Certificate.objects.get(person__email="finished.trainee@demo.example")
+        ).public_id,
         "image_id": picture.pk,
         "picture.name": picture.file.name,
         "wagtailimages:preview.filter_spec": "width-20",
@@ -264,7 +268,7 @@ def library() -> dict[str, Any]:
 
 def more() -> dict[str, str]:
     """Return rows of addresses that are asked twice, since another record there has another policy."""
-    course = Course.objects.get()
+    course = Course.objects.get(slug="code-of-ethics-in-practice")
     public, picture, film = files.document(is_public=True), files.lesson_picture(course), files.lesson_file(course)
     return {
         "documents/... in the collection Public": str(public.url),

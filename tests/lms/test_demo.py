@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from assessments.models import Attempt
+from courses.models import Cohort
 from lms.database import HOUSE
 from lms.demo import sparing
 from tests.factories.people import PersonFactory
@@ -32,7 +33,11 @@ def test_filling_twice_makes_nothing_twice(settings: Any, capsys: pytest.Capture
     call_command("demo")
 
     assert rows() == made
-    assert (made["courses.Enrollment"], made["certificates.Certificate"]) == (2, 1)
+    assert (made["courses.Enrollment"], made["certificates.Certificate"]) == (11, 6)
+    assert [(cohort.title, cohort.enrollments.count()) for cohort in Cohort.objects.order_by("begins_on")] == [
+        ("Evenings", 8), ("Mornings", 1)
+    ]  # fmt: skip
+    assert (made["courses.EvaluationSheet"], made["courses.Inquiry"], made["courses.Announcement"]) == (5, 2, 1)
     attempts = Attempt.objects.order_by("pk")
     assert [(attempt.quiz.is_practice, attempt.is_submitted, attempt.answered) for attempt in attempts] == [
         (False, True, 5), (True, False, 4), (True, True, 7)
