@@ -86,6 +86,8 @@ def _desk(followed: Following) -> dict[str, Any]:
         "excused": [],
         "until": None,
         "downloads": [],
+        "announcements": [],
+        "news_url": NOWHERE,
         "next": Place(showing.name_of(step), NOWHERE) if step else None,
         "has_begun": any(one.state not in {State.OPEN, State.LOCKED} for one in found.steps),
         "certificate": Certificate() if found.is_complete else None,

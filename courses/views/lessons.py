@@ -46,6 +46,7 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
         "manifest": place.release.manifest,
         "announcements": announcing.latest(place),
         "news_url": reverse("news", args=[course]),
+        "is_preview": False,
         **doors.to_instructors(course),
     }
     return render(request, "courses/learn.html", words)
