@@ -53,6 +53,7 @@ from tests.factories.courses import (
     enrollment,
     finished,
     lesson_page,
+    lessons_of,
     module_of,
     open_lesson,
     program_page,
@@ -125,6 +126,21 @@ def test_a_finished_course_earns_its_minutes_with_what_the_server_saw() -> None:
         "demonstration": False,
     }
     assert list(checking.finished_is_credited()) == []
+
+
+@pytest.mark.django_db
+def test_of_several_only_what_was_done_is_credited() -> None:
+    page = course_page(lessons=3)
+    page.completion = [("some", {"title": "Two", "least": 2, "of": [lesson.page_ptr for lesson in lessons_of(page)]})]
+    page.save_revision().publish()
+    place = enrollment(course(page))
+
+    for slug in ("lesson-1", "lesson-3"):
+        read(place, slug)
+
+    place.refresh_from_db()
+    assert place.is_finished
+    assert (place.release.manifest["minutes"], Credit.objects.get().minutes) == (60, 40)
 
 
 @pytest.mark.django_db
