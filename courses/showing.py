@@ -28,8 +28,7 @@ def address(enrollment: Enrollment, step: Step) -> str:
         return reverse("lesson", args=[course, step.slug])
     if step.kind is Kind.QUIZ:
         return reverse("sit_quiz", args=[course, step.key])
-    here = reverse("learn_course", args=[course])
-    return f"{here}evaluation/" if step.kind is Kind.EVALUATION else here
+    return reverse("evaluation" if step.kind is Kind.EVALUATION else "learn_course", args=[course])
 
 
 def place_of(enrollment: Enrollment, step: Step | None) -> Place | None:
