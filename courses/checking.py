@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from assessments import proving
 from assessments.models import Bank, Quiz
+from certificates import crediting
 from certificates.models import Certificate, Credit
 from courses import digesting, following, teaching
 from courses.digesting import sha256
@@ -34,11 +34,8 @@ def finished_is_complete() -> Iterator[str]:
 
 def _once(person: int, done: Done) -> Done:
     """Return what was done with all credit that was ever earned: taken back later, it unmakes nothing (P1)."""
-    rows = Credit.objects.filter(person=person, reverses=None).values_list("activity__public_id", "minutes")
-    earned: dict[str, int] = defaultdict(int)
-    for activity, minutes in rows:
-        earned[str(activity)] += minutes
-    return replace(done, credits=dict(earned))
+    rows = Credit.objects.filter(person=person, reverses=None).select_related("activity")
+    return replace(done, credits=crediting.summed(rows))
 
 
 def finished_is_credited() -> Iterator[str]:

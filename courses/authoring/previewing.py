@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from certificates.models import Certificate
-from courses import describing, drawing, showing, telling
+from courses import describing, drawing, showing, telling, wording
 from courses.authoring import drafting, proposing
 from courses.following import Following
 from courses.fulfilling import Done
@@ -85,7 +85,7 @@ def _desk(followed: Following) -> dict[str, Any]:
         "optional": telling.optional(found),
         "excused": [],
         "until": None,
-        "next": Place(showing.name_of(step), NOWHERE) if step else None,
+        "next": Place(wording.title(step), NOWHERE) if step else None,
         "has_begun": found.has_begun,
         "certificate": Certificate() if found.is_complete else None,
         "is_complete": found.is_complete,

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.coordinating import closing, offering, seating, wording
+from courses import wording
+from courses.coordinating import closing, offering, seating
 from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.holding import hold
 from foundation.accounts.models import User

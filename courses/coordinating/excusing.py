@@ -13,8 +13,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import completing, following
-from courses.coordinating import deciding, wording
+from courses import completing, following, wording
+from courses.coordinating import deciding
 from courses.models import Enrollment, Waiver
 from courses.progress import Step
 from foundation.accounts.models import User
@@ -72,7 +72,7 @@ def _tell(held: Enrollment, waiver: Waiver, step: Step, at: datetime) -> None:
     words = {
         "name": held.trainee.get_short_name(),
         "course": held.course.title,
-        "step": wording.step(step),
+        "step": wording.within(step.kind, step.title),
         "link": settings.SITE_ADDRESS + reverse("learn_course", args=[held.course.slug]),
     }
     whose = held.trainee.public_id

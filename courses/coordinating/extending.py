@@ -12,8 +12,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import completing, following, opening
-from courses.coordinating import deciding, wording
+from courses import completing, following, opening, wording
+from courses.coordinating import deciding
 from courses.models import Cohort, Enrollment, Extension
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
@@ -45,7 +45,7 @@ def extend(enrollment: Enrollment, last_day: date, *, actor: User, at: datetime,
         raise NotLater(_("This day is over already. Choose a later one."))
     if until <= end:
         said = _("The place lasts until %(end)s as it is. Choose a later day.")
-        raise NotLater(said % {"end": wording.moment(end, cohort.own_zone)})
+        raise NotLater(said % {"end": wording.end(end)})
     extension = Extension.objects.create(enrollment=held, until=until, reason=reason, at=at, actor=actor)
     log(actor, "courses.extend", held, until=until.isoformat())
     _tell(held, extension, last_day, cohort)

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import completing
-from courses.coordinating import closing, deciding, offering, seating, wording
+from courses import completing, wording
+from courses.coordinating import closing, deciding, offering, seating
 from courses.models import Cohort, Enrollment
 from foundation.accounts.models import User
 from foundation.ground.auditing import log

@@ -77,7 +77,7 @@ def test_it_waits_for_everything_else() -> None:
     place.refresh_from_db()
     read(place, "lesson-1")
 
-    with pytest.raises(evaluating.NotOpenYet, match="when everything else of the course is done"):
+    with pytest.raises(evaluating.NotOpenYet, match="when everything else is done"):
         evaluating.give(place, said(place), at=AT)
 
     assert (EvaluationGiven.objects.count(), EvaluationSheet.objects.count()) == (0, 0)
@@ -97,16 +97,20 @@ def test_whoever_was_excused_has_none_to_give() -> None:
     place = at_the_end()
     Waiver.objects.create(enrollment=place, kind="evaluation", key="", reason="Agreed", actor=None, at=AT)
 
-    with pytest.raises(evaluating.NotOpenYet, match="has waived this step"):
+    with pytest.raises(evaluating.NotOpenYet, match="has excused you"):
         evaluating.give(place, said(place), at=AT)
 
 
 @pytest.mark.parametrize(
     ("why", "says"),
-    [(Why.ENDED, "is over"), (Why.COURSE, "Another course comes first"), (Why.REST, "everything else")],
+    [
+        (Why.ENDED, "Your time on this course ended"),
+        (Why.COURSE, "when the course “First” is finished"),
+        (Why.REST, "everything else"),
+    ],
 )
 def test_it_says_why_it_is_not_open(why: Why, says: str) -> None:
-    step = Step(Kind.EVALUATION, "", "", "", 5, State.LOCKED, "", waits=(Wait(why),))
+    step = Step(Kind.EVALUATION, "", "", "", 5, State.LOCKED, "", waits=(Wait(why, "First", AT),))
 
     assert says in evaluating.why_not(step)
 

@@ -649,7 +649,10 @@ def test_what_opens_later_says_when() -> None:
 
     [chart] = charting.mine(place.trainee, charting.places_of(place.trainee, at=AT), earned={}, addresses={})
 
-    assert chart.nodes[0].said == "0 of 1 step finished, about 20 minutes left. Opens on December 24, 2026."
+    assert (
+        chart.nodes[0].said
+        == "0 of 1 step finished, about 20 minutes left. Opens on December 24, 2026 (New York time)."
+    )
 
 
 @pytest.mark.django_db
