@@ -15,7 +15,7 @@ from courses import digesting, following, teaching
 from courses.digesting import sha256
 from courses.fulfilling import Done, is_met
 from courses.models import Cohort, CourseRelease, Enrollment, LessonVersion, ProgramCompletion
-from courses.models.manifests import rule_of
+from courses.models.manifests import lessons, rule_of
 
 AT_ONCE = 500
 
@@ -79,9 +79,9 @@ def releases_are_whole() -> Iterator[str]:
         name = f"release {release.public_id}"
         if sha256(release.manifest) != release.digest:
             yield f"{name} does not match its digest"
+        if any(versions.get(line["version"]) != line["digest"] for line in lessons(release.manifest)):
+            yield f"{name} pins a lesson that is not there as it was released"
         for module in release.manifest["modules"]:
-            if any(versions.get(line["version"]) != line["digest"] for line in module["lessons"]):
-                yield f"{name} pins a lesson that is not there as it was released"
             if module["quiz"] and module["quiz"]["public_id"] not in quizzes:
                 yield f"{name} names a quiz that is not there"
 

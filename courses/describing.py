@@ -21,7 +21,7 @@ from certificates.models import Credit
 from courses import charting, policy, wording
 from courses.charting import Chart
 from courses.models import Course, CoursePage, CourseRelease, ProgramPage
-from courses.models.manifests import Manifest, ModuleLine, QuizLine, Rule
+from courses.models.manifests import Manifest, ModuleLine, QuizLine, Rule, lessons
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.pages import framing
@@ -181,7 +181,7 @@ def completes(manifest: Manifest) -> Iterator[str]:
         for part in rule["of"]:
             said = _part(part, titles)
             yield f"{said[:1].upper()}{said[1:]}."
-    elif any(line.get("is_optional") for module in manifest["modules"] for line in module["lessons"]):
+    elif any(line.get("is_optional") for line in lessons(manifest)):
         has_quiz = any(module["quiz"] for module in manifest["modules"])
         yield _("Every lesson that is not optional.")
         if has_quiz:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from courses import fulfilling, wording
 from courses.following import Following
-from courses.models.manifests import Manifest, Rule, rule_of
+from courses.models.manifests import Manifest, Rule, lessons, rule_of
 from courses.progress import Kind, Progress, State, Step, Why
 
 
@@ -185,6 +185,5 @@ def _checks(rule: Rule, followed: Following) -> list[dict[str, str]]:
 
 def _check(rule: Rule, manifest: Manifest) -> str:
     """Say in which lesson a question is to be answered."""
-    lines = (line for module in manifest["modules"] for line in module["lessons"])
-    found = (line["title"] for line in lines if any(ask["block"] == rule.get("key") for ask in line.get("asks", [])))
-    return _("Answer the question in “%(lesson)s”") % {"lesson": next(found, "")}
+    asking = {ask["block"]: line["title"] for line in lessons(manifest) for ask in line.get("asks", [])}
+    return _("Answer the question in “%(lesson)s”") % {"lesson": asking.get(rule.get("key", ""), "")}

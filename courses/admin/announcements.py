@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from courses import policy
-from courses.admin.words import AnnounceForm
+from courses.admin.forms import AnnounceForm
 from courses.models import Announcement
 from courses.models.correspondence import AnnouncementQuerySet
 from courses.overseeing import announcing
@@ -87,11 +87,6 @@ class AnnouncementViewSet(RecordViewSet):
     index_view_class = AnnouncementIndexView
     inspect_view_class = AnnouncementInspectView
     deeds = (Deed("withdraw_announcement", _("Take down"), "cross", policy.ANNOUNCE),)
-
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return self.inspect_view_class.template_name
 
 
 class AnnounceView(WagtailAdminTemplateMixin, Guarded, FormView[AnnounceForm]):

@@ -9,8 +9,8 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from courses import policy
+from courses.admin.forms import EnrollForm
 from courses.coordinating import closing, enrolling
-from courses.forms import EnrollForm
 from courses.models import Course
 from foundation.ground.admin import DeedView, ReasonedDeedView
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from courses import policy
-from courses.admin.words import ReplyForm, SettleForm
+from courses.admin.forms import ReplyForm, SettleForm
 from courses.models import Inquiry
 from courses.models.correspondence import InquiryQuerySet
 from courses.overseeing import replying
@@ -94,11 +94,6 @@ class InquiryViewSet(RecordViewSet):
         Deed("reply_inquiry", _("Answer"), "comment", policy.ANSWER),
         Deed("settle_inquiry", _("Settle"), "check", policy.ANSWER),
     )
-
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return self.inspect_view_class.template_name
 
 
 class OfHers(DeedView):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from courses import policy, wording
+from courses.admin.forms import ExcuseForm, ExtendForm, TransferForm
 from courses.coordinating import excusing, extending, leaving, offering, transferring
-from courses.forms import ExcuseForm, ExtendForm, TransferForm
 from courses.models import Enrollment
 from courses.viewsets.places import title
 from foundation.ground import clock

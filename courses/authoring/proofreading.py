@@ -49,7 +49,7 @@ def proof(page: CoursePage | ModulePage | LessonPage) -> Proof | None:
         return None
     if isinstance(page, LessonPage):
         lesson = drafting.lesson_of(page)
-        return Proof(tuple(drafting.missing_in_lesson(lesson)), tuple(of_lesson(lesson)))
+        return Proof(tuple(lacking.missing_in_lesson(lesson)), tuple(of_lesson(lesson)))
     if isinstance(page, ModulePage):
         module = drafting.module_of(page)
         return Proof(tuple(lacking.missing_in_module(module)), tuple(of_module(module)))

@@ -22,7 +22,7 @@ from courses.coordinating import reporting
 from courses.coordinating.reporting import Clock
 from courses.fulfilling import Done, is_met, missing
 from courses.models import CheckAnswer, Enrollment, Watching
-from courses.models.manifests import LessonLine, Rule, rule_of
+from courses.models.manifests import LessonLine, Rule, lessons, rule_of
 from courses.progress import Kind, Step
 
 
@@ -73,7 +73,7 @@ def explain(place: Enrollment, *, at: datetime) -> Told:
     [followed] = following.follow_each(Enrollment.objects.filter(pk=place.pk), at=at)
     clock, evidence = Clock(following.term_of(followed.enrollment).zone, at), gather(place, followed.done)
     manifest = followed.enrollment.release.manifest
-    lines = {line["key"]: line for module in manifest["modules"] for line in module["lessons"]}
+    lines = {line["key"]: line for line in lessons(manifest)}
     steps = followed.progress.steps
     named = {(step.kind.value, step.key): step for step in steps}
     left = [] if followed.enrollment.is_finished else _left(rule_of(manifest), followed.done, named)

@@ -18,8 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses import completing, following, telling
-from courses.following import NoPlace
-from courses.learning.entering import NotOpenYet
+from courses.learning.entering import NotOpenYet, hold_place
 from courses.models import Enrollment, EvaluationGiven, EvaluationSheet
 from courses.progress import Progress, State, Step
 from foundation.ground import clock
@@ -87,9 +86,7 @@ def give(enrollment: Enrollment, said: Said, *, at: datetime) -> Progress:
     `AskedAnew`, `Incomplete` and `Erased`.
     """
     # Locked first: two tabs would both find none given.
-    held = completing.hold(enrollment)
-    if held.left_at is not None:
-        raise NoPlace(_("You have left this course. Enroll again to go on where you were."))
+    held = hold_place(enrollment)
     if not EvaluationGiven.objects.filter(enrollment=held).exists():
         _demand(held, said, at)
         _keep(held, said, at)

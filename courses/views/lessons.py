@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certificates.models import Certificate
 from courses import showing, telling
-from courses.learning import packing, presenting, reading, resuming
+from courses.learning import entering, packing, presenting, reading, resuming
 from courses.models import Enrollment
 from courses.overseeing import announcing
 from courses.progress import Progress
@@ -69,7 +69,7 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     if isinstance(followed, HttpResponse):
         return followed
     place, found = followed.enrollment, followed.progress
-    step, line = found.lesson(lesson), reading.line_of(place.release.manifest, lesson)
+    step, line = found.lesson(lesson), entering.line_of(place.release.manifest, lesson)
     if step is None or line is None:
         raise Http404
     if not step.may_be_read:

@@ -105,8 +105,3 @@ class CohortViewSet(RecordViewSet):
         Deed("close_cohort", _("Close to new trainees"), "lock", policy.ENROLL),
         Deed("open_cohort", _("Open again"), "lock-open", policy.ENROLL),
     )
-
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return self.inspect_view_class.template_name

@@ -20,8 +20,8 @@ from courses.completing import NotFinished
 from courses.coordinating import enrolling, leaving
 from courses.following import NoPlace
 from courses.learning import reading, sitting
-from courses.learning.entering import NotOpenYet
-from courses.learning.reading import NeverOpened, NotInRelease
+from courses.learning.entering import NotInRelease, NotOpenYet
+from courses.learning.reading import NeverOpened
 from courses.learning.sitting import NoQuiz, OpenElsewhere, PassedAlready
 from courses.models import Enrollment, QuizSitting, Reading
 from tests.factories.courses import (
