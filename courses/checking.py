@@ -14,7 +14,7 @@ from certificates.models import Certificate, Credit
 from courses import digesting, following, teaching
 from courses.digesting import sha256
 from courses.fulfilling import Done, is_met
-from courses.models import Cohort, CourseRelease, Enrollment, LessonVersion, ProgramCompletion
+from courses.models import Announcement, Cohort, CourseRelease, Enrollment, LessonVersion, ProgramCompletion
 from courses.models.manifests import lessons, rule_of
 
 AT_ONCE = 500
@@ -61,6 +61,14 @@ def pools_are_their_people() -> Iterator[str]:
     strays = counted.exclude(places=F("pool__taken")).order_by("pk")
     for public_id, people, taken in strays.values_list("public_id", "places", "pool__taken"):
         yield f"cohort {public_id} has {people} people, its pool says that {taken} places are taken"
+
+
+def cohorts_are_of_their_course() -> Iterator[str]:
+    """Name enrollments and announcements whose cohort is one of another course."""
+    for noun in (Enrollment, Announcement):
+        strays = noun.objects.filter(cohort__isnull=False).exclude(cohort__course=F("course")).order_by("pk")  # type: ignore[attr-defined]  # one of two
+        for public_id in strays.values_list("public_id", flat=True):
+            yield f"{noun._meta.verbose_name} {public_id} names a cohort of another course"
 
 
 def certificates_rest_on_a_finished_course() -> Iterator[str]:
