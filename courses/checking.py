@@ -66,7 +66,7 @@ def pools_are_their_people() -> Iterator[str]:
 def cohorts_are_of_their_course() -> Iterator[str]:
     """Name enrollments and announcements whose cohort is one of another course."""
     for noun in (Enrollment, Announcement):
-        strays = noun.objects.filter(cohort__isnull=False).exclude(cohort__course=F("course")).order_by("pk")  # type: ignore[attr-defined]  # one of two
+        strays = noun.objects.filter(cohort__isnull=False).exclude(cohort__course=F("course")).order_by("pk")
         for public_id in strays.values_list("public_id", flat=True):
             yield f"{noun._meta.verbose_name} {public_id} names a cohort of another course"
 

@@ -15,6 +15,7 @@ from certificates.models import Certificate, NameKey
 from courses import checking, completing, following
 from courses.authoring import releasing
 from courses.coordinating import closing, enrolling, leaving
+from courses.coordinating.deciding import FinishedAlready
 from courses.learning import entering, sitting
 from courses.models import Course, CourseRelease, Enrollment, Reading
 from foundation.accounts import erasing, holding
@@ -223,7 +224,7 @@ def test_whoever_leaves_while_she_finishes_is_told_that_it_is_finished() -> None
     refused = meanwhile(finish(place, "lesson-2"), lambda: leaving.leave(place, actor=place.trainee, at=AT))
 
     place.refresh_from_db()
-    assert (type(refused), place.finished_at, place.left_at) == (leaving.FinishedAlready, AT, None)
+    assert (type(refused), place.finished_at, place.left_at) == (FinishedAlready, AT, None)
 
 
 def test_without_the_lock_whoever_leaves_while_she_finishes_collides(monkeypatch: pytest.MonkeyPatch) -> None:
