@@ -18,6 +18,7 @@ from courses import completing, keeping
 from courses.coordinating import leaving
 from courses.following import NoPlace
 from courses.learning import evaluating
+from courses.learning.entering import NotOpenYet
 from courses.learning.evaluating import Said
 from courses.models import Cohort, Course, Enrollment, EvaluationGiven, EvaluationSheet, Waiver
 from courses.overseeing import appraising
@@ -77,7 +78,7 @@ def test_it_waits_for_everything_else() -> None:
     place.refresh_from_db()
     read(place, "lesson-1")
 
-    with pytest.raises(evaluating.NotOpenYet, match="when everything else is done"):
+    with pytest.raises(NotOpenYet, match="when everything else is done"):
         evaluating.give(place, said(place), at=AT)
 
     assert (EvaluationGiven.objects.count(), EvaluationSheet.objects.count()) == (0, 0)
@@ -97,7 +98,7 @@ def test_whoever_was_excused_has_none_to_give() -> None:
     place = at_the_end()
     Waiver.objects.create(enrollment=place, kind="evaluation", key="", reason="Agreed", actor=None, at=AT)
 
-    with pytest.raises(evaluating.NotOpenYet, match="has excused you"):
+    with pytest.raises(NotOpenYet, match="has excused you"):
         evaluating.give(place, said(place), at=AT)
 
 

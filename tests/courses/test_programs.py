@@ -295,7 +295,7 @@ def hidden(page: ProgramPage) -> None:
         (itself, "“Another” is a program: nobody has credit from it. Ask for its courses instead."),
         (too_many, "“Electives” asks for 3 of 2. It can never be met."),
         (twice, "“Electives” names “A talk” twice, and it would count twice."),
-        (hollow, "“Nothing” asks for nothing."),
+        (hollow, "“Nothing” asks for nothing: nothing in it has to be done."),
         (nothing, "The program asks for nothing. Say on its page what completes it."),
         (hidden, "The page of the program is not published."),
     ],
