@@ -29,6 +29,7 @@ ANNOUNCE = "courses.announce"
 ONCE_WITHIN = timedelta(minutes=10)
 """The same words to the same people within this span are a button that was pressed twice."""
 SHOWN = 3
+"""How many stand on top of a course's page."""
 
 
 class NotTheirPeople(Refusal):
@@ -134,6 +135,7 @@ def address_of(job: Job) -> str:
     return reverse("announcement:inspect", args=[job.words["announcement"]])
 
 
-def latest(place: Enrollment) -> Sequence[Announcement]:
-    """Return the newest that stand on a trainee's page, and one more than are shown if there is one; by one query."""
-    return list(Announcement.objects.standing().said_to(place)[: SHOWN + 1])
+def latest(place: Enrollment) -> tuple[Sequence[Announcement], bool]:
+    """Return the newest that stand on a trainee's page, and whether there are more; by one query."""
+    found = list(Announcement.objects.standing().said_to(place)[: SHOWN + 1])
+    return found[:SHOWN], len(found) > SHOWN

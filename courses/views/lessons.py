@@ -31,6 +31,7 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
     if isinstance(followed, HttpResponse):
         return followed
     place, found = followed.enrollment, followed.progress
+    news, has_more_news = announcing.latest(place)
     words = {
         **showing.desk(place, found),
         "place": place,
@@ -45,7 +46,8 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
         "is_complete": found.is_complete,
         "manifest": place.release.manifest,
         "is_preview": False,
-        "announcements": announcing.latest(place),
+        "news": news,
+        "has_more_news": has_more_news,
         "news_url": reverse("news", args=[course]),
         **doors.to_instructors(course),
     }
