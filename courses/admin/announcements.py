@@ -85,3 +85,7 @@ class WithdrawAnnouncementView(ReasonedDeedView):
         if found is None:
             raise Http404
         return found
+
+    def called(self) -> str:
+        """Call it by its title."""
+        return self.subject.title

@@ -54,6 +54,10 @@ class AnnouncementInspectView(RecordInspectView):
         found: Announcement = get_object_or_404(hers(self.request.user), public_id=self.pk)
         return found
 
+    def get_page_subtitle(self) -> str:
+        """Call it by its title."""
+        return str(self.object.title)
+
     def possible_deeds(self) -> Sequence[Deed]:
         """Offer nothing for what is down."""
         return [] if self.object.withdrawn_at else self.deeds

@@ -165,6 +165,17 @@ def test_whoever_joins_later_reads_it_and_gets_no_letter() -> None:
     assert [announcing.latest(place) for place in (late, outside)] == [([said], False), ([], False)]
 
 
+def test_the_audit_log_holds_no_word_of_an_announcement() -> None:
+    coordinator = StaffFactory(Role.COORDINATOR)
+
+    said = announcing.announce(Audience(course()), Words("Planted title", "Planted words."), actor=coordinator, at=AT)
+    announcing.withdraw(said, reason="Twice", actor=coordinator, at=AT)
+
+    written = ModelLogEntry.objects.filter(action__in=["courses.announce", "courses.withdraw_announcement"])
+    assert written.count() == 2
+    assert "Planted" not in "".join(f"{entry.label} {entry.data}" for entry in written)
+
+
 def test_a_page_shows_three_and_knows_that_there_are_more() -> None:
     coordinator = StaffFactory(Role.COORDINATOR)
     place = enrollment()
