@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from courses.models import Cohort
     from courses.models.manifests import Manifest
 
 
@@ -37,6 +38,17 @@ class Term:
             return None
         ends = max([midnight(self.last + timedelta(days=1), self.zone), *self.extensions])
         return ends.astimezone(self.zone)
+
+
+def term_of(cohort: Cohort, extensions: Sequence[datetime] = ()) -> Term:
+    """Return from when until when a place in this cohort counts; `extensions` are the personal ends of its trainee."""
+    return Term(cohort.begins_on, cohort.own_zone, is_set=True, last=cohort.ends_on, extensions=extensions)
+
+
+def has_ended(cohort: Cohort | None, at: datetime) -> bool:
+    """Whether the cohort's last day has passed in its own zone, for everybody whose end nobody moved."""
+    until = None if cohort is None else term_of(cohort).until
+    return until is not None and at >= until
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

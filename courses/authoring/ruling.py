@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from certificates.models import Activity
@@ -55,7 +54,7 @@ def rule(page: CoursePage, modules: Mapping[int, DraftModule], lessons: Mapping[
     if page.asks_evaluation:
         found.append({"kind": "evaluation"})
     made: Rule = {"kind": "all", "of": found}
-    flaws = pages.flaws or [_flaw(group) for group in fulfilling.problems(made)]
+    flaws = pages.flaws or [starved(group) for group in fulfilling.problems(made)]
     return Ruled(made, tuple(dict.fromkeys(flaws)))
 
 
@@ -143,15 +142,9 @@ def _stranger(key: int, pages: _Pages) -> list[Rule]:
     return []
 
 
-def _flaw(group: Rule) -> str:
-    """Say why a group can't be met, or asks for nothing."""
-    parts = len(group["of"])
-    words = {"group": group.get("says", ""), "least": group.get("least", 0), "n": parts}
-    if not parts:
-        return _("“%(group)s” asks for nothing: it has no quiz, and no lesson that must be read.") % words
-    said = ngettext(
-        "“%(group)s” asks for %(least)d, and has %(n)d part.",
-        "“%(group)s” asks for %(least)d, and has %(n)d parts.",
-        parts,
-    )
-    return said % words
+def starved(group: Rule) -> str:
+    """Say why a group of a course's or a program's rule can't be met, or asks for nothing."""
+    words = {"group": group.get("says", ""), "least": group.get("least", 0), "n": len(group["of"])}
+    if not group["of"]:
+        return _("“%(group)s” asks for nothing: nothing in it has to be done.") % words
+    return _("“%(group)s” asks for %(least)d of %(n)d. It can never be met.") % words

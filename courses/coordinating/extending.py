@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import completing, following, opening
-from courses.coordinating import deciding, wording
+from courses import completing, following, lettering, opening, wording
+from courses.coordinating import deciding
 from courses.models import Cohort, Enrollment, Extension
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
-from foundation.letters import asking
 
 
 class NoEnd(Refusal):
@@ -45,7 +42,7 @@ def extend(enrollment: Enrollment, last_day: date, *, actor: User, at: datetime,
         raise NotLater(_("This day is over already. Choose a later one."))
     if until <= end:
         said = _("The place lasts until %(end)s as it is. Choose a later day.")
-        raise NotLater(said % {"end": wording.moment(end, cohort.own_zone)})
+        raise NotLater(said % {"end": wording.end(end)})
     extension = Extension.objects.create(enrollment=held, until=until, reason=reason, at=at, actor=actor)
     log(actor, "courses.extend", held, until=until.isoformat())
     _tell(held, extension, last_day, cohort)
@@ -59,12 +56,5 @@ def end_of(place: Enrollment) -> datetime | None:
 
 def _tell(held: Enrollment, extension: Extension, last_day: date, cohort: Cohort) -> None:
     """Ask for the letter that names the last day and its zone, without the reason."""
-    words = {
-        "name": held.trainee.get_short_name(),
-        "course": held.course.title,
-        "last_day": wording.day(last_day),
-        "zone": wording.zone(cohort.zone),
-        "link": settings.SITE_ADDRESS + reverse("learn_course", args=[held.course.slug]),
-    }
-    whose, about = held.trainee.public_id, extension.public_id
-    asking.ask("extended", to=str(held.trainee.email), about=about, context=words, at=extension.at, person=whose)
+    words = {"last_day": wording.day(last_day), "zone": wording.zone(cohort.zone)}
+    lettering.write("extended", held, words, about=extension.public_id, at=extension.at)

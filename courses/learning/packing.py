@@ -26,6 +26,7 @@ from courses import drawing, unfolding
 from courses.drawing import CHECK, PACK, RECORDINGS, Frozen
 from courses.following import Following
 from courses.models import Enrollment, LessonVersion, PathTaken
+from courses.models.manifests import lessons
 from courses.progress import Kind, Step
 from courses.unfolding import ADVISORY
 from foundation.files import keeping, naming
@@ -135,9 +136,7 @@ def pack(followed: Following, steps: Sequence[Step]) -> IO[bytes]:
 
 def versions(followed: Following, steps: Sequence[Step]) -> list[LessonVersion]:
     """Return the pinned version of each lesson, in order, by one query."""
-    lines = {
-        line["key"]: line for module in followed.enrollment.release.manifest["modules"] for line in module["lessons"]
-    }
+    lines = {line["key"]: line for line in lessons(followed.enrollment.release.manifest)}
     numbers = [lines[step.key]["version"] for step in steps]
     found = LessonVersion.objects.in_bulk(numbers)
     return [found[number] for number in numbers]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from assessments import probing
 from assessments.probing import Probed
-from courses import drawing, showing, telling
+from courses import drawing, showing, telling, wording
 from courses.drawing import Piece, Words
 from courses.following import Following
 from courses.learning import merging, noting, reading, recalling
@@ -165,20 +165,13 @@ def _recording(piece: Piece, shown: Shown) -> dict[str, Any]:
     return {
         "html": piece.html,
         "position": position,
-        "stopped": _("You stopped at %(at)s.") % {"at": clock(position)} if position else "",
+        "stopped": _("You stopped at %(at)s.") % {"at": wording.running(position)} if position else "",
         "percent": merging.percent(played["spans"], piece.seconds),
         "has_read": played["transcript_at"] is not None,
         "is_met": shown.asks.get(piece.id, False),
         "claim_url": shown.url("claim_recording", piece.id),
         "transcript_url": shown.url("read_transcript", piece.id),
     }
-
-
-def clock(seconds: int) -> str:
-    """Say a position as players do: 2:05, 1:02:05."""
-    minutes, second = divmod(seconds, 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
 
 
 def _advisory(piece: Piece, shown: Shown) -> dict[str, Any]:

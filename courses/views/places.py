@@ -15,9 +15,9 @@ from courses import completing, leading, policy, showing
 from courses.coordinating import enrolling, leaving, offering
 from courses.coordinating.offering import CohortClosed, CohortOver
 from courses.coordinating.seating import CohortFull
-from courses.forms import ChooseCohortForm
 from courses.models import Cohort, Course
 from courses.views.doors import following_or_way, me, place_or_way
+from courses.views.forms import ChooseCohortForm
 from foundation.ground import clock
 
 

@@ -311,7 +311,7 @@ def hidden(page: ProgramPage) -> None:
         (itself, "“Another” is a program: nobody has credit from it. Ask for its courses instead."),
         (too_many, "“Electives” asks for 3 of 2. It can never be met."),
         (twice, "“Electives” names “A talk” twice, and it would count twice."),
-        (hollow, "“Nothing” asks for nothing."),
+        (hollow, "“Nothing” asks for nothing: nothing in it has to be done."),
         (nothing, "The program asks for nothing. Say on its page what completes it."),
         (hidden, "The page of the program is not published."),
     ],
@@ -665,7 +665,10 @@ def test_what_opens_later_says_when() -> None:
 
     [chart] = charting.mine(place.trainee, charting.places_of(place.trainee, at=AT), earned={}, addresses={})
 
-    assert chart.nodes[0].said == "0 of 1 step finished, about 20 minutes left. Opens on December 24, 2026."
+    assert (
+        chart.nodes[0].said
+        == "0 of 1 step finished, about 20 minutes left. Opens on December 24, 2026 (New York time)."
+    )
 
 
 @pytest.mark.django_db

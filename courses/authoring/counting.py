@@ -1,4 +1,4 @@
-"""Measuring prose: its words, its sentences, how hard it is to read, and how long it takes. Pure arithmetic.
+"""Counting what prose holds: its words, its sentences, how hard it is to read, and how long it takes. Pure arithmetic.
 
 The grade is that of Flesch and Kincaid: 0.39 times words a sentence, plus 11.8 times syllables a word, minus 15.59
 (J. P. Kincaid, R. P. Fishburne, R. L. Rogers and B. S. Chissom, Derivation of New Readability Formulas for Navy
