@@ -84,10 +84,12 @@ def claim_recording(request: HttpRequest, course: str, lesson: str, block: str) 
 
 
 def _sent(request: HttpRequest) -> Any:
-    """Return what a script sent as JSON; what is none says nothing."""
+    """Return what a script sent as JSON; what is none, or nested without an end, says nothing."""
+    if request.content_type != JSON:
+        return None
     try:
         return json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

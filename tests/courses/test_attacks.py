@@ -1,0 +1,93 @@
+"""What a hostile sender tries on a lesson's addresses: shapes that no form sends, claims without an end, haste."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from courses.learning import answering, watching
+from courses.models import CheckAnswer, Enrollment, Watching
+from tests.factories.courses import AT
+from tests.factories.lessons import SLUG, ask, everything, reader, released, video
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def place() -> Enrollment:
+    return reader(everything())
+
+
+def here(place: Enrollment, *rest: str) -> str:
+    return "/".join(["/learn", place.course.slug, SLUG, *rest, ""])
+
+
+def signed_in(place: Enrollment, **how: Any) -> Client:
+    client = Client(raise_request_exception=False, **how)
+    client.force_login(place.trainee)
+    return client
+
+
+NO_CLAIMS = (
+    "[" * 100_000,
+    '{"spans": [[0, NaN]], "position": 1}',
+    '{"spans": [[0, 1e999]], "position": 1}',
+    '{"spans": [[0, ' + "9" * 5000 + ']], "position": 1}',
+    '{"spans": null, "position": 1}',
+    '{"spans": [[0, 1, 2]], "position": 1}',
+    '{"spans": [["\\u0000", "\\ud800"]], "position": 1}',
+    '{"spans": {"0": 1}, "position": 1}',
+    "null",
+    "\x00",
+    "",
+)
+
+
+@pytest.mark.parametrize("sent", NO_CLAIMS, ids=lambda sent: sent[:30] or "nothing")
+def test_what_is_no_claim_is_refused_and_breaks_nothing(place: Enrollment, sent: str) -> None:
+    answer = signed_in(place).post(here(place, "played", "film"), sent, content_type="application/json")
+
+    assert (answer.status_code, Watching.objects.count()) == (409, 0)
+
+
+def test_a_claim_sent_as_a_form_is_no_claim(place: Enrollment) -> None:
+    """Whoever looks for the form's token has read the stream: it can't be read again as JSON."""
+    client = signed_in(place, enforce_csrf_checks=True)
+    client.get(here(place))
+    token = client.cookies["csrftoken"].value
+
+    answer = client.post(here(place, "played", "film"), {"csrfmiddlewaretoken": token, "spans": "[]"})
+
+    assert answer.status_code == 409
+
+
+def test_far_and_negative_claims_are_cut_to_the_recording(place: Enrollment) -> None:
+    said = {"spans": [[-1e15, -1], [1e15, 1e16], [50, 1]], "position": -1e15}
+
+    answer = signed_in(place).post(here(place, "played", "film"), json.dumps(said), content_type="application/json")
+
+    assert answer.json() == {"percent": 0}
+    assert list(Watching.objects.values_list("spans", "position")) == [([], 0)]
+
+
+def test_what_is_known_of_a_recording_never_grows_into_crumbs_without_end() -> None:
+    """A script that claims every second tenth for hours would have each later claim compared with 100,000 spans."""
+    seconds = 6 * 60 * 60
+    film = released([video(seconds=seconds)], asks=[ask("recording", "film", seconds=seconds)])
+    place = reader(film)
+    crumbs = [(n * 2, n * 2 + 1) for n in range(20_000)]
+
+    for step in range(0, len(crumbs), 200):
+        said = watching.Claim(tuple(crumbs[step : step + 200]), 0)
+        watching.claim(place, SLUG, "film", said, at=AT + HOUR + timedelta(minutes=step))
+    kept = Watching.objects.get().spans
+    whole = watching.Claim(((0, 40_000),), 0)
+    watching.claim(place, SLUG, "film", whole, at=AT + timedelta(days=30))
+
+    assert len(kept) <= 1000
+    assert Watching.objects.get().spans == [[0, 40_000]]
