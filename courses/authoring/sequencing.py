@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from courses import opening
 from courses.models import Course, CoursePage, CourseRelease
 from courses.models.manifests import Need
 
@@ -51,6 +52,9 @@ def problems_of_module(module: DraftModule) -> Iterator[str]:
         yield _("“%(module)s” needs “%(title)s” first, which is no published module of this course.") % words
     if module.opens_on is not None and module.opens_after_days is not None:
         yield _("“%(module)s” opens on a day and so many days in: choose one of them.") % {"module": module.title}
+    if module.opens_on is not None and not opening.is_ours(module.opens_on):
+        said = _("“%(module)s” opens on a day that can't be meant: choose one between 2000 and 2199.")
+        yield said % {"module": module.title}
 
 
 def course_circle(found: Draft) -> list[str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from assessments.models import Key
 from courses.learning import answering, watching
-from courses.models import CheckAnswer, Enrollment, Watching
+from courses.models import Enrollment, Watching
 from tests.factories.courses import AT
-from tests.factories.lessons import SLUG, ask, everything, reader, released, video
+from tests.factories.lessons import SLUG, ask, check, everything, question, reader, released, version_of, video
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -91,3 +93,31 @@ def test_what_is_known_of_a_recording_never_grows_into_crumbs_without_end() -> N
 
     assert len(kept) <= 1000
     assert Watching.objects.get().spans == [[0, 40_000]]
+
+
+def test_nobody_answers_checks_by_machine(place: Enrollment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer is kept for good, and each look at the course walks all of them."""
+    monkeypatch.setattr(answering, "MOST_AN_HOUR", 2)
+    client = signed_in(place)
+
+    codes = [client.post(here(place, "answer", "asks"), {}).status_code for _ in range(3)]
+
+    assert codes == [302, 302, 429]
+
+
+def test_an_answer_to_an_earlier_wording_tells_nothing_of_the_one_that_is_asked_now() -> None:
+    """P3: after a release put another question there, `?why=` would tell its key to whoever has not answered it."""
+    first, second = question(), question()
+    old, new = (str(version_of(each).public_id) for each in (first, second))
+    found = released([check()], asks=[ask("check", "asks")], checks={"asks": old})
+    place = reader(found)
+    sent = QueryDict(f"check-{old}=a")
+    answering.answer(place, SLUG, "asks", sent, at=AT)
+    released([check()], of=found, asks=[ask("check", "asks")], checks={"asks": new})
+    Enrollment.objects.update(release=found.current_release)
+    planted = Key.objects.get(version=version_of(second)).rationales.values()
+
+    page = signed_in(place).get(f"{here(place)}?why=asks").content.decode()
+
+    assert f"check-{new}" in page
+    assert [why for why in planted if why in page] == []
