@@ -19,6 +19,7 @@ from wagtail.models import Page
 from certificates.models import Activity
 from courses import fulfilling, graduating
 from courses.authoring.releasing import ChangedMeanwhile, NotReleasable, free_slug
+from courses.authoring.ruling import PROGRAM
 from courses.digesting import sha256
 from courses.fulfilling import Done, is_met, steps, steps_left
 from courses.models import Course, CoursePage, Program, ProgramCompletion, ProgramPage, ProgramRelease
@@ -26,9 +27,6 @@ from courses.models.manifests import Rule
 from foundation.accounts.models import User
 from foundation.ground import jobbing
 from foundation.ground.auditing import log
-
-PROGRAM = "program"
-"""The kind of a program's own activity: it bears the certificate, and nobody has credit from it."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.http import QueryDict
 from django.test import Client
 
 from assessments.models import Key
-from courses.learning import answering, watching
+from courses.following import again
+from courses.learning import answering, packing, watching
 from courses.models import Enrollment, Watching
-from tests.factories.courses import AT
+from tests.factories.courses import AT, course, course_page, enrollment, lesson_page, module_of
 from tests.factories.lessons import SLUG, ask, check, everything, question, reader, released, version_of, video
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,28 @@ def test_an_answer_to_an_earlier_wording_tells_nothing_of_the_one_that_is_asked_
 
     assert f"check-{new}" in page
     assert [why for why in planted if why in page] == []
+
+
+def test_a_lesson_called_index_leaves_the_first_page_of_a_pack_alone() -> None:
+    page = course_page(lessons=0)
+    lesson_page(module_of(page), title="Index")
+    place = enrollment(course(page))
+
+    followed = again(place, at=AT)
+
+    with packing.pack(followed, packing.readable(followed)) as file, zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+
+    assert sorted(names) == sorted(set(names))
+
+
+def test_packs_of_all_courses_of_one_person_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "MOST_A_MINUTE", 1)
+    place = reader(everything())
+    other = enrollment(course(), place.trainee)
+    client = signed_in(place)
+
+    answers = [client.get(f"/learn/{each.course.slug}/pack/") for each in (place, other)]
+    answers[0].close()
+
+    assert [answer.status_code for answer in answers] == [200, 429]
