@@ -158,7 +158,7 @@ def _needs(manifest: Manifest, request: HttpRequest) -> list[dict[str, Any]]:
     if not needs:
         return []
     page = policy.offered(request.user).filter(translation_key=OuterRef("page_key"))
-    hers = Credit.objects.standing().filter(person=request.user.pk, activity=OuterRef("activity"))
+    hers = Credit.objects.standing().filter(person=request.user.pk, activity=OuterRef("activity"), minutes__gt=0)
     found = Course.objects.filter(activity__public_id__in=[need["activity"] for need in needs]).annotate(
         page=Subquery(page.values("pk")[:1]), url_path=Subquery(page.values("url_path")[:1]), is_done=Exists(hers)
     )

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from courses.models.manifests import Manifest
 
 
+YEARS = range(2000, 2200)
+"""Within these, days can be reckoned with: at the edges of the calendar the midnight after a day is none."""
+
+
+def is_ours(day: date) -> bool:
+    """Whether this day lies within `YEARS`; every other is a slip, or stands for “never”."""
+    return day.year in YEARS
+
+
 @dataclass(frozen=True)
 class Term:
     """From which day a place counts, in which zone, and when it ends.

@@ -5,6 +5,7 @@ Whoever asks about a cohort or a course that is not theirs is told the same as o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ from courses.overseeing.measuring import Row
 from foundation.accounts.models import User
 from foundation.ground import clock
 
+PAGE = re.compile(r"[1-9][0-9]{0,5}")
 SHOWN = {
     Show.ALL: _("Everybody"),
     Show.STUCK: _("Who is stuck"),
@@ -130,7 +132,7 @@ class BoardView(DeskView):
             Show(show) if show in list(Show) else Show.ALL,
             Order(order) if order in list(Order) else Order.NAME,
             said.get("name", "").replace("\0", "").strip()[:100],
-            int(page) if page.isascii() and page.isdecimal() and 0 < int(page[:6]) == int(page) else 1,
+            int(page) if PAGE.fullmatch(page) else 1,
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from certificates.models import Activity
 from courses import fulfilling, graduating
 from courses.authoring import ruling
 from courses.authoring.releasing import ChangedMeanwhile, NotReleasable, free_slug
+from courses.authoring.ruling import PROGRAM
 from courses.digesting import sha256
 from courses.fulfilling import Done, is_met, steps, steps_left
 from courses.models import Course, CoursePage, Program, ProgramCompletion, ProgramPage, ProgramRelease
@@ -27,9 +28,6 @@ from courses.models.manifests import Rule
 from foundation.accounts.models import User
 from foundation.ground import jobbing
 from foundation.ground.auditing import log
-
-PROGRAM = "program"
-"""The kind of a program's own activity: it bears the certificate, and nobody has credit from it."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from courses.authoring.drafting import DraftModule
 
 Block = Mapping[str, Any]
+PROGRAM = "program"
+"""The kind of a program's own activity: it bears the certificate, and nobody has credit from it."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class _Pages:
 
     modules: Mapping[int, DraftModule]
     lessons: Mapping[int, str]
-    activities: Mapping[str, str]
+    activities: Mapping[str, Activity]
     strangers: Mapping[int, str]
     flaws: list[str] = field(default_factory=list)
 
@@ -67,11 +69,11 @@ def _named(said: Sequence[Block]) -> Iterator[int]:
             yield from (part["value"] for part in block["value"]["of"])
 
 
-def _activities(said: Sequence[Block]) -> dict[str, str]:
-    """Return the titles of the activities that the stream names, by public id; without a query where it names none."""
+def _activities(said: Sequence[Block]) -> dict[str, Activity]:
+    """Return the activities that the stream names, by public id; without a query where it names none."""
     named = [block["value"]["activity"] for block in said if block["type"] == "activity"]
-    found = Activity.objects.filter(public_id__in=named).values_list("public_id", "title") if named else ()
-    return {str(public_id): title for public_id, title in found}
+    found = Activity.objects.filter(public_id__in=named) if named else ()
+    return {str(activity.public_id): activity for activity in found}
 
 
 def _module(key: int, pages: _Pages) -> list[Rule]:
@@ -117,7 +119,12 @@ def _activity(value: Block, pages: _Pages) -> list[Rule]:
     if key not in pages.activities:
         pages.flaws.append(_("What completes the course names an activity that is gone."))
         return []
-    made: Rule = {"kind": "credit", "key": key, "says": pages.activities[key]}
+    activity = pages.activities[key]
+    if activity.kind == PROGRAM:
+        said = _("“%(title)s” is a program: nobody has credit from it. Ask for its courses instead.")
+        pages.flaws.append(said % {"title": activity.title})
+        return []
+    made: Rule = {"kind": "credit", "key": key, "says": activity.title}
     if value.get("minutes"):
         made["minutes"] = value["minutes"]
     return [made]

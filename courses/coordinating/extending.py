@@ -26,17 +26,23 @@ class NotLater(Refusal):
     """The new end is not later than now, or than the end there is."""
 
 
+class NotOurDay(Refusal):
+    """The day lies so far away that it is a slip, or stands for “never”."""
+
+
 @transaction.atomic
 def extend(enrollment: Enrollment, last_day: date, *, actor: User, at: datetime, reason: str) -> Extension:
     """Let this person's place end with this day, at midnight in her cohort's zone, and tell her.
 
-    Raises `deciding.FinishedAlready`, `deciding.PlaceLeft`, `NoEnd`, `NotLater` and `Erased`.
+    Raises `deciding.FinishedAlready`, `deciding.PlaceLeft`, `NoEnd`, `NotOurDay`, `NotLater` and `Erased`.
     """
     held = completing.hold(enrollment)
     deciding.demand_under_way(held)
     cohort, end = held.cohort, end_of(held)
     if cohort is None or end is None:
         raise NoEnd(_("This place has no last day, so there is nothing to extend."))
+    if not opening.is_ours(last_day):
+        raise NotOurDay(_("Choose a day between 2000 and 2199."))
     until = opening.midnight(last_day + timedelta(days=1), cohort.own_zone).astimezone(UTC)
     if until <= at:
         raise NotLater(_("This day is over already. Choose a later one."))

@@ -51,7 +51,8 @@ def _ask(enrollment: Enrollment, text: str, *, lesson: str, at: datetime) -> Inq
         return same
     inquiry = Inquiry.objects.create(enrollment=held, lesson=about, text=text, asked_at=at)
     _tell(inquiry, about=inquiry.public_id, at=at)
-    log(held.trainee, "courses.ask", inquiry)
+    # On her place: the history of questions is read by everybody who answers any.
+    log(held.trainee, "courses.ask", held, question=str(inquiry.public_id))
     return inquiry
 
 
@@ -74,7 +75,7 @@ def _add(inquiry: Inquiry, text: str, *, at: datetime) -> Reply:
     reply = Reply.objects.create(inquiry=inquiry, author=held.trainee, text=text, said_at=at)
     Inquiry.objects.filter(pk=inquiry.pk).update(settled_at=None)
     _tell(inquiry, about=reply.public_id, at=at)
-    log(held.trainee, "courses.ask_again", inquiry)
+    log(held.trainee, "courses.ask_again", held, question=str(inquiry.public_id))
     return reply
 
 

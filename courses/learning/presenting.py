@@ -137,7 +137,7 @@ def pieces(found: Sequence[Piece], shown: Shown) -> list[dict[str, Any]]:
 
 def _check(piece: Piece, shown: Shown) -> dict[str, Any]:
     """Return a check, whether it was answered, and what is told where she has just answered it or asks why (P3)."""
-    answer = shown.done.answers.get(piece.id)
+    answer = _answer(piece, shown)
     return {
         "number": piece.number,
         "case": piece.asked["vignette"] if piece.asked else None,
@@ -150,8 +150,17 @@ def _check(piece: Piece, shown: Shown) -> dict[str, Any]:
     }
 
 
+def _answer(piece: Piece, shown: Shown) -> Mapping[str, Any] | None:
+    """Return her latest answer to a check, if it was to the wording that is asked now.
+
+    A release may have put another there: its key is told to nobody who has not answered that one (P3).
+    """
+    answer = shown.done.answers.get(piece.id)
+    return answer if answer and answer["question"] == piece.question else None
+
+
 def _told(question: str, said: Any) -> Probed | None:
-    """Mark an earlier answer again, to tell why; None where it is no answer to the question as it is asked now."""
+    """Mark an earlier answer again, to tell why; None where it is no answer to the question."""
     try:
         return probing.mark(question, said)
     except probing.NotAnswered:
