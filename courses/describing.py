@@ -18,7 +18,7 @@ from wagtail.query import PageQuerySet
 from assessments.models import Quiz
 from certificates import crediting
 from certificates.models import Credit
-from courses import charting, policy, wording
+from courses import charting, offering, policy, wording
 from courses.charting import Chart
 from courses.models import Course, CoursePage, CourseRelease, ProgramPage
 from courses.models.manifests import Manifest, ModuleLine, QuizLine, Rule, lessons
@@ -98,6 +98,7 @@ def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "released": found,
         "is_closed": found.is_closed(clock.now()) or not _is_offered(page, request),
         "place": policy.place(request.user, found.slug),
+        "cohorts": [] if found.is_closed(clock.now()) else offering.offered(found, clock.now()),
         "enroll_url": reverse("enroll", args=[found.slug]),
         "learn_url": reverse("learn_course", args=[found.slug]),
     }

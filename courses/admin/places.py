@@ -10,9 +10,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from courses import policy, wording
+from courses import offering, policy, wording
 from courses.admin.forms import ExcuseForm, ExtendForm, TransferForm
-from courses.coordinating import excusing, extending, leaving, offering, transferring
+from courses.coordinating import excusing, extending, leaving, transferring
 from courses.models import Enrollment
 from courses.viewsets.places import title
 from foundation.ground import clock

@@ -65,6 +65,7 @@ def _offer(page: CoursePage, manifest: Manifest, request: HttpRequest) -> dict[s
         **describing.offer(page, manifest, request),
         "released": Course(title=page.title, slug=page.slug),
         "is_closed": False,
+        "cohorts": [],
         "place": None,
         "enroll_url": NOWHERE,
         "learn_url": NOWHERE,

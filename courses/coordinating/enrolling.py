@@ -14,8 +14,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import lettering, wording
-from courses.coordinating import closing, offering, seating
+from courses import lettering, offering, wording
+from courses.coordinating import closing, seating
 from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.holding import hold
 from foundation.accounts.models import User

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses import completing, lettering, wording
-from courses.coordinating import closing, deciding, offering, seating
+from courses import completing, lettering, offering, wording
+from courses.coordinating import closing, deciding, seating
 from courses.models import Cohort, Enrollment
 from foundation.accounts.models import User
 from foundation.ground.auditing import log

@@ -14,10 +14,10 @@ from courses.coordinating import excusing, extending, grouping, leaving, transfe
 from courses.coordinating.deciding import FinishedAlready, PlaceLeft
 from courses.coordinating.excusing import DoneAlready, NoSuchStep
 from courses.coordinating.extending import NoEnd, NotLater
-from courses.coordinating.offering import CohortClosed, CohortOver, OtherCourse
 from courses.coordinating.seating import CohortFull
 from courses.coordinating.transferring import ThereAlready
 from courses.models import Enrollment, Extension, Waiver
+from courses.offering import CohortClosed, CohortOver, OtherCourse
 from courses.progress import State
 from foundation.letters.models import Letter
 from payments import checking as counting
