@@ -89,7 +89,8 @@ def _card(page: Any, request: HttpRequest) -> dict[str, Any]:
 
 def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
     """Return what a course's page says beside its own words: what the release holds, and where this person stands."""
-    found = Course.objects.described_by([page.translation_key]).with_current_manifest().first()
+    courses = Course.objects.described_by([page.translation_key]).with_current_manifest()
+    found = offering.with_cohorts(courses).first()
     manifest = found.current_manifest if found else None
     if found is None or manifest is None:
         return {"released": None, "objectives": _objectives(page)}
@@ -98,7 +99,7 @@ def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "released": found,
         "is_closed": found.is_closed(clock.now()) or not _is_offered(page, request),
         "place": policy.place(request.user, found.slug),
-        "cohorts": [] if found.is_closed(clock.now()) else offering.offered(found, clock.now()),
+        "cohorts": [] if found.is_closed(clock.now()) else offering.told(found, clock.now()),
         "enroll_url": reverse("enroll", args=[found.slug]),
         "learn_url": reverse("learn_course", args=[found.slug]),
     }

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses import lettering, offering, wording
-from courses.coordinating import closing, seating
+from courses.coordinating import closing, extending, seating
 from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.holding import hold
 from foundation.accounts.models import User
@@ -36,6 +36,12 @@ class CohortNeeded(Refusal):
     """The course is taken in cohorts, and none was chosen."""
 
 
+class TimeIsOver(Refusal):
+    """Her time in a cohort was over when she left, and she would come back without an end."""
+
+    is_for_the_office = True
+
+
 class NobodyThere(Refusal):
     """Nobody has an account with this address."""
 
@@ -48,7 +54,7 @@ def enroll(
 
     Safe to repeat: a trainee has one enrollment per course (constraint `one_enrollment_a_course`), and whoever has a
     place keeps it as it is. Whoever left takes up the same one again, with all that she had finished. Other courses
-    that come first are no bar: they lock steps. Raises `EnrollmentClosed`, `Erased`, `CohortNeeded`, what
+    that come first are no bar: they lock steps. Raises `EnrollmentClosed`, `Erased`, `CohortNeeded`, `TimeIsOver`, what
     `offering.demand_open` raises, and `CohortFull`.
     """
     # Locked first: a release may be moving everybody right now, and two requests may enroll the same person.
@@ -57,8 +63,8 @@ def enroll(
     if standing and standing.left_at is None:
         return standing
     cohort = demand_open(course, cohort, at=at)
-    if cohort is None and actor == trainee and offering.must_choose(course, at):
-        raise CohortNeeded(_("“%(course)s” is taken in cohorts. Choose one of them.") % {"course": course.title})
+    if cohort is None and actor == trainee:
+        _demand_own_pace(course, standing, at)
     trainee = hold(trainee.pk)  # An erasure under way would miss the place.
     if standing:
         return _take_up(standing, course, cohort, actor=actor, at=at)
@@ -69,6 +75,18 @@ def enroll(
     welcome(enrollment, at=at)
     log(actor, "courses.enroll", enrollment, **_named(cohort))
     return enrollment
+
+
+def _demand_own_pace(course: Course, standing: Enrollment | None, at: datetime) -> None:
+    """Refuse whoever would go at her own pace and may not by herself. Raises `CohortNeeded` and `TimeIsOver`."""
+    if offering.must_choose(course, at):
+        raise CohortNeeded(_("“%(course)s” is taken in cohorts. Choose one of them.") % {"course": course.title})
+    end = extending.end_of(standing) if standing else None
+    if standing and standing.left_at and end and standing.left_at >= end:
+        said = _(
+            "Your time on this course is over. Choose a cohort when there is one, or ask the office to let you go on."
+        )
+        raise TimeIsOver(said)
 
 
 def _take_up(

@@ -175,7 +175,7 @@ def _tracks_of_mp4(content: IO[bytes]) -> set[bytes]:
 
 
 def _boxes(content: IO[bytes], within: Part, left: Iterator[int]) -> Iterator[Part]:
-    """Yield the boxes that fill this part. Raises `NotPlayable` where they don't, or are more than `left`."""
+    """Yield the boxes that fill this part. Raises `NotPlayable` where they don't, or too few are `left` to walk."""
     at, end = within.begin, within.end
     for _number in left:
         if at == end:
