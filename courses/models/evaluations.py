@@ -39,7 +39,7 @@ class EvaluationSheet(models.Model):
     Personal: no, unless somebody wrote who she is; kept as long as the course.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(_("key"), primary_key=True, default=uuid.uuid4, editable=False)
     release = models.ForeignKey(CourseRelease, models.PROTECT, related_name="evaluations")
     cohort = models.ForeignKey(Cohort, models.PROTECT, null=True, related_name="evaluations")
     month = models.DateField(_("month"), help_text=_("Its first day."))

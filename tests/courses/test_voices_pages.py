@@ -421,7 +421,7 @@ def test_it_says_that_it_waits_and_takes_nothing_meanwhile() -> None:
 
     shown, posted = main(client.get(way)), main(client.post(way, filled(place)))
 
-    assert ("opens when everything else" in shown, "<fieldset" in shown, "<fieldset" in posted) == (True, False, False)
+    assert ("Opens when everything else" in shown, "<fieldset" in shown, "<fieldset" in posted) == (True, False, False)
     assert not EvaluationGiven.objects.exists()
 
 
