@@ -93,6 +93,11 @@ def words(found: Progress) -> str:
     return _("%(said)s, %(left)s") % {"said": said, "left": left}
 
 
+def has_begun(found: Progress) -> bool:
+    """Whether she did anything yet, be it to open a lesson: then every page says “Go on”, and none “Begin”."""
+    return any(step.state not in {State.OPEN, State.LOCKED} for step in found.steps)
+
+
 def course_of(enrollment: Enrollment) -> Place:
     """Return the page that says what is left of a course."""
     return Place(enrollment.release.manifest["title"], reverse("learn_course", args=[enrollment.course.slug]))

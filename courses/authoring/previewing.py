@@ -20,7 +20,7 @@ from courses.following import Following
 from courses.fulfilling import Done
 from courses.models import Course, CoursePage, CourseRelease, Enrollment, LessonPage
 from courses.models.manifests import Manifest, rule_of
-from courses.progress import Calendar, Kind, State, Step, progress
+from courses.progress import Calendar, Kind, Step, progress
 from courses.showing import Place
 from foundation.ground import clock
 
@@ -89,7 +89,7 @@ def _desk(followed: Following) -> dict[str, Any]:
         "announcements": [],
         "news_url": NOWHERE,
         "next": Place(showing.name_of(step), NOWHERE) if step else None,
-        "has_begun": any(one.state not in {State.OPEN, State.LOCKED} for one in found.steps),
+        "has_begun": showing.has_begun(found),
         "certificate": Certificate() if found.is_complete else None,
         "is_complete": found.is_complete,
         "manifest": place.release.manifest,

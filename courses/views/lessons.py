@@ -40,7 +40,7 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
         "until": telling.until(followed),
         "downloads": packing.downloads(followed),
         "next": resuming.go_on(followed),
-        "has_begun": any(step.state not in {"open", "locked"} for step in found.steps),
+        "has_begun": showing.has_begun(found),
         "certificate": _certificate(place, found),
         "is_complete": found.is_complete,
         "manifest": place.release.manifest,

@@ -77,7 +77,6 @@ def _card(one: Following) -> dict[str, Any]:
     """Return a course as a card: how far she is and what comes next."""
     course = reverse("learn_course", args=[one.enrollment.course.slug])
     following_step = resuming.go_on(one)
-    has_begun = one.progress.done > 0
     return {
         "title": one.enrollment.release.manifest["title"],
         "url": course,
@@ -85,7 +84,7 @@ def _card(one: Following) -> dict[str, Any]:
         "total": one.progress.total,
         "words": showing.words(one.progress),
         "next": following_step,
-        "go": _("Go on") if has_begun else _("Begin"),
+        "go": _("Go on") if showing.has_begun(one.progress) else _("Begin"),
     }
 
 
