@@ -36,7 +36,7 @@ ARGUMENTS = [
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 FORESEEN = re.compile(
-    r"(status of|Status Error Code) (403|404|409)|ERR_INTERNET_DISCONNECTED|^htmx:(sendError|afterRequest)$"
+    r"(status of|Status Error Code) (403|404|409)|ERR_INTERNET_DISCONNECTED|^htmx:(sendError|afterRequest), "
 )
 """What the console may say: a refusal, or that a story took the line away."""
 Scheme = Literal["light", "dark"]
