@@ -28,7 +28,7 @@
       if (!form.matches("form") || lost(form)) return;
       const told = document.createElement("p");
       told.className = "problem";
-      told.role = "alert";
+      told.setAttribute("role", "alert");
       told.dataset.lost = "";
       told.textContent = article.dataset.saidLost;
       form.append(told);

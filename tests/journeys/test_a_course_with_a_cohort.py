@@ -24,15 +24,15 @@ EMAIL = "new.trainee@demo.example"
 SLUG = "reading-a-life-in-records"
 TITLE = "Reading a life in records"
 FIRST, SECOND, THIRD = "One page, three readings", "Asking for the next page", "When a page is hard to bear"
-MAIN, NOTE = "main", "Who initialed page two?"
+NOTE = "Who initialed page two?"
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
-    page.get_by_role(MAIN).get_by_role("button", name=name).first.click()
+    page.get_by_role("main").get_by_role("button", name=name).first.click()
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role(MAIN).get_by_role("link", name=name).first.click()
+    page.get_by_role("main").get_by_role("link", name=name).first.click()
 
 
 def make_weekends() -> Cohort:
@@ -62,7 +62,7 @@ def answer(page: Page, *, rightly: bool) -> None:
 def read_the_page_of_the_course(page: Page) -> None:
     page.goto("/program/")
     follow(page, TITLE)
-    told = page.get_by_role(MAIN)
+    told = page.get_by_role("main")
     for said in ("About 38 minutes", "It costs nothing", "What it needs first", "Read one record for its fact"):
         expect(told).to_contain_text(said)
     for said in ("What you can do afterwards", "Who teaches it", "Demo Instructor", "12 min", "form without names"):
@@ -75,10 +75,10 @@ def enroll(page: Page) -> None:
     press(page, "Enroll")
     expect(page.get_by_role("radio")).to_have_count(3)
     press(page, "Enroll")
-    expect(page.get_by_role(MAIN)).to_contain_text("Choose a cohort.")
+    expect(page.get_by_role("main")).to_contain_text("Choose a cohort.")
     page.get_by_role("radio", name=re.compile("^Weekends")).check()
     press(page, "Enroll")
-    expect(page.get_by_role(MAIN)).to_contain_text("You have a place.")
+    expect(page.get_by_role("main")).to_contain_text("You have a place.")
 
 
 def read_first_lesson(page: Page) -> None:
@@ -129,11 +129,11 @@ def be_told_when_the_rest_opens(page: Page) -> None:
     opens = clock.day_of(clock.now() + timedelta(days=6))
     said = f"{opens:%B} {opens.day}, {opens.year}"
     expect(page.get_by_role("heading", level=1)).to_have_text(THIRD)
-    expect(page.get_by_role(MAIN)).to_contain_text("Not open yet")
-    expect(page.get_by_role(MAIN)).to_contain_text(said)
+    expect(page.get_by_role("main")).to_contain_text("Not open yet")
+    expect(page.get_by_role("main")).to_contain_text(said)
     assert "Before you read on" not in page.content()
     follow(page, "See what is left")
-    expect(page.get_by_role(MAIN)).to_contain_text(said)
+    expect(page.get_by_role("main")).to_contain_text(said)
 
 
 def take_the_other_path(page: Page) -> None:
@@ -143,7 +143,7 @@ def take_the_other_path(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(THIRD)
     assert "Four visits" not in page.content()
     press(page, "Take the other path: Four notices")
-    expect(page.get_by_role(MAIN)).to_contain_text("Each of them names a smaller apartment")
+    expect(page.get_by_role("main")).to_contain_text("Each of them names a smaller apartment")
     assert "Four visits" not in page.content()
     answer(page, rightly=True)
     press(page, "I have read this")
@@ -182,7 +182,7 @@ def test_a_newcomer_takes_a_course_with_a_cohort_on_two_devices_and_is_certified
     certificate = Certificate.objects.get(person__email=EMAIL)
     desk.goto(f"/learn/{SLUG}/")
     follow(desk, "See your certificate")
-    expect(desk.get_by_role(MAIN)).to_contain_text(certificate.serial)
+    expect(desk.get_by_role("main")).to_contain_text(certificate.serial)
     place.refresh_from_db()
     assert (str(place.cohort), place.is_finished, bool(seen)) == ("Weekends", True, javascript)
     answers = CheckAnswer.objects.filter(enrollment=place).order_by("pk")

@@ -89,7 +89,7 @@ def test_an_answer_that_is_refused_says_why(house: House) -> None:
 
     check.get_by_role("button", name="Answer").click()
 
-    expect(page.get_by_role("main")).to_contain_text("time")
+    expect(page.get_by_role("main")).to_contain_text("Your time on this course ended")
     expect(page.get_by_role("region", name="Question 1")).to_have_count(0)
 
 

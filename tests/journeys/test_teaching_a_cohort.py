@@ -61,7 +61,7 @@ def edit(page: Page, lesson: LessonPage) -> None:
     page.goto(f"/admin/pages/{lesson.pk}/edit/")
     page.wait_for_timeout(2500)  # Wagtail's form begins to watch for what is typed.
     page.locator("textarea[name=introduction]").fill(NEWLY)
-    until(page, lambda: fresh(lesson).get_latest_revision_as_object().introduction == NEWLY)  # type: ignore[attr-defined]
+    until(page, lambda: fresh(lesson).get_latest_revision_as_object().introduction == NEWLY)
     assert fresh(lesson).introduction != NEWLY
     page.get_by_role("button", name="More actions").or_(
         page.locator("[data-controller~=w-dropdown] .dropdown-toggle")
