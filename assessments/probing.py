@@ -96,12 +96,11 @@ def why_not(question: str) -> str:
     return _("The question “%(key)s” of “%(bank)s” is not ready: publish it, or settle what puts it in doubt.") % words
 
 
-def ask(versions: Iterable[str | UUID], answers: Mapping[str, Answer] | None = None) -> dict[str, dict[str, Any]]:
+def ask(versions: Iterable[str | UUID]) -> dict[str, dict[str, Any]]:
     """Return what `assessments/group.html` takes for each of these wordings, by public id: no key, nothing that tells.
 
     One query however many, and one more where a provision is asked for. The order of options is drawn once for each
-    wording and the same for everybody. `answers` are those she gave before. The fields of a form are named for the
-    wording (`name_of`).
+    wording and the same for everybody. The fields of a form are named for the wording (`name_of`).
     """
     found = QuestionVersion.objects.filter(public_id__in=set(versions))
     code = None
@@ -109,7 +108,7 @@ def ask(versions: Iterable[str | UUID], answers: Mapping[str, Answer] | None = N
     for version in found:
         if version.kind == "cite":
             code = code or previewing.code()
-        groups[str(version.public_id)] = _group(version, code, (answers or {}).get(str(version.public_id)))
+        groups[str(version.public_id)] = _group(version, code)
     return groups
 
 
@@ -200,10 +199,10 @@ def _ids(questions: Collection[str]) -> list[UUID]:
     return found
 
 
-def _group(version: QuestionVersion, code: list[dict[str, str]] | None, answer: Answer | None) -> dict[str, Any]:
+def _group(version: QuestionVersion, code: list[dict[str, str]] | None) -> dict[str, Any]:
     """Return the question in a group of its own, with its case where it has one."""
     asked = {"version": str(version.public_id), "kind": version.kind, "wording": _wording(version, code)}
-    return showing.alone(asked, answer, name=name_of(version.public_id))
+    return showing.alone(asked, name=name_of(version.public_id))
 
 
 def _wording(version: QuestionVersion, code: list[dict[str, str]] | None) -> dict[str, Any]:

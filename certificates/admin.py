@@ -103,11 +103,6 @@ class CertificateViewSet(RecordViewSet):
         Deed("issue_another_certificate", _("Issue another"), "plus", policy.REPLACE),
     )
 
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return self.inspect_view_class.template_name
-
 
 class WithdrawView(ReasonedDeedView):
     """Withdraw a certificate, after reading what follows from it."""
@@ -213,11 +208,6 @@ class CreditViewSet(RecordViewSet):
     index_view_class = CreditIndexView
     inspect_view_class = CreditInspectView
     deeds = (Deed("reverse_credit", _("Take back"), "cross", policy.REVERSE),)
-
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return self.inspect_view_class.template_name
 
 
 class ReverseCreditView(ReasonedDeedView):

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from courses.following import Following
 from courses.models import Lesson, LessonVersion, Note
-from courses.models.manifests import LessonLine
+from courses.models.manifests import LessonLine, lessons
 from courses.progress import Kind, State
 from foundation.accounts.models import User
 
@@ -38,7 +38,7 @@ def kept(person: User, places: Sequence[Following]) -> list[Kept]:
 
     Files are those of the version that she reads, of lessons that are open to her.
     """
-    lines = {line["key"]: (place, line) for place in places for line in _lines(place)}
+    lines = {line["key"]: (place, line) for place in places for line in lessons(place.enrollment.release.manifest)}
     is_open = {key for key, (place, _line) in lines.items() if _may_read(place, key)}
     pinned = [line["version"] for key, (_place, line) in lines.items() if key in is_open]
     notes = Note.objects.filter(lesson=OuterRef("pk"), enrollment__trainee=person)
@@ -50,11 +50,6 @@ def kept(person: User, places: Sequence[Following]) -> list[Kept]:
     )
     by_key = {str(lesson.page_key): lesson for lesson in found}
     return [_kept(place, line, by_key[key]) for key, (place, line) in lines.items() if key in by_key]
-
-
-def _lines(place: Following) -> list[LessonLine]:
-    """Return the lessons of a place's release, in order."""
-    return [line for module in place.enrollment.release.manifest["modules"] for line in module["lessons"]]
 
 
 def _may_read(place: Following, key: str) -> bool:

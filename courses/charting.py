@@ -12,18 +12,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Certificate
-from courses import following, graduating, showing
+from courses import following, graduating, showing, wording
 from courses.following import Following
 from courses.fulfilling import Done, is_met, missing, steps, steps_left
 from courses.models import Course, Enrollment, ProgramCompletion, ProgramRelease
 from courses.models.manifests import Rule
-from courses.progress import State, Why
+from courses.progress import State, Wait, Why
 from foundation.accounts.models import User
 
 Addresses = Mapping[str, str]
@@ -184,9 +182,8 @@ def _place_said(place: Following) -> str:
     opens = [wait.opens_at for step in place.progress.steps for wait in step.waits if wait.why is Why.DATE]
     if place.progress.next_step is not None or not opens:
         return said
-    # In the zone of its cohort: elsewhere the midnight at which it opens belongs to another day.
-    first = localtime(min(moment for moment in opens if moment), following.term_of(place.enrollment).zone)
-    return _("%(said)s. Opens on %(day)s.") % {"said": said, "day": date_format(first, "F j, Y")}
+    first = min(moment for moment in opens if moment)
+    return _("%(said)s. %(opens)s") % {"said": said, "opens": wording.wait(Wait(Why.DATE, opens_at=first))}
 
 
 def places_of(person: User, *, at: datetime) -> list[Following]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,12 +9,13 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from assessments import proving
 from assessments.models import Bank, Quiz
+from certificates import crediting
 from certificates.models import Certificate, Credit
 from courses import digesting, following, teaching
 from courses.digesting import sha256
 from courses.fulfilling import Done, is_met
-from courses.models import Cohort, CourseRelease, Enrollment, LessonVersion, ProgramCompletion
-from courses.models.manifests import rule_of
+from courses.models import Announcement, Cohort, CourseRelease, Enrollment, LessonVersion, ProgramCompletion
+from courses.models.manifests import lessons, rule_of
 
 AT_ONCE = 500
 
@@ -34,11 +34,8 @@ def finished_is_complete() -> Iterator[str]:
 
 def _once(person: int, done: Done) -> Done:
     """Return what was done with all credit that was ever earned: taken back later, it unmakes nothing (P1)."""
-    rows = Credit.objects.filter(person=person, reverses=None).values_list("activity__public_id", "minutes")
-    earned: dict[str, int] = defaultdict(int)
-    for activity, minutes in rows:
-        earned[str(activity)] += minutes
-    return replace(done, credits=dict(earned))
+    rows = Credit.objects.filter(person=person, reverses=None).select_related("activity")
+    return replace(done, credits=crediting.summed(rows))
 
 
 def finished_is_credited() -> Iterator[str]:
@@ -66,6 +63,14 @@ def pools_are_their_people() -> Iterator[str]:
         yield f"cohort {public_id} has {people} people, its pool says that {taken} places are taken"
 
 
+def cohorts_are_of_their_course() -> Iterator[str]:
+    """Name enrollments and announcements whose cohort is one of another course."""
+    for noun in (Enrollment, Announcement):
+        strays = noun.objects.filter(cohort__isnull=False).exclude(cohort__course=F("course")).order_by("pk")
+        for public_id in strays.values_list("public_id", flat=True):
+            yield f"{noun._meta.verbose_name} {public_id} names a cohort of another course"
+
+
 def certificates_rest_on_a_finished_course() -> Iterator[str]:
     """Name certificates for courses whose holder has not finished them."""
     finished = Enrollment.objects.finished().filter(trainee=OuterRef("person"), course__activity=OuterRef("activity"))
@@ -82,9 +87,9 @@ def releases_are_whole() -> Iterator[str]:
         name = f"release {release.public_id}"
         if sha256(release.manifest) != release.digest:
             yield f"{name} does not match its digest"
+        if any(versions.get(line["version"]) != line["digest"] for line in lessons(release.manifest)):
+            yield f"{name} pins a lesson that is not there as it was released"
         for module in release.manifest["modules"]:
-            if any(versions.get(line["version"]) != line["digest"] for line in module["lessons"]):
-                yield f"{name} pins a lesson that is not there as it was released"
             if module["quiz"] and module["quiz"]["public_id"] not in quizzes:
                 yield f"{name} names a quiz that is not there"
 
@@ -105,15 +110,8 @@ def versions_match() -> Iterator[str]:
     """Name frozen lessons whose words are not those of their digest."""
     for version in LessonVersion.objects.order_by("pk").iterator():
         pictures = {block: framed["digest"] for block, framed in version.pictures.items()}
-        words = {
-            "title": version.title,
-            "introduction": version.introduction,
-            "minutes": version.minutes,
-            "body": version.body,
-            "pictures": pictures,
-        }
         files = digesting.of_files(version.files)
-        if digesting.of_lesson(words, files=files, checks=version.checks) != version.digest:
+        if digesting.of_lesson(version, pictures=pictures, files=files) != version.digest:
             yield f"lesson version {version.pk} does not match its digest"
 
 

@@ -11,7 +11,6 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.query import PageQuerySet
@@ -19,10 +18,10 @@ from wagtail.query import PageQuerySet
 from assessments.models import Quiz
 from certificates import crediting
 from certificates.models import Credit
-from courses import charting, policy
+from courses import charting, offering, policy, wording
 from courses.charting import Chart
 from courses.models import Course, CoursePage, CourseRelease, ProgramPage
-from courses.models.manifests import Manifest, ModuleLine, QuizLine, Rule
+from courses.models.manifests import Manifest, ModuleLine, QuizLine, Rule, lessons
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.pages import framing
@@ -99,6 +98,7 @@ def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "released": found,
         "is_closed": found.is_closed(clock.now()) or not _is_offered(page, request),
         "place": policy.place(request.user, found.slug),
+        "cohorts": [] if found.is_closed(clock.now()) else offering.offered(found, clock.now()),
         "enroll_url": reverse("enroll", args=[found.slug]),
         "learn_url": reverse("learn_course", args=[found.slug]),
     }
@@ -136,7 +136,7 @@ def _opening(module: ModuleLine, manifest: Manifest) -> Iterator[str]:
     if day := module.get("opens_on"):
         opens_on = date.fromisoformat(day)
         if opens_on > clock.day_of(clock.now()):
-            yield _("Opens on %(day)s.") % {"day": date_format(opens_on, "F j, Y")}
+            yield _("Opens on %(day)s.") % {"day": wording.day(opens_on)}
     if days := module.get("opens_after_days"):
         said = ngettext("Opens %(n)d day after you begin.", "Opens %(n)d days after you begin.", days)
         yield said % {"n": days}
@@ -159,7 +159,7 @@ def _needs(manifest: Manifest, request: HttpRequest) -> list[dict[str, Any]]:
     if not needs:
         return []
     page = policy.offered(request.user).filter(translation_key=OuterRef("page_key"))
-    hers = Credit.objects.standing().filter(person=request.user.pk, activity=OuterRef("activity"))
+    hers = Credit.objects.standing().filter(person=request.user.pk, activity=OuterRef("activity"), minutes__gt=0)
     found = Course.objects.filter(activity__public_id__in=[need["activity"] for need in needs]).annotate(
         page=Subquery(page.values("pk")[:1]), url_path=Subquery(page.values("url_path")[:1]), is_done=Exists(hers)
     )
@@ -178,27 +178,17 @@ def completes(manifest: Manifest) -> Iterator[str]:
     """Say what completes the course, a sentence for each thing; nothing where it is simply all of it."""
     rule = manifest.get("rule")
     if rule:
-        titles = _titles(manifest)
+        titles = wording.titles(manifest)
         for part in rule["of"]:
             said = _part(part, titles)
             yield f"{said[:1].upper()}{said[1:]}."
-    elif any(line.get("is_optional") for module in manifest["modules"] for line in module["lessons"]):
+    elif any(line.get("is_optional") for line in lessons(manifest)):
         has_quiz = any(module["quiz"] for module in manifest["modules"])
         yield _("Every lesson that is not optional.")
         if has_quiz:
             yield _("Every quiz.")
         if manifest.get("evaluation"):
             yield _("The evaluation at the end.")
-
-
-def _titles(manifest: Manifest) -> Mapping[tuple[str, str], str]:
-    """Return what lessons and quizzes are called, by kind and key."""
-    found: dict[tuple[str, str], str] = {}
-    for module in manifest["modules"]:
-        found |= {("lesson", line["key"]): line["title"] for line in module["lessons"]}
-        if module["quiz"]:
-            found["quiz", module["key"]] = module["quiz"]["title"]
-    return found
 
 
 def _part(rule: Rule, titles: Mapping[tuple[str, str], str]) -> str:
@@ -208,11 +198,11 @@ def _part(rule: Rule, titles: Mapping[tuple[str, str], str]) -> str:
         return _("any %(least)s of: %(parts)s") % {"least": apnumber(rule["least"]), "parts": parts}
     if rule["kind"] == "all":
         return _("all of “%(title)s”") % {"title": rule.get("says", "")}
-    words = {"title": rule.get("says") or titles.get((rule["kind"], rule.get("key", "")), ""), "n": rule.get("minutes")}
-    if rule["kind"] == "credit":
-        return (_("at least %(n)d minutes of “%(title)s”") if words["n"] else _("credit from “%(title)s”")) % words
-    said = {"lesson": _("the lesson “%(title)s”"), "quiz": _("the quiz “%(title)s”")}
-    return said.get(rule["kind"], _("the evaluation at the end")) % words
+    title = titles.get((rule["kind"], rule.get("key", "")), "")
+    if minutes := rule.get("minutes"):
+        said = ngettext("at least %(n)d minute of “%(title)s”", "at least %(n)d minutes of “%(title)s”", minutes)
+        return said % {"n": minutes, "title": title}
+    return wording.within(rule["kind"], title)
 
 
 def _is_offered(page: CoursePage, request: HttpRequest) -> bool:

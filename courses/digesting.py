@@ -14,12 +14,15 @@ def sha256(facts: Any) -> str:
     return hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
 
 
-def of_lesson(words: Mapping[str, Any], *, files: Mapping[str, Any], checks: Mapping[str, str]) -> str:
-    """Return the digest of a lesson: its words, and its files (see `of_files`) and checks where it has any.
+def of_lesson(lesson: Any, *, pictures: Mapping[str, str], files: Mapping[str, Any]) -> str:
+    """Return the digest of a lesson, drafted or frozen: its words, and those of its pictures, files and checks.
 
-    A lesson without them keeps the digest that it had before there were such things.
+    `pictures` and `files` are their digests (`of_files`). A lesson without files and checks keeps the digest that it
+    had before there were such things.
     """
-    return sha256({**words, **({"files": files} if files else {}), **({"checks": checks} if checks else {})})
+    words = {name: getattr(lesson, name) for name in ("title", "introduction", "minutes", "body")}
+    later = {"files": files, "checks": lesson.checks}
+    return sha256({**words, "pictures": pictures, **{name: held for name, held in later.items() if held}})
 
 
 def of_files(frozen: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

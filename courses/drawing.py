@@ -105,10 +105,10 @@ def draw(version: LessonVersion) -> Words:
     return Words(version.title, version.introduction, pieces, names(body), advisories(body))
 
 
-def render(body: Sequence[Raw], *, pictures: Mapping[str, Any]) -> SafeString:
-    """Draw a stream as an author previews it, as Wagtail does."""
+def render(body: Sequence[Raw]) -> SafeString:
+    """Draw a stream as an author previews it, as Wagtail does: with pictures and files of the library."""
     stream = StreamValue(LessonPage.body.field.stream_block, list(body), is_lazy=True)
-    context = {"pictures": pictures, "provisions": _provisions(body)}
+    context = {"provisions": _provisions(body)}
     return format_html_join("\n", "{}", ((block.render(context),) for block in stream))
 
 

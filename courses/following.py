@@ -57,7 +57,7 @@ class Following:
 
 
 def with_done(places: QuerySet[Enrollment]) -> QuerySet[Any]:
-    """Annotate all that was done in each place and decided for it, as `_done` takes it; no query more."""
+    """Annotate all that was done in each place and decided for it, as `done_in` takes it; no query more."""
     here = OuterRef("pk")
     readings = Reading.objects.filter(enrollment=here).order_by()
     attempts = Attempt.objects.with_pass().filter(sitting__enrollment=here).order_by()
@@ -106,13 +106,13 @@ def follow(enrollment: Enrollment, *, at: datetime | None = None) -> Progress:
     found = FACTS.get(pk=enrollment.pk)
     calendar = calendar_of(enrollment, found.extended, at) if at else Calendar()
     manifest = enrollment.release.manifest
-    return progress(manifest, _done(found), rule_of(manifest), calendar)
+    return progress(manifest, done_in(found), rule_of(manifest), calendar)
 
 
 def again(enrollment: Enrollment, *, at: datetime) -> Following:
     """Return where one enrollment stands at this moment, as `find` does; for a deed that holds it."""
     found = FACTS.get(pk=enrollment.pk)
-    done, calendar = _done(found), calendar_of(enrollment, found.extended, at)
+    done, calendar = done_in(found), calendar_of(enrollment, found.extended, at)
     return _standing(enrollment, found, done, calendar)
 
 
@@ -133,7 +133,7 @@ def follow_each(places: QuerySet[Enrollment], *, at: datetime) -> list[Following
 
 def _followed(place: Any, at: datetime) -> Following:
     """Say where a place stands that was fetched `with_done`."""
-    return _standing(place, place, _done(place), calendar_of(place, place.extended, at))
+    return _standing(place, place, done_in(place), calendar_of(place, place.extended, at))
 
 
 def _standing(place: Enrollment, found: Any, done: Done, calendar: Calendar) -> Following:
@@ -152,12 +152,7 @@ def _seen(place: Any) -> Seen | None:
 
 def done(enrollments: Iterable[int]) -> Mapping[int, Done]:
     """Return by enrollment what was done on it, by one query."""
-    return {place.pk: _done(place) for place in FACTS.filter(pk__in=list(enrollments))}
-
-
-def done_in(place: Any) -> Done:
-    """Return what was done in a place that was fetched `with_done`."""
-    return _done(place)
+    return {place.pk: done_in(place) for place in FACTS.filter(pk__in=list(enrollments))}
 
 
 def calendar_of(place: Enrollment, extensions: Iterable[datetime], at: datetime) -> Calendar:
@@ -171,11 +166,11 @@ def term_of(place: Enrollment, extensions: Iterable[datetime] = ()) -> Term:
     cohort = place.cohort
     if cohort is None:
         return Term(clock.day_of(place.began_at), ZoneInfo(settings.HOUSE_ZONE))
-    return Term(cohort.begins_on, cohort.own_zone, is_set=True, last=cohort.ends_on, extensions=tuple(extensions))
+    return opening.term_of(cohort, tuple(extensions))
 
 
-def _done(place: Any) -> Done:
-    """Sort what was annotated by `with_done` into what was begun and what was brought to its end."""
+def done_in(place: Any) -> Done:
+    """Sort what was annotated by `with_done` on a place into what was begun and what was brought to its end."""
     keys: dict[str, set[str]] = defaultdict(set)
     for reading in place.read:
         keys["opened" if reading["finished_at"] is None else "finished"].add(reading["lesson"])

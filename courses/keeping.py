@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses import wording
 from courses.coordinating import leaving
 from courses.models import (
     Announcement,
@@ -26,6 +27,7 @@ from courses.models import (
     Waiver,
     Watching,
 )
+from courses.progress import Kind
 from foundation.accounts import redacting
 from foundation.accounts.models import User
 from foundation.ground import records
@@ -242,10 +244,5 @@ def _decided(row: Waiver | Extension) -> dict[str, str]:
 
 def _step(place: Enrollment, row: Waiver) -> str:
     """Return what the step was called from which she was excused, or what kind of step it was."""
-    for module in place.release.manifest["modules"]:
-        for line in module["lessons"]:
-            if row.kind == "lesson" and row.key == line["key"]:
-                return line["title"]
-        if row.kind == "quiz" and row.key == module["key"] and module["quiz"]:
-            return module["quiz"]["title"]
-    return row.kind
+    title = wording.titles(place.release.manifest).get((row.kind, row.key), "")
+    return wording.within(row.kind, title) if title or row.kind == Kind.EVALUATION else row.kind

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from courses.models import Cohort
     from courses.models.manifests import Manifest
+
+
+YEARS = range(2000, 2200)
+"""Within these, days can be reckoned with: at the edges of the calendar the midnight after a day is none."""
+
+
+def is_ours(day: date) -> bool:
+    """Whether this day lies within `YEARS`; every other is a slip, or stands for “never”."""
+    return day.year in YEARS
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,17 @@ class Term:
             return None
         ends = max([midnight(self.last + timedelta(days=1), self.zone), *self.extensions])
         return ends.astimezone(self.zone)
+
+
+def term_of(cohort: Cohort, extensions: Sequence[datetime] = ()) -> Term:
+    """Return from when until when a place in this cohort counts; `extensions` are the personal ends of its trainee."""
+    return Term(cohort.begins_on, cohort.own_zone, is_set=True, last=cohort.ends_on, extensions=extensions)
+
+
+def has_ended(cohort: Cohort | None, at: datetime) -> bool:
+    """Whether the cohort's last day has passed in its own zone, for everybody whose end nobody moved."""
+    until = None if cohort is None else term_of(cohort).until
+    return until is not None and at >= until
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -118,10 +118,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Progress:
-    """Every step in order, and what follows from them. `has_met` says whether the release's rule is met."""
+    """Every step in order, and what follows from them. `is_complete`: nothing is left that the release's rule asks."""
 
     steps: tuple[Step, ...]
-    has_met: bool = True
+    is_complete: bool = True
 
     @property
     def required(self) -> tuple[Step, ...]:
@@ -144,9 +144,9 @@ class Progress:
         return sum(step.minutes for step in self.required if not step.is_done)
 
     @property
-    def is_complete(self) -> bool:
-        """Whether nothing is left that the course asks for."""
-        return self.has_met
+    def has_begun(self) -> bool:
+        """Whether she has begun any step, or is done with one."""
+        return any(step.state in {State.BEGUN, State.DONE} for step in self.steps)
 
     @property
     def next_step(self) -> Step | None:
@@ -204,7 +204,7 @@ def progress(manifest: Manifest, done: Done, rule: Rule, calendar: Calendar | No
     needed = {(step["kind"], step.get("key", "")) for step in needed_steps(rule, done)}
     return Progress(
         tuple(replace(step, is_optional=(step.kind.value, step.key) not in needed) for step in found),
-        has_met=is_met(rule, done),
+        is_complete=is_met(rule, done),
     )
 
 

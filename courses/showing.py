@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses import wording
 from courses.models import Enrollment
 from courses.progress import Kind, Progress, State, Step
 
@@ -28,24 +29,12 @@ def address(enrollment: Enrollment, step: Step) -> str:
         return reverse("lesson", args=[course, step.slug])
     if step.kind is Kind.QUIZ:
         return reverse("sit_quiz", args=[course, step.key])
-    here = reverse("learn_course", args=[course])
-    return f"{here}evaluation/" if step.kind is Kind.EVALUATION else here
+    return reverse("evaluation" if step.kind is Kind.EVALUATION else "learn_course", args=[course])
 
 
 def place_of(enrollment: Enrollment, step: Step | None) -> Place | None:
     """Return the page of a step, or None where there is none."""
-    return Place(name_of(step), address(enrollment, step)) if step else None
-
-
-def name_of(step: Step) -> str:
-    """Return what a step is called; what is no lesson says what it is."""
-    said = {
-        Kind.LESSON: "%(title)s",
-        Kind.QUIZ: _("Quiz: %(title)s"),
-        Kind.EVALUATION: _("Your evaluation of the course"),
-        Kind.CREDIT: _("Credit from “%(title)s”"),
-    }
-    return said[step.kind] % {"title": step.title}
+    return Place(wording.title(step), address(enrollment, step)) if step else None
 
 
 def syllabus(enrollment: Enrollment, found: Progress, here: Step | None = None) -> list[dict[str, Any]]:
@@ -65,7 +54,7 @@ def _row(enrollment: Enrollment, step: Step, *, is_current: bool) -> dict[str, A
     """Return a line of the syllabus. What is over can still be read: it is no locked door."""
     is_readable = step.kind is Kind.LESSON and step.state is State.LOCKED and step.may_be_read
     return {
-        "title": name_of(step),
+        "title": wording.title(step),
         "url": address(enrollment, step),
         "state": State.OPEN.value if is_readable else step.state.value,
         "is_current": is_current,
@@ -91,11 +80,6 @@ def words(found: Progress) -> str:
         "n": found.minutes_left
     }
     return _("%(said)s, %(left)s") % {"said": said, "left": left}
-
-
-def has_begun(found: Progress) -> bool:
-    """Whether she did anything yet, be it to open a lesson: then every page says “Go on”, and none “Begin”."""
-    return any(step.state not in {State.OPEN, State.LOCKED} for step in found.steps)
 
 
 def course_of(enrollment: Enrollment) -> Place:

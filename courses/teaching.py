@@ -29,6 +29,7 @@ from wagtail.models import Site
 from assessments.models import Bank, QuestionVersion
 from courses import policy, unfolding
 from courses.models import CourseRelease, LessonVersion
+from courses.models.manifests import lessons
 from standards.models import Provision
 from standards.teaching import Reader, Taught
 
@@ -48,7 +49,7 @@ def lessons_on(provisions: Collection[Provision], reader: Reader) -> dict[str, l
 
 def lessons_in(release: CourseRelease, codes: Collection[str]) -> dict[str, list[str]]:
     """Return by provision's id the titles of the release's lessons that cite it, in their order, by one query."""
-    lines = [line["version"] for module in release.manifest["modules"] for line in module["lessons"]]
+    lines = [line["version"] for line in lessons(release.manifest)]
     versions = LessonVersion.objects.in_bulk(lines)
     found: dict[str, list[str]] = defaultdict(list)
     for version in (versions[line] for line in lines):

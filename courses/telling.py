@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses import fulfilling
+from courses import fulfilling, wording
 from courses.following import Following
-from courses.models.manifests import Manifest, Rule, rule_of
-from courses.progress import Kind, Progress, State, Step, Wait, Why
-from courses.showing import name_of
+from courses.models.manifests import Manifest, Rule, lessons, rule_of
+from courses.progress import Kind, Progress, State, Step, Why
 
 
 def left(followed: Following) -> list[dict[str, str]]:
@@ -42,12 +40,13 @@ def optional(found: Progress) -> list[dict[str, str]]:
 
 def excused(found: Progress) -> list[str]:
     """Name the steps that the office waived."""
-    return [name_of(step) for step in found.steps if step.is_excused]
+    return [wording.title(step) for step in found.steps if step.is_excused]
 
 
 def why(step: Step) -> list[str]:
     """Say why a step is locked, one sentence for each reason; nothing for one that is open."""
-    return [_wait(wait) for wait in step.waits]
+    over = {Why.ENDED}
+    return [ended(wait.opens_at) if wait.why in over and wait.opens_at else wording.wait(wait) for wait in step.waits]
 
 
 def until(followed: Following) -> dict[str, Any] | None:
@@ -64,7 +63,7 @@ def ended(moment: datetime) -> str:
     return _(
         "Your time on this course ended: it lasted until %(when)s. You can go on reading; nothing can be finished "
         "any more. The office can give you more time."
-    ) % {"when": _last(moment)}
+    ) % {"when": wording.end(moment)}
 
 
 def _ends(moment: datetime, followed: Following) -> str:
@@ -72,39 +71,13 @@ def _ends(moment: datetime, followed: Following) -> str:
     cohort = followed.enrollment.cohort
     is_own = cohort is not None and cohort.ends_on is not None and not _is_day(moment, cohort.ends_on)
     if is_own:
-        return _("You have time until %(when)s: the office extended it for you.") % {"when": _last(moment)}
-    return _("You have time until %(when)s.") % {"when": _last(moment)}
+        return _("You have time until %(when)s: the office extended it for you.") % {"when": wording.end(moment)}
+    return _("You have time until %(when)s.") % {"when": wording.end(moment)}
 
 
 def _is_day(moment: datetime, day: Any) -> bool:
     """Whether a place that ends at this moment ends with this day."""
     return moment.time() == time.min and (moment - timedelta(days=1)).date() == day
-
-
-def _last(moment: datetime) -> str:
-    """Say the end of a place: as a day where it ends with one, else as the moment."""
-    if moment.time() == time.min:
-        return _("the end of %(day)s") % {"day": day(moment - timedelta(seconds=1))}
-    return date_format(moment, "F j, Y, P (T)")
-
-
-def day(moment: datetime) -> str:
-    """Say the day of a moment in the zone that it carries."""
-    return date_format(moment, "F j, Y (T)")
-
-
-def _wait(wait: Wait) -> str:
-    """Say one reason."""
-    if wait.opens_at is not None and wait.why is Why.DATE:
-        return _("Opens on %(day)s.") % {"day": day(wait.opens_at)}
-    if wait.opens_at is not None:
-        return ended(wait.opens_at)
-    said = {
-        Why.MODULE: _("Opens when you have finished the module “%(title)s”."),
-        Why.COURSE: _("Opens when you have finished the course “%(title)s”."),
-        Why.LESSONS: _("Opens when you have finished every lesson of “%(title)s”."),
-    }
-    return said.get(wait.why, _("Opens when everything else is done.")) % {"title": wait.title}
 
 
 def _line(step: Step) -> dict[str, str]:
@@ -189,7 +162,7 @@ def _name(rule: Rule, followed: Following) -> str:
     step = next(known, None)
     if step is None:
         return _check(rule, followed.enrollment.release.manifest) if rule["kind"] == "check" else rule.get("says", "")
-    return " ".join([name_of(step), *(f"({said.rstrip('.')})" for said in why(step))])
+    return " ".join([wording.title(step), *(f"({said.rstrip('.')})" for said in why(step))])
 
 
 def _key(rule: Rule) -> tuple[str, str]:
@@ -212,6 +185,5 @@ def _checks(rule: Rule, followed: Following) -> list[dict[str, str]]:
 
 def _check(rule: Rule, manifest: Manifest) -> str:
     """Say in which lesson a question is to be answered."""
-    lines = (line for module in manifest["modules"] for line in module["lessons"])
-    found = (line["title"] for line in lines if any(ask["block"] == rule.get("key") for ask in line.get("asks", [])))
-    return _("Answer the question in “%(lesson)s”") % {"lesson": next(found, "")}
+    asking = {ask["block"]: line["title"] for line in lessons(manifest) for ask in line.get("asks", [])}
+    return _("Answer the question in “%(lesson)s”") % {"lesson": asking.get(rule.get("key", ""), "")}

@@ -1,7 +1,7 @@
 """Vouching for what was learned: how many minutes a finished course is worth to this person, and on what that rests.
 
-A step that the office waived was not learned here, so its minutes are neither credited nor printed, unless she did it
-all the same. What is credited and what the certificate prints is one number.
+Only what was done counts: a step that the office waived was not learned here, nor one of several that was left out
+because others were enough. What is credited and what the certificate prints is one number.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def earned(held: Enrollment, *, at: datetime) -> Earned:
     manifest: Manifest = held.release.manifest
     finished_at = held.finished_at or at
     return Earned(
-        minutes=max(manifest["minutes"] - sum(_waived_minutes(manifest, done)), 0),
+        minutes=sum(_minutes_done(manifest, done)),
         earned_on=clock.day_of(finished_at),
         source=held.public_id,
         evidence={
@@ -55,16 +55,14 @@ def assessed(evidence: Mapping[str, Any]) -> str:
     return _("Assessed by a quiz on the Code of Ethics: passed.") if evidence.get("assessed") else ""
 
 
-def _waived_minutes(manifest: Manifest, done: Done) -> Iterator[int]:
-    """Yield the minutes of each step that counts, was waived and was not done."""
+def _minutes_done(manifest: Manifest, done: Done) -> Iterator[int]:
+    """Yield the minutes of each lesson that was finished, unless it is optional, and of each quiz that was passed."""
     for module in manifest["modules"]:
         for line in module["lessons"]:
-            is_waived = ("lesson", line["key"]) in done.excused and line["key"] not in done.finished
-            if is_waived and not line.get("is_optional"):
+            if line["key"] in done.finished and not line.get("is_optional"):
                 yield line["minutes"]
-        quiz = module["quiz"]
-        if quiz and ("quiz", module["key"]) in done.excused and module["key"] not in done.passed:
-            yield quiz["minutes"]
+        if module["quiz"] and module["key"] in done.passed:
+            yield module["quiz"]["minutes"]
 
 
 def _lessons(held: Enrollment) -> Iterator[dict[str, Any]]:

@@ -67,15 +67,6 @@ class ProvisionViewSet(RecordViewSet):
         ]
 
 
-class _Templated(RecordViewSet):
-    """A viewset whose page about one record has a template of its own."""
-
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return str(self.inspect_view_class.template_name)
-
-
 class CodeInspectView(RecordInspectView):
     """A document: its editions, and the one that is held."""
 
@@ -89,7 +80,7 @@ class CodeInspectView(RecordInspectView):
         return super().get_context_data(editions=editions, draft=draft, may_import=may_import, **kwargs)
 
 
-class CodeViewSet(_Templated):
+class CodeViewSet(RecordViewSet):
     """The documents: the Code of Ethics and its companion."""
 
     model = Code
@@ -139,7 +130,7 @@ class EditionInspectView(RecordInspectView):
         )
 
 
-class EditionViewSet(_Templated):
+class EditionViewSet(RecordViewSet):
     """Confirmed editions, to look at."""
 
     model = Edition
@@ -185,7 +176,7 @@ def compared(found: Found, foresight: Foresight) -> dict[str, Any]:
     }
 
 
-class DraftViewSet(_Templated):
+class DraftViewSet(RecordViewSet):
     """Held editions."""
 
     model = Draft

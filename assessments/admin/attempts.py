@@ -126,11 +126,6 @@ class AttemptViewSet(RecordViewSet):
     inspect_view_class = AttemptInspectView
     deeds = (Deed("grant_attempt", _("Grant an extra attempt"), "plus", policy.GRANT),)
 
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return self.inspect_view_class.template_name
-
 
 class GrantView(DeedView):
     """Grant the person of an attempt one more at the same quiz."""

@@ -132,8 +132,3 @@ class ReviewViewSet(RecordViewSet):
         Deed("settle_still_right", _("Still right"), "check", policy.RECHECK),
         Deed("settle_retired", _("Retire"), "bin", policy.RECHECK),
     )
-
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return str(self.inspect_view_class.template_name)

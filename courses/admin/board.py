@@ -5,6 +5,7 @@ Whoever asks about a cohort or a course that is not theirs is told the same as o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,12 +24,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from assessments import policy as assessing
 from courses import policy
-from courses.overseeing import boarding, exporting, listing, wording
+from courses.overseeing import boarding, depicting, exporting, labeling, listing
 from courses.overseeing.boarding import Asked, Group, Order, Show
 from courses.overseeing.measuring import Row
 from foundation.accounts.models import User
 from foundation.ground import clock
 
+PAGE = re.compile(r"[1-9][0-9]{0,5}")
 SHOWN = {
     Show.ALL: _("Everybody"),
     Show.STUCK: _("Who is stuck"),
@@ -103,7 +105,7 @@ class DeskView(WagtailAdminTemplateMixin, OfAGroup, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the cohorts."""
         above = {"url": reverse("my_cohorts"), "label": _("My cohorts")}
-        here = {"url": "", "label": self.page_title, "sublabel": wording.heading(self.group)}
+        here = {"url": "", "label": self.page_title, "sublabel": labeling.heading(self.group)}
         return [*super().get_breadcrumbs_items(), above, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -130,7 +132,7 @@ class BoardView(DeskView):
             Show(show) if show in list(Show) else Show.ALL,
             Order(order) if order in list(Order) else Order.NAME,
             said.get("name", "").replace("\0", "").strip()[:100],
-            int(page) if page.isascii() and page.isdecimal() and 0 < int(page[:6]) == int(page) else 1,
+            int(page) if PAGE.fullmatch(page) else 1,
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -151,15 +153,15 @@ class BoardView(DeskView):
         """Return a row in words."""
         leads = self.actor.has_perm(policy.ENROLL)
         return Line(
-            name=wording.name(row),
+            name=labeling.name(row),
             url=reverse("enrollment:inspect", args=[row.place.public_id]) if leads else "",
             done=row.progress.done,
             total=row.progress.total,
             minutes_left=row.progress.minutes_left,
-            where=wording.where(row),
+            where=labeling.where(row),
             since=row.since,
             finished_at=row.finished_at,
-            stuck=wording.stuck(row),
+            stuck=labeling.stuck(row),
         )
 
     def page(self, asked: Asked, step: int) -> str:
@@ -177,7 +179,7 @@ class WhereView(DeskView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the counts."""
         found = boarding.whereabouts(self.group, at=clock.now())
-        shown = {"found": found, "plot": wording.whereabouts(found) if found else None}
+        shown = {"found": found, "plot": depicting.whereabouts(found) if found else None}
         return super().get_context_data(**shown, **kwargs)
 
 
@@ -223,7 +225,7 @@ class CohortsMenuItem(MenuItem):
 
 def file_name(group: Group, what: str) -> str:
     """Return what a file about a group is called."""
-    return f"{slugify(wording.heading(group)) or 'group'}-{what}.csv"
+    return f"{slugify(labeling.heading(group)) or 'group'}-{what}.csv"
 
 
 def addresses() -> list[URLPattern]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import policy
 from courses.admin.courses import EnrollView
+from courses.admin.forms import CohortForm
 from courses.coordinating import enrolling, grouping
-from courses.forms import CohortForm
 from courses.models import Cohort, Course
 from foundation.accounts.models import User
 from foundation.ground.admin import DeedView, ReasonedDeedView

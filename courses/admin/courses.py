@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from courses import policy
+from courses.admin.forms import EnrollForm
 from courses.coordinating import closing, enrolling
-from courses.forms import EnrollForm
 from courses.models import Course
 from foundation.ground.admin import DeedView, ReasonedDeedView
 
@@ -24,11 +23,10 @@ class EnrollView(DeedView):
     form_class = EnrollForm
     page_title = _("Enroll somebody")
     submit_label = _("Enroll")
-    said: Any = _("The place is given.")
 
     def act(self, form: forms.Form, at: datetime) -> None:
-        """Enroll."""
-        enrolling.enroll_by_address(form.cleaned_data["email"], self.subject, actor=self.actor, at=at)
+        """Enroll, and say what came of it: perhaps there was a place already."""
+        self.said = enrolling.enroll_by_address(form.cleaned_data["email"], self.subject, actor=self.actor, at=at)
 
 
 class CloseCourseView(ReasonedDeedView):

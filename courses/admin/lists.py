@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses import policy
+from courses.admin.forms import ConfirmListForm, EnrollListForm
 from courses.coordinating import enrolling, foreseeing
-from courses.forms import ConfirmListForm, EnrollListForm
 from courses.models import Cohort, Course
 from foundation.ground import clock
 from foundation.ground.admin import DeedView

@@ -10,9 +10,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from courses import policy
-from courses.coordinating import excusing, extending, leaving, offering, transferring, wording
-from courses.forms import ExcuseForm, ExtendForm, TransferForm
+from courses import offering, policy, wording
+from courses.admin.forms import ExcuseForm, ExtendForm, TransferForm
+from courses.coordinating import excusing, extending, leaving, transferring
 from courses.models import Enrollment
 from courses.viewsets.places import title
 from foundation.ground import clock
@@ -100,7 +100,7 @@ class ExcuseView(PlaceDeedView):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the steps that are left."""
         left = excusing.excusable(self.subject)
-        steps = [(f"{step.kind.value}:{step.key}", wording.step(step)) for step in left]
+        steps = [(f"{step.kind.value}:{step.key}", wording.within(step.kind, step.title)) for step in left]
         return {**super().get_form_kwargs(), "steps": steps}
 
     def act(self, form: forms.Form, at: datetime) -> None:
@@ -127,7 +127,7 @@ class ExtendView(PlaceDeedView):
         cohort, end = self.subject.cohort, extending.end_of(self.subject)
         if cohort is None or end is None:
             return [_now("This place has no last day, so there is nothing to extend.")]
-        words = {"end": wording.moment(end, cohort.own_zone), "zone": wording.zone(cohort.zone)}
+        words = {"end": wording.end(end), "zone": wording.zone(cohort.zone)}
         return [
             _now("The place lasts until %(end)s.") % words,
             _now("The new last day ends at midnight, %(zone)s. It stays, also if the cohort's days change.") % words,

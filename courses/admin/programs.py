@@ -14,8 +14,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from courses import policy
+from courses.admin.forms import ReleaseProgramForm
 from courses.authoring import programming
-from courses.forms import ReleaseProgramForm
 from courses.models import ProgramPage
 from foundation.ground.admin import DeedView
 

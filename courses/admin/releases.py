@@ -14,8 +14,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from courses import policy
+from courses.admin.forms import MAJOR, MINOR, MoveForm, ReleaseForm
 from courses.authoring import comparing, moving, proofreading, releasing
-from courses.forms import MAJOR, MINOR, MoveForm, ReleaseForm
 from courses.models import Course, CoursePage
 from foundation.ground.admin import DeedView
 from foundation.ground.models import Job

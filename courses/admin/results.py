@@ -14,9 +14,9 @@ from assessments import policy as assessing
 from assessments.estimating import TOO_FEW
 from courses.admin.board import DeskView, OfAGroup, file_name
 from courses.models import Course
-from courses.overseeing import boarding, exporting, surveying, wording
+from courses.overseeing import boarding, depicting, exporting, surveying
 from courses.overseeing.boarding import Group
-from courses.overseeing.charting import Plot
+from courses.overseeing.plotting import Plot
 from foundation.ground import clock
 
 
@@ -42,7 +42,7 @@ class OfResults(OfAGroup):
         floor = assessing.floor(self.actor)
         survey = surveying.survey(self.group.course, floor=floor, among=self.group.places())
         lessons = boarding.whereabouts(self.group, at=clock.now())
-        return wording.results(self.group, survey, floor=floor, lessons=lessons)
+        return depicting.results(self.group, survey, floor=floor, lessons=lessons)
 
 
 class ResultsView(OfResults, DeskView):

@@ -15,7 +15,7 @@ from assessments import policy as assessing
 from assessments.estimating import TOO_FEW
 from courses import policy
 from courses.models import Course, CoursePage
-from courses.overseeing import surveying, wording
+from courses.overseeing import depicting, surveying
 from foundation.ground.permitting import Guarded
 
 
@@ -47,5 +47,5 @@ class StandingView(WagtailAdminTemplateMixin, Guarded, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add where they stand."""
         found = surveying.survey(self.course, floor=assessing.floor(self.request.user))
-        shown = {"survey": found, "plot": wording.provisions(found), "too_few": TOO_FEW}
+        shown = {"survey": found, "plot": depicting.provisions(found), "too_few": TOO_FEW}
         return super().get_context_data(**shown, **kwargs)

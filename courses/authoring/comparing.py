@@ -11,7 +11,7 @@ from courses.authoring.drafting import Draft
 from courses.authoring.weighing import Weighed
 from courses.digesting import sha256
 from courses.models import Course, CoursePage, CourseRelease, Enrollment
-from courses.models.manifests import LessonLine, Manifest, ModuleLine
+from courses.models.manifests import LessonLine, Manifest, ModuleLine, lessons
 
 LATER = ("rule", "evaluation", "needs", "teachers")
 """What joined the shape of a manifest later: part of the outline only where it says something."""
@@ -93,18 +93,18 @@ def middle(places: Any, current: CourseRelease) -> Any:
 
 def differences(before: Manifest | None, after: Manifest) -> dict[str, Any]:
     """Return what is new, changed and gone between two manifests; against none, every lesson and quiz is new."""
-    lessons, quizzes, needs = _lessons(after), _quizzes(after), _needs(after)
+    stands, quizzes, needs = _lessons(after), _quizzes(after), _needs(after)
     if before is None:
-        new = tuple(line["title"] for line in lessons.values())
+        new = tuple(line["title"] for line in stands.values())
         return {"new": new, "new_quizzes": tuple(quizzes.values())}
     stood, asked, needed = _lessons(before), _quizzes(before), _needs(before)
     modules = {module["key"]: _opening(module) for module in before["modules"]}
     return {
-        "new": tuple(line["title"] for key, line in lessons.items() if key not in stood),
+        "new": tuple(line["title"] for key, line in stands.items() if key not in stood),
         "changed": tuple(
-            line["title"] for key, line in lessons.items() if key in stood and stood[key]["digest"] != line["digest"]
+            line["title"] for key, line in stands.items() if key in stood and stood[key]["digest"] != line["digest"]
         ),
-        "gone": tuple(line["title"] for key, line in stood.items() if key not in lessons),
+        "gone": tuple(line["title"] for key, line in stood.items() if key not in stands),
         "new_quizzes": tuple(title for key, title in quizzes.items() if key not in asked),
         "gone_quizzes": tuple(title for key, title in asked.items() if key not in quizzes),
         "reopened": tuple(
@@ -152,8 +152,8 @@ def _module(module: ModuleLine) -> list[object]:
     quiz = module["quiz"]
     said = [quiz["public_id"], quiz["title"], quiz["minutes"]] if quiz else None
     opening = _opening(module)
-    lessons = [_lesson(line) for line in module["lessons"]]
-    return [module["key"], module["title"], lessons, said, *([opening] if opening else [])]
+    inside = [_lesson(line) for line in module["lessons"]]
+    return [module["key"], module["title"], inside, said, *([opening] if opening else [])]
 
 
 def _lesson(line: LessonLine) -> list[object]:
@@ -170,7 +170,7 @@ def _opening(module: ModuleLine) -> Mapping[str, object]:
 
 def _lessons(manifest: Manifest) -> Mapping[str, LessonLine]:
     """Return the lessons of a release by key."""
-    return {line["key"]: line for module in manifest["modules"] for line in module["lessons"]}
+    return {line["key"]: line for line in lessons(manifest)}
 
 
 def _quizzes(manifest: Manifest) -> dict[str, str]:

@@ -6,16 +6,14 @@ changes stay out, and are named so that whoever releases knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from assessments.models import Quiz
 from courses import digesting
-from courses.authoring import attaching, ruling, sequencing, vetting
+from courses.authoring import attaching, ruling, sequencing
 from courses.models import CoursePage, LessonPage, ModulePage
 from courses.models.manifests import Evaluation, Need, Rule, Teacher
 
@@ -42,14 +40,7 @@ class DraftLesson:
     @property
     def digest(self) -> str:
         """The SHA-256 by which a version of the lesson is known (see `digesting.of_lesson`)."""
-        words = {
-            "title": self.title,
-            "introduction": self.introduction,
-            "minutes": self.minutes,
-            "body": self.body,
-            "pictures": self.pictures,
-        }
-        return digesting.of_lesson(words, files=self.files, checks=self.checks)
+        return digesting.of_lesson(self, pictures=self.pictures, files=self.files)
 
 
 @dataclass(frozen=True)
@@ -213,18 +204,3 @@ def module_of(page: ModulePage) -> DraftModule:
     beside = [page, *ModulePage.objects.sibling_of(page, inclusive=False).live()]
     lessons = LessonPage.objects.child_of(page).select_related("latest_revision").order_by("path")
     return _module(page, beside, [lesson.get_latest_revision_as_object() for lesson in lessons])
-
-
-def missing_in_lesson(lesson: DraftLesson) -> list[str]:
-    """Return, in words, what is missing in a lesson."""
-    return list(_problems_of_lesson(lesson))
-
-
-def _problems_of_lesson(lesson: DraftLesson) -> Iterator[str]:
-    """Yield what is wrong with a lesson: no minutes, no words, and what its blocks lack."""
-    words = {"lesson": lesson.title}
-    if not lesson.minutes:
-        yield _("“%(lesson)s” does not say how many minutes it takes.") % words
-    if not lesson.body:
-        yield _("“%(lesson)s” is empty.") % words
-    yield from vetting.problems(lesson)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from assessments import proving
-from courses.authoring import drafting, sequencing
-from courses.authoring.drafting import Draft, DraftModule
+from courses.authoring import sequencing, vetting
+from courses.authoring.drafting import Draft, DraftLesson, DraftModule
 
 
 def problems(found: Draft) -> list[str]:
@@ -24,13 +24,13 @@ def missing_in(found: Draft) -> list[str]:
     for module in found.modules:
         said += _problems_of_module(module)
         for lesson in module.lessons:
-            said += drafting.missing_in_lesson(lesson)
+            said += missing_in_lesson(lesson)
     return [*said, *sequencing.problems(found), *found.flaws]
 
 
 def missing_in_module(module: DraftModule) -> list[str]:
     """Return, in words, what is missing in a module and in its lessons."""
-    inside = (line for lesson in module.lessons for line in drafting.missing_in_lesson(lesson))
+    inside = (line for lesson in module.lessons for line in missing_in_lesson(lesson))
     return [*_problems_of_module(module), *sequencing.problems_of_module(module), *inside]
 
 
@@ -47,3 +47,18 @@ def _problems_of_module(module: DraftModule) -> Iterator[str]:
         yield _("“%(module)s” does not say how many minutes its quiz takes.") % words
     for line in proving.prove(module.quiz).words:
         yield _("The quiz “%(quiz)s” can't be served. %(line)s") % {**words, "line": line}
+
+
+def missing_in_lesson(lesson: DraftLesson) -> list[str]:
+    """Return, in words, what is missing in a lesson."""
+    return list(_problems_of_lesson(lesson))
+
+
+def _problems_of_lesson(lesson: DraftLesson) -> Iterator[str]:
+    """Yield what is wrong with a lesson: no minutes, no words, and what its blocks lack."""
+    words = {"lesson": lesson.title}
+    if not lesson.minutes:
+        yield _("“%(lesson)s” does not say how many minutes it takes.") % words
+    if not lesson.body:
+        yield _("“%(lesson)s” is empty.") % words
+    yield from vetting.problems(lesson)

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from certificates.models import Certificate
-from courses import describing, drawing, showing, telling
+from courses import describing, drawing, showing, telling, wording
 from courses.authoring import drafting, proposing
 from courses.following import Following
 from courses.fulfilling import Done
@@ -65,6 +65,7 @@ def _offer(page: CoursePage, manifest: Manifest, request: HttpRequest) -> dict[s
         **describing.offer(page, manifest, request),
         "released": Course(title=page.title, slug=page.slug),
         "is_closed": False,
+        "cohorts": [],
         "place": None,
         "enroll_url": NOWHERE,
         "learn_url": NOWHERE,
@@ -85,11 +86,8 @@ def _desk(followed: Following) -> dict[str, Any]:
         "optional": telling.optional(found),
         "excused": [],
         "until": None,
-        "downloads": [],
-        "announcements": [],
-        "news_url": NOWHERE,
-        "next": Place(showing.name_of(step), NOWHERE) if step else None,
-        "has_begun": showing.has_begun(found),
+        "next": Place(wording.title(step), NOWHERE) if step else None,
+        "has_begun": found.has_begun,
         "certificate": Certificate() if found.is_complete else None,
         "is_complete": found.is_complete,
         "manifest": place.release.manifest,
@@ -121,11 +119,7 @@ def lesson(page: LessonPage, request: HttpRequest) -> HttpResponse:
         "total": max(len(rows), 1),
         "words": "",
         "lesson": {"title": page.title, "lede": page.introduction},
-        "body": drawing.render(page.body.get_prep_value(), pictures={}),
-        "previous": None,
-        "next": None,
-        "is_done": False,
-        "finish_url": NOWHERE,
+        "body": drawing.render(page.body.get_prep_value()),
         "is_preview": True,
     }
     return TemplateResponse(request, "courses/lesson.html", words)

@@ -18,7 +18,9 @@ from wagtail.models import Page
 
 from certificates.models import Activity
 from courses import fulfilling, graduating
+from courses.authoring import ruling
 from courses.authoring.releasing import ChangedMeanwhile, NotReleasable, free_slug
+from courses.authoring.ruling import PROGRAM
 from courses.digesting import sha256
 from courses.fulfilling import Done, is_met, steps, steps_left
 from courses.models import Course, CoursePage, Program, ProgramCompletion, ProgramPage, ProgramRelease
@@ -26,9 +28,6 @@ from courses.models.manifests import Rule
 from foundation.accounts.models import User
 from foundation.ground import jobbing
 from foundation.ground.auditing import log
-
-PROGRAM = "program"
-"""The kind of a program's own activity: it bears the certificate, and nobody has credit from it."""
 
 
 @dataclass(frozen=True)
@@ -160,13 +159,10 @@ def plan(page: ProgramPage) -> Plan:
 
 
 def _starved(rule: Rule) -> str:
-    """Say of a group that it can never be met, or asks for nothing."""
-    if rule["kind"] == "some" and rule["of"]:
-        words = {"group": rule["says"], "least": rule["least"], "n": len(rule["of"])}
-        return _("“%(group)s” asks for %(least)d of %(n)d. It can never be met.") % words
+    """Say of a group, or of the whole, that it can never be met, or asks for nothing."""
     if "says" not in rule:
         return _("The program asks for nothing. Say on its page what completes it.")
-    return _("“%(group)s” asks for nothing.") % {"group": rule["says"]}
+    return ruling.starved(rule)
 
 
 def compare(page: ProgramPage) -> Change:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses import unfolding
-from courses.authoring import drafting, lacking, measuring
+from courses.authoring import counting, drafting, lacking
 from courses.authoring.drafting import Draft, DraftLesson, DraftModule
 from courses.models import CoursePage, LessonPage, ModulePage
 
@@ -49,7 +49,7 @@ def proof(page: CoursePage | ModulePage | LessonPage) -> Proof | None:
         return None
     if isinstance(page, LessonPage):
         lesson = drafting.lesson_of(page)
-        return Proof(tuple(drafting.missing_in_lesson(lesson)), tuple(of_lesson(lesson)))
+        return Proof(tuple(lacking.missing_in_lesson(lesson)), tuple(of_lesson(lesson)))
     if isinstance(page, ModulePage):
         module = drafting.module_of(page)
         return Proof(tuple(lacking.missing_in_module(module)), tuple(of_module(module)))
@@ -88,7 +88,7 @@ def of_lesson(lesson: DraftLesson) -> Iterator[str]:
     """Yield what could be better in a lesson."""
     if not lesson.body:
         return
-    texts = [measuring.read(html) for html in _prose(lesson.body)]
+    texts = [counting.read(html) for html in _prose(lesson.body)]
     paragraphs = [paragraph for text in texts for paragraph in text.paragraphs]
     yield from _of_minutes(lesson, paragraphs)
     yield from _of_reading(paragraphs)
@@ -109,9 +109,9 @@ def _prose(body: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 def _of_minutes(lesson: DraftLesson, paragraphs: Sequence[str]) -> Iterator[str]:
     """Yield that the minutes don't add up, where they are off by more than a third."""
-    count = sum(len(measuring.words(paragraph)) for paragraph in paragraphs)
+    count = sum(len(counting.words(paragraph)) for paragraph in paragraphs)
     seconds = sum(block.value.get("seconds") or 0 for block in unfolding.of_kind(lesson.body, "video", "audio"))
-    counted = measuring.minutes(count, seconds)
+    counted = counting.minutes(count, seconds)
     if lesson.minutes and abs(lesson.minutes - counted) * 3 > lesson.minutes:
         yield _(
             "It says %(said)d minutes; reading (%(words)d words, 200 a minute) and recordings make about %(counted)d."
@@ -120,13 +120,13 @@ def _of_minutes(lesson: DraftLesson, paragraphs: Sequence[str]) -> Iterator[str]
 
 def _of_reading(paragraphs: Sequence[str]) -> Iterator[str]:
     """Yield that it is hard to read, and its longest sentences."""
-    grade = measuring.grade(paragraphs)
+    grade = counting.grade(paragraphs)
     if grade is not None and grade > HARD_GRADE:
         yield _(
             "It reads at grade %(grade)d by the formula of Flesch and Kincaid: shorter sentences and plainer words "
             "would reach more readers."
         ) % {"grade": round(grade)}
-    counted = [(len(measuring.words(sentence)), sentence) for sentence in measuring.sentences(paragraphs)]
+    counted = [(len(counting.words(sentence)), sentence) for sentence in counting.sentences(paragraphs)]
     long_ones = [(count, sentence) for count, sentence in counted if count > LONG_SENTENCE]
     for count, sentence in long_ones[:LONG_ONES]:
         yield _("A sentence has %(n)d words: “%(begins)s …”") % {"n": count, "begins": " ".join(sentence.split()[:8])}
@@ -146,6 +146,6 @@ def _of_headings(body: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for block in unfolding.every(body):
         if block.kind == "heading":
             return
-        if block.kind == "prose" and (small := measuring.read(block.value).headings):
+        if block.kind == "prose" and (small := counting.read(block.value).headings):
             yield _("“%(heading)s” is a small heading that stands before the first heading.") % {"heading": small[0]}
             return

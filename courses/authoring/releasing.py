@@ -29,8 +29,10 @@ from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 
-TAKEN_WORDS = frozenset({"certificate", "enroll", "evaluation", "leave", "news", "notes", "pack", "questions", "quiz"})
-"""Words that stand in a learner's address where a lesson's would."""
+TAKEN_WORDS = frozenset([
+    "certificate", "enroll", "evaluation", "index", "leave", "news", "notes", "pack", "questions", "quiz",
+])  # fmt: skip
+"""Words that stand in a learner's address where a lesson's would, or in a pack."""
 
 
 class ChangedMeanwhile(Refusal):

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from certificates.models import Activity
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from courses.authoring.drafting import DraftModule
 
 Block = Mapping[str, Any]
+PROGRAM = "program"
+"""The kind of a program's own activity: it bears the certificate, and nobody has credit from it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class _Pages:
 
     modules: Mapping[int, DraftModule]
     lessons: Mapping[int, str]
-    activities: Mapping[str, str]
+    activities: Mapping[str, Activity]
     strangers: Mapping[int, str]
     flaws: list[str] = field(default_factory=list)
 
@@ -55,7 +56,7 @@ def rule(page: CoursePage, modules: Mapping[int, DraftModule], lessons: Mapping[
     if page.asks_evaluation:
         found.append({"kind": "evaluation"})
     made: Rule = {"kind": "all", "of": found}
-    flaws = pages.flaws or [_flaw(group) for group in fulfilling.problems(made)]
+    flaws = pages.flaws or [starved(group) for group in fulfilling.problems(made)]
     return Ruled(made, tuple(dict.fromkeys(flaws)))
 
 
@@ -68,11 +69,11 @@ def _named(said: Sequence[Block]) -> Iterator[int]:
             yield from (part["value"] for part in block["value"]["of"])
 
 
-def _activities(said: Sequence[Block]) -> dict[str, str]:
-    """Return the titles of the activities that the stream names, by public id; without a query where it names none."""
+def _activities(said: Sequence[Block]) -> dict[str, Activity]:
+    """Return the activities that the stream names, by public id; without a query where it names none."""
     named = [block["value"]["activity"] for block in said if block["type"] == "activity"]
-    found = Activity.objects.filter(public_id__in=named).values_list("public_id", "title") if named else ()
-    return {str(public_id): title for public_id, title in found}
+    found = Activity.objects.filter(public_id__in=named) if named else ()
+    return {str(activity.public_id): activity for activity in found}
 
 
 def _module(key: int, pages: _Pages) -> list[Rule]:
@@ -118,7 +119,12 @@ def _activity(value: Block, pages: _Pages) -> list[Rule]:
     if key not in pages.activities:
         pages.flaws.append(_("What completes the course names an activity that is gone."))
         return []
-    made: Rule = {"kind": "credit", "key": key, "says": pages.activities[key]}
+    activity = pages.activities[key]
+    if activity.kind == PROGRAM:
+        said = _("“%(title)s” is a program: nobody has credit from it. Ask for its courses instead.")
+        pages.flaws.append(said % {"title": activity.title})
+        return []
+    made: Rule = {"kind": "credit", "key": key, "says": activity.title}
     if value.get("minutes"):
         made["minutes"] = value["minutes"]
     return [made]
@@ -143,15 +149,9 @@ def _stranger(key: int, pages: _Pages) -> list[Rule]:
     return []
 
 
-def _flaw(group: Rule) -> str:
-    """Say why a group can't be met, or asks for nothing."""
-    parts = len(group["of"])
-    words = {"group": group.get("says", ""), "least": group.get("least", 0), "n": parts}
-    if not parts:
-        return _("“%(group)s” asks for nothing: it has no quiz, and no lesson that must be read.") % words
-    said = ngettext(
-        "“%(group)s” asks for %(least)d, and has %(n)d part.",
-        "“%(group)s” asks for %(least)d, and has %(n)d parts.",
-        parts,
-    )
-    return said % words
+def starved(group: Rule) -> str:
+    """Say why a group of a course's or a program's rule can't be met, or asks for nothing."""
+    words = {"group": group.get("says", ""), "least": group.get("least", 0), "n": len(group["of"])}
+    if not group["of"]:
+        return _("“%(group)s” asks for nothing: nothing in it has to be done.") % words
+    return _("“%(group)s” asks for %(least)d of %(n)d. It can never be met.") % words

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from courses import fulfilling, opening
 from courses.models import Course, CoursePage, CourseRelease
-from courses.models.manifests import Need
+from courses.models.manifests import Need, Rule
 
 if TYPE_CHECKING:
     from courses.authoring.drafting import Draft, DraftModule
@@ -51,23 +52,36 @@ def problems_of_module(module: DraftModule) -> Iterator[str]:
         yield _("“%(module)s” needs “%(title)s” first, which is no published module of this course.") % words
     if module.opens_on is not None and module.opens_after_days is not None:
         yield _("“%(module)s” opens on a day and so many days in: choose one of them.") % {"module": module.title}
+    if module.opens_on is not None and not opening.is_ours(module.opens_on):
+        said = _("“%(module)s” opens on a day that can't be meant: choose one between 2000 and 2199.")
+        yield said % {"module": module.title}
 
 
 def course_circle(found: Draft) -> list[str]:
     """Return the titles of courses that would wait for each other if this were released, or nothing.
 
-    What a course needs is what its newest release says, and for this one what the draft says. One query.
+    A course waits for those that come first, and for those whose credit completes it: what its newest release says, and
+    for this one what the draft says. One query.
     """
-    if not found.needs:
+    waits_for = [*_waits_for(found.needs, found.rule)]
+    if not waits_for:
         return []
     newest = CourseRelease.objects.filter(course=OuterRef("pk")).order_by("-number")
-    courses = Course.objects.annotate(needed=Subquery(newest.values("manifest__needs")[:1]))
-    rows = list(courses.values_list("activity__public_id", "page_key", "title", "needed"))
-    titles = {str(activity): f"“{title}”" for activity, _key, title, _needed in rows}
-    edges = {str(activity): [need["activity"] for need in needed or []] for activity, _key, _title, needed in rows}
-    own = next((str(activity) for activity, key, _title, _needed in rows if str(key) == found.key), "")
-    edges[own] = [need["activity"] for need in found.needs]
+    courses = Course.objects.annotate(
+        needed=Subquery(newest.values("manifest__needs")[:1]), ruled=Subquery(newest.values("manifest__rule")[:1])
+    )
+    rows = list(courses.values_list("activity__public_id", "page_key", "title", "needed", "ruled"))
+    titles = {str(activity): f"“{title}”" for activity, _key, title, *_rest in rows}
+    edges = {str(activity): [*_waits_for(needed or (), ruled)] for activity, _key, _title, needed, ruled in rows}
+    own = next((str(activity) for activity, key, *_rest in rows if str(key) == found.key), "")
+    edges[own] = waits_for
     return [titles[key] for key in circle(edges, own)]
+
+
+def _waits_for(needs: Iterable[Need], rule: Rule | None) -> Iterator[str]:
+    """Yield the activities that a course waits for."""
+    yield from (need["activity"] for need in needs)
+    yield from (step["key"] for step in (fulfilling.steps(rule) if rule else ()) if step["kind"] == "credit")
 
 
 def circle(edges: Mapping[str, Sequence[str]], start: str) -> list[str]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from courses import following
-from courses.fulfilling import Done
+from courses import following, wording
+from courses.fulfilling import Done, steps_left
 from courses.models import CourseRelease, Enrollment
-from courses.models.manifests import Manifest, Rule, rule_of
-from courses.progress import Progress, Step, progress
+from courses.models.manifests import Manifest, rule_of
+from courses.progress import Kind, Progress, Step, progress
 
 Key = tuple[str, str]
 
@@ -41,6 +41,11 @@ class Added:
 
     step: Step
     people: int
+
+    @property
+    def title(self) -> str:
+        """What the step is called."""
+        return wording.title(self.step)
 
 
 @dataclass(frozen=True)
@@ -115,16 +120,11 @@ def adds_work(before: Manifest, after: Manifest) -> bool:
     """Whether the course asks for a step that it did not ask for before, or for more of several."""
     asked, asks = (_stand(manifest, Done()).required for manifest in (before, after))
     is_more = bool({key_of(step) for step in asks} - {key_of(step) for step in asked})
-    return is_more or fewest(rule_of(after)) > fewest(rule_of(before)) or _credit_rises(before, after)
-
-
-def fewest(rule: Rule) -> int:
-    """Return with how few steps the rule can be met."""
-    if rule["kind"] == "all":
-        return sum(fewest(part) for part in rule["of"])
-    if rule["kind"] == "some":
-        return sum(sorted(fewest(part) for part in rule["of"])[: rule["least"]])
-    return 1
+    return (
+        is_more
+        or steps_left(rule_of(after), Done()) > steps_left(rule_of(before), Done())
+        or _credit_rises(before, after)
+    )
 
 
 def _credit_rises(before: Manifest, after: Manifest) -> bool:
@@ -136,4 +136,4 @@ def _credit_rises(before: Manifest, after: Manifest) -> bool:
 def _minutes(manifest: Manifest) -> Mapping[str, int]:
     """Return how many minutes are asked from each activity."""
     steps: Sequence[Step] = _stand(manifest, Done()).steps
-    return {step.key: step.minutes for step in steps if step.kind.value == "credit"}
+    return {step.key: step.minutes for step in steps if step.kind is Kind.CREDIT}

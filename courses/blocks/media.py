@@ -105,7 +105,6 @@ class RecordingBlock(blocks.StructBlock):
         return {
             **context,
             "block_id": context.get("id"),
-            "frozen": frozen,
             "recording": played(frozen["recording"] if frozen else value["recording"]),
             "captions": played(frozen["captions"] if frozen else value.get("captions")),
             "length": length(value["seconds"] or 0),
@@ -213,7 +212,7 @@ class PackBlock(blocks.StructBlock):
             for line in lines
             if (file := played(line if frozen else line["document"]))
         ]
-        return {**context, "block_id": context.get("id"), "frozen": frozen, "kept": kept}
+        return {**context, "block_id": context.get("id"), "kept": kept}
 
     class Meta:
         template = "courses/blocks/pack.html"

@@ -9,7 +9,7 @@ from foundation.ground.refusals import Refusal
 
 
 class FinishedAlready(Refusal):
-    """The course is finished: nothing of it is left to decide."""
+    """The course is finished: nothing of it is left to decide, and nothing of it is taken away."""
 
 
 class PlaceLeft(Refusal):

@@ -1,7 +1,7 @@
 """Enrolling: a trainee gets a place on the current release of a course, perhaps in a cohort of it.
 
-Locks are taken in this order: course, person, enrollment, then the cohort's pool (`seating`). Whatever makes or
-changes a cohort holds its course too.
+The course is held first, then the person, the enrollment and the cohort's pool (`seating`); see `completing.hold` for
+the order of all locks. Whatever makes or changes a cohort holds its course too.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.coordinating import closing, offering, seating, wording
+from courses import lettering, offering, wording
+from courses.coordinating import closing, seating
 from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.holding import hold
 from foundation.accounts.models import User
@@ -23,7 +23,6 @@ from foundation.ground import jobbing
 from foundation.ground.auditing import log
 from foundation.ground.models import Job
 from foundation.ground.refusals import Refusal
-from foundation.letters import asking
 
 LIST = "courses.enroll_by_list"
 """The kind of job that enrolls a list."""
@@ -99,17 +98,11 @@ def demand_open(course: Course, cohort: Cohort | None, *, at: datetime) -> Cohor
 
 def welcome(enrollment: Enrollment, *, at: datetime) -> None:
     """Ask for the letter that says where the course begins, and for a cohort when."""
-    trainee, cohort = enrollment.trainee, enrollment.cohort
-    words = {
-        "name": trainee.get_short_name(),
-        "course": enrollment.course.title,
-        "minutes": enrollment.release.manifest["minutes"],
-        "link": settings.SITE_ADDRESS + reverse("learn_course", args=[enrollment.course.slug]),
-    }
+    cohort, words = enrollment.cohort, {"minutes": enrollment.release.manifest["minutes"]}
     if cohort is not None:
         words |= {"cohort": cohort.title, "days": wording.span(cohort)}
-    kind, whose = "welcome" if cohort is None else "welcome_to_cohort", trainee.public_id
-    asking.ask(kind, to=str(trainee.email), about=enrollment.public_id, context=words, at=at, person=whose)
+    kind = "welcome" if cohort is None else "welcome_to_cohort"
+    lettering.write(kind, enrollment, words, about=enrollment.public_id, at=at)
 
 
 def enroll_by_address(

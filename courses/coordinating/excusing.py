@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import completing, following
-from courses.coordinating import deciding, wording
+from courses import completing, following, lettering, wording
+from courses.coordinating import deciding
 from courses.models import Enrollment, Waiver
 from courses.progress import Step
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
-from foundation.letters import asking
 
 Name = tuple[str, str]
 """A step's kind and key, as `progress.Step` has them."""
@@ -69,11 +66,5 @@ def _find(held: Enrollment, name: Name) -> Step:
 
 def _tell(held: Enrollment, waiver: Waiver, step: Step, at: datetime) -> None:
     """Ask for the letter that names the step, without the reason."""
-    words = {
-        "name": held.trainee.get_short_name(),
-        "course": held.course.title,
-        "step": wording.step(step),
-        "link": settings.SITE_ADDRESS + reverse("learn_course", args=[held.course.slug]),
-    }
-    whose = held.trainee.public_id
-    asking.ask("excused", to=str(held.trainee.email), about=waiver.public_id, context=words, at=at, person=whose)
+    words = {"step": wording.within(step.kind, step.title)}
+    lettering.write("excused", held, words, about=waiver.public_id, at=at)

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Attempt
-from courses import following
-from courses.coordinating import telling
-from courses.coordinating.telling import Clock
+from courses import following, wording
+from courses.coordinating import reporting
+from courses.coordinating.reporting import Clock
 from courses.fulfilling import Done, is_met, missing
 from courses.models import CheckAnswer, Enrollment, Watching
-from courses.models.manifests import LessonLine, Rule, rule_of
+from courses.models.manifests import LessonLine, Rule, lessons, rule_of
 from courses.progress import Kind, Step
 
 
@@ -73,7 +73,7 @@ def explain(place: Enrollment, *, at: datetime) -> Told:
     [followed] = following.follow_each(Enrollment.objects.filter(pk=place.pk), at=at)
     clock, evidence = Clock(following.term_of(followed.enrollment).zone, at), gather(place, followed.done)
     manifest = followed.enrollment.release.manifest
-    lines = {line["key"]: line for module in manifest["modules"] for line in module["lessons"]}
+    lines = {line["key"]: line for line in lessons(manifest)}
     steps = followed.progress.steps
     named = {(step.kind.value, step.key): step for step in steps}
     left = [] if followed.enrollment.is_finished else _left(rule_of(manifest), followed.done, named)
@@ -126,20 +126,21 @@ def _left(rule: Rule, done: Done, named: Mapping[tuple[str, str], Step]) -> Iter
             yield from _left(part, done, named)
     elif rule["kind"] == "some":
         parts = [" ".join(_left(part, done, named)) for part in rule["of"] if not is_met(part, done)]
-        yield telling.some(missing(rule, done), parts)
+        yield reporting.some(missing(rule, done), parts)
     else:
-        yield telling.todo(named.get((rule["kind"], rule.get("key", ""))))
+        yield reporting.todo(named.get((rule["kind"], rule.get("key", ""))))
 
 
 def _of_the_whole(followed: following.Following, evidence: Evidence, clock: Clock) -> Iterator[str]:
     """Yield sentences about the place: where it stands, its end, its release, and when the person was last seen."""
     place = followed.enrollment
-    yield telling.standing(place, followed.progress, clock)
+    yield reporting.standing(place, followed.progress, clock)
     if until := followed.calendar.until:
-        said = _("The place ended on %(end)s.") if followed.calendar.has_ended else _("The place lasts until %(end)s.")
-        yield said % {"end": clock.moment(until)}
+        has_ended = followed.calendar.has_ended
+        said = _("The place lasted until %(end)s.") if has_ended else _("The place lasts until %(end)s.")
+        yield said % {"end": wording.end(until)}
     for extension in place.extensions.select_related("actor"):
-        yield telling.extension(extension, clock)
+        yield reporting.extension(extension, clock)
     newest = place.course.current_release.number
     if newest == place.release.number:
         yield _("The release is number %(n)d, the newest.") % {"n": newest}
@@ -152,32 +153,32 @@ def _of_the_whole(followed: following.Following, evidence: Evidence, clock: Cloc
 
 def _told(step: Step, line: LessonLine | None, evidence: Evidence, clock: Clock) -> StepTold:
     """Return one step with what is to be said of it."""
-    facts = [*telling.waits(step, clock)]
+    facts = [*reporting.waits(step)]
     if waiver := evidence.waivers.get((step.kind.value, step.key)):
-        facts.append(telling.waiver(waiver, clock))
+        facts.append(reporting.waiver(waiver, clock))
     if step.kind is Kind.LESSON and line is not None:
         facts += _of_a_lesson(step.key, line, evidence, clock)
     elif step.kind is Kind.QUIZ:
-        facts += [telling.attempt(attempt, clock) for attempt in evidence.attempts.get(step.key, [])]
+        facts += [reporting.attempt(attempt, clock) for attempt in evidence.attempts.get(step.key, [])]
     elif step.kind is Kind.CREDIT:
         earned = evidence.credits.get(step.key, 0)
         facts.append(ngettext("%(n)d minute earned.", "%(n)d minutes earned.", earned) % {"n": earned})
     if step.is_optional and not step.is_done:
         facts.append(_("The course can be finished without it."))
-    return StepTold(telling.title(step), telling.state(step), step.is_done, tuple(facts))
+    return StepTold(reporting.title(step), reporting.state(step), step.is_done, tuple(facts))
 
 
 def _of_a_lesson(key: str, line: LessonLine, evidence: Evidence, clock: Clock) -> Iterator[str]:
     """Yield what was seen of a lesson: when it was opened and finished, its checks, its recordings."""
     if reading := evidence.readings.get(key):
-        yield telling.reading(reading, clock)
+        yield reporting.reading(reading, clock)
     asks = line.get("asks", [])
     answers = evidence.checks.get(key, [])
     asked = sum(ask["kind"] == "check" for ask in asks)
     if asked or answers:
         answered = len({answer.block for answer in answers})
-        yield telling.checks(answered, asked, len(answers))
+        yield reporting.checks(answered, asked, len(answers))
     watched = {watching.block: watching for watching in evidence.watched.get(key, [])}
     for ask in asks:
         if ask["kind"] == "recording":
-            yield telling.recording(watched.get(ask["block"]), ask["seconds"], clock)
+            yield reporting.recording(watched.get(ask["block"]), ask["seconds"], clock)

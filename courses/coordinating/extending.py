@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import completing, following, opening
-from courses.coordinating import deciding, wording
+from courses import completing, following, lettering, opening, wording
+from courses.coordinating import deciding
 from courses.models import Cohort, Enrollment, Extension
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
-from foundation.letters import asking
 
 
 class NoEnd(Refusal):
@@ -29,23 +26,29 @@ class NotLater(Refusal):
     """The new end is not later than now, or than the end there is."""
 
 
+class NotOurDay(Refusal):
+    """The day lies so far away that it is a slip, or stands for “never”."""
+
+
 @transaction.atomic
 def extend(enrollment: Enrollment, last_day: date, *, actor: User, at: datetime, reason: str) -> Extension:
     """Let this person's place end with this day, at midnight in her cohort's zone, and tell her.
 
-    Raises `deciding.FinishedAlready`, `deciding.PlaceLeft`, `NoEnd`, `NotLater` and `Erased`.
+    Raises `deciding.FinishedAlready`, `deciding.PlaceLeft`, `NoEnd`, `NotOurDay`, `NotLater` and `Erased`.
     """
     held = completing.hold(enrollment)
     deciding.demand_under_way(held)
     cohort, end = held.cohort, end_of(held)
     if cohort is None or end is None:
         raise NoEnd(_("This place has no last day, so there is nothing to extend."))
+    if not opening.is_ours(last_day):
+        raise NotOurDay(_("Choose a day between 2000 and 2199."))
     until = opening.midnight(last_day + timedelta(days=1), cohort.own_zone).astimezone(UTC)
     if until <= at:
         raise NotLater(_("This day is over already. Choose a later one."))
     if until <= end:
         said = _("The place lasts until %(end)s as it is. Choose a later day.")
-        raise NotLater(said % {"end": wording.moment(end, cohort.own_zone)})
+        raise NotLater(said % {"end": wording.end(end)})
     extension = Extension.objects.create(enrollment=held, until=until, reason=reason, at=at, actor=actor)
     log(actor, "courses.extend", held, until=until.isoformat())
     _tell(held, extension, last_day, cohort)
@@ -59,12 +62,5 @@ def end_of(place: Enrollment) -> datetime | None:
 
 def _tell(held: Enrollment, extension: Extension, last_day: date, cohort: Cohort) -> None:
     """Ask for the letter that names the last day and its zone, without the reason."""
-    words = {
-        "name": held.trainee.get_short_name(),
-        "course": held.course.title,
-        "last_day": wording.day(last_day),
-        "zone": wording.zone(cohort.zone),
-        "link": settings.SITE_ADDRESS + reverse("learn_course", args=[held.course.slug]),
-    }
-    whose, about = held.trainee.public_id, extension.public_id
-    asking.ask("extended", to=str(held.trainee.email), about=about, context=words, at=extension.at, person=whose)
+    words = {"last_day": wording.day(last_day), "zone": wording.zone(cohort.zone)}
+    lettering.write("extended", held, words, about=extension.public_id, at=extension.at)

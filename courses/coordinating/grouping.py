@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses import opening
 from courses.coordinating import closing, seating
 from courses.coordinating.closing import ClosedAlready, OpenAlready
 from courses.models import Cohort, Course, Enrollment
@@ -36,6 +37,10 @@ class NoSuchZone(Refusal):
 
 class EndsBeforeItBegins(Refusal):
     """The last day lies before the first."""
+
+
+class NotOurDays(Refusal):
+    """A day lies so far away that it is a slip, or stands for “never”."""
 
 
 class NotAnInstructor(Refusal):
@@ -70,7 +75,7 @@ def instructors() -> QuerySet[User]:
 def make(course: Course, plan: Plan, *, actor: User, at: datetime) -> Cohort:
     """Make a cohort of the course.
 
-    Raises `TitleTaken`, `NoSuchZone`, `EndsBeforeItBegins` and `NotAnInstructor`.
+    Raises `TitleTaken`, `NoSuchZone`, `NotOurDays`, `EndsBeforeItBegins` and `NotAnInstructor`.
     """
     held = closing.hold(course.pk)
     cohort = Cohort(course=held)
@@ -154,6 +159,8 @@ def _demand(cohort: Cohort, plan: Plan) -> None:
         raise TitleTaken(_("This course has a cohort called “%(title)s” already.") % {"title": plan.title})
     if plan.zone not in zoneinfo.available_timezones():
         raise NoSuchZone(_("“%(zone)s” is no time zone. Write one such as America/Chicago.") % {"zone": plan.zone[:80]})
+    if not opening.is_ours(plan.begins_on) or not opening.is_ours(plan.ends_on or plan.begins_on):
+        raise NotOurDays(_("Choose days between 2000 and 2199. A cohort without an end has no last day at all."))
     if plan.ends_on is not None and plan.ends_on < plan.begins_on:
         raise EndsBeforeItBegins(_("The last day lies before the first. Change one of the two."))
     known = Q(pk__in=instructors())

@@ -8,14 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.coordinating import seating
+from courses.coordinating.deciding import FinishedAlready
 from courses.models import Enrollment
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
-
-
-class FinishedAlready(Refusal):
-    """Whoever finished a course can't leave it: nothing finished is taken away."""
 
 
 @transaction.atomic

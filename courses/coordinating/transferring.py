@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import completing
-from courses.coordinating import closing, deciding, offering, seating, wording
+from courses import completing, lettering, offering, wording
+from courses.coordinating import closing, deciding, seating
 from courses.models import Cohort, Enrollment
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.identity import new_public_id
 from foundation.ground.refusals import Refusal
-from foundation.letters import asking
 
 
 class ThereAlready(Refusal):
@@ -46,13 +43,6 @@ def transfer(enrollment: Enrollment, cohort: Cohort, *, actor: User, at: datetim
 
 def _tell(held: Enrollment, cohort: Cohort, at: datetime) -> None:
     """Ask for the letter that says which days hold now."""
-    words = {
-        "name": held.trainee.get_short_name(),
-        "course": held.course.title,
-        "cohort": cohort.title,
-        "days": wording.span(cohort),
-        "link": settings.SITE_ADDRESS + reverse("learn_course", args=[held.course.slug]),
-    }
-    whose = held.trainee.public_id
+    words = {"cohort": cohort.title, "days": wording.span(cohort)}
     # A letter of its own each time: somebody may be transferred back.
-    asking.ask("transferred", to=str(held.trainee.email), about=new_public_id(), context=words, at=at, person=whose)
+    lettering.write("transferred", held, words, about=new_public_id(), at=at)

@@ -12,6 +12,16 @@ from assessments.probing import Probed
 from courses import completing, drawing
 from courses.learning import entering
 from courses.models import CheckAnswer, Enrollment
+from foundation.ground import pacing
+
+MOST_AN_HOUR = 300
+"""More than anybody answers who reads what is asked; a machine might, and each answer is kept for good."""
+HOUR = 3600
+
+
+def must_wait(enrollment: Enrollment, *, at: datetime) -> bool:
+    """Whether more answers came from this place within the hour than anybody gives."""
+    return pacing.count("courses.answering", str(enrollment.public_id), at=at, span=HOUR) > MOST_AN_HOUR
 
 
 @transaction.atomic

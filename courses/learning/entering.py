@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from courses import completing, following, telling, unfolding
 from courses.following import Following, NoPlace
 from courses.models import Enrollment, LessonVersion
-from courses.models.manifests import LessonLine, Manifest
+from courses.models.manifests import LessonLine, Manifest, lessons
 from courses.progress import Step
 from courses.unfolding import Unfolded
 from foundation.ground.refusals import Refusal
@@ -59,8 +59,7 @@ class Entered:
 
 def line_of(manifest: Manifest, slug: str) -> LessonLine | None:
     """Return the lesson with this word in its address, or None where the release has none."""
-    lines = (line for module in manifest["modules"] for line in module["lessons"])
-    return next((line for line in lines if line["slug"] == slug), None)
+    return next((line for line in lessons(manifest) if line["slug"] == slug), None)
 
 
 def line_in(enrollment: Enrollment, slug: str) -> LessonLine:
@@ -69,6 +68,15 @@ def line_in(enrollment: Enrollment, slug: str) -> LessonLine:
     if line is None:
         raise NotInRelease(_("This lesson is not part of the course any more."))
     return line
+
+
+def hold_place(enrollment: Enrollment) -> Enrollment:
+    """Hold the trainee and her place, for anything that she does with it. Raises `NoPlace` and `Erased`."""
+    # Locked first: a release may be moving this enrollment, and somebody may be leaving.
+    held = completing.hold(enrollment)
+    if held.left_at is not None:
+        raise NoPlace(_("You have left this course. Enroll again to go on where you were."))
+    return held
 
 
 def enter(enrollment: Enrollment, slug: str, *, at: datetime) -> Entered:
@@ -84,10 +92,7 @@ def enter(enrollment: Enrollment, slug: str, *, at: datetime) -> Entered:
 
 def look(enrollment: Enrollment, slug: str, *, at: datetime) -> Entered:
     """As `enter`, for what belongs to reading alone: it may be done after the last day. Raises `NotOpenYet`."""
-    # Locked first: a release may be moving this enrollment, and somebody may be leaving.
-    held = completing.hold(enrollment)
-    if held.left_at is not None:
-        raise NoPlace(_("You have left this course. Enroll again to go on where you were."))
+    held = hold_place(enrollment)
     line = line_in(held, slug)
     followed = following.again(held, at=at)
     step = followed.progress.lesson(slug)

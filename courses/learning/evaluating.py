@@ -17,10 +17,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses import completing, following
-from courses.following import NoPlace
+from courses import completing, following, telling
+from courses.learning.entering import NotOpenYet, hold_place
 from courses.models import Enrollment, EvaluationGiven, EvaluationSheet
-from courses.progress import Progress, State, Step, Why
+from courses.progress import Progress, State, Step
 from foundation.ground import clock
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 1, 5
 CHANGED = gettext_lazy("The course has changed while you wrote. Look once more at what is asked, then send it.")
-
-
-class NotOpenYet(Refusal):
-    """Something else of the course is left, or it is over."""
 
 
 class NotAsked(Refusal):
@@ -90,9 +86,7 @@ def give(enrollment: Enrollment, said: Said, *, at: datetime) -> Progress:
     `AskedAnew`, `Incomplete` and `Erased`.
     """
     # Locked first: two tabs would both find none given.
-    held = completing.hold(enrollment)
-    if held.left_at is not None:
-        raise NoPlace(_("You have left this course. Enroll again to go on where you were."))
+    held = hold_place(enrollment)
     if not EvaluationGiven.objects.filter(enrollment=held).exists():
         _demand(held, said, at)
         _keep(held, said, at)
@@ -130,10 +124,5 @@ def _keep(held: Enrollment, said: Said, at: datetime) -> None:
 def why_not(step: Step) -> str:
     """Say why the form can't be filled in now."""
     if step.is_done:
-        return _("The office has waived this step for you. There is nothing more to do here.")
-    whys = {wait.why for wait in step.waits}
-    if Why.ENDED in whys:
-        return _("Your time on this course is over. If you need more, write to the office.")
-    if Why.COURSE in whys:
-        return _("Another course comes first. The list on its page says which.")
-    return _("The evaluation opens when everything else of the course is done. The list on its page says what is left.")
+        return _("The office has excused you from this. There is nothing more to do here.")
+    return " ".join(telling.why(step))

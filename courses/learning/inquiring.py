@@ -11,12 +11,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import completing, policy
-from courses.following import NoPlace
-from courses.learning import reading
+from courses import lettering, policy
+from courses.learning import entering
 from courses.models import Enrollment, Inquiry, Lesson, Reply
 from foundation.accounts.models import User
 from foundation.ground import pacing
@@ -46,14 +44,15 @@ def ask(enrollment: Enrollment, text: str, *, lesson: str = "", at: datetime) ->
 @transaction.atomic
 def _ask(enrollment: Enrollment, text: str, *, lesson: str, at: datetime) -> Inquiry:
     """Write the question down."""
-    held = _hold(enrollment)
+    held = entering.hold_place(enrollment)
     about = _lesson(held, lesson) if lesson else None
     same = Inquiry.objects.filter(enrollment=held, lesson=about, text=text, settled_at=None).first()
     if same is not None:
         return same
     inquiry = Inquiry.objects.create(enrollment=held, lesson=about, text=text, asked_at=at)
     _tell(inquiry, about=inquiry.public_id, at=at)
-    log(held.trainee, "courses.ask", inquiry)
+    # On her place: the history of questions is read by everybody who answers any.
+    log(held.trainee, "courses.ask", held, question=str(inquiry.public_id))
     return inquiry
 
 
@@ -69,14 +68,14 @@ def add(inquiry: Inquiry, text: str, *, at: datetime) -> Reply:
 @transaction.atomic
 def _add(inquiry: Inquiry, text: str, *, at: datetime) -> Reply:
     """Write her words down."""
-    held = _hold(inquiry.enrollment)
+    held = entering.hold_place(inquiry.enrollment)
     last = Reply.objects.filter(inquiry=inquiry).order_by("-id").first()
     if last is not None and (last.author_id, last.text) == (held.trainee_id, text):
         return last
     reply = Reply.objects.create(inquiry=inquiry, author=held.trainee, text=text, said_at=at)
     Inquiry.objects.filter(pk=inquiry.pk).update(settled_at=None)
     _tell(inquiry, about=reply.public_id, at=at)
-    log(held.trainee, "courses.ask_again", inquiry)
+    log(held.trainee, "courses.ask_again", held, question=str(inquiry.public_id))
     return reply
 
 
@@ -88,27 +87,16 @@ def refuse_hasty(person: User, at: datetime) -> None:
         )
 
 
-def _hold(enrollment: Enrollment) -> Enrollment:
-    """Hold her place. Raises `NoPlace` where she left it."""
-    held = completing.hold(enrollment)
-    if held.left_at is not None:
-        raise NoPlace(_("You have left this course. Enroll again to write to its instructors."))
-    return held
-
-
 def _lesson(held: Enrollment, slug: str) -> Lesson:
     """Return the lesson that she asks from. Raises `NotInRelease`."""
-    if reading.line_of(held.release.manifest, slug) is None:
-        raise reading.NotInRelease(_("This lesson is not part of the course any more."))
-    return Lesson.objects.get(course_id=held.course_id, slug=slug)
+    line = entering.line_in(held, slug)
+    return Lesson.objects.get(course_id=held.course_id, slug=line["slug"])
 
 
 def _tell(inquiry: Inquiry, *, about: UUID, at: datetime) -> None:
     """Ask for a letter to everybody who teaches her and may answer, or else to the office."""
-    words = {
-        "course": inquiry.enrollment.course.title,
-        "link": settings.SITE_ADDRESS + reverse("inquiry:inspect", args=[inquiry.public_id]),
-    }
+    link = lettering.address("inquiry:inspect", inquiry.public_id)
+    words = {"course": inquiry.enrollment.course.title, "link": link}
     teachers = teachers_of(inquiry.enrollment)
     for teacher in teachers:
         asking.ask(WAITS, to=str(teacher.email), about=about, context=words, at=at, person=teacher.public_id)

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from courses import following, policy
 from courses.following import Following
 from courses.models import LessonVersion
+from courses.models.manifests import lessons
 from courses.progress import Kind
 from foundation.accounts.models import User
 from foundation.files.models import PrivateFile
@@ -45,9 +46,8 @@ def is_to_come(person: User | AnonymousUser, file: PrivateFile) -> bool:
 def _versions(place: Following) -> Iterator[tuple[int, bool]]:
     """Yield the version of each lesson of a place, and whether it may be read."""
     opened = {step.key: step.may_be_read for step in place.progress.of_kind(Kind.LESSON)}
-    for module in place.enrollment.release.manifest["modules"]:
-        for line in module["lessons"]:
-            yield line["version"], opened[line["key"]]
+    for line in lessons(place.enrollment.release.manifest):
+        yield line["version"], opened[line["key"]]
 
 
 def _held(frozen: Any) -> set[str]:

@@ -19,6 +19,8 @@ GRACE = 5 * TENTHS
 """For a clock that is a little off, once a recording."""
 ENOUGH = 0.9
 """Of a recording: credits need not be watched to their end."""
+MOST_SPANS = 500
+"""In so many pieces nobody listens; a script might, and each claim is compared with all of them."""
 
 
 def union(spans: Iterable[Sequence[int]]) -> tuple[Span, ...]:
@@ -45,14 +47,18 @@ def within(spans: Iterable[Sequence[int]], seconds: int) -> tuple[Span, ...]:
 
 def fresh(claim: Iterable[Sequence[int]], known: Iterable[Sequence[int]]) -> tuple[Span, ...]:
     """Return the parts of a claim that are not known yet."""
-    left = list(union(claim))
-    for begin, end in union(known):
-        left = [
-            part
-            for one in left
-            for part in ((one[0], min(one[1], begin)), (max(one[0], end), one[1]))
-            if part[0] < part[1]
-        ]
+    left: list[Span] = []
+    known = union(known)
+    for begin, end in union(claim):
+        at = begin
+        for known_begin, known_end in known:
+            if known_begin >= end:
+                break
+            if at < known_begin:
+                left.append((at, known_begin))
+            at = max(at, known_end)
+        if at < end:
+            left.append((at, end))
     return tuple(left)
 
 
@@ -73,12 +79,15 @@ def admit(
     """Return what is known once a claim was heard: the union, but no more new than the clock allows.
 
     `since` is how many seconds ago the claim before it came, `in_all` how many since the first. Claims may come as
-    often as they like: together they get twice `in_all` and the grace, no more.
+    often as they like: together they get twice `in_all` and the grace, no more. A claim that would leave more than
+    `MOST_SPANS` pieces adds nothing.
     """
     new = fresh(within(claim, seconds), known)
     by_last = int(since * FASTEST * TENTHS) + GRACE
     by_all = int(in_all * FASTEST * TENTHS) + GRACE - length(known)
-    return union([*map(tuple, known), *first(new, min(by_last, by_all))])
+    before = union(known)
+    merged = union([*before, *first(new, min(by_last, by_all))])
+    return merged if len(merged) <= max(MOST_SPANS, len(before)) else before
 
 
 def percent(spans: Iterable[Sequence[int]], seconds: int) -> int:

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -26,6 +27,7 @@ from courses import drawing, unfolding
 from courses.drawing import CHECK, PACK, RECORDINGS, Frozen
 from courses.following import Following
 from courses.models import Enrollment, LessonVersion, PathTaken
+from courses.models.manifests import lessons
 from courses.progress import Kind, Step
 from courses.unfolding import ADVISORY
 from foundation.files import keeping, naming
@@ -100,8 +102,8 @@ class Sheet:
 
 
 def must_wait(enrollment: Enrollment, *, at: datetime) -> bool:
-    """Whether more packs were asked for from this place within the minute than anybody takes along."""
-    return pacing.count("courses.packing", str(enrollment.public_id), at=at, span=MINUTE) > MOST_A_MINUTE
+    """Whether this person asked for more packs within the minute, of all her courses, than anybody takes along."""
+    return pacing.count("courses.packing", str(enrollment.trainee.public_id), at=at, span=MINUTE) > MOST_A_MINUTE
 
 
 def readable(followed: Following) -> list[Step]:
@@ -135,9 +137,7 @@ def pack(followed: Following, steps: Sequence[Step]) -> IO[bytes]:
 
 def versions(followed: Following, steps: Sequence[Step]) -> list[LessonVersion]:
     """Return the pinned version of each lesson, in order, by one query."""
-    lines = {
-        line["key"]: line for module in followed.enrollment.release.manifest["modules"] for line in module["lessons"]
-    }
+    lines = {line["key"]: line for line in lessons(followed.enrollment.release.manifest)}
     numbers = [lines[step.key]["version"] for step in steps]
     found = LessonVersion.objects.in_bulk(numbers)
     return [found[number] for number in numbers]
@@ -271,6 +271,8 @@ def _put(archive: zipfile.ZipFile, name: str, file: PrivateFile) -> None:
     place = keeping.place_of(file.digest)
     if not private().exists(place):
         return
-    with private().open(place) as content, archive.open(name, "w") as out:
+    # As it is: film, pictures and documents are packed already, and packing them again would take a worker for seconds.
+    entry = zipfile.ZipInfo(name, timezone.localtime(file.kept_at).timetuple()[:6])
+    with private().open(place) as content, archive.open(entry, "w") as out:
         while block := content.read(BLOCK):
             out.write(block)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from assessments import probing
 from assessments.probing import Probed
-from courses import drawing, showing, telling
+from courses import drawing, showing, telling, wording
 from courses.drawing import Piece, Words
 from courses.following import Following
 from courses.learning import merging, noting, reading, recalling
@@ -137,7 +137,7 @@ def pieces(found: Sequence[Piece], shown: Shown) -> list[dict[str, Any]]:
 
 def _check(piece: Piece, shown: Shown) -> dict[str, Any]:
     """Return a check, whether it was answered, and what is told where she has just answered it or asks why (P3)."""
-    answer = shown.done.answers.get(piece.id)
+    answer = _answer(piece, shown)
     return {
         "number": piece.number,
         "case": piece.asked["vignette"] if piece.asked else None,
@@ -150,8 +150,17 @@ def _check(piece: Piece, shown: Shown) -> dict[str, Any]:
     }
 
 
+def _answer(piece: Piece, shown: Shown) -> Mapping[str, Any] | None:
+    """Return her latest answer to a check, if it was to the wording that is asked now.
+
+    A release may have put another there: its key is told to nobody who has not answered that one (P3).
+    """
+    answer = shown.done.answers.get(piece.id)
+    return answer if answer and answer["question"] == piece.question else None
+
+
 def _told(question: str, said: Any) -> Probed | None:
-    """Mark an earlier answer again, to tell why; None where it is no answer to the question as it is asked now."""
+    """Mark an earlier answer again, to tell why; None where it is no answer to the question."""
     try:
         return probing.mark(question, said)
     except probing.NotAnswered:
@@ -165,20 +174,13 @@ def _recording(piece: Piece, shown: Shown) -> dict[str, Any]:
     return {
         "html": piece.html,
         "position": position,
-        "stopped": _("You stopped at %(at)s.") % {"at": clock(position)} if position else "",
+        "stopped": _("You stopped at %(at)s.") % {"at": wording.running(position)} if position else "",
         "percent": merging.percent(played["spans"], piece.seconds),
         "has_read": played["transcript_at"] is not None,
         "is_met": shown.asks.get(piece.id, False),
         "claim_url": shown.url("claim_recording", piece.id),
         "transcript_url": shown.url("read_transcript", piece.id),
     }
-
-
-def clock(seconds: int) -> str:
-    """Say a position as players do: 2:05, 1:02:05."""
-    minutes, second = divmod(seconds, 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
 
 
 def _advisory(piece: Piece, shown: Shown) -> dict[str, Any]:

@@ -13,13 +13,11 @@ from django.utils.translation import gettext as _
 
 from courses import completing, drawing
 from courses.learning import recalling
-from courses.learning.entering import Entered, NotInRelease, enter, line_in, line_of
+from courses.learning.entering import Entered, enter, line_in
 from courses.learning.recalling import Asked
 from courses.models import Enrollment, Lesson, Reading
 from courses.progress import Progress, State, Step
 from foundation.ground.refusals import Refusal
-
-__all__ = ["NeverOpened", "NotInRelease", "StillAsked", "finish_lesson", "line_of", "open_lesson", "words"]
 
 
 class NeverOpened(Refusal):

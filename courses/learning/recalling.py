@@ -19,8 +19,9 @@ from courses.models.manifests import Ask, LessonLine
 class Recalled:
     """What she did in a lesson, by block: the latest answer to each check, whether she took the other path, playings.
 
-    `answers` are `{"said", "is_right"}`, `paths` say whether the other path was taken, `played` are
-    `{"spans", "position", "has_read"}`. `note` is what she wrote to herself, with `noted_at`.
+    `answers` are `{"said", "is_right", "question"}`, the last of them the wording that was asked then; `paths` say
+    whether the other path was taken, `played` are `{"spans", "position", "has_read"}`. `note` is what she wrote to
+    herself, with `noted_at`.
     """
 
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -60,7 +61,9 @@ def _lessons(place: Enrollment) -> QuerySet[Any]:
     watchings = Watching.objects.filter(**here).order_by()
     notes = Note.objects.filter(**here).order_by()
     return Lesson.objects.annotate(
-        answered=ArraySubquery(answers.values(told=JSONObject(block="block", said="said", is_right="is_right"))),
+        answered=ArraySubquery(
+            answers.values(told=JSONObject(block="block", said="said", is_right="is_right", question="question"))
+        ),
         chosen=ArraySubquery(paths.values(told=JSONObject(block="block", is_other="is_other"))),
         watched=ArraySubquery(
             watchings.values(

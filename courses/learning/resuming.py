@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from courses import showing
+from courses import showing, wording
 from courses.following import Following
 from courses.models import Enrollment, Reading
 from courses.showing import Place
@@ -31,4 +31,4 @@ def go_on(followed: Following) -> Place | None:
     if seen is None or step is None or step.is_done or not step.may_be_read:
         return showing.place_of(followed.enrollment, found.next_step)
     here = f"#block-{seen.block}" if seen.block else ""
-    return Place(showing.name_of(step), showing.address(followed.enrollment, step) + here)
+    return Place(wording.title(step), showing.address(followed.enrollment, step) + here)

@@ -80,7 +80,7 @@ class Enrollment(Identified):
 
     @property
     def is_finished(self) -> bool:
-        """Whether every lesson was read and every quiz passed."""
+        """Whether everything was done that its release asked for then."""
         return self.finished_at is not None
 
 

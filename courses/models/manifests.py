@@ -121,6 +121,11 @@ class Manifest(TypedDict):
     teachers: NotRequired[list[Teacher]]
 
 
+def lessons(manifest: Manifest) -> list[LessonLine]:
+    """Return the lessons of the release in order."""
+    return [line for module in manifest["modules"] for line in module["lessons"]]
+
+
 def rule_of(manifest: Manifest) -> Rule:
     """Return what completes the course: what its release says, or else everything that is not optional."""
     return manifest.get("rule") or {"kind": "all", "of": everything(manifest)}

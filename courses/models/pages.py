@@ -193,7 +193,7 @@ class ModulePage(InsideCourse):
         blank=True,
         related_name="+",
         verbose_name=_("quiz"),
-        help_text=_("Opens when every lesson of the module is finished; the course is finished when it is passed."),
+        help_text=_("Opens when every lesson of the module that is not optional is finished."),
     )
     quiz_minutes = models.PositiveSmallIntegerField(
         _("minutes for the quiz"),

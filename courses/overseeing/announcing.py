@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import completing, policy
+from courses import completing, lettering, policy
 from courses.models import Announcement, Cohort, Course, Enrollment
 from courses.models.correspondence import AnnouncementQuerySet
 from foundation.accounts.models import User
@@ -24,13 +23,13 @@ from foundation.ground import jobbing
 from foundation.ground.auditing import log
 from foundation.ground.models import Job
 from foundation.ground.refusals import Refusal
-from foundation.letters import asking
 
 ANNOUNCE = "courses.announce"
 """The kind of job that writes to everybody."""
 ONCE_WITHIN = timedelta(minutes=10)
 """The same words to the same people within this span are a button that was pressed twice."""
 SHOWN = 3
+"""How many stand on top of a course's page."""
 
 
 class NotTheirPeople(Refusal):
@@ -74,9 +73,9 @@ def may_say(person: User, audience: Audience) -> bool:
     """Whether this person may write to these people: she teaches the cohort, or may edit the course."""
     if not person.has_perm(policy.ANNOUNCE):
         return False
-    if audience.cohort is not None:
-        return policy.taught_cohorts(person).filter(pk=audience.cohort.pk, course=audience.course).exists()
-    return policy.taught_courses(person).filter(pk=audience.course.pk).exists()
+    if audience.cohort is not None and audience.cohort.course_id != audience.course.pk:
+        return False
+    return policy.teaches(person, audience.cohort or audience.course)
 
 
 @transaction.atomic
@@ -126,15 +125,8 @@ def write_to_one(job: Job, part: str, at: datetime) -> str:
     place = completing.hold(Enrollment.objects.get(public_id=part))
     if place.left_at is not None:
         return _("Has left the course meanwhile.")
-    words = {
-        "name": place.trainee.get_short_name(),
-        "course": place.course.title,
-        "title": said.title,
-        "text": said.text,
-        "link": settings.SITE_ADDRESS + reverse("news", args=[place.course.slug]),
-    }
-    whose = place.trainee.public_id
-    asking.ask("announcement", to=str(place.trainee.email), about=said.public_id, context=words, at=at, person=whose)
+    words = {"title": said.title, "text": said.text, "link": lettering.address("news", place.course.slug)}
+    lettering.write("announcement", place, words, about=said.public_id, at=at)
     return _("Letter asked for.")
 
 
@@ -143,6 +135,7 @@ def address_of(job: Job) -> str:
     return reverse("announcement:inspect", args=[job.words["announcement"]])
 
 
-def latest(place: Enrollment) -> Sequence[Announcement]:
-    """Return the newest that stand on a trainee's page, and one more than are shown if there is one; by one query."""
-    return list(Announcement.objects.standing().said_to(place)[: SHOWN + 1])
+def latest(place: Enrollment) -> tuple[Sequence[Announcement], bool]:
+    """Return the newest that stand on a trainee's page, and whether there are more; by one query."""
+    found = list(Announcement.objects.standing().said_to(place)[: SHOWN + 1])
+    return found[:SHOWN], len(found) > SHOWN

@@ -18,6 +18,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
+from courses import opening
 from courses.models import Cohort, Course, CourseRelease, Enrollment
 from courses.overseeing import measuring
 from courses.overseeing.measuring import Manifests, Row
@@ -71,7 +72,7 @@ class Group:
 
     def has_ended(self, at: datetime) -> bool:
         """Whether the cohort's last day has passed."""
-        return measuring.has_ended(self.cohort, at)
+        return opening.has_ended(self.cohort, at)
 
 
 @dataclass(frozen=True)

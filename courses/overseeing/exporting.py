@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from assessments import tabling
 from assessments.tabling import Cell
-from courses.overseeing import measuring, wording
+from courses.overseeing import labeling, measuring
 from courses.overseeing.boarding import Group
-from courses.overseeing.charting import Plot
 from courses.overseeing.measuring import Row
+from courses.overseeing.plotting import Plot
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.auditing import log
@@ -58,8 +58,8 @@ def _line(row: Row, *, with_addresses: bool) -> Sequence[Cell]:
     address = [row.place.trainee.email] if with_addresses else []
     found = row.progress
     return [
-        wording.name(row), *address, found.done, found.total, found.minutes_left, wording.where(row), _day(row.since),
-        _day(row.finished_at), wording.stuck(row),
+        labeling.name(row), *address, found.done, found.total, found.minutes_left, labeling.where(row), _day(row.since),
+        _day(row.finished_at), labeling.stuck(row),
     ]  # fmt: skip
 
 

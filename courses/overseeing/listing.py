@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 
-from courses import policy
+from courses import opening, policy
 from courses.models import Cohort, Course, Enrollment
 from courses.overseeing import measuring
 from courses.overseeing.boarding import MOST
@@ -51,7 +51,7 @@ def cohorts(found: QuerySet[Cohort], *, at: datetime) -> list[Listed]:
     listed: list[Any] = list(counted[:LISTED])
     stuck = _stuck(listed, at=at)
     return [
-        Listed(cohort, cohort.people, cohort.finished, stuck.get(cohort.pk), measuring.has_ended(cohort, at))
+        Listed(cohort, cohort.people, cohort.finished, stuck.get(cohort.pk), opening.has_ended(cohort, at))
         for cohort in listed
     ]
 
@@ -69,7 +69,7 @@ def _stuck(listed: Collection[Any], *, at: datetime) -> Mapping[int, int]:
     """Count who is stuck in each cohort that goes on, as many cohorts as can be measured at once."""
     measured, room = [], MOST
     for cohort in listed:
-        if not measuring.has_ended(cohort, at) and cohort.people <= room:
+        if not opening.has_ended(cohort, at) and cohort.people <= room:
             measured.append(cohort.pk)
             room -= cohort.people
     places = Enrollment.objects.open().filter(cohort__in=measured).select_related("trainee", "cohort").order_by()

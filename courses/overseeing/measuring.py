@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce, Greatest
 from assessments.models import Attempt, Mark
 from courses import following, opening
 from courses.fulfilling import Done
-from courses.models import CheckAnswer, Cohort, CourseRelease, Enrollment, QuizSitting, Reading, Waiver
+from courses.models import CheckAnswer, CourseRelease, Enrollment, QuizSitting, Reading, Waiver
 from courses.models.manifests import Manifest, rule_of
 from courses.progress import Calendar, Kind, Progress, State, Step, progress
 
@@ -70,14 +70,6 @@ class Row:
     def share(self) -> float:
         """How far she is, from 0 to 1."""
         return 1.0 if self.place.is_finished else self.progress.done / max(self.progress.total, 1)
-
-
-def has_ended(cohort: Cohort | None, at: datetime) -> bool:
-    """Whether the cohort's last day has passed, for everybody whose end nobody moved."""
-    if cohort is None:
-        return False
-    until = opening.Term(cohort.begins_on, cohort.own_zone, last=cohort.ends_on).until
-    return until is not None and at >= until
 
 
 def moving(places: QuerySet[Enrollment]) -> QuerySet[Any]:
@@ -142,7 +134,7 @@ class _Measuring:
         calendar = self.calendar(place, manifest)
         shown = done if place.is_finished else _seen(manifest, done, calendar)
         found = progress(manifest, shown, rule_of(manifest), calendar)
-        if has_ended(place.cohort, self.at):
+        if opening.has_ended(place.cohort, self.at):
             return Row(place, found)
         since = max((moment for moment in (place.active_at, place.finished_at) if moment), default=None)
         stuck = None if place.is_finished else _stuck(place, found, manifest, calendar)

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import completing, policy
+from courses import completing, lettering, policy
 from courses.models import Inquiry, Reply
 from courses.models.correspondence import InquiryQuerySet
 from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
-from foundation.letters import asking
 
 
 class NotTheirs(Refusal):
@@ -89,11 +86,6 @@ def _hold(inquiry: Inquiry, actor: User) -> None:
 
 def _tell(inquiry: Inquiry, said: Reply, at: datetime) -> None:
     """Ask for the letter that an answer is there."""
-    trainee, course = inquiry.enrollment.trainee, inquiry.enrollment.course
-    words = {
-        "name": trainee.get_short_name(),
-        "course": course.title,
-        "link": settings.SITE_ADDRESS + reverse("question", args=[course.slug, inquiry.public_id]),
-    }
-    whose = trainee.public_id
-    asking.ask("inquiry_answered", to=str(trainee.email), about=said.public_id, context=words, at=at, person=whose)
+    place = inquiry.enrollment
+    words = {"link": lettering.address("question", place.course.slug, inquiry.public_id)}
+    lettering.write("inquiry_answered", place, words, about=said.public_id, at=at)

@@ -16,7 +16,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from assessments.estimating import TOO_FEW
 from assessments.models import Attempt, Mark
 from courses.models import CheckAnswer, Enrollment
-from courses.models.manifests import Manifest
+from courses.models.manifests import Manifest, lessons
 
 Places = QuerySet[Enrollment]
 CHECK = ("enrollment_id", "lesson_id", "block")
@@ -60,8 +60,8 @@ def checked(manifest: Manifest, places: Places, *, floor: int = TOO_FEW) -> tupl
         .annotate(people=Count("enrollment", distinct=True), asked=Count("pk"), right=Count("pk", Q(is_right=True)))
     )
     by_lesson = {str(one["lesson__page_key"]): one for one in counted}
-    lines = [line for module in manifest["modules"] for line in module["lessons"]]
-    return tuple(_checked(line["title"], by_lesson[line["key"]], floor) for line in lines if line["key"] in by_lesson)
+    lines = (line for line in lessons(manifest) if line["key"] in by_lesson)
+    return tuple(_checked(line["title"], by_lesson[line["key"]], floor) for line in lines)
 
 
 def sat(manifest: Manifest, places: Places, *, floor: int = TOO_FEW) -> tuple[Sat, ...]:

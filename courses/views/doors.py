@@ -28,7 +28,7 @@ def place_or_way(request: HttpRequest, course: str) -> Enrollment | HttpResponse
 
 
 def following_or_way(request: HttpRequest, course: str) -> following.Following | HttpResponse:
-    """As `_place`, with where it stands, for pages that show it."""
+    """As `place_or_way`, with where it stands, for pages that show it."""
     return following.find(request.user, course, at=clock.now()) or way_to(course, request)
 
 

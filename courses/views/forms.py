@@ -1,4 +1,4 @@
-"""Forms of a trainee's pages: what she asks, and what she thinks of the course."""
+"""Forms of a trainee's pages: which cohort she chooses, what she asks, and what she thinks of the course."""
 
 from __future__ import annotations
 
@@ -29,16 +29,38 @@ AGREE = (
 )
 
 
+def attested() -> forms.BooleanField:
+    """Return the field by which whoever writes to others confirms that no client can be recognized (UC-7)."""
+    return forms.BooleanField(
+        label=_("Nothing here identifies a client or a witness (UC-7)."),
+        error_messages={"required": _("Look through what you wrote, and confirm that nothing identifies a client.")},
+    )
+
+
+class ChooseCohortForm(forms.Form):
+    """In which cohort a trainee takes a course."""
+
+    cohort = forms.ChoiceField(
+        label=_("Your cohort"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a cohort."),
+            "invalid_choice": _("This cohort takes nobody any more. Choose another."),
+        },
+    )
+
+    def __init__(self, *args: Any, cohorts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cohort"].choices = cohorts  # type: ignore[attr-defined]  # a field of choices
+
+
 class WritingForm(forms.Form):
     """Something that a trainee writes to her instructors."""
 
     text = forms.CharField(
         label=_("Your words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8}), strip=True
     )
-    is_attested = forms.BooleanField(
-        label=_("Nothing here identifies a client or a witness (UC-7)."),
-        error_messages={"required": _("Look through what you wrote, and confirm that nothing identifies a client.")},
-    )
+    is_attested = attested()
 
 
 class EvaluationForm(forms.Form):

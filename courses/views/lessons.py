@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certificates.models import Certificate
 from courses import showing, telling
-from courses.learning import packing, presenting, reading, resuming
+from courses.learning import entering, packing, presenting, reading, resuming
 from courses.models import Enrollment
 from courses.overseeing import announcing
 from courses.progress import Progress
@@ -31,6 +31,7 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
     if isinstance(followed, HttpResponse):
         return followed
     place, found = followed.enrollment, followed.progress
+    news, has_more_news = announcing.latest(place)
     words = {
         **showing.desk(place, found),
         "place": place,
@@ -40,11 +41,12 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
         "until": telling.until(followed),
         "downloads": packing.downloads(followed),
         "next": resuming.go_on(followed),
-        "has_begun": showing.has_begun(found),
+        "has_begun": found.has_begun,
         "certificate": _certificate(place, found),
         "is_complete": found.is_complete,
         "manifest": place.release.manifest,
-        "announcements": announcing.latest(place),
+        "news": news,
+        "has_more_news": has_more_news,
         "news_url": reverse("news", args=[course]),
         "is_preview": False,
         **doors.to_instructors(course),
@@ -69,7 +71,7 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     if isinstance(followed, HttpResponse):
         return followed
     place, found = followed.enrollment, followed.progress
-    step, line = found.lesson(lesson), reading.line_of(place.release.manifest, lesson)
+    step, line = found.lesson(lesson), entering.line_of(place.release.manifest, lesson)
     if step is None or line is None:
         raise Http404
     if not step.may_be_read:

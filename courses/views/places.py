@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courses import completing, leading, policy, showing
-from courses.coordinating import enrolling, leaving, offering
-from courses.coordinating.offering import CohortClosed, CohortOver
+from courses import completing, leading, offering, policy, showing
+from courses.coordinating import enrolling, leaving
 from courses.coordinating.seating import CohortFull
-from courses.forms import ChooseCohortForm
 from courses.models import Cohort, Course
+from courses.offering import CohortClosed, CohortOver
 from courses.views.doors import following_or_way, me, place_or_way
+from courses.views.forms import ChooseCohortForm
 from foundation.ground import clock
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import policy
-from courses.learning import inquiring, reading
+from courses.learning import entering, inquiring
 from courses.models import Enrollment, Inquiry
 from courses.models.correspondence import InquiryQuerySet
 from courses.overseeing import replying
@@ -24,7 +24,7 @@ from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 
 SHOWN = 160
-"""How many signs of a question its line in the list shows."""
+"""How many characters of a question its line in the list shows."""
 
 
 @never_cache
@@ -49,7 +49,7 @@ def ask_question(request: HttpRequest, course: str, lesson: str = "") -> HttpRes
     place = place_or_way(request, course)
     if isinstance(place, HttpResponse):
         return place
-    line = reading.line_of(place.release.manifest, lesson)
+    line = entering.line_of(place.release.manifest, lesson)
     if lesson and line is None:
         raise Http404
     form = WritingForm(request.POST if request.method == "POST" else None)

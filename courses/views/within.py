@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,8 +31,11 @@ def answer_check(request: HttpRequest, course: str, lesson: str, block: str) -> 
     place = place_or_way(request, course)
     if isinstance(place, HttpResponse):
         return place
+    at = clock.now()
+    if answering.must_wait(place, at=at):
+        return render(request, "429.html", status=429)
     try:
-        answering.answer(place, lesson, block, request.POST, at=clock.now())
+        answering.answer(place, lesson, block, request.POST, at=at)
     except probing.NotAnswered:
         return redirect(_at(course, lesson, block, query="empty"))
     return redirect(_at(course, lesson, block, query="why"))
@@ -84,10 +87,12 @@ def claim_recording(request: HttpRequest, course: str, lesson: str, block: str) 
 
 
 def _sent(request: HttpRequest) -> Any:
-    """Return what a script sent as JSON; what is none says nothing."""
+    """Return what a script sent as JSON; what is none, or nested without an end, says nothing."""
+    if request.content_type != JSON:
+        return None
     try:
         return json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

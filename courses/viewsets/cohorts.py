@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
-from courses import following, policy, showing
-from courses.coordinating import offering, wording
+from courses import following, opening, policy, showing, wording
 from courses.models import Cohort, Enrollment
 from courses.viewsets.courses import counted_cohorts
 from foundation.ground import clock
@@ -48,7 +47,7 @@ class CohortInspectView(RecordInspectView):
         """Offer to close what is open and to open what is closed; nobody comes into what is closed or over."""
         cohort, at = self.object, clock.now()
         absent = {"close_cohort"} if cohort.is_closed(at) else {"open_cohort"}
-        if cohort.is_closed(at) or cohort.course.is_closed(at) or offering.is_over(cohort, at):
+        if cohort.is_closed(at) or cohort.course.is_closed(at) or opening.has_ended(cohort, at):
             absent |= {"enroll_in_cohort", "enroll_list_in_cohort"}
         return [deed for deed in self.deeds if deed.url_name not in absent]
 
@@ -106,8 +105,3 @@ class CohortViewSet(RecordViewSet):
         Deed("close_cohort", _("Close to new trainees"), "lock", policy.ENROLL),
         Deed("open_cohort", _("Open again"), "lock-open", policy.ENROLL),
     )
-
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return self.inspect_view_class.template_name

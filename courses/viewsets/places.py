@@ -102,8 +102,3 @@ class EnrollmentViewSet(RecordViewSet):
         Deed("extend_place", _("Extend the end"), "calendar-alt", policy.ENROLL),
         Deed("end_place", _("End this place"), "cross", policy.ENROLL),
     )
-
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return self.inspect_view_class.template_name

@@ -23,7 +23,7 @@ FILM = frozenset({"mp4", "webm"})
 SOUND = frozenset({"m4a", "mp3", "ogg", "opus"})
 CAPTIONS = "vtt"
 MOST_PARTS = 200_000
-"""Boxes, elements or pages that are walked; an hour of film has some thousands."""
+"""Boxes, elements or pages of a file that are walked in all; an hour of film has some thousands."""
 
 
 class NotPlayable(Refusal):
@@ -54,17 +54,17 @@ def sound_in_mp4(content: IO[bytes]) -> None:
 
 def film_in_webm(content: IO[bytes]) -> None:
     """Check a film in WebM: one head, one segment to the end of the file, a track of film, nothing attached."""
-    head, *rest = list(_elements(content, 0, _size(content))) or [Part(b"", 0, 0)]
+    left = iter(range(MOST_PARTS))
+    head, *rest = list(_elements(content, _whole(content), left)) or [Part(b"", 0, 0)]
     if head.name != EBML or not any(
-        one.name == DOC_TYPE and _read(content, one).rstrip(b"\0") == b"webm"
-        for one in _elements(content, head.begin, head.end)
+        one.name == DOC_TYPE and _read(content, one).rstrip(b"\0") == b"webm" for one in _elements(content, head, left)
     ):
         raise NotPlayable(_("This file does not begin as its ending says (WebM)."))
-    inside = [one for part in rest if part.name == SEGMENT for one in _elements(content, part.begin, part.end)]
+    inside = [one for part in rest if part.name == SEGMENT for one in _elements(content, part, left)]
     if any(part.name not in {SEGMENT, VOID, CRC} for part in rest) or any(one.name == ATTACHMENTS for one in inside):
         raise NotPlayable(_("This file carries something else beside its film."))
-    tracks = [one for part in inside if part.name == TRACKS for one in _elements(content, part.begin, part.end)]
-    types = [one for track in tracks for one in _elements(content, track.begin, track.end) if one.name == TRACK_TYPE]
+    tracks = [one for part in inside if part.name == TRACKS for one in _elements(content, part, left)]
+    types = [one for track in tracks for one in _elements(content, track, left) if one.name == TRACK_TYPE]
     if not any(_read(content, one) == b"\x01" for one in types):
         raise NotPlayable(_("This file holds no film."))
 
@@ -151,6 +151,11 @@ def _size(content: IO[bytes]) -> int:
     return content.seek(0, os.SEEK_END)
 
 
+def _whole(content: IO[bytes]) -> Part:
+    """Return the whole file as one part."""
+    return Part(b"", 0, _size(content))
+
+
 def _read(content: IO[bytes], part: Part) -> bytes:
     """Return the beginning of a part's content."""
     content.seek(part.begin)
@@ -159,19 +164,20 @@ def _read(content: IO[bytes], part: Part) -> bytes:
 
 def _tracks_of_mp4(content: IO[bytes]) -> set[bytes]:
     """Return what the tracks of an MP4 file hold: `vide`, `soun` and others. Raises `NotPlayable`."""
-    boxes = list(_boxes(content, 0, _size(content)))
+    left = iter(range(MOST_PARTS))
+    boxes = list(_boxes(content, _whole(content), left))
     if not boxes or boxes[0].name != b"ftyp":
         raise NotPlayable(_("This file does not begin as its ending says (MP4)."))
     found = [part for part in boxes if part.name == b"moov"]
     for name in (b"trak", b"mdia", b"hdlr"):
-        found = [one for part in found for one in _boxes(content, part.begin, part.end) if one.name == name]
+        found = [one for part in found for one in _boxes(content, part, left) if one.name == name]
     return {_read(content, part)[8:12] for part in found}
 
 
-def _boxes(content: IO[bytes], begin: int, end: int) -> Iterator[Part]:
-    """Yield the boxes that fill these bytes. Raises `NotPlayable` where they don't."""
-    at = begin
-    for _number in range(MOST_PARTS):
+def _boxes(content: IO[bytes], within: Part, left: Iterator[int]) -> Iterator[Part]:
+    """Yield the boxes that fill this part. Raises `NotPlayable` where they don't, or are more than `left`."""
+    at, end = within.begin, within.end
+    for _number in left:
         if at == end:
             return
         content.seek(at)
@@ -187,10 +193,10 @@ def _boxes(content: IO[bytes], begin: int, end: int) -> Iterator[Part]:
     raise NotPlayable(_("This file is cut off or damaged."))
 
 
-def _elements(content: IO[bytes], begin: int, end: int) -> Iterator[Part]:
-    """Yield the elements that fill these bytes; one of unknown size goes to the end. Raises `NotPlayable`."""
-    at = begin
-    for _number in range(MOST_PARTS):
+def _elements(content: IO[bytes], within: Part, left: Iterator[int]) -> Iterator[Part]:
+    """Yield the elements that fill this part; one of unknown size goes to its end. Raises `NotPlayable` likewise."""
+    at, end = within.begin, within.end
+    for _number in left:
         if at == end:
             return
         content.seek(at)

@@ -161,6 +161,11 @@ class RecordViewSet(ModelViewSet):
     exclude_form_fields: Sequence[str] = ()
     list_per_page = 50
 
+    @property
+    def inspect_template_name(self) -> Any:
+        """The inspect view's own."""
+        return self.inspect_view_class.template_name
+
     def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Hand the deeds to the inspect view."""
         return super().get_inspect_view_kwargs(deeds=self.deeds, **kwargs)

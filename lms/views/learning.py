@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -76,15 +76,14 @@ def _courses(found: Sequence[Following]) -> dict[str, Any]:
 def _card(one: Following) -> dict[str, Any]:
     """Return a course as a card: how far she is and what comes next."""
     course = reverse("learn_course", args=[one.enrollment.course.slug])
-    following_step = resuming.go_on(one)
     return {
         "title": one.enrollment.release.manifest["title"],
         "url": course,
         "done": one.progress.done,
         "total": one.progress.total,
         "words": showing.words(one.progress),
-        "next": following_step,
-        "go": _("Go on") if showing.has_begun(one.progress) else _("Begin"),
+        "next": resuming.go_on(one),
+        "go": _("Go on") if one.progress.has_begun else _("Begin"),
     }
 
 
@@ -122,20 +121,17 @@ def _kept(found: Sequence[Kept]) -> dict[str, Any]:
     """Return her notes, each leading to those of its course, and the lessons with files to take along."""
     return {
         "notes": [
-            {"title": one.title, "url": _notes_of(one), "said": one.note, "course": one.course}
+            {
+                "title": one.title,
+                "url": reverse("course_notes", args=[one.course_slug]),
+                "said": one.note,
+                "course": one.course,
+            }
             for one in found
             if one.note
         ],
         "files": [{"title": one.title, "url": one.url, "said": "", "course": one.course} for one in found if one.files],
     }
-
-
-def _notes_of(kept: Kept) -> str:
-    """Return where the notes of a course stand; the lesson itself where the course has no such page."""
-    try:
-        return reverse("notes", args=[kept.course_slug])
-    except NoReverseMatch:
-        return kept.url
 
 
 def _offers(pages: Sequence[Any], found: Sequence[Following], request: HttpRequest) -> list[dict[str, Any]]:

@@ -130,7 +130,7 @@ def test_taken_down_it_is_gone_and_letters_that_have_not_left_never_do() -> None
 
     assert run(said) == ["Taken down before this letter left."] * 2
     assert not Letter.objects.exists()
-    assert announcing.latest(audience.readers[0]) == []
+    assert announcing.latest(audience.readers[0]) == ([], False)
     assert ModelLogEntry.objects.get(action="courses.withdraw_announcement").data["reason"] == "The wrong day"
     with pytest.raises(announcing.TakenDown):
         announcing.withdraw(said, reason="Again", actor=teacher, at=AT)
@@ -162,7 +162,18 @@ def test_whoever_joins_later_reads_it_and_gets_no_letter() -> None:
     late, outside = in_cohort(enrollment(audience.course), audience.cohort), enrollment(audience.course)
 
     assert (run(said), Letter.objects.filter(reason="announcement").exists()) == ([], False)
-    assert [announcing.latest(place) for place in (late, outside)] == [[said], []]
+    assert [announcing.latest(place) for place in (late, outside)] == [([said], False), ([], False)]
+
+
+def test_the_audit_log_holds_no_word_of_an_announcement() -> None:
+    coordinator = StaffFactory(Role.COORDINATOR)
+
+    said = announcing.announce(Audience(course()), Words("Planted title", "Planted words."), actor=coordinator, at=AT)
+    announcing.withdraw(said, reason="Twice", actor=coordinator, at=AT)
+
+    written = ModelLogEntry.objects.filter(action__in=["courses.announce", "courses.withdraw_announcement"])
+    assert written.count() == 2
+    assert "Planted" not in "".join(f"{entry.label} {entry.data}" for entry in written)
 
 
 def test_a_page_shows_three_and_knows_that_there_are_more() -> None:
@@ -173,7 +184,7 @@ def test_a_page_shows_three_and_knows_that_there_are_more() -> None:
         for n in range(5)
     ]
 
-    assert announcing.latest(place) == said[::-1][: announcing.SHOWN + 1]
+    assert announcing.latest(place) == (said[::-1][: announcing.SHOWN], True)
 
 
 def test_what_looks_like_a_placeholder_stays_what_it_is() -> None:

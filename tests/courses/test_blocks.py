@@ -239,7 +239,7 @@ def test_a_recording_asks_for_a_check_on_its_own_path(kind: str) -> None:
 
 def drawn(*raw: Block) -> Any:
     """A lesson as its author sees it."""
-    return BeautifulSoup(drawing.render(list(raw), pictures={}), "html.parser")
+    return BeautifulSoup(drawing.render(list(raw)), "html.parser")
 
 
 def test_a_film_is_drawn_with_captions_and_transcript_and_loads_nothing_by_itself() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from assessments.models import ExtraAttempt
-from courses import progress
+from courses import progress, wording
 from courses.completing import evaluate
 from courses.coordinating import leaving
 from courses.models import Cohort, CourseRelease, Enrollment, PathTaken, Reading, Watching
-from courses.overseeing import boarding, listing, measuring, wording
+from courses.overseeing import boarding, labeling, listing, measuring
 from courses.overseeing.boarding import Asked, Group, Order, Show
 from courses.overseeing.measuring import QUIET, Row, Stuck
 from tests.factories.boards import cohort, crowd, extend, lesson_key, member, waive
@@ -52,7 +52,7 @@ def row(place: Enrollment, *, at: datetime = AT) -> Row:
 def told(found: Row) -> tuple[object, ...]:
     """All that a screen or a file tells of a row."""
     far = found.progress
-    said = (wording.where(found), wording.stuck(found))
+    said = (labeling.where(found), labeling.stuck(found))
     return (found.name, far.done, far.total, far.minutes_left, found.since, found.finished_at, *said)
 
 
@@ -73,7 +73,7 @@ def test_it_tells_how_far_somebody_is_at_which_step_and_since_when() -> None:
     found = row(place, at=AT + 3 * DAY)
 
     assert (found.progress.done, found.progress.total, found.progress.minutes_left) == (1, 3, 30)
-    assert (wording.where(found), found.since, found.stuck) == ("Lesson 2", AT + 2 * DAY, None)
+    assert (labeling.where(found), found.since, found.stuck) == ("Lesson 2", AT + 2 * DAY, None)
 
 
 def test_a_quiz_that_was_begun_and_handed_in_counts_as_being_active() -> None:
@@ -82,7 +82,7 @@ def test_a_quiz_that_was_begun_and_handed_in_counts_as_being_active() -> None:
 
     found = row(place, at=AT + 3 * DAY)
 
-    assert (found.since, wording.where(found)) == (AT + 2 * DAY, "Quiz: A made-up quiz")
+    assert (found.since, labeling.where(found)) == (AT + 2 * DAY, "Quiz: A made-up quiz")
 
 
 def test_whoever_finished_is_told_with_the_day_and_is_never_stuck() -> None:
@@ -92,7 +92,7 @@ def test_whoever_finished_is_told_with_the_day_and_is_never_stuck() -> None:
 
     found = row(place, at=AT + 90 * DAY)
 
-    assert (wording.where(found), found.finished_at, found.stuck, found.share) == ("Finished", AT + DAY, None, 1.0)
+    assert (labeling.where(found), found.finished_at, found.stuck, found.share) == ("Finished", AT + DAY, None, 1.0)
 
 
 @pytest.mark.parametrize("later", [timedelta(0), 3 * DAY, QUIET, 60 * DAY])
@@ -213,7 +213,7 @@ def test_the_days_count_from_when_the_step_opened_and_not_before() -> None:
     place = member(quizzed(begins_on=date(2026, 11, 20)))
     opens = datetime(2026, 11, 20, 5, tzinfo=UTC)
 
-    assert wording.where(row(place, at=opens - DAY)) == "Waits: opens on Nov. 20, 2026"
+    assert labeling.where(row(place, at=opens - DAY)) == "Opens on November 20, 2026 (New York time)."
     assert [row(place, at=at).stuck for at in (opens - DAY, opens + QUIET - DAY, opens + QUIET)] == [
         None,
         None,
@@ -245,7 +245,7 @@ def test_a_quiz_that_waits_for_a_new_lesson_keeps_nobody_stuck() -> None:
 
     found = row(place)
 
-    assert (wording.where(found), found.stuck) == ("Lesson 3", None)
+    assert (labeling.where(found), found.stuck) == ("Lesson 3", None)
 
 
 def test_whoever_waits_for_another_course_is_told_so_and_is_not_stuck() -> None:
@@ -254,7 +254,7 @@ def test_whoever_waits_for_another_course_is_told_so_and_is_not_stuck() -> None:
 
     found = row(place, at=AT + 30 * DAY)
 
-    assert (wording.where(found), found.stuck) == ("Waits for another course: Before all", None)
+    assert (labeling.where(found), found.stuck) == ("Opens when the course “Before all” is finished.", None)
 
 
 def test_the_board_shows_whom_it_is_asked_for_in_the_order_it_is_asked_for() -> None:
@@ -390,7 +390,7 @@ def test_steps_of_all_kinds_are_called_by_name() -> None:
     release.manifest["evaluation"] = {"statements": []}
     steps = measuring.plain(release).steps
 
-    assert [wording.called(step) for step in steps] == ["Lesson 1", "Quiz: A made-up quiz", "Evaluation"]
+    assert [wording.title(step) for step in steps] == ["Lesson 1", "Quiz: A made-up quiz", "Evaluation of the course"]
 
 
 def test_a_cohort_is_listed_with_its_people_those_who_finished_and_those_who_are_stuck() -> None:

@@ -171,7 +171,7 @@ def test_a_place_is_transferred_excused_extended_and_ended(client: Client, coord
         False,
     )
     assert "the lesson “Lesson 1”" in steps
-    assert "The place lasts until December 1, 2035, 00:00 (New York time)." in end
+    assert "The place lasts until the end of November 30, 2035 (New York time)." in end
     assert "Choose a later day." in early
     assert (place.cohort, place.waivers.count(), place.extensions.count()) == (other, 1, 1)
     assert "is free for somebody else then" in client.get(door("end_place", place)).text

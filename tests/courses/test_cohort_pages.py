@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from courses.coordinating import grouping, offering
+from courses import offering
+from courses.coordinating import grouping
 from courses.models import Cohort, Enrollment
 from foundation.accounts.models import User
 from tests.courses.test_pages import words

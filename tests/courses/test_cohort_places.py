@@ -9,13 +9,13 @@ from allauth.account.models import EmailAddress
 from wagtail.models import ModelLogEntry
 
 from certificates.models import Credit
-from courses import checking, keeping
-from courses.coordinating import closing, enrolling, foreseeing, grouping, leaving, offering
+from courses import checking, keeping, offering
+from courses.coordinating import closing, enrolling, foreseeing, grouping, leaving
 from courses.coordinating.enrolling import CohortNeeded, EnrollmentClosed
 from courses.coordinating.foreseeing import Outcome
-from courses.coordinating.offering import CohortClosed, CohortOver, OtherCourse
 from courses.coordinating.seating import CohortFull
 from courses.models import Cohort, CourseRelease, Enrollment
+from courses.offering import CohortClosed, CohortOver, OtherCourse
 from foundation.ground import jobbing
 from foundation.ground.models import JobResult
 from foundation.letters.models import Letter

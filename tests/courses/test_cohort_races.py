@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from courses import checking, keeping
-from courses.coordinating import enrolling, excusing, grouping, leaving, offering, seating, transferring
-from courses.coordinating.offering import CohortClosed
+from courses import checking, keeping, offering
+from courses.coordinating import enrolling, excusing, grouping, leaving, seating, transferring
 from courses.coordinating.seating import CohortFull
 from courses.models import Cohort, Course, Enrollment, Waiver
+from courses.offering import CohortClosed
 from foundation.accounts.models import User
 from payments import checking as counting
 from payments import pooling

@@ -20,8 +20,8 @@ from courses.completing import NotFinished
 from courses.coordinating import enrolling, leaving
 from courses.following import NoPlace
 from courses.learning import reading, sitting
-from courses.learning.entering import NotOpenYet
-from courses.learning.reading import NeverOpened, NotInRelease
+from courses.learning.entering import NotInRelease, NotOpenYet
+from courses.learning.reading import NeverOpened
 from courses.learning.sitting import NoQuiz, OpenElsewhere, PassedAlready
 from courses.models import Enrollment, QuizSitting, Reading
 from tests.factories.courses import (
@@ -120,7 +120,7 @@ def test_the_last_lesson_of_a_course_without_a_quiz_earns_the_certificate_once()
 
 def test_the_quiz_opens_after_the_lessons_and_passing_it_earns_the_certificate_once() -> None:
     place = enrollment(course(quiz=True))
-    with pytest.raises(NotOpenYet, match="Opens when you have finished every lesson of “Demo module”"):
+    with pytest.raises(NotOpenYet, match="Opens when every lesson of “Demo module” is finished"):
         sitting.sit(place.trainee, place.course.slug, module_key(place), at=AT)
     read_everything(place)
     assert place.finished_at is None

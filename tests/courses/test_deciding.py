@@ -14,10 +14,10 @@ from courses.coordinating import excusing, extending, grouping, leaving, transfe
 from courses.coordinating.deciding import FinishedAlready, PlaceLeft
 from courses.coordinating.excusing import DoneAlready, NoSuchStep
 from courses.coordinating.extending import NoEnd, NotLater
-from courses.coordinating.offering import CohortClosed, CohortOver, OtherCourse
 from courses.coordinating.seating import CohortFull
 from courses.coordinating.transferring import ThereAlready
 from courses.models import Enrollment, Extension, Waiver
+from courses.offering import CohortClosed, CohortOver, OtherCourse
 from courses.progress import State
 from foundation.letters.models import Letter
 from payments import checking as counting
@@ -172,7 +172,7 @@ def test_more_time_opens_again_what_had_ended() -> None:
 
 def test_an_end_that_is_not_later_and_one_of_what_never_ends_are_refused() -> None:
     place, staff = place_in(cohort()), PersonFactory.create()
-    said = r"^The place lasts until December 1, 2026, 00:00 \(New York time\) as it is\. Choose a later day\.$"
+    said = r"^The place lasts until the end of November 30, 2026 \(New York time\) as it is\. Choose a later day\.$"
 
     with pytest.raises(NotLater, match=said):
         extending.extend(place, date(2026, 11, 30), actor=staff, at=AT, reason=PLANTED)
@@ -182,7 +182,7 @@ def test_an_end_that_is_not_later_and_one_of_what_never_ends_are_refused() -> No
         with pytest.raises(NoEnd, match="no last day, so there is nothing to extend"):
             extending.extend(endless, date(2026, 12, 24), actor=staff, at=AT, reason=PLANTED)
     extending.extend(place, date(2026, 12, 24), actor=staff, at=AT, reason=PLANTED)
-    with pytest.raises(NotLater, match="December 25, 2026, 00:00"):
+    with pytest.raises(NotLater, match="the end of December 24, 2026"):
         extending.extend(place, date(2026, 12, 23), actor=staff, at=AT, reason=PLANTED)
 
     assert Extension.objects.count() == 1
@@ -217,7 +217,7 @@ def test_a_reason_is_in_the_persons_own_record_until_an_erasure_empties_it() -> 
     keeping.erase(place.trainee, LATER)
 
     assert exported["cohort"] == "Autumn"
-    assert exported["excused"] == [{"step": "Lesson 1", "at": LATER.isoformat(), "reason": PLANTED}]
+    assert exported["excused"] == [{"step": "the lesson “Lesson 1”", "at": LATER.isoformat(), "reason": PLANTED}]
     assert exported["extended"] == [{"until": MIDNIGHT.isoformat(), "at": LATER.isoformat(), "reason": PLANTED}]
     assert (Waiver.objects.get().reason, Extension.objects.get().reason) == ("", "")
     with pytest.raises(IntegrityError, match="what was decided stays"), transaction.atomic():
@@ -232,7 +232,7 @@ def test_the_export_names_the_quiz_or_the_kind_of_step_that_was_excused() -> Non
 
     [exported] = keeping.export(place.trainee)["enrollments"]
 
-    assert [row["step"] for row in exported["excused"]] == ["A made-up quiz", "evaluation"]
+    assert [row["step"] for row in exported["excused"]] == ["the quiz “A made-up quiz”", "the evaluation at the end"]
 
 
 def test_an_instructors_export_names_the_cohorts_taught() -> None:

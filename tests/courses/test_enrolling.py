@@ -12,9 +12,9 @@ from wagtail.models import ModelLogEntry
 from courses import following
 from courses.authoring import releasing
 from courses.coordinating import enrolling, gathering, leaving
+from courses.coordinating.deciding import FinishedAlready
 from courses.coordinating.enrolling import EnrollmentClosed, NobodyThere
 from courses.coordinating.gathering import BadLines
-from courses.coordinating.leaving import FinishedAlready
 from courses.models import Course, Enrollment
 from foundation.accounts.holding import Erased
 from foundation.ground import jobbing

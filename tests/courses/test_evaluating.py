@@ -18,6 +18,7 @@ from courses import completing, keeping
 from courses.coordinating import leaving
 from courses.following import NoPlace
 from courses.learning import evaluating
+from courses.learning.entering import NotOpenYet
 from courses.learning.evaluating import Said
 from courses.models import Cohort, Course, Enrollment, EvaluationGiven, EvaluationSheet, Waiver
 from courses.overseeing import appraising
@@ -77,7 +78,7 @@ def test_it_waits_for_everything_else() -> None:
     place.refresh_from_db()
     read(place, "lesson-1")
 
-    with pytest.raises(evaluating.NotOpenYet, match="when everything else of the course is done"):
+    with pytest.raises(NotOpenYet, match="when everything else is done"):
         evaluating.give(place, said(place), at=AT)
 
     assert (EvaluationGiven.objects.count(), EvaluationSheet.objects.count()) == (0, 0)
@@ -97,16 +98,20 @@ def test_whoever_was_excused_has_none_to_give() -> None:
     place = at_the_end()
     Waiver.objects.create(enrollment=place, kind="evaluation", key="", reason="Agreed", actor=None, at=AT)
 
-    with pytest.raises(evaluating.NotOpenYet, match="has waived this step"):
+    with pytest.raises(NotOpenYet, match="has excused you"):
         evaluating.give(place, said(place), at=AT)
 
 
 @pytest.mark.parametrize(
     ("why", "says"),
-    [(Why.ENDED, "is over"), (Why.COURSE, "Another course comes first"), (Why.REST, "everything else")],
+    [
+        (Why.ENDED, "Your time on this course ended"),
+        (Why.COURSE, "when the course “First” is finished"),
+        (Why.REST, "everything else"),
+    ],
 )
 def test_it_says_why_it_is_not_open(why: Why, says: str) -> None:
-    step = Step(Kind.EVALUATION, "", "", "", 5, State.LOCKED, "", waits=(Wait(why),))
+    step = Step(Kind.EVALUATION, "", "", "", 5, State.LOCKED, "", waits=(Wait(why, "First", AT),))
 
     assert says in evaluating.why_not(step)
 

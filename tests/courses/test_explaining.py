@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assessments.models import Attempt
-from courses.coordinating import excusing, explaining, extending, leaving, telling
-from courses.coordinating.telling import Clock
+from courses.coordinating import excusing, explaining, extending, leaving, reporting
+from courses.coordinating.reporting import Clock
 from courses.models import CheckAnswer, CourseRelease, Enrollment, Waiver, Watching
 from courses.progress import Kind, State, Step, Wait, Why
 from tests.factories.cohorts import cohort, place_in
@@ -29,7 +29,7 @@ from tests.factories.people import PersonFactory
 from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
-WHEN = "November 2, 2026, 13:30 (New York time)"
+WHEN = "November 2, 2026, 1:30 p.m. (New York time)"
 CLOCK = Clock(ZoneInfo("America/New_York"), AT)
 AFTER = datetime(2026, 12, 10, 12, 0, tzinfo=UTC)
 
@@ -59,7 +59,7 @@ def test_a_place_that_was_never_begun_says_what_would_complete_it() -> None:
     )  # fmt: skip
     assert [(step.title, step.state, step.facts) for step in told.steps][1:] == [
         ("The lesson “Lesson 2”", "open, not begun", ()),
-        ("The quiz “A made-up quiz”", "not open yet", ("It opens when every lesson of “Demo module” is finished.",)),
+        ("The quiz “A made-up quiz”", "not open yet", ("Opens when every lesson of “Demo module” is finished.",)),
     ]
 
 
@@ -83,21 +83,21 @@ def test_what_was_read_and_sat_is_told_with_its_moments_and_results() -> None:
         "begun",
         (
             f"Attempt 1 was handed in on {WHEN}: not passed, with 1 of 5 points.",
-            "Attempt 2 was handed in on November 4, 2026, 13:30 (New York time): not passed, with 2 of 5 points.",
+            "Attempt 2 was handed in on November 4, 2026, 1:30 p.m. (New York time): not passed, with 2 of 5 points.",
         ),
     )
-    assert explaining.explain(place, at=AT).lines[-1] == "Last seen on November 4, 2026, 13:30 (New York time)."
+    assert explaining.explain(place, at=AT).lines[-1] == "Last seen on November 4, 2026, 1:30 p.m. (New York time)."
 
 
 def test_an_attempt_that_is_open_and_one_without_a_mark_say_so() -> None:
     place = read_everything(enrollment(course(quiz=True)))
     row: Any = Attempt.objects.with_points().get(pk=sit(place, right=5).pk)
 
-    passed = telling.attempt(row, CLOCK)
+    passed = reporting.attempt(row, CLOCK)
     row.points = None
-    waiting = telling.attempt(row, CLOCK)
+    waiting = reporting.attempt(row, CLOCK)
     row.submitted_at = None
-    begun = telling.attempt(row, CLOCK)
+    begun = reporting.attempt(row, CLOCK)
 
     assert passed == f"Attempt 1 was handed in on {WHEN}: passed, with 5 of 5 points."
     assert waiting == f"Attempt 1 was handed in on {WHEN} and waits for its mark."
@@ -113,17 +113,17 @@ def test_what_the_office_decided_is_told_with_who_did_it_and_why() -> None:
 
     told = explaining.explain(place, at=AT)
 
-    until = "December 25, 2026, 00:00 (New York time)"
+    until = "the end of December 24, 2026 (New York time)"
     assert told.lines[1:3] == (
         f"The place lasts until {until}.",
-        f"An own end, {until}, was given on {WHEN} by Demo Coordinator. Reason: none is kept",
+        f"A later end of their own, {until}, was given on {WHEN} by Demo Coordinator. Reason: none is kept",
     )
     assert (told.steps[0].state, told.steps[0].is_done) == ("excused", True)
     assert told.steps[0].facts == (f"Excused on {WHEN} by Demo Coordinator. Reason: Knows it",)
     assert told.left == ("Finish the lesson “Lesson 2”.",)
     excused = place.waivers.get()
     excused.actor = None
-    assert telling.waiver(excused, CLOCK) == f"Excused on {WHEN} by the platform. Reason: Knows it"
+    assert reporting.waiver(excused, CLOCK) == f"Excused on {WHEN} by the platform. Reason: Knows it"
 
 
 def test_a_place_whose_last_day_has_passed_says_so_and_how_it_opens_again() -> None:
@@ -131,22 +131,23 @@ def test_a_place_whose_last_day_has_passed_says_so_and_how_it_opens_again() -> N
 
     told = explaining.explain(place, at=AFTER)
 
-    end = "December 1, 2026, 00:00 (New York time)"
-    assert told.lines[1] == f"The place ended on {end}."
-    assert told.steps[0].facts == (f"The last day has passed: it ended on {end}. Extending the end opens it again.",)
+    end = "the end of November 30, 2026 (New York time)"
+    assert told.lines[1] == f"The place lasted until {end}."
+    assert told.steps[0].facts == (f"The time for it lasted until {end}.", "Extending the end opens it again.")
 
 
 def test_every_reason_to_wait_has_its_sentence() -> None:
     waits = [Wait(why, title="First", opens_at=AT) for why in Why]
     step = Step(Kind.LESSON, "k", "s", "Lesson", 5, State.LOCKED, "Module", waits=tuple(waits))
 
-    assert list(telling.waits(step, CLOCK)) == [
-        f"It opens on {WHEN}.",
-        "The module “First” comes first.",
-        "The course “First” comes first.",
-        "It opens when every lesson of “First” is finished.",
-        "It opens when nothing else is left.",
-        f"The last day has passed: it ended on {WHEN}. Extending the end opens it again.",
+    assert list(reporting.waits(step)) == [
+        "Opens on November 2, 2026 (New York time).",
+        "Opens when the module “First” is finished.",
+        "Opens when the course “First” is finished.",
+        "Opens when every lesson of “First” is finished.",
+        "Opens when everything else is done.",
+        f"The time for it lasted until {WHEN}.",
+        "Extending the end opens it again.",
     ]
 
 
@@ -189,9 +190,9 @@ def test_checks_recordings_credit_and_the_form_are_told_and_a_choice_says_how_ma
         ),
         ("The course can be finished without it.",),
         ("0 minutes earned.", "The course can be finished without it."),
-        ("It opens when nothing else is left.",),
+        ("Opens when everything else is done.",),
     ]
-    assert told.left == ("Finish the lesson “Lesson 1”.", "Send the evaluation form.")
+    assert told.left == ("Finish the lesson “Lesson 1”.", "Give the evaluation at the end.")
 
 
 def test_of_a_choice_that_is_not_met_it_says_how_many_are_enough() -> None:

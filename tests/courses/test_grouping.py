@@ -194,3 +194,14 @@ def test_a_pool_that_is_not_its_people_is_named() -> None:
     assert list(checking.pools_are_their_people()) == [
         f"cohort {found.public_id} has 0 people, its pool says that 1 places are taken"
     ]
+
+
+def test_a_place_in_a_cohort_of_another_course_is_named() -> None:
+    place = place_in(cohort())
+    assert list(checking.cohorts_are_of_their_course()) == []
+
+    Enrollment.objects.update(cohort=cohort())
+
+    assert list(checking.cohorts_are_of_their_course()) == [
+        f"enrollment {place.public_id} names a cohort of another course"
+    ]

@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 from courses import keeping
 from courses.coordinating import leaving
 from courses.following import NoPlace
-from courses.learning import inquiring, reading
+from courses.learning import entering, inquiring
 from courses.models import Enrollment, Inquiry, Reply
 from courses.overseeing import replying
 from foundation.accounts import erasing, holding
@@ -114,7 +114,7 @@ def test_whoever_left_the_course_asks_and_adds_nothing() -> None:
 
 
 def test_a_lesson_that_the_release_has_not_is_asked_about_by_nobody() -> None:
-    with pytest.raises(reading.NotInRelease):
+    with pytest.raises(entering.NotInRelease):
         inquiring.ask(enrollment(), PLANTED, lesson="nowhere", at=AT)
 
 

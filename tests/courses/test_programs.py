@@ -53,6 +53,7 @@ from tests.factories.courses import (
     enrollment,
     finished,
     lesson_page,
+    lessons_of,
     module_of,
     open_lesson,
     program_page,
@@ -125,6 +126,21 @@ def test_a_finished_course_earns_its_minutes_with_what_the_server_saw() -> None:
         "demonstration": False,
     }
     assert list(checking.finished_is_credited()) == []
+
+
+@pytest.mark.django_db
+def test_of_several_only_what_was_done_is_credited() -> None:
+    page = course_page(lessons=3)
+    page.completion = [("some", {"title": "Two", "least": 2, "of": [lesson.page_ptr for lesson in lessons_of(page)]})]
+    page.save_revision().publish()
+    place = enrollment(course(page))
+
+    for slug in ("lesson-1", "lesson-3"):
+        read(place, slug)
+
+    place.refresh_from_db()
+    assert place.is_finished
+    assert (place.release.manifest["minutes"], Credit.objects.get().minutes) == (60, 40)
 
 
 @pytest.mark.django_db
@@ -295,7 +311,7 @@ def hidden(page: ProgramPage) -> None:
         (itself, "“Another” is a program: nobody has credit from it. Ask for its courses instead."),
         (too_many, "“Electives” asks for 3 of 2. It can never be met."),
         (twice, "“Electives” names “A talk” twice, and it would count twice."),
-        (hollow, "“Nothing” asks for nothing."),
+        (hollow, "“Nothing” asks for nothing: nothing in it has to be done."),
         (nothing, "The program asks for nothing. Say on its page what completes it."),
         (hidden, "The page of the program is not published."),
     ],
@@ -649,7 +665,10 @@ def test_what_opens_later_says_when() -> None:
 
     [chart] = charting.mine(place.trainee, charting.places_of(place.trainee, at=AT), earned={}, addresses={})
 
-    assert chart.nodes[0].said == "0 of 1 step finished, about 20 minutes left. Opens on December 24, 2026."
+    assert (
+        chart.nodes[0].said
+        == "0 of 1 step finished, about 20 minutes left. Opens on December 24, 2026 (New York time)."
+    )
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from courses.authoring import measuring, proofreading, releasing
+from courses.authoring import counting, proofreading, releasing
 from courses.models import CoursePage, LessonPage, ModulePage
 from foundation.accounts.roles import Role
 from lms import roles
@@ -28,20 +28,20 @@ HARD = (
     [("cat", 1), ("table", 2), ("made", 1), ("wanted", 2), ("walked", 1), ("mitigation", 4), ("the", 1)],
 )
 def test_syllables_are_counted_by_their_vowels(word: str, count: int) -> None:
-    assert measuring.syllables(word) == count
+    assert counting.syllables(word) == count
 
 
 def test_the_grade_is_that_of_flesch_and_kincaid() -> None:
     """30 sentences of 6 words of one syllable each: 0.39 · 6 + 11.8 · 1 - 15.59."""
-    assert measuring.grade([EASY]) == pytest.approx(0.39 * 6 + 11.8 - 15.59)
-    assert measuring.grade(["Too short to tell."]) is None
-    hard = measuring.grade([HARD * 10])
+    assert counting.grade([EASY]) == pytest.approx(0.39 * 6 + 11.8 - 15.59)
+    assert counting.grade(["Too short to tell."]) is None
+    hard = counting.grade([HARD * 10])
     assert hard is not None
     assert hard > 20
 
 
 def test_prose_is_read_out_of_its_html() -> None:
-    found = measuring.read(
+    found = counting.read(
         '<h3>Small</h3><p>One <b>two</b>.</p><ul><li>See <a href="/x">click here</a></li></ul><p> </p>'
     )
 
@@ -53,10 +53,10 @@ def test_prose_is_read_out_of_its_html() -> None:
 
 
 def test_sentences_end_where_they_end() -> None:
-    said = measuring.sentences(["Dr. Demo came. “Did she?” She did, e.g. on Monday at 3.15 p.m. — yes", "…", "Next"])
+    said = counting.sentences(["Dr. Demo came. “Did she?” She did, e.g. on Monday at 3.15 p.m. — yes", "…", "Next"])
 
     assert said == ["Dr. Demo came.", "“Did she?”", "She did, e.g. on Monday at 3.15 p.m. — yes", "Next"]
-    assert (measuring.minutes(0), measuring.minutes(400, 90)) == (1, 4)
+    assert (counting.minutes(0), counting.minutes(400, 90)) == (1, 4)
 
 
 def prose(html: str) -> dict[str, Any]:
@@ -89,8 +89,8 @@ def test_a_lesson_is_told_all_that_could_be_better_and_is_released_all_the_same(
 
 
 def _long(body: list[dict[str, Any]]) -> list[tuple[int, str]]:
-    paragraphs = measuring.read(body[0]["value"]).paragraphs
-    counted = [(len(measuring.words(one)), " ".join(one.split()[:8])) for one in measuring.sentences(paragraphs)]
+    paragraphs = counting.read(body[0]["value"]).paragraphs
+    counted = [(len(counting.words(one)), " ".join(one.split()[:8])) for one in counting.sentences(paragraphs)]
     return [one for one in counted if one[0] > 40]
 
 

@@ -204,8 +204,7 @@ def test_a_group_that_asks_for_more_than_it_has_is_refused() -> None:
     save(page, completion=[block("some", {"title": "Three", "least": 3, "of": of}), block("module", extra.pk)])
 
     assert refusal(page) == (
-        "“Three” asks for 3, and has 2 parts. "
-        "“Extra” asks for nothing: it has no quiz, and no lesson that must be read."
+        "“Three” asks for 3 of 2. It can never be met. “Extra” asks for nothing: nothing in it has to be done."
     )
 
 

@@ -15,7 +15,8 @@ from certificates.models import Certificate, NameKey
 from courses import checking, completing, following
 from courses.authoring import releasing
 from courses.coordinating import closing, enrolling, leaving
-from courses.learning import reading, sitting
+from courses.coordinating.deciding import FinishedAlready
+from courses.learning import entering, sitting
 from courses.models import Course, CourseRelease, Enrollment, Reading
 from foundation.accounts import erasing, holding
 from foundation.accounts.models import User
@@ -223,7 +224,7 @@ def test_whoever_leaves_while_she_finishes_is_told_that_it_is_finished() -> None
     refused = meanwhile(finish(place, "lesson-2"), lambda: leaving.leave(place, actor=place.trainee, at=AT))
 
     place.refresh_from_db()
-    assert (type(refused), place.finished_at, place.left_at) == (leaving.FinishedAlready, AT, None)
+    assert (type(refused), place.finished_at, place.left_at) == (FinishedAlready, AT, None)
 
 
 def test_without_the_lock_whoever_leaves_while_she_finishes_collides(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +256,7 @@ def test_the_last_lesson_finished_while_a_release_is_made_counts_on_the_new_rele
     place.refresh_from_db()
     read = place.readings.get(lesson__slug="lesson-2")
     assert (place.finished_at, place.release.number, Certificate.objects.count()) == (AT, 2, 1)
-    assert read.version_id == reading.line_of(place.release.manifest, "lesson-2")["version"]  # type: ignore[index]  # it is there
+    assert read.version_id == entering.line_of(place.release.manifest, "lesson-2")["version"]  # type: ignore[index]  # it is there
 
 
 def test_locked_together_with_its_release_the_enrollment_vanishes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,8 +88,8 @@ def test_a_choice_that_was_begun_says_how_many_more_and_names_groups_by_their_wo
     assert titles(of(found)) == [
         (
             "Choose 1 more of these",
-            "Both of the others; Lesson 2, Quiz: A made-up quiz (Opens when you have finished every lesson of "  # noqa: ISC004
-            "“Demo module”); Answer the question in “”; Credit from “A day in court”",
+            "Both of the others; Lesson 2, Quiz: A made-up quiz (Opens when every lesson of “Demo module” is "  # noqa: ISC004
+            "finished); Answer the question in “”; Credit from “A day in court”",
         )
     ]
 
@@ -140,11 +140,11 @@ def test_the_syllabus_and_addresses_know_every_kind_of_step() -> None:
             "At the end",
             [
                 ("Credit from “A film”", home, ""),
-                ("Your evaluation of the course", f"{home}evaluation/", "excused by the office"),
+                ("Evaluation of the course", f"{home}evaluation/", "excused by the office"),
             ],
         ),
     ]
-    assert telling.excused(stands.progress) == ["Your evaluation of the course"]
+    assert telling.excused(stands.progress) == ["Evaluation of the course"]
 
 
 def test_a_step_that_waits_says_each_reason() -> None:
@@ -160,11 +160,11 @@ def test_a_step_that_waits_says_each_reason() -> None:
     lesson_page(module_page(page, title="More"), title="Later")
     step = of(enrollment(course(page))).progress.steps[0]
 
-    ended = "Your time on this course ended: it lasted until November 9, 2026, 9:30 a.m. (EST)."
+    ended = "Your time on this course ended: it lasted until November 9, 2026, 9:30 a.m. (New York time)."
     assert telling.why(replace(step, waits=waits)) == [
-        "Opens when you have finished the module “Basics”.",
-        "Opens when you have finished the course “The Code”.",
-        "Opens on November 9, 2026 (EST).",
+        "Opens when the module “Basics” is finished.",
+        "Opens when the course “The Code” is finished.",
+        "Opens on November 9, 2026 (New York time).",
         f"{ended} You can go on reading; nothing can be finished any more. The office can give you more time.",
     ]
     assert telling.why(step) == []
@@ -188,11 +188,13 @@ def test_until_when_a_place_counts_is_said_with_its_zone_and_whose_it_is() -> No
     own = telling.until(of(found))
     over = telling.until(of(found, at=AT + timedelta(days=60)))
 
-    assert fall == {"said": "You have time until the end of November 30, 2026 (CST).", "has_ended": False}
+    assert fall == {"said": "You have time until the end of November 30, 2026 (Chicago time).", "has_ended": False}
     assert own == {
-        "said": "You have time until December 5, 2026, 5 p.m. (CST): the office extended it for you.",
+        "said": "You have time until December 5, 2026, 5 p.m. (Chicago time): the office extended it for you.",
         "has_ended": False,
     }
     assert over is not None
     assert over["has_ended"]
-    assert over["said"].startswith("Your time on this course ended: it lasted until December 5, 2026, 5 p.m. (CST).")
+    assert over["said"].startswith(
+        "Your time on this course ended: it lasted until December 5, 2026, 5 p.m. (Chicago time)."
+    )

@@ -304,7 +304,7 @@ def test_nothing_is_done_in_a_lesson_that_is_not_open_yet(
     answer = act(signed_in(client, place), place, way)
 
     assert answer.status_code == 409
-    assert "This lesson is not open yet. Opens on March 9, 2099 (EDT)." in answer.content.decode()
+    assert "This lesson is not open yet. Opens on March 9, 2099 (New York time)." in answer.content.decode()
     assert (CheckAnswer.objects.count(), PathTaken.objects.count(), Watching.objects.count()) == (0, 0, 0)
 
 
@@ -318,7 +318,7 @@ def test_a_lesson_that_is_to_come_shows_nothing_of_itself_but_when(client: Clien
     pages += [client.get(f"/learn/{place.course.slug}/{rest}", follow=True).content.decode() for rest in ("pack/", "")]
 
     assert ["xylophonist" in page for page in pages] == [False] * 5
-    assert ["Opens on March 9, 2099 (EDT)." in page for page in pages] == [True] * 5
+    assert ["Opens on March 9, 2099 (New York time)." in page for page in pages] == [True] * 5
     assert not Reading.objects.exists()
 
 
@@ -330,7 +330,7 @@ def test_after_the_last_day_a_lesson_is_read_and_nothing_finished(client: Client
     codes = [act(client, place, way).status_code for way in WAYS]
 
     assert "Words." in page
-    assert "Your time on this course ended: it lasted until the end of November 1, 2026 (EST)." in page
+    assert "Your time on this course ended: it lasted until the end of November 1, 2026 (New York time)." in page
     assert "I have read this" not in page
     assert codes == [409, 302, 409, 409, 302, 409]
     with pytest.raises(entering.PlaceEnded) as refused:

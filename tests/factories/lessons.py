@@ -69,16 +69,18 @@ def released(body: list[dict[str, Any]], *, asks: list[Ask] | None = None, lesso
     manifest = found.current_release.manifest
     line: dict[str, Any] = manifest["modules"][0]["lessons"][0]
     title = frozen.pop("title", "A lesson")
-    version = LessonVersion.objects.create(
+    version = LessonVersion(
         lesson=found.lessons.get(slug=line["slug"]),
         title=title,
         introduction="",
         minutes=line["minutes"],
         body=body,
-        digest=_digest(title, line["minutes"], body, frozen),
         made_at=AT,
         **frozen,
     )
+    pictures = {block: framed["digest"] for block, framed in version.pictures.items()}
+    version.digest = digesting.of_lesson(version, pictures=pictures, files=digesting.of_files(version.files))
+    version.save()
     line.update(version=version.pk, digest=version.digest, title=version.title, asks=asks or [], **line_change)
     manifest.update(change)
     CourseRelease.objects.create(
@@ -89,15 +91,6 @@ def released(body: list[dict[str, Any]], *, asks: list[Ask] | None = None, lesso
         released_at=AT,
     )
     return Course.objects.get(pk=found.pk)
-
-
-def _digest(title: str, minutes: int, body: list[dict[str, Any]], frozen: dict[str, Any]) -> str:
-    """Return the digest of a lesson, as a release writes it."""
-    pictures = {block: framed["digest"] for block, framed in frozen.get("pictures", {}).items()}
-    words = {"title": title, "introduction": "", "minutes": minutes, "body": body, "pictures": pictures}
-    return digesting.of_lesson(
-        words, files=digesting.of_files(frozen.get("files", {})), checks=frozen.get("checks", {})
-    )
 
 
 def reader(found: Course, *, at: datetime = AT, **words: Any) -> Enrollment:

@@ -105,6 +105,13 @@ def test_everything_of_hers_is_there_and_nothing_of_anybody_elses() -> None:
     assert "MCP-2026-00002" not in shown
 
 
+def test_a_note_leads_to_all_notes_of_its_course() -> None:
+    place = enrollment(course(course_page(lessons=1)))
+    note(place, "lesson-1", "Ask twice.")
+
+    assert f'href="{reverse("course_notes", args=[place.course.slug])}"' in mine(place.trainee)
+
+
 def test_an_empty_page_has_no_empty_sections() -> None:
     shown = mine(PersonFactory.create())
 

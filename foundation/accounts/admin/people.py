@@ -91,11 +91,6 @@ class PersonViewSet(RecordViewSet):
     inspect_view_class = PersonInspectView
     deeds = PERSON_DEEDS
 
-    @property
-    def inspect_template_name(self) -> str:
-        """The inspect view's own."""
-        return self.inspect_view_class.template_name
-
     def get_urlpatterns(self) -> list[URLPattern]:
         """Keep `people/<id>/` free for the page that looks into several rooms."""
         patterns = [pattern for pattern in super().get_urlpatterns() if pattern.name != "inspect"]

@@ -1,4 +1,4 @@
-"""Measuring prose: its words, its sentences, how hard it is to read, and how long it takes. Pure arithmetic.
+"""Counting what prose holds: its words, its sentences, how hard it is to read, and how long it takes. Pure arithmetic.
 
 The grade is that of Flesch and Kincaid: 0.39 times words a sentence, plus 11.8 times syllables a word, minus 15.59
 (J. P. Kincaid, R. P. Fishburne, R. L. Rogers and B. S. Chissom, Derivation of New Readability Formulas for Navy
@@ -21,6 +21,8 @@ ENOUGH_WORDS = 100
 WORD = re.compile(r"[^\W\d_]+(?:[\u2019'-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"\u201d\u2019)\]]))\s+(?=[\"\u201c\u2018(\[]?[A-Z0-9])")
 SHORT = re.compile(r"\b(?:[A-Z]|Mr|Ms|Mrs|Dr|St|vs?|No|e\.g|i\.e|etc|cf|U\.S)\.$")
+LONGEST_SHORT = 8
+"""As much of a sentence's end as `SHORT` looks at, and more: a long run of them would be read over and over."""
 VOWELS = re.compile(r"[aeiouyáéíóúü]+")
 SILENT = re.compile(r"(?:[^laeiouy]es|[^tdaeiouy]ed|[^laeiouy]e)$")
 PARAGRAPHS = frozenset({"p", "li", "h2", "h3", "h4", "blockquote", "br", "td", "th"})
@@ -92,7 +94,7 @@ def sentences(paragraphs: Iterable[str]) -> list[str]:
         held = ""
         for part in END.split(paragraph):
             held = f"{held} {part}".strip()
-            if not SHORT.search(held):
+            if not SHORT.search(held[-LONGEST_SHORT:]):
                 found.append(held)
                 held = ""
         if held:

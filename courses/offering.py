@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Credit
-from courses.coordinating import wording
+from courses import opening, wording
 from courses.models import Cohort, Course
-from courses.opening import Term
 from foundation.accounts.models import User
 from foundation.ground.refusals import Refusal
 
@@ -69,22 +68,11 @@ def must_choose(course: Course, at: datetime) -> bool:
     return bool(_standing(course, at))
 
 
-def is_over(cohort: Cohort, at: datetime) -> bool:
-    """Whether the cohort's last day has passed in its own zone."""
-    until = ends_at(cohort)
-    return until is not None and until <= at
-
-
-def ends_at(cohort: Cohort) -> datetime | None:
-    """Return the moment at which the cohort's last day ends, or None where it has none."""
-    return Term(cohort.begins_on, cohort.own_zone, is_set=True, last=cohort.ends_on).until
-
-
 def demand_open(cohort: Cohort, course: Course, *, at: datetime) -> None:
     """Refuse a cohort into which nobody new can come. Raises `OtherCourse`, `CohortOver` and `CohortClosed`."""
     if cohort.course_id != course.pk:
         raise OtherCourse(_("“%(cohort)s” is a cohort of another course.") % {"cohort": cohort})
-    if is_over(cohort, at):
+    if opening.has_ended(cohort, at):
         raise CohortOver(_("“%(cohort)s” is over. Choose another cohort.") % {"cohort": cohort})
     if cohort.is_closed(at):
         raise CohortClosed(_("“%(cohort)s” takes no new trainees. Choose another cohort.") % {"cohort": cohort})
@@ -103,7 +91,7 @@ def comes_first(person: User, course: Course) -> list[str]:
 def _standing(course: Course, at: datetime) -> list[Cohort]:
     """Return the course's cohorts that are not over."""
     found = Cohort.objects.on(course).select_related("pool").order_by("begins_on", "title")
-    return [cohort for cohort in found if not is_over(cohort, at)]
+    return [cohort for cohort in found if not opening.has_ended(cohort, at)]
 
 
 def _offer(cohort: Cohort) -> Offer:

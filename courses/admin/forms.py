@@ -1,4 +1,4 @@
-"""Forms of the staff's deeds."""
+"""Forms of what staff do: releasing, enrolling, deciding, answering, announcing."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from courses import policy
 from courses.coordinating import gathering
 from courses.coordinating.grouping import Plan
+from courses.digesting import sha256
+from courses.models import Cohort, Course
+from courses.overseeing.announcing import Audience, Words
+from courses.views.forms import attested
 from foundation.accounts.models import User
 from foundation.ground.addressing import AddressField
 from foundation.ground.admin import ReasonForm
@@ -23,8 +28,20 @@ MOST_BYTES = 512 * 1024
 MINOR, MAJOR = "minor", "major"
 
 
-class ReleaseForm(forms.Form):
-    """What a release needs of the person who makes it."""
+class ReleaseProgramForm(forms.Form):
+    """What a release of a program needs of the person who makes it."""
+
+    note = forms.CharField(
+        label=_("What changed"),
+        max_length=300,
+        help_text=_("In a sentence: it stands beside the release for whoever comes after you."),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The digest of what was shown; without it nothing was looked at, and the rule refuses."""
+
+
+class ReleaseForm(ReleaseProgramForm):
+    """What a release of a course needs besides: for whom it is, and that nothing in it identifies a client."""
 
     kind = forms.ChoiceField(
         label=_("For whoever is in the middle"),
@@ -39,11 +56,6 @@ class ReleaseForm(forms.Form):
             "“Move people to the newest release”, on the record of the course, moves people after a major one."
         ),
     )
-    note = forms.CharField(
-        label=_("What changed"),
-        max_length=300,
-        help_text=_("In a sentence: it stands beside the release for whoever comes after you."),
-    )
     is_attested = forms.BooleanField(
         label=_(
             "Nothing in these lessons, their stories, pictures, recordings, slides or packs to take along identifies "
@@ -51,26 +63,13 @@ class ReleaseForm(forms.Form):
         ),
         error_messages={"required": _("Look through the lessons, and confirm that nothing identifies a client.")},
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    """The digest of what was shown; without it nothing was looked at, and the rule refuses."""
+    field_order = ("kind", "note", "is_attested")
 
 
 class MoveForm(forms.Form):
     """Which release was looked at before people are moved to it."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ReleaseProgramForm(forms.Form):
-    """What a release of a program needs of the person who makes it."""
-
-    note = forms.CharField(
-        label=_("What changed"),
-        max_length=300,
-        help_text=_("In a sentence: it stands beside the release for whoever comes after you."),
-    )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    """The digest of what was shown; without it nothing was looked at, and the rule refuses."""
 
 
 class EnrollForm(forms.Form):
@@ -218,18 +217,64 @@ class TransferForm(ReasonForm):
         self.fields["cohort"].choices = cohorts  # type: ignore[attr-defined]  # a field of choices
 
 
-class ChooseCohortForm(forms.Form):
-    """In which cohort a trainee takes a course."""
+class ReplyForm(forms.Form):
+    """An answer to a trainee's question."""
 
-    cohort = forms.ChoiceField(
-        label=_("Your cohort"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose a cohort."),
-            "invalid_choice": _("This cohort takes nobody any more. Choose another."),
-        },
+    text = forms.CharField(
+        label=_("Answer"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("The trainee reads it on their page; a letter says that it is there."),
     )
+    is_attested = attested()
 
-    def __init__(self, *args: Any, cohorts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+
+class SettleForm(forms.Form):
+    """How much of the question was read when it is settled."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class AnnounceForm(forms.Form):
+    """What is said to whom. `seen` is the digest of what was previewed."""
+
+    audience = forms.ChoiceField(label=_("To whom"))
+    title = forms.CharField(label=_("Title"), max_length=150)
+    text = forms.CharField(
+        label=_("Words"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Plain text; an empty line begins a paragraph. Addresses of web pages become links on the page."),
+    )
+    is_attested = attested()
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cohort"].choices = cohorts  # type: ignore[attr-defined]  # a field of choices
+        cohorts = policy.taught_cohorts(person).select_related("course").order_by("course__title", "title")
+        courses = policy.taught_courses(person).order_by("title")
+        self.audiences: dict[str, Audience] = {
+            **{str(cohort.public_id): Audience(cohort.course, cohort) for cohort in cohorts},
+            **{str(course.public_id): Audience(course) for course in courses},
+        }
+        choices = [(key, called(found.course, found.cohort)) for key, found in self.audiences.items()]
+        self.fields["audience"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]  # a choice field
+
+    def chosen(self) -> Audience:
+        """Return to whom it is said, once it is valid."""
+        return self.audiences[self.cleaned_data["audience"]]
+
+    def words(self) -> Words:
+        """Return what is said, once it is valid."""
+        return Words(self.cleaned_data["title"], self.cleaned_data["text"])
+
+    def digest(self) -> str:
+        """Return the digest of what is said to whom, once it is valid."""
+        return sha256([self.cleaned_data[name] for name in ("audience", "title", "text")])
+
+
+def called(course: Course, cohort: Cohort | None) -> str:
+    """Return what an audience is called."""
+    if cohort is None:
+        return _("%(course)s: everybody on the course") % {"course": course.title}
+    return f"{course.title}: {cohort.title}"

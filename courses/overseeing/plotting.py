@@ -1,4 +1,4 @@
-"""Charting sums: each a bar with as many as there are, and how sure the share is. Pure.
+"""Plotting sums: each a bar with as many as there are, and how sure the share is. Pure.
 
 A share's span is Wilson's with 95 percent confidence (`assessments.estimating`). It counts people, not answers: several
 answers of one person don't stand for several people, so that fifteen answers of five people are as sure as five. That

@@ -1,4 +1,4 @@
-"""Telling, sentence by sentence, what explains a place (`explaining`): moments in its own zone, nothing abbreviated."""
+"""Reporting, sentence by sentence, what explains a place (`explaining`): in its own zone, nothing abbreviated."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.coordinating import wording
+from courses import wording
+from courses.learning import merging
 from courses.models import Enrollment, Extension, Reading, Waiver, Watching
-from courses.progress import Kind, Progress, State, Step, Wait, Why
-
-TENTHS = 10
-MINUTE = 60
+from courses.progress import Kind, Progress, State, Step, Why
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Clock:
 
 def title(step: Step) -> str:
     """Return what a step is called at the head of its sentences."""
-    said = wording.step(step)
+    said = wording.within(step.kind, step.title)
     return said[:1].upper() + said[1:]
 
 
@@ -58,9 +56,9 @@ def todo(step: Step | None) -> str:
         Kind.LESSON: _("Finish %(step)s."),
         Kind.QUIZ: _("Pass %(step)s."),
         Kind.CREDIT: _("Earn %(step)s."),
-        Kind.EVALUATION: _("Send %(step)s."),
+        Kind.EVALUATION: _("Give %(step)s."),
     }[step.kind]
-    return said % {"step": wording.step(step)}
+    return said % {"step": wording.within(step.kind, step.title)}
 
 
 def some(least: int, parts: Sequence[str]) -> str:
@@ -86,24 +84,12 @@ def standing(place: Enrollment, found: Progress, clock: Clock) -> str:
     return said % words
 
 
-def waits(step: Step, clock: Clock) -> Iterator[str]:
-    """Yield why a step is not open, a sentence for each reason."""
+def waits(step: Step) -> Iterator[str]:
+    """Yield why a step is not open, a sentence for each reason, and what would open it again after the last day."""
     for wait in step.waits:
-        yield _wait(wait, clock)
-
-
-def _wait(wait: Wait, clock: Clock) -> str:
-    """Say why a step is not open."""
-    when = clock.moment(wait.opens_at) if wait.opens_at else ""
-    said = {
-        Why.DATE: _("It opens on %(when)s."),
-        Why.MODULE: _("The module “%(title)s” comes first."),
-        Why.COURSE: _("The course “%(title)s” comes first."),
-        Why.LESSONS: _("It opens when every lesson of “%(title)s” is finished."),
-        Why.REST: _("It opens when nothing else is left."),
-        Why.ENDED: _("The last day has passed: it ended on %(when)s. Extending the end opens it again."),
-    }[wait.why]
-    return said % {"title": wait.title, "when": when}
+        yield wording.wait(wait)
+        if wait.why is Why.ENDED:
+            yield _("Extending the end opens it again.")
 
 
 def waiver(row: Waiver, clock: Clock) -> str:
@@ -113,8 +99,8 @@ def waiver(row: Waiver, clock: Clock) -> str:
 
 def extension(row: Extension, clock: Clock) -> str:
     """Say who gave a later end, when and why."""
-    words = {**_decided(row, clock), "until": clock.moment(row.until)}
-    return _("An own end, %(until)s, was given on %(moment)s by %(who)s. Reason: %(reason)s") % words
+    words = {**_decided(row, clock), "until": wording.end(row.until.astimezone(clock.zone))}
+    return _("A later end of their own, %(until)s, was given on %(moment)s by %(who)s. Reason: %(reason)s") % words
 
 
 def _decided(row: Waiver | Extension, clock: Clock) -> dict[str, str]:
@@ -149,14 +135,9 @@ def recording(row: Watching | None, seconds: int, clock: Clock) -> str:
         return _("The transcript of the recording was read on %(moment)s.") % {
             "moment": clock.moment(row.transcript_at)
         }
-    played = sum(until - begin for begin, until in row.spans) // TENTHS
-    words = {"played": clock_of(played), "whole": clock_of(seconds)}
+    played = merging.length(row.spans) // merging.TENTHS
+    words = {"played": wording.running(played), "whole": wording.running(seconds)}
     return _("%(played)s of %(whole)s minutes of the recording were played, as the browser says.") % words
-
-
-def clock_of(seconds: int) -> str:
-    """Return a length as minutes and seconds: 3:05."""
-    return f"{seconds // MINUTE}:{seconds % MINUTE:02d}"
 
 
 def attempt(row: Any, clock: Clock) -> str:

@@ -9,23 +9,23 @@ import pytest
 
 from assessments.estimating import TOO_FEW, Share
 from courses.models import CheckAnswer, Course, Enrollment, Lesson
-from courses.overseeing import boarding, charting, summing, surveying, wording
+from courses.overseeing import boarding, depicting, plotting, summing, surveying
 from courses.overseeing.boarding import Group
-from courses.overseeing.charting import Bar
+from courses.overseeing.plotting import Bar
 from tests.factories.boards import cohort, member
 from tests.factories.courses import AT, course, course_page, enrollment, read_everything, sit
 from tests.standards.queries import statements
 
 
 def test_a_share_has_the_span_of_wilson_where_everybody_was_asked_once() -> None:
-    bar = charting.estimated("CE-1", people=10, total=10, hits=8)
+    bar = plotting.estimated("CE-1", people=10, total=10, hits=8)
 
     assert (bar.percent, bar.span) == (80, Share(8, 10).interval)
 
 
 def test_several_answers_of_one_person_make_a_share_no_surer() -> None:
     """Eight of ten, from two people: as wide as two people are."""
-    few, many = (charting.estimated("CE-1", people=people, total=10, hits=8) for people in (2, 10))
+    few, many = (plotting.estimated("CE-1", people=people, total=10, hits=8) for people in (2, 10))
 
     assert few.percent == many.percent
     assert few.span == (22, 99)
@@ -33,24 +33,24 @@ def test_several_answers_of_one_person_make_a_share_no_surer() -> None:
 
 
 def test_what_isnt_told_has_neither_bar_nor_span() -> None:
-    hidden = charting.estimated("CE-1", people=2, total=4, hits=None)
-    plot = charting.Plot("key", "Title", "Says.", "Right", "Asked", (hidden,))
+    hidden = plotting.estimated("CE-1", people=2, total=4, hits=None)
+    plot = plotting.Plot("key", "Title", "Says.", "Right", "Asked", (hidden,))
 
     assert (hidden.percent, hidden.span) == (None, None)
     assert (plot.is_some_hidden, plot.has_spans) == (True, False)
 
 
 def test_a_count_of_everybody_has_no_span_and_nothing_of_nobody_no_bar() -> None:
-    assert charting.counted("Lesson 1", people=4, hits=1) == Bar("Lesson 1", 4, 4, 1)
-    assert charting.counted("Lesson 1", people=0, hits=0).percent is None
-    assert charting.estimated("CE-1", people=0, total=0, hits=0).span is None
+    assert plotting.counted("Lesson 1", people=4, hits=1) == Bar("Lesson 1", 4, 4, 1)
+    assert plotting.counted("Lesson 1", people=0, hits=0).percent is None
+    assert plotting.estimated("CE-1", people=0, total=0, hits=0).span is None
 
 
 def test_plots_with_nothing_to_show_are_left_out() -> None:
-    bars = (charting.counted("Lesson 1", people=4, hits=1),)
-    empty, full = (charting.Plot("key", "Title", "Says.", "Right", "Asked", some) for some in ((), bars))
+    bars = (plotting.counted("Lesson 1", people=4, hits=1),)
+    empty, full = (plotting.Plot("key", "Title", "Says.", "Right", "Asked", some) for some in ((), bars))
 
-    assert charting.told([empty, full]) == (full,)
+    assert plotting.told([empty, full]) == (full,)
 
 
 def answer(place: Enrollment, *, is_right: bool, lesson: int = 0, block: str = "check-1") -> None:
@@ -138,7 +138,7 @@ def test_the_results_of_a_cohort_are_its_own_and_hold_all_plots() -> None:
     ours = Group(found, group)
     survey = surveying.survey(found, among=ours.places())
 
-    plots = wording.results(ours, survey, floor=TOO_FEW, lessons=boarding.whereabouts(ours, at=AT))
+    plots = depicting.results(ours, survey, floor=TOO_FEW, lessons=boarding.whereabouts(ours, at=AT))
 
     assert [plot.key for plot in plots] == ["by-provision", "by-lesson", "by-check", "by-quiz", "by-quiz-now"]
     assert {(bar.hits, bar.total) for plot in plots for bar in plot.bars} == {(TOO_FEW, TOO_FEW)}
@@ -150,5 +150,5 @@ def test_where_nobody_has_done_anything_there_is_no_plot_but_of_lessons() -> Non
     group = Group(quizzed())
     survey = surveying.survey(group.course, among=group.places())
 
-    assert wording.results(group, survey, floor=0, lessons=boarding.whereabouts(group, at=AT)) == ()
-    assert wording.read(None).bars == ()
+    assert depicting.results(group, survey, floor=0, lessons=boarding.whereabouts(group, at=AT)) == ()
+    assert depicting.read(None).bars == ()
