@@ -35,6 +35,10 @@ ARGUMENTS = [
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
+FORESEEN = re.compile(
+    r"(status of|Status Error Code) (403|404|409)|ERR_INTERNET_DISCONNECTED|^htmx:(sendError|afterRequest), "
+)
+"""What the console may say: a refusal, or that a story took the line away."""
 Scheme = Literal["light", "dark"]
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; our queries don't await.
@@ -158,7 +162,7 @@ def watched(address: str, troubles: list[str]) -> Iterator[Callable[[BrowserCont
             "console",
             lambda said: (
                 troubles.append(f"console: {said.text}")
-                if said.type == "error" and not re.search(r"status of (403|404|409)", said.text)
+                if said.type == "error" and not FORESEEN.search(said.text)
                 else None
             ),
         )

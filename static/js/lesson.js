@@ -16,7 +16,36 @@
     return fetch(address, { method: "POST", body, keepalive: true, ...options });
   }
 
-  if (article) watch();
+  if (article) {
+    watch();
+    answers();
+  }
+
+  /* An answer or a path that reaches nobody says so at its button; what the server refused is sent once more as a page. */
+  function answers() {
+    const lost = (form) => form.querySelector("[data-lost]");
+    const say = ({ detail: { elt: form } }) => {
+      if (!form.matches("form") || lost(form)) return;
+      const told = document.createElement("p");
+      told.className = "problem";
+      told.setAttribute("role", "alert");
+      told.dataset.lost = "";
+      told.textContent = article.dataset.saidLost;
+      form.append(told);
+    };
+    for (const name of ["htmx:sendError", "htmx:timeout"]) article.addEventListener(name, say);
+    article.addEventListener("htmx:beforeRequest", ({ detail: { elt: form } }) => lost(form)?.remove());
+    article.addEventListener("htmx:responseError", ({ detail: { elt: form, requestConfig } }) => {
+      const pressed = requestConfig.triggeringEvent?.submitter;
+      if (!form.matches("form")) return;
+      if (pressed?.name) {
+        const said = document.createElement("input");
+        [said.type, said.name, said.value] = ["hidden", pressed.name, pressed.value];
+        form.append(said);
+      }
+      form.submit();
+    });
+  }
 
   /* The block that crossed the reading line last; told at most every few seconds, and when the page is left. */
   function watch() {
@@ -97,6 +126,7 @@
     text.addEventListener("input", () => later(TYPING));
     form.addEventListener("submit", () => { isLeaving = true; clearTimeout(timer); });
     document.addEventListener("visibilitychange", () => { if (document.hidden && !isLeaving) send(); });
+    addEventListener("online", send);
     if (text.value !== saved) later(TYPING);
     addEventListener("beforeunload", (event) => { if (text.value !== saved && !isLeaving) event.preventDefault(); });
   }

@@ -39,7 +39,8 @@
       const said = place.querySelector("[data-played]");
       if (said) said.textContent = said.dataset.said.replace("{percent}", percent);
     } catch {
-      state.told = 0;
+      const said = place.querySelector("[data-played]");
+      if (said) said.textContent = said.dataset.saidUntold;
     }
   }
 
@@ -53,9 +54,11 @@
   onMedia("seeking", (media) => { stateOf(media).at = null; });
   onMedia("pause", (media) => tell(media));
   onMedia("ended", (media) => tell(media));
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) for (const media of document.querySelectorAll("[data-claim] :is(video, audio)")) if (players.has(media)) tell(media);
-  });
+  function tellAll() {
+    for (const media of document.querySelectorAll("[data-claim] :is(video, audio)")) if (players.has(media)) tell(media);
+  }
+  document.addEventListener("visibilitychange", () => { if (document.hidden) tellAll(); });
+  addEventListener("online", tellAll);
   /* What was ready before this script. */
   for (const media of document.querySelectorAll("[data-claim] :is(video, audio)")) {
     if (media.readyState > 0) media.dispatchEvent(new Event("loadedmetadata"));
