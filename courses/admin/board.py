@@ -113,7 +113,9 @@ class DeskView(WagtailAdminTemplateMixin, OfAGroup, TemplateView):
         ways = [("board", _("Board")), ("where", _("Where they are now"))]
         if self.actor.has_perm(assessing.SEE_RESULTS):
             ways.append(("outcomes", _("Results")))
-        links = [{"url": self.address(name), "label": label} for name, label in ways]
+        links = [
+            {"url": self.address(name), "label": label, "is_here": label == self.page_title} for name, label in ways
+        ]
         return super().get_context_data(group=self.group, ways=links, **kwargs)
 
 

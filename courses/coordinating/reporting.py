@@ -119,11 +119,16 @@ def reading(row: Reading, clock: Clock) -> str:
 
 def checks(answered: int, asked: int, times: int) -> str:
     """Say how many checks of a lesson were answered, and how often in all."""
-    said = ngettext(
-        "%(answered)d of %(asked)d check answered (%(times)d answers in all).",
-        "%(answered)d of %(asked)d checks answered (%(times)d answers in all).",
-        asked,
-    )
+    if times <= answered:
+        said = ngettext(
+            "%(answered)d of %(asked)d check answered.", "%(answered)d of %(asked)d checks answered.", asked
+        )
+    else:
+        said = ngettext(
+            "%(answered)d of %(asked)d check answered (%(times)d answers in all).",
+            "%(answered)d of %(asked)d checks answered (%(times)d answers in all).",
+            asked,
+        )
     return said % {"answered": answered, "asked": max(asked, answered), "times": times}
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from courses.learning import merging, noting, reading, recalling
 from courses.learning.recalling import Recalled
 from courses.models.manifests import LessonLine
 from courses.progress import Step
+from foundation.ground.clock import day_of
 from foundation.pages.models import ContactPage
 
 
@@ -90,11 +90,11 @@ def _ended(followed: Following, step: Step) -> str:
 
 
 def _note(done: Recalled) -> dict[str, Any]:
-    """Return her note, and when it was saved."""
+    """Return her note, and on which day it was saved."""
     saved = ""
     if done.noted_at:
-        moment = date_format(timezone.localtime(datetime.fromisoformat(done.noted_at)), "F j, g:i a e")
-        saved = _("Saved %(moment)s.") % {"moment": moment}
+        day = day_of(datetime.fromisoformat(done.noted_at))
+        saved = _("Saved on %(day)s.") % {"day": date_format(day, "F j, Y")}
     return {"text": done.note, "saved": saved, "most": noting.LONGEST}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from courses import completing, drawing
@@ -18,6 +19,11 @@ from courses.learning.recalling import Asked
 from courses.models import Enrollment, Lesson, Reading
 from courses.progress import Progress, State, Step
 from foundation.ground.refusals import Refusal
+
+FIRST_WORDS = 9
+"""As many as a warning is known by."""
+
+__all__ = ["NeverOpened", "NotInRelease", "StillAsked", "finish_lesson", "line_of", "open_lesson", "words"]
 
 
 class NeverOpened(Refusal):
@@ -59,7 +65,7 @@ def finish_lesson(enrollment: Enrollment, slug: str, *, at: datetime) -> Progres
 def words(asked: Asked, name: str) -> str:
     """Say what a lesson asks for; `name` is what the block is called."""
     if asked.kind == "path":
-        return _("Choose how you go on after the warning “%(name)s”") % {"name": name}
+        return _("Choose how you go on after the warning “%(name)s”") % {"name": Truncator(name).words(FIRST_WORDS)}
     if asked.kind == "check":
         return _("Answer %(name)s") % {"name": name}
     return _("Play “%(name)s” to its end, or read its transcript") % {"name": name}

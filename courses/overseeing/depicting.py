@@ -19,7 +19,7 @@ def whereabouts(found: Whereabouts) -> Plot:
     ]
     return Plot(
         "steps", _("Where they are now"), _("How many finished each step. Beside it, how many are at it now."),
-        _("Finished"), _("People"), tuple(bars), also=_("At it now"),
+        _("Finished"), _("People"), tuple(bars), of=_("Step"), also=_("At it now"),
     )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def provisions(found: surveying.Survey) -> Plot:
         for stand in found.stands
     )
     says = _("Wholly right answers to the questions on each provision, in first attempts.")
-    return Plot("by-provision", _("By provision"), says, _("Right"), _("Asked"), tuple(bars))
+    return Plot("by-provision", _("By provision"), says, _("Right"), _("Asked"), tuple(bars), of=_("Provision"))
 
 
 def read(found: Whereabouts | None) -> Plot:
@@ -48,25 +48,25 @@ def read(found: Whereabouts | None) -> Plot:
     lessons = [stage for stage in found.stages if stage.step.kind is Kind.LESSON] if found and found.people else []
     bars = (plotting.counted(stage.step.title, people=found.people, hits=stage.done) for stage in lessons if found)
     says = _("How many finished each lesson.")
-    return Plot("by-lesson", _("By lesson"), says, _("Finished"), _("People"), tuple(bars))
+    return Plot("by-lesson", _("By lesson"), says, _("Finished"), _("People"), tuple(bars), of=_("Lesson"))
 
 
 def _checks(checked: tuple[summing.Checked, ...]) -> Plot:
     bars = tuple(plotting.estimated(one.title, people=one.people, total=one.asked, hits=one.right) for one in checked)
     says = _("Right answers to the checks in each lesson, the first answer of everybody to each check.")
-    return Plot("by-check", _("Checks, by lesson"), says, _("Right"), _("First answers"), bars)
+    return Plot("by-check", _("Checks, by lesson"), says, _("Right"), _("First answers"), bars, of=_("Lesson"))
 
 
 def _first(sat: tuple[summing.Sat, ...]) -> Plot:
     bars = tuple(_passed(one, one.passed_first) for one in sat)
     says = _("Who passed each quiz at the first attempt.")
-    return Plot("by-quiz", _("Quizzes, at the first attempt"), says, _("Passed"), _("People"), bars)
+    return Plot("by-quiz", _("Quizzes, at the first attempt"), says, _("Passed"), _("People"), bars, of=_("Quiz"))
 
 
 def _by_now(sat: tuple[summing.Sat, ...]) -> Plot:
     bars = tuple(_passed(one, one.passed) for one in sat)
     says = _("Who has passed each quiz by now, at whichever attempt.")
-    return Plot("by-quiz-now", _("Quizzes, by now"), says, _("Passed"), _("People"), bars)
+    return Plot("by-quiz-now", _("Quizzes, by now"), says, _("Passed"), _("People"), bars, of=_("Quiz"))
 
 
 def _passed(one: summing.Sat, hits: int | None) -> Bar:

@@ -49,7 +49,7 @@ def results(plots: Iterable[Plot]) -> str:
 def _head(*, with_addresses: bool) -> list[Cell]:
     address = [_("E-mail address")] if with_addresses else []
     return [
-        _("Name"), *address, _("Steps finished"), _("Steps"), _("Minutes left"), _("At"), _("Last active on"),
+        _("Name"), *address, _("Steps finished"), _("Steps"), _("Minutes left"), _("Now at"), _("Last active on"),
         _("Finished on"), _("Stuck"),
     ]  # fmt: skip
 

@@ -45,6 +45,8 @@ class Plot:
     hits: str | Promise
     total: str | Promise
     bars: tuple[Bar, ...]
+    of: str | Promise = ""
+    """Heads the first column: what each bar is."""
     also: str | Promise = ""
     """Heads a last column, where the bars say something `also`."""
 

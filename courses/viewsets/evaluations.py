@@ -29,6 +29,10 @@ class EvaluationsView(WagtailAdminTemplateMixin, Guarded, TemplateView):
     page_title = _("Evaluations")
     header_icon = "form"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Name this list."""
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the releases."""
         return super().get_context_data(releases=appraising.releases(me(self.request)), **kwargs)

@@ -196,7 +196,7 @@ def test_the_file_holds_the_board_and_runs_nothing(group: Cohort, teacher: User)
     assert answer["Content-Disposition"] == 'attachment; filename="fall-board.csv"'
     assert b"".join(answer.streaming_content).startswith(b"\xef\xbb\xbf")  # type: ignore[attr-defined]
     assert head == [
-        "Name", "Steps finished", "Steps", "Minutes left", "At", "Last active on", "Finished on", "Stuck",
+        "Name", "Steps finished", "Steps", "Minutes left", "Now at", "Last active on", "Finished on", "Stuck",
     ]  # fmt: skip
     assert first[:5] == ["'=HYPERLINK(1)", "0", "3", "50", "Lesson 1"]
     assert last == ["Zoe", "3", "3", "0", "Finished", "2026-11-02", "2026-11-02", ""]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 from wagtail.models import Page as WagtailPage
 
+from courses.models import Enrollment
 from tests.browsing import DESK, House, Scheme, sign_in
 from tests.house.test_doors import KINDS, PINNED, fill, routes, samples
 
@@ -30,6 +32,11 @@ NOT_PAGES = (
 )
 FILES = (".pdf", ".png", ".json", ".ico", "/feed/", "/pack/")
 OWNER, NEWCOMER = "finished.trainee@demo.example", "new.trainee@demo.example"
+COHORT = "cohort.trainee@demo.example"
+HARD = "when-a-page-is-hard-to-bear"
+WRONG_CHOICE, RIGHT_CHOICE = "which condition they believe it was", "discuss with counsel the need for expert help"
+AT_LEAST = 16
+"""How many pages somebody in the demonstration's cohort had when this was written."""
 COLUMN = {None: KINDS.index("visitor"), OWNER: KINDS.index("owner"), NEWCOMER: KINDS.index("trainee")}
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
 WRONG = "h1 { min-width: 400px } @media (prefers-color-scheme: dark) { h1 { color: #222 } }"
@@ -57,6 +64,23 @@ def addresses(email: str | None) -> list[str]:
     extra = {"/c/0000-0000-0000-0000-0000/", "/nowhere/", "/search/?q=confidential", "/search/?q=zzzz"}
     public = {"/", "/code/CE-4.1/"} if email else pages | extra
     return sorted(address for address in ours | public if not address.endswith(FILES))
+
+
+def along(place: Enrollment) -> list[str]:
+    """Every page that somebody in a cohort has for the course: its lessons, each as a plain page, what is around."""
+    course = f"/learn/{place.course.slug}/"
+    lessons = [f"{course}{slug}/" for slug in place.course.lessons.values_list("slug", flat=True)]
+    asked = place.inquiries.get().public_id
+    around = ["", "notes/", "news/", "questions/", "questions/ask/", f"questions/{asked}/", "evaluation/", "leave/"]
+    plain = [f"{lesson}print/" for lesson in lessons]
+    return [
+        *(f"{course}{each}" for each in around),
+        *lessons,
+        f"{lessons[0]}ask/",
+        *plain,
+        "/my-learning/",
+        "/program/",
+    ]
 
 
 def faults(page: Page) -> list[str]:
@@ -89,6 +113,71 @@ def test_every_page_is_clean_in_both_themes_and_fits_the_smallest_phone(house: H
             found[address] = trouble
 
     assert found == {}
+
+
+def test_every_page_of_a_course_taken_with_a_cohort_is_clean_in_both_themes(house: House) -> None:
+    """P22: with a film, checks, two paths, sheets, a note, news and questions, as the demonstration has them."""
+    page = house.open_page()
+    sign_in(page, COHORT)
+    asked = along(Enrollment.objects.get(trainee__email=COHORT))
+    found = {}
+
+    for address in asked:
+        answer = page.goto(address, wait_until="load")
+        assert answer is not None
+        assert answer.ok, address
+        if trouble := faults(page):
+            found[address] = trouble
+
+    assert len(asked) >= AT_LEAST
+    assert found == {}
+
+
+def test_a_lesson_stays_clean_whatever_is_answered_and_chosen_in_it_and_so_does_what_comes_after(house: House) -> None:
+    """P22: both paths, an answer that is wrong and one that is right, the form at the end, and the course finished."""
+    page = house.open_page()
+    sign_in(page, COHORT)
+    place = Enrollment.objects.get(trainee__email=COHORT)
+    course, found = f"/learn/{place.course.slug}/", {}
+    page.goto(f"{course}{HARD}/")
+    check = page.locator(".check")
+
+    page.get_by_role("button", name="Read it", exact=True).click()
+    expect(page.get_by_role("button", name="Take the other path instead")).to_be_visible()
+    found["main path"] = faults(page)
+    page.get_by_role("button", name="Take the other path instead").click()
+    expect(page.get_by_role("button", name="Read the part with the warning instead")).to_be_visible()
+    found["other path"] = faults(page)
+    for choice, said in ((WRONG_CHOICE, "Not right"), (RIGHT_CHOICE, "Right")):
+        check.get_by_label(choice).check()
+        check.get_by_role("button", name="Answer").click()
+        expect(check.locator(".note-title")).to_have_text(said)
+        found[said] = faults(page)
+    page.get_by_role("button", name="I have read this").click()
+    page.goto(f"{course}evaluation/")
+    found["evaluation"] = faults(page)
+    page.get_by_role("button", name="Send the evaluation").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found["evaluation that lacks everything"] = faults(page)
+    for number in page.get_by_label(re.compile("^4: ")).all():
+        number.check()
+    page.get_by_role("button", name="Send the evaluation").click()
+    page.goto(course)
+    expect(page.get_by_role("link", name="See your certificate")).to_be_visible()
+    found["finished"] = faults(page)
+
+    assert {state: trouble for state, trouble in found.items() if trouble} == {}
+
+
+def test_choosing_a_cohort_is_clean_in_both_themes(house: House) -> None:
+    """P22."""
+    page = house.open_page()
+    sign_in(page, NEWCOMER)
+
+    page.goto(f"/learn/{Enrollment.objects.get(trainee__email=COHORT).course.slug}/enroll/")
+    expect(page.get_by_role("radio")).to_have_count(2)
+
+    assert faults(page) == []
 
 
 def test_what_is_wrong_in_one_theme_or_too_wide_would_be_found(house: House) -> None:

@@ -16,7 +16,7 @@ from django.urls import URLPattern, get_resolver
 from playwright.sync_api import Page, expect
 
 from assessments.models import Question
-from courses.models import CoursePage, LessonPage, ModulePage
+from courses.models import Cohort, CoursePage, Enrollment, LessonPage, ModulePage, ProgramPage
 from foundation.accounts.models import User
 from lms.demo.people import PASSWORD
 from tests.browsing import House, sign_in
@@ -146,6 +146,58 @@ def test_every_screen_of_ours_in_the_admin_is_clean_in_both_themes(office: House
             found[address] = trouble
 
     assert found == {}
+
+
+def about_a_cohort(kind: str) -> list[str]:
+    """The screens about the demonstration's cohort, as it stands: with people who are stuck, answers and a form."""
+    cohort = Cohort.objects.get(title="Evenings")
+    place = Enrollment.objects.get(trainee__email="cohort.trainee@demo.example")
+    board, person = f"/admin/cohort/{cohort.public_id}", f"/admin/enrollment/{place.public_id}"
+    course = CoursePage.objects.get(slug=place.course.slug).pk
+    lesson = LessonPage.objects.get(slug="when-a-page-is-hard-to-bear").pk
+    screens = {
+        "instructor": [
+            "/admin/cohorts/mine/", f"{board}/board/", f"{board}/board/?show=stuck&order=far", f"{board}/where/",
+            f"{board}/results/", "/admin/evaluations/", f"/admin/evaluations/{place.release.public_id}/",
+            "/admin/inquiry/", f"/admin/inquiry/{place.inquiries.get().public_id}/",
+            f"/admin/inquiry/{place.inquiries.get().public_id}/reply/", "/admin/announcement/",
+            f"/admin/announcement/{cohort.announcements.get().public_id}/", "/admin/announcement/write/",
+            f"/admin/pages/{lesson}/edit/", f"/admin/course/page/{course}/release/",
+            f"/admin/program/page/{ProgramPage.objects.get().pk}/release/",
+        ],
+        "coordinator": [
+            f"/admin/course/{place.course.public_id}/", f"{board}/", f"{board}/change/", f"{board}/enroll-list/",
+            f"/admin/course/{place.course.public_id}/make-cohort/", f"/admin/course/{place.course.public_id}/move/",
+            f"{person}/", f"{person}/transfer/", f"{person}/excuse/", f"{person}/extend/",
+        ],
+    }  # fmt: skip
+    return screens[kind]
+
+
+@pytest.mark.parametrize("kind", ["instructor", "coordinator"])
+def test_every_screen_about_the_demonstrations_cohort_is_clean_in_both_themes(office: House, kind: str) -> None:
+    """P22: the walk above asks about the first course, which nobody takes with a cohort."""
+    page = enter(office, kind)
+    found: dict[str, Any] = {}
+
+    for address in about_a_cohort(kind):
+        look(page, address)
+        if trouble := ours(page):
+            found[address] = trouble
+
+    assert found == {}
+
+
+def test_a_list_to_enroll_and_an_announcement_are_clean_before_anything_happens(office: House) -> None:
+    """P22: what would happen, line by line; and the words as they will be read."""
+    page = enter(office, "coordinator")
+    look(page, f"/admin/cohort/{Cohort.objects.get(title='Evenings').public_id}/enroll-list/")
+
+    page.locator("textarea[name=pasted]").fill("new.trainee@demo.example\nnobody@demo.example")
+    page.get_by_role("button", name="See what would happen").click()
+    expect(page.get_by_role("heading", name="What would happen")).to_be_visible()
+
+    assert ours(page) == []
 
 
 def test_the_preview_of_a_question_is_clean_in_both_themes(office: House) -> None:
