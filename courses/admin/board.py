@@ -36,7 +36,7 @@ SHOWN = {
     Show.NEW: _("Who has not begun"),
     Show.FINISHED: _("Who has finished"),
 }
-NOTHING = "–"
+NOTHING = "\N{EN DASH}"
 ORDERS = {Order.NAME: _("Name"), Order.FAR: _("How far, least first"), Order.SINCE: _("Last active, longest ago first")}
 
 
