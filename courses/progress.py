@@ -9,10 +9,12 @@ closed the module then (P1): a lesson is known by its key, a quiz by the key of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from courses.fulfilling import Done, is_done, is_met, needed_steps, steps
 
@@ -23,6 +25,9 @@ __all__ = ["Calendar", "Done", "Kind", "Progress", "State", "Step", "Wait", "Why
 
 
 EVALUATION_MINUTES = 5
+
+Needed = AbstractSet[tuple[str, str]]
+"""The steps that count, as (kind, key)."""
 
 
 class Kind(StrEnum):
@@ -123,7 +128,7 @@ class Progress:
     steps: tuple[Step, ...]
     is_complete: bool = True
 
-    @property
+    @cached_property
     def required(self) -> tuple[Step, ...]:
         """The steps that are not optional."""
         return tuple(step for step in self.steps if not step.is_optional)
@@ -133,12 +138,12 @@ class Progress:
         """How many steps there are that are not optional."""
         return len(self.required)
 
-    @property
+    @cached_property
     def done(self) -> int:
         """How many of those are done."""
         return sum(step.is_done for step in self.required)
 
-    @property
+    @cached_property
     def minutes_left(self) -> int:
         """About how many minutes the steps that are left take."""
         return sum(step.minutes for step in self.required if not step.is_done)
@@ -148,7 +153,7 @@ class Progress:
         """Whether she has begun any step, or is done with one."""
         return any(step.state in {State.BEGUN, State.DONE} for step in self.steps)
 
-    @property
+    @cached_property
     def next_step(self) -> Step | None:
         """The first step that is neither done nor locked, those that must be done before others; None where none is."""
         found = [
@@ -193,19 +198,16 @@ def progress(manifest: Manifest, done: Done, rule: Rule, calendar: Calendar | No
     calendar = calendar or Calendar()
     barred = tuple(_bars(manifest, done, calendar))
     modules = {module["key"]: module for module in manifest["modules"]}
+    needed = {(step["kind"], step.get("key", "")) for step in needed_steps(rule, done)}
     found = [
         step
         for module in modules.values()
-        for step in _module(module, done, (*barred, *_waits(module, modules, done, calendar)))
+        for step in _module(module, done, (*barred, *_waits(module, modules, done, calendar)), needed)
     ]
-    found += _credits(rule, done)
+    found += _credits(rule, done, needed)
     if manifest.get("evaluation"):
-        found.append(_evaluation(rule, done, barred))
-    needed = {(step["kind"], step.get("key", "")) for step in needed_steps(rule, done)}
-    return Progress(
-        tuple(replace(step, is_optional=(step.kind.value, step.key) not in needed) for step in found),
-        is_complete=is_met(rule, done),
-    )
+        found.append(_evaluation(rule, done, barred, needed))
+    return Progress(tuple(found), is_complete=is_met(rule, done))
 
 
 def _bars(manifest: Manifest, done: Done, calendar: Calendar) -> Iterator[Wait]:
@@ -217,23 +219,21 @@ def _bars(manifest: Manifest, done: Done, calendar: Calendar) -> Iterator[Wait]:
         yield Wait(Why.ENDED, opens_at=calendar.until)
 
 
-def _module(module: ModuleLine, done: Done, waits: tuple[Wait, ...]) -> Iterator[Step]:
+def _module(module: ModuleLine, done: Done, waits: tuple[Wait, ...], needed: Needed) -> Iterator[Step]:
     """Yield the module's lessons, then its quiz; `waits` lock the whole module."""
     for line in module["lessons"]:
         rule: Rule = {"kind": "lesson", "key": line["key"]}
-        state = _state(rule, done, line["key"] in done.opened, is_open=not waits)
         yield Step(
-            Kind.LESSON, line["key"], line["slug"], line["title"], line["minutes"], state, module["title"],
-            is_excused=_is_excused(rule, done), waits=waits if state is State.LOCKED else (),
+            Kind.LESSON, line["key"], line["slug"], line["title"], line["minutes"], module_title=module["title"],
+            **_stand(rule, done, needed, waits, has_begun=line["key"] in done.opened),
         )  # fmt: skip
     if quiz := module["quiz"]:
         if not all(is_done({"kind": "lesson", "key": line["key"]}, done) for line in _required(module)):
             waits = (*waits, Wait(Why.LESSONS, module["title"]))
         rule = {"kind": "quiz", "key": module["key"]}
-        state = _state(rule, done, module["key"] in done.sat, is_open=not waits)
         yield Step(
-            Kind.QUIZ, module["key"], "", quiz["title"], quiz["minutes"], state, module["title"],
-            is_excused=_is_excused(rule, done), waits=waits if state is State.LOCKED else (),
+            Kind.QUIZ, module["key"], "", quiz["title"], quiz["minutes"], module_title=module["title"],
+            **_stand(rule, done, needed, waits, has_begun=module["key"] in done.sat),
         )  # fmt: skip
 
 
@@ -258,38 +258,35 @@ def _is_module_done(module: ModuleLine, done: Done) -> bool:
     return read and (module["quiz"] is None or is_done({"kind": "quiz", "key": module["key"]}, done))
 
 
-def _credits(rule: Rule, done: Done) -> Iterator[Step]:
+def _credits(rule: Rule, done: Done, needed: Needed) -> Iterator[Step]:
     """Yield a step for each activity from elsewhere that the rule asks credit from."""
     for step in steps(rule):
         if step["kind"] == "credit":
-            state = State.DONE if is_done(step, done) else State.OPEN
-            yield Step(
-                Kind.CREDIT, step["key"], "", step.get("says", ""), step.get("minutes", 0), state, "",
-                is_excused=_is_excused(step, done),
-            )  # fmt: skip
+            said = (step["key"], "", step.get("says", ""), step.get("minutes", 0))
+            yield Step(Kind.CREDIT, *said, module_title="", **_stand(step, done, needed, ()))
 
 
-def _evaluation(rule: Rule, done: Done, barred: tuple[Wait, ...]) -> Step:
+def _evaluation(rule: Rule, done: Done, barred: tuple[Wait, ...], needed: Needed) -> Step:
     """Return the form at the end: it opens when nothing else is left."""
-    form: Rule = {"kind": "evaluation"}
     rest = is_met(rule, replace(done, has_evaluated=True))
     waits = barred if rest else (*barred, Wait(Why.REST))
-    state = _state(form, done, False, is_open=not waits)
-    return Step(
-        Kind.EVALUATION, "", "", "", EVALUATION_MINUTES, state, "",
-        is_excused=_is_excused(form, done), waits=waits if state is State.LOCKED else (),
-    )  # fmt: skip
+    stand = _stand({"kind": "evaluation"}, done, needed, waits)
+    return Step(Kind.EVALUATION, "", "", "", EVALUATION_MINUTES, module_title="", **stand)
 
 
-def _is_excused(rule: Rule, done: Done) -> bool:
-    """Whether the office waived this step."""
-    return (rule["kind"], rule.get("key", "")) in done.excused
-
-
-def _state(rule: Rule, done: Done, has_begun: bool, *, is_open: bool) -> State:
-    """Return where the trainee stands; what is done stays done though it were locked today."""
+def _stand(
+    rule: Rule, done: Done, needed: Needed, waits: tuple[Wait, ...], *, has_begun: bool = False
+) -> dict[str, Any]:
+    """Return where the trainee stands with a step, as `Step` takes it; what is done stays done, locked or not."""
+    step = (rule["kind"], rule.get("key", ""))
+    state = State.BEGUN if has_begun else State.OPEN
     if is_done(rule, done):
-        return State.DONE
-    if not is_open:
-        return State.LOCKED
-    return State.BEGUN if has_begun else State.OPEN
+        state = State.DONE
+    elif waits:
+        state = State.LOCKED
+    return {
+        "state": state,
+        "is_optional": step not in needed,
+        "is_excused": step in done.excused,
+        "waits": waits if state is State.LOCKED else (),
+    }

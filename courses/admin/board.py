@@ -37,21 +37,24 @@ SHOWN = {
     Show.NEW: _("Who has not begun"),
     Show.FINISHED: _("Who has finished"),
 }
+NOTHING = "\N{EN DASH}"
 ORDERS = {Order.NAME: _("Name"), Order.FAR: _("How far, least first"), Order.SINCE: _("Last active, longest ago first")}
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the board in words. `url` leads whoever enrolls people to the place, and is empty for others."""
+    """A row of the board in words, so that the template only sets them.
+
+    `url` leads whoever enrolls people to the place, and is empty for others.
+    """
 
     name: str
     url: str
-    done: int
-    total: int
-    minutes_left: int
+    done: str
+    minutes_left: str
     where: str
-    since: datetime | None
-    finished_at: datetime | None
+    since: str
+    finished: str
     stuck: str
 
 
@@ -142,7 +145,7 @@ class BoardView(DeskView):
         board = boarding.board(self.group, self.asked, at=clock.now())
         return super().get_context_data(
             board=board,
-            lines=[self.line(row) for row in board.rows],
+            lines=self.lines(board.rows),
             shows=[Choice(show.value, SHOWN[show], show is board.asked.show) for show in Show],
             orders=[Choice(order.value, ORDERS[order], order is board.asked.order) for order in Order],
             before=self.page(board.asked, -1) if board.asked.page > 1 else "",
@@ -151,20 +154,22 @@ class BoardView(DeskView):
             **kwargs,
         )
 
-    def line(self, row: Row) -> Line:
-        """Return a row in words."""
-        leads = self.actor.has_perm(policy.ENROLL)
-        return Line(
-            name=labeling.name(row),
-            url=reverse("enrollment:inspect", args=[row.place.public_id]) if leads else "",
-            done=row.progress.done,
-            total=row.progress.total,
-            minutes_left=row.progress.minutes_left,
-            where=labeling.where(row),
-            since=row.since,
-            finished_at=row.finished_at,
-            stuck=labeling.stuck(row),
-        )
+    def lines(self, rows: Sequence[Row]) -> list[Line]:
+        """Return the rows in words."""
+        leads, done = self.actor.has_perm(policy.ENROLL), _("%(done)s of %(total)s")
+        return [
+            Line(
+                name=labeling.name(row),
+                url=reverse("enrollment:inspect", args=[row.place.public_id]) if leads else "",
+                done=done % {"done": row.progress.done, "total": row.progress.total},
+                minutes_left=str(row.progress.minutes_left),
+                where=labeling.where(row),
+                since=_day(row.since),
+                finished=_day(row.finished_at),
+                stuck=labeling.stuck(row) or NOTHING,
+            )
+            for row in rows
+        ]
 
     def page(self, asked: Asked, step: int) -> str:
         """Return the address of the page before or after."""
@@ -223,6 +228,11 @@ class CohortsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether it is shown; asks for nothing that isn't known already."""
         return any(request.user.has_perm(permission) for permission in (policy.RELEASE, policy.ENROLL))
+
+
+def _day(moment: datetime | None) -> str:
+    """Say on which day it was."""
+    return clock.day_of(moment).isoformat() if moment else NOTHING
 
 
 def file_name(group: Group, what: str) -> str:

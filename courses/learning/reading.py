@@ -23,8 +23,6 @@ from foundation.ground.refusals import Refusal
 FIRST_WORDS = 9
 """As many as a warning is known by."""
 
-__all__ = ["NeverOpened", "NotInRelease", "StillAsked", "finish_lesson", "line_of", "open_lesson", "words"]
-
 
 class NeverOpened(Refusal):
     """The trainee has not opened the lesson, so she can't have read it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from courses.learning import merging
@@ -42,7 +42,7 @@ class Asked:
 
 def recall(place: Enrollment, line: LessonLine) -> Recalled:
     """Return what she did in this lesson."""
-    found = _lessons(place).get(course=place.course_id, page_key=line["key"])
+    found = LESSONS.get(place=place.pk, page_key=line["key"])
     [note] = found.noted or [{"text": "", "at": None}]
     return Recalled(
         answers={one["block"]: one for one in found.answered},
@@ -53,14 +53,15 @@ def recall(place: Enrollment, line: LessonLine) -> Recalled:
     )
 
 
-def _lessons(place: Enrollment) -> QuerySet[Any]:
-    """Annotate on each lesson what was done in it from this place."""
-    here = {"enrollment": place, "lesson": OuterRef("pk")}
+def _lessons() -> QuerySet[Any]:
+    """Annotate on each lesson, once for each `place` on its course, what was done in it from there."""
+    here = {"enrollment": OuterRef("place"), "lesson": OuterRef("pk")}
     answers = CheckAnswer.objects.filter(**here).order_by("block", "-id").distinct("block")
     paths = PathTaken.objects.filter(**here).order_by()
     watchings = Watching.objects.filter(**here).order_by()
     notes = Note.objects.filter(**here).order_by()
     return Lesson.objects.annotate(
+        place=F("course__enrollments"),
         answered=ArraySubquery(
             answers.values(told=JSONObject(block="block", said="said", is_right="is_right", question="question"))
         ),
@@ -72,6 +73,10 @@ def _lessons(place: Enrollment) -> QuerySet[Any]:
         ),
         noted=ArraySubquery(notes.values(told=JSONObject(text="text", at="changed_at"))),
     )
+
+
+LESSONS = _lessons()
+"""A question put together once: on every page of a lesson that costs more than its answer does."""
 
 
 def asked(asks: list[Ask], advisories: tuple[str, ...], done: Recalled) -> list[Asked]:

@@ -67,8 +67,16 @@ class Group:
 
     def places(self) -> QuerySet[Enrollment]:
         """Return their places; those that were left are not among them."""
-        everybody = Enrollment.objects.on(self.course).open().order_by()
-        return everybody if self.is_whole else everybody.filter(cohort=self.cohort)
+        return self._of(Enrollment.objects.open().order_by())
+
+    def moving(self) -> QuerySet[Any]:
+        """Return their places with all that was done in them (`measuring.moving`), with trainee and cohort."""
+        return self._of(measuring.MOVING)
+
+    def _of(self, places: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep theirs."""
+        hers = {"course": self.course} if self.is_whole else {"course": self.course, "cohort": self.cohort}
+        return places.filter(**hers)
 
     def has_ended(self, at: datetime) -> bool:
         """Whether the cohort's last day has passed."""
@@ -129,14 +137,13 @@ class Whereabouts:
 
 def find_cohort(cohorts: QuerySet[Cohort], public_id: UUID) -> Group | None:
     """Return the people of one of these cohorts, counted, by one query; None where it isn't among them."""
-    found: Any = _counting(cohorts.select_related("course"), course=OuterRef("course"), cohort=OuterRef("pk"))
-    cohort = found.filter(public_id=public_id).first()
+    cohort = COHORTS.filter(pk__in=cohorts.order_by().values("pk"), public_id=public_id).first()
     return Group(cohort.course, cohort, counted=_counted(cohort)) if cohort else None
 
 
 def find_course(courses: QuerySet[Course], public_id: UUID) -> Group | None:
     """Return the people in no cohort of one of these courses, counted, by one query; None where it isn't among them."""
-    course: Any = _counting(courses, course=OuterRef("pk"), cohort=None).filter(public_id=public_id).first()
+    course = COURSES.filter(pk__in=courses.order_by().values("pk"), public_id=public_id).first()
     return Group(course, counted=_counted(course)) if course else None
 
 
@@ -165,7 +172,7 @@ def board(group: Group, asked: Asked, *, at: datetime) -> Board:
 
 def whereabouts(group: Group, *, at: datetime) -> Whereabouts | None:
     """Return where the people of a group are, by the steps of the current release; None where they are too many."""
-    places = list(measuring.moving(group.places().select_related("trainee", "cohort"))[: MOST + 1])
+    places = list(group.moving()[: MOST + 1])
     if len(places) > MOST:
         return None
     rows = measuring.measure(places, at=at)
@@ -194,6 +201,11 @@ def _outward(cohort: OuterRef | None) -> OuterRef | None:
     return None if cohort is None else OuterRef(cohort)
 
 
+COHORTS = _counting(Cohort.objects.select_related("course"), course=OuterRef("course"), cohort=OuterRef("pk"))
+COURSES = _counting(Course.objects.all(), course=OuterRef("pk"), cohort=None)
+"""Questions put together once, as `measuring.MOVING`."""
+
+
 def _counted(found: Any) -> Counted:
     """Return what `_counting` annotated."""
     manifests = {said["release"]: said["manifest"] for said in found.on}
@@ -218,7 +230,7 @@ def _possible(asked: Asked, *, has_ended: bool, is_large: bool) -> Asked:
 
 def _chosen(group: Group, asked: Asked, *, at: datetime) -> QuerySet[Any]:
     """Return the places to show, in order; of those who are perhaps stuck, whether they are is to be measured."""
-    found = measuring.moving(group.places().select_related("trainee", "cohort"))
+    found = group.moving()
     if asked.name:
         found = found.filter(trainee__name__icontains=asked.name)
     if asked.show is Show.STUCK:

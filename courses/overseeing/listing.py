@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 
 from courses import opening, policy
-from courses.models import Cohort, Course, Enrollment
+from courses.models import Cohort, Course
 from courses.overseeing import measuring
 from courses.overseeing.boarding import MOST
 from foundation.accounts.models import User
@@ -72,7 +72,7 @@ def _stuck(listed: Collection[Any], *, at: datetime) -> Mapping[int, int]:
         if not opening.has_ended(cohort, at) and cohort.people <= room:
             measured.append(cohort.pk)
             room -= cohort.people
-    places = Enrollment.objects.open().filter(cohort__in=measured).select_related("trainee", "cohort").order_by()
-    rows = measuring.measure(measuring.perhaps_stuck(measuring.moving(places), at=at), at=at)
+    places = measuring.MOVING.filter(cohort__in=measured)
+    rows = measuring.measure(measuring.perhaps_stuck(places, at=at), at=at)
     found = Counter(row.place.cohort_id for row in rows if row.stuck)
     return {key: found[key] for key in measured}

@@ -9,7 +9,7 @@ ended nobody is called stuck and no days are told, since only whoever has a late
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +25,7 @@ from courses import following, opening
 from courses.fulfilling import Done
 from courses.models import CheckAnswer, CourseRelease, Enrollment, QuizSitting, Reading, Waiver
 from courses.models.manifests import Manifest, rule_of
+from courses.opening import Term
 from courses.progress import Calendar, Kind, Progress, State, Step, progress
 
 QUIET = timedelta(days=7)
@@ -72,6 +73,12 @@ class Row:
         return 1.0 if self.place.is_finished else self.progress.done / max(self.progress.total, 1)
 
 
+def _last(rows: QuerySet[Any], moment: Any) -> Subquery:
+    """Return the latest of these moments among the rows of an enrollment."""
+    hers = rows.filter(enrollment=OuterRef("pk")).order_by().values("enrollment")
+    return Subquery(hers.annotate(last=Max(moment)).values("last"))
+
+
 def moving(places: QuerySet[Enrollment]) -> QuerySet[Any]:
     """Annotate all that was done in each place, when last, and the modules whose quiz was `failed`, once for each time.
 
@@ -90,6 +97,10 @@ def moving(places: QuerySet[Enrollment]) -> QuerySet[Any]:
         active_at=Greatest(*lasts, output_field=DateTimeField()),
         failed=ArraySubquery(attempts.filter(did=False).order_by().values("sitting__module_key")),
     )
+
+
+MOVING = moving(Enrollment.objects.open().select_related("trainee", "cohort").order_by())
+"""Everybody who has a place, as `moving`: put together once, which costs more than the answer of a page of a board."""
 
 
 def perhaps_stuck(places: QuerySet[Any], *, at: datetime) -> QuerySet[Any]:
@@ -122,38 +133,49 @@ def manifests_of(places: Collection[Enrollment]) -> Manifests:
 
 @dataclass
 class _Measuring:
-    """Measures many places at one moment: the days of each release are computed once for a cohort."""
+    """Measures many places at one moment: what is the same for several people is computed once for them.
+
+    That is the days of each release for a cohort, and where somebody stands who did the same on the same days.
+    """
 
     manifests: Manifests
     at: datetime
-    days: dict[tuple[int, int], Calendar] = field(default_factory=dict)
+    days: dict[tuple[int, Term], Calendar] = field(default_factory=dict)
+    stands: dict[tuple[Any, ...], Progress] = field(default_factory=dict)
 
     def row(self, place: Any) -> Row:
         """Return where a place stands."""
-        manifest, done = self.manifests[place.release_id], following.done_in(place)
-        calendar = self.calendar(place, manifest)
-        shown = done if place.is_finished else _seen(manifest, done, calendar)
-        found = progress(manifest, shown, rule_of(manifest), calendar)
+        manifest, term = self.manifests[place.release_id], following.term_of(place)
+        calendar = self.calendar(place.release_id, term)
+        found = self.standing(place, term, calendar)
         if opening.has_ended(place.cohort, self.at):
             return Row(place, found)
         since = max((moment for moment in (place.active_at, place.finished_at) if moment), default=None)
         stuck = None if place.is_finished else _stuck(place, found, manifest, calendar)
         return Row(place, found, since, place.finished_at, stuck)
 
-    def calendar(self, place: Any, manifest: Manifest) -> Calendar:
+    def calendar(self, release: int, term: Term) -> Calendar:
         """Return what the days say to the whole cohort: nobody's own end, and no end at all."""
-        if place.cohort_id is None:
-            return Calendar(at=self.at, opens=opening.opens(manifest, following.term_of(place)))
-        key = (place.release_id, place.cohort_id)
+        key = (release, term)
         if key not in self.days:
-            self.days[key] = Calendar(at=self.at, opens=opening.opens(manifest, following.term_of(place)))
+            self.days[key] = Calendar(at=self.at, opens=opening.opens(self.manifests[release], term))
         return self.days[key]
 
+    def standing(self, place: Any, term: Term, calendar: Calendar) -> Progress:
+        """Return the progress of a place, as it may be seen."""
+        manifest, done = self.manifests[place.release_id], following.done_in(place)
+        key = (place.release_id, term, place.is_finished, *_parts(done))
+        if key not in self.stands:
+            shown = done if place.is_finished else _seen(manifest, done, calendar)
+            self.stands[key] = progress(manifest, shown, rule_of(manifest), calendar)
+        return self.stands[key]
 
-def _last(rows: QuerySet[Any], moment: Any) -> Subquery:
-    """Return the latest of these moments among the rows of an enrollment."""
-    hers = rows.filter(enrollment=OuterRef("pk")).order_by().values("enrollment")
-    return Subquery(hers.annotate(last=Max(moment)).values("last"))
+
+def _parts(done: Done) -> Iterator[Hashable]:
+    """Yield each part of what was done, so that the same can be found again."""
+    for part in (done.opened, done.finished, done.sat, done.passed, done.checks, done.excused, done.credits.items()):
+        yield frozenset(part)
+    yield done.has_evaluated
 
 
 def _seen(manifest: Manifest, done: Done, calendar: Calendar) -> Done:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from assessments.models import ExtraAttempt
-from courses import progress, wording
+from courses import following, wording
 from courses.completing import evaluate
 from courses.coordinating import leaving
+from courses.fulfilling import Done
 from courses.models import Cohort, CourseRelease, Enrollment, PathTaken, Reading, Watching
 from courses.overseeing import boarding, labeling, listing, measuring
 from courses.overseeing.boarding import Asked, Group, Order, Show
@@ -302,13 +303,13 @@ def test_a_board_has_fifty_a_page_and_goes_on() -> None:
 def test_five_hundred_people_sorted_by_name_are_not_all_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     found = quizzed()
     crowd(found, 500, read=250)
-    measured = []
+    measured, done_in = [], following.done_in
 
-    def counting(*given: Any) -> progress.Progress:
-        measured.append(given)
-        return progress.progress(*given)
+    def counting(place: Any) -> Done:
+        measured.append(place)
+        return done_in(place)
 
-    monkeypatch.setattr(measuring, "progress", counting)
+    monkeypatch.setattr(following, "done_in", counting)
 
     for order in (Order.NAME, Order.SINCE):
         board(found, order=order)
