@@ -71,7 +71,7 @@ class EvaluationForm(forms.Form):
         self.asked, self.digest = asked, digest
         for each in asked:
             self.fields[each.name] = forms.ChoiceField(
-                label=each.words.removesuffix("."),
+                label=each.words,
                 choices=ABLE if each.kind == "objective" else AGREE,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose a number.")},
