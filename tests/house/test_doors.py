@@ -47,7 +47,7 @@ from courses.models import (
 from foundation.accounts import accommodating
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
-from foundation.files.models import Download, Picture
+from foundation.files.models import Picture
 from foundation.ground import clock
 from foundation.ground.models import Job
 from foundation.letters.models import Letter, LetterTemplate
@@ -252,7 +252,7 @@ def fill(route: str, name: str, pattern: URLPattern, given: dict[str, Any]) -> s
 
 def library() -> dict[str, Any]:
     """What stands for files: the kept PDF of the owner's certificate, a picture, and a document that is not public."""
-    picture, document = Picture.objects.first() or files.picture(), Download.objects.first() or files.document()
+    picture, document = Picture.objects.first() or files.picture(), files.document()
     return {
         "file": files.certificate_file(
             Certificate.objects.get(person__email="finished.trainee@demo.example")
