@@ -179,7 +179,13 @@ def _open_said(earned: int, wanted: int) -> str:
 def _place_said(place: Following) -> str:
     """Say how far she is in a course, and from when it can be gone on with where nothing of it is open yet."""
     said = showing.words(place.progress)
-    opens = [wait.opens_at for step in place.progress.steps for wait in step.waits if wait.why is Why.DATE]
+    opens = [
+        wait.opens_at
+        for step in place.progress.steps
+        if not step.is_done
+        for wait in step.waits
+        if wait.why is Why.DATE
+    ]
     if place.progress.next_step is not None or not opens:
         return said
     first = min(moment for moment in opens if moment)

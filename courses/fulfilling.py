@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ def is_done(step: Rule, done: Done) -> bool:
     if kind == "credit":
         return done.credits.get(key, 0) >= max(step.get("minutes", 1), 1)
     return key in {"lesson": done.finished, "check": done.checks, "quiz": done.passed}[kind]
+
+
+def was_done(step: Rule, done: Done) -> bool:
+    """Whether one step is done, and not only waived."""
+    return is_done(step, replace(done, excused=frozenset()))
 
 
 def steps(rule: Rule) -> Iterator[Rule]:

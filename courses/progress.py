@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from courses.fulfilling import Done, is_done, is_met, needed_steps, steps
+from courses.fulfilling import Done, is_done, is_met, needed_steps, steps, was_done
 
 if TYPE_CHECKING:
     from courses.models.manifests import LessonLine, Manifest, ModuleLine, Rule
@@ -96,7 +96,7 @@ class Step:
     """One lesson, one quiz, the evaluation or a credit from elsewhere.
 
     `key` is the lesson's key, for a quiz its module's, for a credit the public id of the activity. `slug` is empty but
-    for a lesson. `waits` says why it is locked; `is_excused` that the office waived it.
+    for a lesson. `waits` says why it is locked, or would be were it not waived; `is_excused` that the office waived it.
     """
 
     kind: Kind
@@ -117,8 +117,8 @@ class Step:
 
     @property
     def may_be_read(self) -> bool:
-        """Whether a lesson may be opened: what is over can still be read, what is to come can't."""
-        return self.state is not State.LOCKED or all(wait.why is Why.ENDED for wait in self.waits)
+        """Whether a lesson may be opened: what is over can still be read, what is to come can't, waived or not."""
+        return all(wait.why is Why.ENDED for wait in self.waits)
 
 
 @dataclass(frozen=True)
@@ -279,6 +279,7 @@ def _stand(
 ) -> dict[str, Any]:
     """Return where the trainee stands with a step, as `Step` takes it; what is done stays done, locked or not."""
     step = (rule["kind"], rule.get("key", ""))
+    is_excused = step in done.excused
     state = State.BEGUN if has_begun else State.OPEN
     if is_done(rule, done):
         state = State.DONE
@@ -287,6 +288,6 @@ def _stand(
     return {
         "state": state,
         "is_optional": step not in needed,
-        "is_excused": step in done.excused,
-        "waits": waits if state is State.LOCKED else (),
+        "is_excused": is_excused,
+        "waits": waits if state is State.LOCKED or (is_excused and not was_done(rule, done)) else (),
     }

@@ -153,7 +153,7 @@ def _of_the_whole(followed: following.Following, evidence: Evidence, clock: Cloc
 
 def _told(step: Step, line: LessonLine | None, evidence: Evidence, clock: Clock) -> StepTold:
     """Return one step with what is to be said of it."""
-    facts = [*reporting.waits(step)]
+    facts = [] if step.is_done else [*reporting.waits(step)]
     if waiver := evidence.waivers.get((step.kind.value, step.key)):
         facts.append(reporting.waiver(waiver, clock))
     if step.kind is Kind.LESSON and line is not None:

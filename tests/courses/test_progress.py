@@ -254,3 +254,20 @@ def test_credit_from_elsewhere_is_a_step_and_never_the_next_one() -> None:
     [step] = read.of_kind(Kind.CREDIT)
     assert (step.title, step.minutes, step.state.value, read.next_step) == ("A session", 60, "open", None)
     assert progress(found, Done(finished=frozenset({"a0"}), credits={"x": 60}), rule).is_complete
+
+
+def test_a_waived_lesson_is_done_and_still_not_read_before_its_day() -> None:
+    """P21: the office waives a step, not the day on which a lesson opens."""
+    day = AT + timedelta(days=1)
+    found, rule = manifest(("a", 1, False)), rule_of(manifest(("a", 1, False)))
+    waived = Done(excused=frozenset({("lesson", "a0")}))
+
+    early = progress(found, waived, rule, Calendar(at=AT, opens={"a": day}))
+    late = progress(found, waived, rule, Calendar(at=day, opens={"a": day}))
+    both = progress(found, replace(waived, finished=frozenset({"a0"})), rule, Calendar(at=AT, opens={"a": day}))
+
+    assert [(one.steps[0].is_done, one.steps[0].may_be_read) for one in (early, late, both)] == [
+        (True, False),
+        (True, True),
+        (True, True),
+    ]
