@@ -201,7 +201,7 @@ class CreditViewSet(RecordViewSet):
         TitleColumn("person", label=_("Person"), accessor="person.get_full_name", get_url=page_of_credit),
         Column("activity", label=_("Activity"), accessor="activity.title"),
         Column("minutes", label=_("Minutes"), sort_key="minutes"),
-        DateColumn("earned_on", label=_("Earned on"), sort_key="earned_on"),
+        Column("earned_on", label=_("Earned on"), sort_key="earned_on"),
         Column("standing", label=_("Standing"), accessor=standing_of),
     ]
     inspect_view_fields: Sequence[str] = ["activity", "earned_on"]

@@ -139,7 +139,7 @@ def _opening(module: ModuleLine, manifest: Manifest) -> Iterator[str]:
         if opens_on > clock.day_of(clock.now()):
             yield _("Opens on %(day)s.") % {"day": wording.day(opens_on)}
     if days := module.get("opens_after_days"):
-        said = ngettext("Opens %(n)d day after you begin.", "Opens %(n)d days after you begin.", days)
+        said = ngettext("Opens %(n)d day after the first day.", "Opens %(n)d days after the first day.", days)
         yield said % {"n": days}
     if before := [f"“{titles[key]}”" for key in module.get("needs", []) if key in titles]:
         yield _("Opens after %(modules)s.") % {"modules": _listed(before)}

@@ -145,8 +145,9 @@ class Progress:
 
     @cached_property
     def minutes_left(self) -> int:
-        """About how many minutes the steps that are left take."""
-        return sum(step.minutes for step in self.required if not step.is_done)
+        """About how many minutes the lessons and quizzes that are left take, as the course's own minutes count them."""
+        counting = {Kind.LESSON, Kind.QUIZ}
+        return sum(step.minutes for step in self.required if step.kind in counting and not step.is_done)
 
     @property
     def has_begun(self) -> bool:

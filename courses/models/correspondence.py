@@ -20,9 +20,13 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
 
     def waiting(self) -> InquiryQuerySet:
         """Questions that are not settled, and in which whoever asked had the last word."""
-        last = Reply.objects.filter(inquiry=OuterRef("pk")).order_by("-id").values("author")[:1]
-        spoken = self.filter(settled_at=None).annotate(last_author=Subquery(last))
+        spoken = self.filter(settled_at=None).with_last_word()
         return spoken.filter(Q(last_author=None) | Q(last_author=F("enrollment__trainee")))
+
+    def with_last_word(self) -> InquiryQuerySet:
+        """Put on each, as `last_author`, who had the last word to it; None where nobody has said anything."""
+        last = Reply.objects.filter(inquiry=OuterRef("pk")).order_by("-id").values("author")[:1]
+        return self.annotate(last_author=Subquery(last))  # type: ignore[no-redef]  # declared
 
     def with_lesson(self) -> InquiryQuerySet:
         """Put the newest title of the lesson on each, as `lesson_title`; None for a question about the course."""
@@ -44,6 +48,9 @@ class Inquiry(Identified):
 
     objects = InquiryQuerySet.as_manager()
 
+    last_author: int | None
+    """Set by `with_last_word()` alone."""
+
     class Meta:
         verbose_name = _("question to the instructor")
         verbose_name_plural = _("questions to the instructor")
@@ -53,6 +60,11 @@ class Inquiry(Identified):
     def __str__(self) -> str:
         """Return a label without words of hers."""
         return f"Question {str(self.public_id)[-12:]}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether an instructor had the last word to it; asked of one that was fetched `with_last_word`."""
+        return self.last_author is not None and self.last_author != self.enrollment.trainee_id
 
 
 class Reply(Identified):

@@ -32,7 +32,7 @@ SHOWN = 160
 @require_safe
 def questions(request: HttpRequest, course: str) -> HttpResponse:
     """Show what she asked on this course, the newest first; also to whoever left it."""
-    place, hers = policy.place(request.user, course), list(_hers(request, course).with_lesson())
+    place, hers = policy.place(request.user, course), list(_hers(request, course).with_lesson().with_last_word())
     if place is None and not hers:
         return way_to(course, request)
     found = place or hers[0].enrollment
@@ -110,8 +110,9 @@ def _add(inquiry: Inquiry, form: WritingForm) -> bool:
 
 def _entry(course: str, inquiry: Any) -> dict[str, Any]:
     """Return one line of her list, as `components/articles.html` takes it."""
+    about = _about(inquiry)
     return {
-        "title": _about(inquiry),
+        "title": _("%(about)s (answered)") % {"about": about} if inquiry.is_answered else about,
         "url": reverse("question", args=[course, inquiry.public_id]),
         "published_on": clock.day_of(inquiry.asked_at),
         "said": inquiry.text if len(inquiry.text) <= SHOWN else inquiry.text[:SHOWN].rstrip() + "…",

@@ -84,8 +84,8 @@ class CohortViewSet(RecordViewSet):
     list_display: Sequence[Any] = [
         TitleColumn("title", label=_("Cohort"), get_url=page_of, sort_key="title"),
         "course",
-        DateColumn("begins_on", label=_("First day"), sort_key="begins_on"),
-        DateColumn("ends_on", label=_("Last day"), sort_key="ends_on"),
+        Column("begins_on", label=_("First day"), sort_key="begins_on"),
+        Column("ends_on", label=_("Last day"), sort_key="ends_on"),
         Column("zone", label=_("Time zone")),
         Column("places", label=_("Places taken"), sort_key="places"),
         WordedColumn("left", label=_("Left"), accessor=left_of),

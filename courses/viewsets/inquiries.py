@@ -21,7 +21,7 @@ from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, Re
 def hers(person: User) -> InquiryQuerySet:
     """Return the questions that this person may see, each with what its row shows."""
     named = replying.seen_by(person).select_related("enrollment__trainee", "enrollment__course", "enrollment__cohort")
-    return named.with_lesson()
+    return named.with_lesson().with_last_word()
 
 
 def page_of(inquiry: Inquiry) -> str:
@@ -32,6 +32,13 @@ def page_of(inquiry: Inquiry) -> str:
 def asked_by(inquiry: Inquiry) -> str:
     """Return what to call whoever asked."""
     return inquiry.enrollment.trainee.name or str(_("A trainee"))
+
+
+def state(inquiry: Inquiry) -> str:
+    """Say whether a question waits for an answer."""
+    if inquiry.settled_at:
+        return str(_("Settled"))
+    return str(_("Answered") if inquiry.is_answered else _("Waits for an answer"))
 
 
 class InquiryIndexView(RecordIndexView):
@@ -78,6 +85,7 @@ class InquiryViewSet(RecordViewSet):
         Column("course", label=_("Course"), accessor="enrollment.course"),
         Column("cohort", label=_("Cohort"), accessor="enrollment.cohort"),
         Column("lesson_title", label=_("Lesson")),
+        Column("state", label=_("State"), accessor=state),
         DateColumn("asked_at", label=_("Asked"), sort_key="asked_at"),
         DateColumn("settled_at", label=_("Settled"), sort_key="settled_at"),
     ]

@@ -94,7 +94,7 @@ def test_the_page_says_when_modules_open_who_teaches_and_what_is_asked_at_the_en
 
     found = text(client.get(page.url))
 
-    assert "Days 7 minutes. Opens 7 days after you begin. Of 0 7 min" in found
+    assert "Days 7 minutes. Opens 7 days after the first day. Of 0 7 min" in found
     assert "Day 7 minutes. Opens on March 1, 2027. Of 1 7 min" in found
     assert "Past 0 minutes. Opens after “Demo module”, “Days” and “Day”. Of 2 (optional) 7 min" in found
     assert "Who teaches it Demo Teacher Listens." in found
