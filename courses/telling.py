@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses import fulfilling, wording
+from courses import fulfilling, opening, wording
 from courses.following import Following
 from courses.models.manifests import Manifest, Rule, lessons, rule_of
 from courses.progress import Kind, Progress, State, Step, Why
@@ -77,7 +77,7 @@ def _ends(moment: datetime, followed: Following) -> str:
 
 def _is_day(moment: datetime, day: Any) -> bool:
     """Whether a place that ends at this moment ends with this day."""
-    return moment.time() == time.min and (moment - timedelta(days=1)).date() == day
+    return moment == opening.midnight(day + timedelta(days=1), wording.clock_of(moment))
 
 
 def _line(step: Step) -> dict[str, str]:

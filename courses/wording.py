@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ def zone(name: str) -> str:
 def day_of(at: datetime) -> str:
     """Return the day of a moment by the clock that it carries: “March 2, 2026 (New York time)”."""
     where = clock_of(at)
-    return _("%(day)s (%(zone)s)") % {"day": day(at.astimezone(where).date()), "zone": zone(where.key)}
+    return _("%(day)s (%(zone)s)") % {"day": day(timezone.localdate(at, where)), "zone": zone(where.key)}
 
 
 def moment(at: datetime, where: ZoneInfo) -> str:

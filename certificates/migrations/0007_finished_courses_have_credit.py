@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import migrations
+from django.utils import timezone
 
 AT_ONCE = 500
 
@@ -30,7 +31,7 @@ def credit_what_was_finished(apps, schema_editor):
                 person_id=place.trainee_id,
                 activity_id=place.course.activity_id,
                 minutes=manifest["minutes"],
-                earned_on=place.finished_at.astimezone(ZoneInfo(settings.HOUSE_ZONE)).date(),
+                earned_on=timezone.localdate(place.finished_at, ZoneInfo(settings.HOUSE_ZONE)),
                 source=place.public_id,
                 evidence={
                     "enrollment": str(place.public_id),

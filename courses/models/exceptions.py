@@ -68,4 +68,4 @@ class Extension(Decision):
 
     def __str__(self) -> str:
         """Return the enrollment and the moment."""
-        return f"{self.enrollment_id}: {self.until:%Y-%m-%d %H:%M}"
+        return f"{self.enrollment_id}: {self.until:%Y-%m-%d %H:%M} UTC"

@@ -196,7 +196,7 @@ def test_what_looks_like_a_placeholder_stays_what_it_is() -> None:
 
     words = composing.shipped(kinds.find("announcement"), {**letter.context, **composing.facts_for_all()})
 
-    assert words.subject == "{{ office }} Bcc: a@b.example"
+    assert words.subject == "News: {{ office }} Bcc: a@b.example"
     assert "{% now %}" in words.body
 
 
