@@ -234,3 +234,18 @@ def test_why_a_question_may_not_be_asked_is_said_in_words() -> None:
 
 def test_every_kind_that_is_marked_by_a_key_is_a_kind() -> None:
     assert set(KINDS) >= probing.MARKED_BY_KEY
+
+
+def test_a_room_that_registers_twice_is_asked_once() -> None:
+    asked: list[object] = []
+
+    def told(banks: object) -> list[str]:
+        asked.append(banks)
+        return ["A lesson"]
+
+    probing.register(told)
+    probing.register(told)
+
+    assert "A lesson" in probing.told_in([])
+    assert len(asked) == 1
+    probing._rooms.remove(told)

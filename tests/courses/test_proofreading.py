@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from courses.authoring import counting, proofreading, releasing
+from courses.authoring import counting, drafting, proofreading, releasing
 from courses.models import CoursePage, LessonPage, ModulePage
 from foundation.accounts.roles import Role
 from lms import roles
@@ -147,6 +147,15 @@ def test_courses_and_modules_hear_what_is_missing_and_what_could_be_better() -> 
     assert said[3] is None
     remarks = proofreading.course_as_published(page)
     assert [remark.title for remark in remarks] == ["Demo course", "Idle", "Aside"]
+
+
+@pytest.mark.django_db
+def test_a_course_that_says_all_it_should_hears_nothing_of_its_own_page() -> None:
+    page = course_page(objectives="One.\nTwo.\nThree.")
+    page.teachers = [("teacher", {"name": "Demo Instructor", "about": ""})]
+    page.save_revision().publish()
+
+    assert list(proofreading.of_course(drafting.draft(page))) == []
 
 
 @pytest.mark.django_db

@@ -326,3 +326,27 @@ def test_a_file_of_a_lesson_that_is_to_come_is_opened_to_nobody_but_whoever_rele
     assert [status(client, address) for address in addresses] == [200, 200]
     assert not lending.may_open_file(AnonymousUser(), file)
     assert not lending.is_to_come(AnonymousUser(), file)
+
+
+def test_a_file_that_stands_twice_goes_into_a_pack_once(client: Client) -> None:
+    found = course()
+    checklist = kept(found, b"Bring a pen.", "list.txt")
+    line = {"file": str(checklist.public_id), "digest": "", "name": "x", "size": 12, "type": "text/plain"}
+    frozen = {"files": [{**line, "label": "Checklist", "version": "2"}]}
+    place = reader(released([pack("one"), pack("two")], of=found, files={"one": frozen, "two": frozen}))
+
+    archive = opened(signed_in(client, place).get(here(place, "pack")))
+
+    assert [name for name in archive.namelist() if name.startswith("files/")] == ["files/1-list.txt"]
+    assert archive.read(f"{SLUG}.html").decode().count('href="files/1-list.txt"') == 2
+
+
+def test_on_paper_too_a_kind_of_block_that_is_known_no_more_is_passed_over(client: Client) -> None:
+    """P1."""
+    gone = {"type": "hologram", "value": "Gone", "id": "gone"}
+    place = reader(released([prose("Still here."), gone]))
+
+    page = signed_in(client, place).get(here(place, "print"))
+
+    assert page.status_code == 200
+    assert ("Still here." in page.content.decode(), "Gone" in page.content.decode()) == (True, False)

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from assessments.models import Key
-from courses import following
+from courses import drawing, following
 from courses.coordinating import leaving
 from courses.learning import answering, choosing, entering, reading, recalling, watching
 from courses.models import CheckAnswer, Cohort, Enrollment, PathTaken, Reading, Watching
@@ -358,3 +358,31 @@ def test_a_question_that_was_taken_away_says_so(client: Client) -> None:
     page = signed_in(client, place).get(f"{here(place)}?empty=asks").content.decode()
 
     assert "This question has been taken away." in page
+
+
+def test_a_transcript_that_is_read_again_was_read_the_first_time(place: Enrollment) -> None:
+    watching.say_read(place, SLUG, "film", at=AT)
+
+    watching.say_read(place, SLUG, "film", at=AT + timedelta(hours=1))
+
+    assert Watching.objects.get(block="film").transcript_at == AT
+
+
+def test_of_an_answer_that_is_none_any_more_nothing_is_told(client: Client, place: Enrollment) -> None:
+    """What counts as an answer may have changed since it was written down."""
+    signed_in(client, place).post(here(place, "answer", "asks"), fields(place, "asks", "b"))
+    given = CheckAnswer.objects.get()
+    CheckAnswer.objects.create(
+        enrollment=given.enrollment, lesson=given.lesson, block=given.block, version=given.version,
+        question=given.question, said=["no", "such", "answer"], is_right=False, at=AT + timedelta(days=400),
+    )  # fmt: skip
+
+    page = client.get(f"{here(place)}?why=asks")
+
+    assert page.status_code == 200
+    assert "Your answer:" not in page.content.decode()
+
+
+def test_what_has_an_id_of_its_own_gets_a_box_around_it() -> None:
+    assert drawing.anchored('<p id="own">Words.</p>', "b").startswith('<div class="flow" id="block-b" data-block>')
+    assert drawing.anchored("<p>Words.</p>", "b") == '<p id="block-b" data-block>Words.</p>'
