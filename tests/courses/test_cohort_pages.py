@@ -10,11 +10,11 @@ from django.test import Client
 
 from courses import offering
 from courses.coordinating import grouping
-from courses.models import Cohort, Enrollment
+from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.models import User
 from tests.courses.test_pages import words
 from tests.factories.cohorts import cohort, place_in
-from tests.factories.courses import AT, course
+from tests.factories.courses import AT, course, course_page
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +97,22 @@ def test_whoever_leaves_a_cohort_reads_that_the_place_may_go_to_somebody_else(cl
     said = words(client.get(f"/learn/{found.course.slug}/leave/"))
 
     assert "Somebody else may take your place in “Autumn”." in said
+
+
+def test_the_page_of_the_course_says_which_cohorts_take_people_and_as_enrolling_does(client: Client) -> None:
+    page = course_page()
+    found = course(page)
+    free = cohort(found, places=3, **FAR)
+    full = cohort(found, title="Evenings", places=1, **FAR)
+    place_in(full)
+    cohort(found, title="Endless", begins_on=date(2026, 11, 20), ends_on=None)
+    closed = cohort(found, title="Closed", **FAR)
+    grouping.close(closed, actor=PersonFactory.create(), at=AT, reason="Enough.")
+
+    said = words(client.get(page.url))
+
+    told = offering.told(offering.with_cohorts(Course.objects.filter(pk=found.pk)).get(), AT)
+    assert [offer.said for offer in told] == [offer.said for offer in offering.offered(found, AT)]
+    assert f"{free.title}: from November 2, 2026 to November 30, 2035 (New York time), 3 places left" in said
+    assert "0 places left: full" in said
+    assert ("Endless" in said, "Closed" in said) == (True, False)
