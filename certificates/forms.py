@@ -43,30 +43,22 @@ class CodeForm(forms.Form):
 class IssueAnotherForm(ReasonForm):
     """Why another certificate is issued in place of a withdrawn one."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed through
-        self.fields["reason"].help_text = _(
-            "Kept with the new certificate; staff read it, and so does the holder, in their own record. Strangers "
-            "never see it. Name no client and no third person."
-        )
+    kept = _(
+        "Kept with the new certificate; staff read it, and so does the holder, in their own record. Strangers "
+        "never see it. Name no client and no third person."
+    )
 
 
 class ReverseCreditForm(ReasonForm):
     """Why credit is taken back."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed through
-        self.fields["reason"].help_text = _(
-            "Kept with the credit; staff read it, and so does the person, in their own record. Name no client and no "
-            "third person."
-        )
+    kept = _(
+        "Kept with the credit; staff read it, and so does the person, in their own record. Name no client and no "
+        "third person."
+    )
 
 
 class WithdrawForm(ReasonForm):
     """Why a certificate is withdrawn."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed through
-        self.fields["reason"].help_text = _(
-            "The holder reads it in a letter. Strangers never see it. Name no client and no third person."
-        )
+    kept = _("The holder reads it in a letter. Strangers never see it. Name no client and no third person.")

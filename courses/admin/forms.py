@@ -172,17 +172,12 @@ class CohortForm(forms.Form):
         )
 
 
-class OwnReasonForm(forms.Form):
+class OwnReasonForm(ReasonForm):
     """The reason of a decision for one person, which stays with her place."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_(
-            "Coordinators read it here, and the person reads it in their own record. No letter, no log and no "
-            "instructor's screen shows it."
-        ),
+    kept = _(
+        "Coordinators read it here, and the person reads it in their own record. No letter, no log and no instructor's "
+        "screen shows it."
     )
 
 

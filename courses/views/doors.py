@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from courses import following, leading, policy
-from courses.models import Course, Enrollment
+from courses.models import Course
 from foundation.accounts.models import User
 from foundation.ground import clock
 
@@ -20,16 +24,29 @@ def me(request: HttpRequest) -> User:
     return person
 
 
-def place_or_way(request: HttpRequest, course: str) -> Enrollment | HttpResponse:
-    """Return this person's place, or the way to the page where she can get one; 404 for no such course."""
-    if place := policy.place(request.user, course):
-        return place
-    return way_to(course, request)
+def with_place(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Call a page with this person's place where its address has a course; lead whoever has none to where she gets one.
+
+    404 for no such course. Stands under `login_required`, and under what says by which methods the page is asked.
+    """
+
+    @wraps(page)
+    def placed(request: HttpRequest, course: str, **rest: Any) -> HttpResponseBase:
+        place = policy.place(request.user, course)
+        return page(request, place, **rest) if place else way_to(course, request)
+
+    return placed
 
 
-def following_or_way(request: HttpRequest, course: str) -> following.Following | HttpResponse:
-    """As `place_or_way`, with where it stands, for pages that show it."""
-    return following.find(request.user, course, at=clock.now()) or way_to(course, request)
+def with_progress(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """As `with_place`, with where it stands (`Following`), for pages that show it."""
+
+    @wraps(page)
+    def followed(request: HttpRequest, course: str, **rest: Any) -> HttpResponseBase:
+        found = following.find(request.user, course, at=clock.now())
+        return page(request, found, **rest) if found else way_to(course, request)
+
+    return followed
 
 
 def way_to(course: str, request: HttpRequest) -> HttpResponse:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from courses.following import Following
 from courses.learning import evaluating
 from courses.models import Enrollment
 from courses.progress import State
-from courses.views.doors import following_or_way
+from courses.views.doors import with_progress
 from courses.views.forms import EvaluationForm
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
@@ -22,11 +23,9 @@ from foundation.ground.refusals import Refusal
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def evaluation(request: HttpRequest, course: str) -> HttpResponse:
+@with_progress
+def evaluation(request: HttpRequest, followed: Following) -> HttpResponse:
     """Show what the evaluation asks once everything else is done, and take it on a POST."""
-    followed = following_or_way(request, course)
-    if isinstance(followed, HttpResponse):
-        return followed
     place, step = followed.enrollment, followed.progress.evaluation()
     if step is None:
         raise Http404
@@ -34,7 +33,7 @@ def evaluation(request: HttpRequest, course: str) -> HttpResponse:
     form = EvaluationForm(asked, digest, request.POST if request.method == "POST" else None)
     if form.is_valid() and _give(place, form):
         messages.success(request, _("Thank you. Your evaluation is kept without your name."))
-        return redirect("learn_course", course)
+        return redirect("learn_course", place.course.slug)
     form.show_anew()
     words = {
         "course": place.course,

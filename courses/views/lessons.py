@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certificates.models import Certificate
 from courses import showing, telling
+from courses.following import Following
 from courses.learning import entering, packing, presenting, reading, resuming
 from courses.models import Enrollment
 from courses.overseeing import announcing
 from courses.progress import Progress
 from courses.views import doors
-from courses.views.doors import following_or_way, place_or_way
+from courses.views.doors import with_place, with_progress
 from foundation.ground import clock
 from foundation.pages import framing
 
@@ -25,11 +26,9 @@ from foundation.pages import framing
 @never_cache
 @login_required
 @require_safe
-def learn_course(request: HttpRequest, course: str) -> HttpResponse:
+@with_progress
+def learn_course(request: HttpRequest, followed: Following) -> HttpResponse:
     """Show what is left of the course, and the way through it."""
-    followed = following_or_way(request, course)
-    if isinstance(followed, HttpResponse):
-        return followed
     place, found = followed.enrollment, followed.progress
     news, has_more_news = announcing.latest(place)
     words = {
@@ -47,9 +46,9 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
         "manifest": place.release.manifest,
         "news": news,
         "has_more_news": has_more_news,
-        "news_url": reverse("news", args=[course]),
+        "news_url": reverse("news", args=[place.course.slug]),
         "is_preview": False,
-        **doors.to_instructors(course),
+        **doors.to_instructors(place.course.slug),
     }
     return render(request, "courses/learn.html", words)
 
@@ -65,11 +64,9 @@ def _certificate(place: Enrollment, found: Progress) -> Certificate | None:
 @never_cache
 @login_required
 @require_safe
-def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+@with_progress
+def lesson(request: HttpRequest, followed: Following, lesson: str) -> HttpResponse:
     """Show a lesson of the trainee's release; opening it the first time is written down as evidence of reading."""
-    followed = following_or_way(request, course)
-    if isinstance(followed, HttpResponse):
-        return followed
     place, found = followed.enrollment, followed.progress
     step, line = found.lesson(lesson), entering.line_of(place.release.manifest, lesson)
     if step is None or line is None:
@@ -79,7 +76,7 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
         return render(request, "courses/locked.html", words)
     told, empty = request.GET.get("why", ""), request.GET.get("empty", "")
     words = presenting.lesson(followed, step, line, stamp=framing.of(request).stamp, told=told, empty=empty)
-    words |= doors.to_instructors(course, lesson)
+    words |= doors.to_instructors(place.course.slug, lesson)
     if request.method == "GET":
         reading.open_lesson(place, step, at=clock.now())
     return render(request, "courses/lesson.html", words)
@@ -87,21 +84,19 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def finish_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+@with_place
+def finish_lesson(request: HttpRequest, place: Enrollment, lesson: str) -> HttpResponse:
     """Finish a lesson and go on to what comes next; one that was never opened is led to instead."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
     try:
         found = reading.finish_lesson(place, lesson, at=clock.now())
     except reading.NeverOpened as refusal:
         messages.info(request, str(refusal))
-        return redirect("lesson", course, lesson)
+        return redirect("lesson", place.course.slug, lesson)
     except reading.StillAsked as refusal:
         messages.warning(request, str(refusal))
-        return redirect(f"{reverse('lesson', args=[course, lesson])}#asked")
+        return redirect(f"{reverse('lesson', args=[place.course.slug, lesson])}#asked")
     step = found.lesson(lesson)
     after = found.onward(step) if step else None
     if after is None or found.is_complete:
-        return redirect("learn_course", course)
+        return redirect("learn_course", place.course.slug)
     return redirect(showing.address(place, after))

@@ -8,17 +8,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.models import Announcement
-from courses.views.doors import place_or_way
+from courses.models import Announcement, Enrollment
+from courses.views.doors import with_place
 
 
 @never_cache
 @login_required
 @require_safe
-def news(request: HttpRequest, course: str) -> HttpResponse:
+@with_place
+def news(request: HttpRequest, place: Enrollment) -> HttpResponse:
     """Show all that stands, the newest first; what was taken down is gone."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
     said = Announcement.objects.standing().said_to(place).select_related("author")
     return render(request, "courses/news.html", {"course": place.course, "announcements": said})

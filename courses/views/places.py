@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courses import completing, leading, offering, policy, showing
 from courses.coordinating import enrolling, leaving
 from courses.coordinating.seating import CohortFull
-from courses.models import Cohort, Course
+from courses.following import Following
+from courses.models import Cohort, Course, Enrollment
 from courses.offering import CohortClosed, CohortOver
-from courses.views.doors import following_or_way, me, place_or_way
+from courses.views.doors import me, with_place, with_progress
 from courses.views.forms import ChooseCohortForm
 from foundation.ground import clock
 
@@ -73,11 +74,9 @@ def _ask(request: HttpRequest, course: Course, **cohorts: Any) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, course: str) -> HttpResponse:
+@with_progress
+def leave(request: HttpRequest, followed: Following) -> HttpResponse:
     """Ask whether she wants to give up her place, and take it back on a POST."""
-    followed = following_or_way(request, course)
-    if isinstance(followed, HttpResponse):
-        return followed
     place, found = followed.enrollment, followed.progress
     if request.method == "POST":
         leaving.leave(place, actor=me(request), at=clock.now())
@@ -92,10 +91,9 @@ def leave(request: HttpRequest, course: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def claim_certificate(request: HttpRequest, course: str) -> HttpResponse:
+@with_place
+def claim_certificate(request: HttpRequest, place: Enrollment) -> HttpResponse:
     """Issue the certificate of a finished course that has none yet, and show it."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
+    del request
     certificate = completing.claim(place, at=clock.now())
     return redirect("certificate", certificate.public_id)

@@ -18,7 +18,7 @@ from courses.learning import entering, inquiring
 from courses.models import Enrollment, Inquiry
 from courses.models.correspondence import InquiryQuerySet
 from courses.overseeing import replying
-from courses.views.doors import me, place_or_way, way_to
+from courses.views.doors import me, way_to, with_place
 from courses.views.forms import WritingForm
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
@@ -44,20 +44,22 @@ def questions(request: HttpRequest, course: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask_question(request: HttpRequest, course: str, lesson: str = "") -> HttpResponse:
+@with_place
+def ask_question(request: HttpRequest, place: Enrollment, lesson: str = "") -> HttpResponse:
     """Ask, from a lesson or about the course."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
     line = entering.line_of(place.release.manifest, lesson)
     if lesson and line is None:
         raise Http404
     form = WritingForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (asked := _ask(place, form, lesson)):
         messages.success(request, _("Your question is on its way. You get a letter when there is an answer."))
-        return redirect("question", course, asked.public_id)
+        return redirect("question", place.course.slug, asked.public_id)
     title = line["title"] if line else place.course.title
-    back = reverse("lesson", args=[course, lesson]) if line else reverse("learn_course", args=[course])
+    back = (
+        reverse("lesson", args=[place.course.slug, lesson])
+        if line
+        else reverse("learn_course", args=[place.course.slug])
+    )
     words = {"course": place.course, "form": form, "title": title, "back": back, "has_cohort": bool(place.cohort_id)}
     return render(request, "courses/ask_question.html", words)
 

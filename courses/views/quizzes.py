@@ -5,28 +5,32 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from assessments import trying
 from courses import describing, following, showing, telling
+from courses.following import Following
 from courses.learning import sitting
-from courses.views.doors import following_or_way, me, way_to
+from courses.views.doors import me, way_to, with_progress
 from foundation.ground import clock
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sit_quiz(request: HttpRequest, course: str, module_key: UUID) -> HttpResponse:
+def sit_quiz(request: HttpRequest, course: str, module_key: UUID) -> HttpResponseBase:
     """Show what a quiz asks and whether it is open; a POST begins it, or goes on with the attempt that is open."""
     if request.method == "POST":
         return _sit(request, course, str(module_key))
-    followed = following_or_way(request, course)
-    if isinstance(followed, HttpResponse):
-        return followed
+    return _door(request, course=course, module_key=module_key)
+
+
+@with_progress
+def _door(request: HttpRequest, followed: Following, module_key: UUID) -> HttpResponse:
+    """Show what a quiz asks, and whether it is open."""
     place, found = followed.enrollment, followed.progress
     step, module = found.quiz(str(module_key)), sitting.module_of(place.release.manifest, str(module_key))
     if step is None or module is None or module["quiz"] is None:

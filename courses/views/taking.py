@@ -13,7 +13,7 @@ from courses import showing
 from courses.following import Following
 from courses.learning import noting, packing
 from courses.progress import Step
-from courses.views.doors import following_or_way
+from courses.views.doors import with_progress
 from foundation.files import naming
 from foundation.ground import clock
 
@@ -21,56 +21,49 @@ from foundation.ground import clock
 @never_cache
 @login_required
 @require_safe
-def print_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+@with_progress
+def print_lesson(request: HttpRequest, followed: Following, lesson: str) -> HttpResponse:
     """Show a lesson as one plain page, for paper and poor lines."""
-    followed = following_or_way(request, course)
-    if isinstance(followed, HttpResponse):
-        return followed
+    del request
     step = _step(followed, lesson)
-    return HttpResponse(packing.page(followed, step)) if step.may_be_read else redirect("lesson", course, lesson)
+    return HttpResponse(packing.page(followed, step)) if step.may_be_read else _locked(followed, lesson)
 
 
 @never_cache
 @login_required
 @require_safe
-def pack_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponseBase:
+@with_progress
+def pack_lesson(request: HttpRequest, followed: Following, lesson: str) -> HttpResponseBase:
     """Send a lesson with its files as a ZIP."""
-    followed = following_or_way(request, course)
-    if isinstance(followed, HttpResponse):
-        return followed
     step = _step(followed, lesson)
-    return _packed(request, followed, [step], lesson) if step.may_be_read else redirect("lesson", course, lesson)
+    return _packed(request, followed, [step], lesson) if step.may_be_read else _locked(followed, lesson)
 
 
 @never_cache
 @login_required
 @require_safe
-def pack_course(request: HttpRequest, course: str) -> HttpResponseBase:
+@with_progress
+def pack_course(request: HttpRequest, followed: Following) -> HttpResponseBase:
     """Send every lesson that is open, with its files, as a ZIP."""
-    followed = following_or_way(request, course)
-    if isinstance(followed, HttpResponse):
-        return followed
-    steps = packing.readable(followed)
-    return _packed(request, followed, steps, course) if steps else redirect("learn_course", course)
+    slug, steps = followed.enrollment.course.slug, packing.readable(followed)
+    return _packed(request, followed, steps, slug) if steps else redirect("learn_course", slug)
 
 
 @never_cache
 @login_required
 @require_safe
-def course_notes(request: HttpRequest, course: str) -> HttpResponse:
+@with_progress
+def course_notes(request: HttpRequest, followed: Following) -> HttpResponse:
     """Show everything that she wrote to herself on a course."""
-    followed = following_or_way(request, course)
-    if isinstance(followed, HttpResponse):
-        return followed
     place = followed.enrollment
     titles = {step.slug: step.title for step in followed.progress.steps}
     notes = [
         {
             "title": titles.get(note.lesson.slug, note.lesson.slug),
-            "url": reverse("lesson", args=[course, note.lesson.slug]) + "#note",
+            "url": reverse("lesson", args=[place.course.slug, note.lesson.slug]) + "#note",
             "text": note.text,
             "at": note.changed_at,
-            "delete_url": reverse("delete_note", args=[course, note.lesson.slug]),
+            "delete_url": reverse("delete_note", args=[place.course.slug, note.lesson.slug]),
         }
         for note in noting.of(place)
     ]
@@ -83,6 +76,11 @@ def _step(followed: Following, lesson: str) -> Step:
     if step is None:
         raise Http404
     return step
+
+
+def _locked(followed: Following, lesson: str) -> HttpResponse:
+    """Lead to the lesson, which says why it is not open."""
+    return redirect("lesson", followed.enrollment.course.slug, lesson)
 
 
 def _packed(request: HttpRequest, followed: Following, steps: list[Step], name: str) -> HttpResponseBase:

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from assessments import probing
 from courses.learning import answering, choosing, noting, resuming, watching
-from courses.views.doors import place_or_way
+from courses.models import Enrollment
+from courses.views.doors import with_place
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 
@@ -26,53 +27,46 @@ JSON = "application/json"
 @never_cache
 @login_required
 @require_POST
-def answer_check(request: HttpRequest, course: str, lesson: str, block: str) -> HttpResponse:
+@with_place
+def answer_check(request: HttpRequest, place: Enrollment, lesson: str, block: str) -> HttpResponse:
     """Mark an answer to a check, and lead back to it, where what came of it is told."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
     at = clock.now()
     if answering.must_wait(place, at=at):
         return render(request, "429.html", status=429)
     try:
         answering.answer(place, lesson, block, request.POST, at=at)
     except probing.NotAnswered:
-        return redirect(_at(course, lesson, block, query="empty"))
-    return redirect(_at(course, lesson, block, query="why"))
+        return redirect(_at(place, lesson, block, query="empty"))
+    return redirect(_at(place, lesson, block, query="why"))
 
 
 @never_cache
 @login_required
 @require_POST
-def choose_path(request: HttpRequest, course: str, lesson: str, block: str) -> HttpResponse:
+@with_place
+def choose_path(request: HttpRequest, place: Enrollment, lesson: str, block: str) -> HttpResponse:
     """Take a path where the lesson warns of its content, and lead back to it."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
     choosing.choose(place, lesson, block, is_other=request.POST.get("path") == "other", at=clock.now())
-    return redirect(_at(course, lesson, block))
+    return redirect(_at(place, lesson, block))
 
 
 @never_cache
 @login_required
 @require_POST
-def read_transcript(request: HttpRequest, course: str, lesson: str, block: str) -> HttpResponse:
+@with_place
+def read_transcript(request: HttpRequest, place: Enrollment, lesson: str, block: str) -> HttpResponse:
     """Write down that she read the transcript of a recording, and lead back to it."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
+    del request
     watching.say_read(place, lesson, block, at=clock.now())
-    return redirect(_at(course, lesson, block))
+    return redirect(_at(place, lesson, block))
 
 
 @never_cache
 @login_required
 @require_POST
-def claim_recording(request: HttpRequest, course: str, lesson: str, block: str) -> HttpResponse:
+@with_place
+def claim_recording(request: HttpRequest, place: Enrollment, lesson: str, block: str) -> HttpResponse:
     """Hear what the script says was played, and say how much of it is known now."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
     at = clock.now()
     if watching.must_wait(place, at=at):
         return JsonResponse(
@@ -99,11 +93,9 @@ def _sent(request: HttpRequest) -> Any:
 @never_cache
 @login_required
 @require_POST
-def note_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+@with_place
+def note_lesson(request: HttpRequest, place: Enrollment, lesson: str) -> HttpResponse:
     """Save the note of a lesson: a script is told when, a form led back to it."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
     at, is_script = clock.now(), request.headers.get("Accept") == JSON
     try:
         noting.note(place, lesson, request.POST.get("text", ""), at=at)
@@ -114,35 +106,31 @@ def note_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     if is_script:
         return JsonResponse({"saved_at": at.isoformat()})
     messages.success(request, _("Your note is saved."))
-    return redirect(f"{reverse('lesson', args=[course, lesson])}#note")
+    return redirect(f"{reverse('lesson', args=[place.course.slug, lesson])}#note")
 
 
 @never_cache
 @login_required
 @require_POST
-def delete_note(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+@with_place
+def delete_note(request: HttpRequest, place: Enrollment, lesson: str) -> HttpResponse:
     """Delete the note of a lesson, and lead back to all of them."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
     noting.delete(place, lesson)
     messages.success(request, _("Your note is deleted."))
-    return redirect("course_notes", course)
+    return redirect("course_notes", place.course.slug)
 
 
 @never_cache
 @login_required
 @require_POST
-def seen_lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+@with_place
+def seen_lesson(request: HttpRequest, place: Enrollment, lesson: str) -> HttpResponse:
     """Remember the block in view."""
-    place = place_or_way(request, course)
-    if isinstance(place, HttpResponse):
-        return place
     resuming.remember(place, lesson, request.POST.get("block", ""), at=clock.now())
     return HttpResponse(status=204)
 
 
-def _at(course: str, lesson: str, block: str, *, query: str = "") -> str:
+def _at(place: Enrollment, lesson: str, block: str, *, query: str = "") -> str:
     """Return where a block is read; what is told of it there stands in the query."""
     asked = f"?{query}={block}" if query else ""
-    return f"{reverse('lesson', args=[course, lesson])}{asked}#block-{block}"
+    return f"{reverse('lesson', args=[place.course.slug, lesson])}{asked}#block-{block}"

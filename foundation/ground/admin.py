@@ -248,14 +248,14 @@ class DeedView(WagtailAdminTemplateMixin, Guarded, FormView[forms.Form]):
 
 
 class ReasonForm(forms.Form):
-    """The reason that every exception made by staff carries."""
+    """The reason that every exception made by staff carries; `kept` says where it is kept and who reads it."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept in the audit log. Write no names and nothing that identifies a client."),
-    )
+    kept: ClassVar[Any] = _("Kept in the audit log. Write no names and nothing that identifies a client.")
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = self.kept
 
 
 class ReasonedDeedView(DeedView):
