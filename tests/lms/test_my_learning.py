@@ -21,6 +21,7 @@ from foundation.letters import asking, handing, kinds
 from foundation.letters.models import Letter
 from lms import roles
 from tests.factories.certificates import ActivityFactory, certificate, earned
+from tests.factories.cohorts import cohort, place_in
 from tests.factories.courses import (
     AT,
     course,
@@ -62,6 +63,10 @@ def letter(person: User, subject: str, reason: str = "welcome", **words: Any) ->
     )
 
 
+PACK = {"files": [{"name": "checklist.pdf", "label": "Checklist", "version": "1"}]}
+FILM = {"recording": {"name": "film.mp4"}}
+
+
 def with_files(place: Enrollment, **files: Any) -> None:
     """Give every lesson of the place a version of its own that holds files, and release it to this place."""
     manifest = place.release.manifest
@@ -92,7 +97,7 @@ def test_everything_of_hers_is_there_and_nothing_of_anybody_elses() -> None:
         earned(place.trainee, ActivityFactory.create(title=f"{word} talk"), minutes=65)
     under_way = enrollment(second, hers.trainee)
     read(under_way, "lesson-1")
-    with_files(under_way, block={"name": "checklist.pdf"})
+    with_files(under_way, block=PACK)
 
     shown = mine(hers.trainee)
 
@@ -165,7 +170,7 @@ def test_of_a_note_the_first_words_stand_and_files_of_lessons_that_are_open() ->
     page = course_page(lessons=1, quiz=False)
     lesson_page(module_page(page), title="Lesson 2")
     place = enrollment(course(page))
-    with_files(place, block={"name": "checklist.pdf"})
+    with_files(place, block=PACK, film=FILM)
     manifest = place.release.manifest
     manifest["modules"][1]["opens_on"] = "2099-01-01"
     place.release = CourseRelease.objects.create(
@@ -181,6 +186,23 @@ def test_of_a_note_the_first_words_stand_and_files_of_lessons_that_are_open() ->
         ("Lesson 1", 1, ""),
         ("Lesson 2", 0, " ".join(["word"] * 20) + "…"),
     ]
+
+
+def test_a_film_is_nothing_to_take_along() -> None:
+    place = enrollment(course(course_page(lessons=1)))
+    with_files(place, film=FILM)
+
+    assert carrying.kept(place.trainee, charting.places_of(place.trainee, at=AT)) == []
+
+
+def test_files_stay_with_her_after_the_last_day_of_her_cohort() -> None:
+    place = place_in(cohort())
+    with_files(place, block=PACK)
+    after = AT + timedelta(days=400)
+
+    found = carrying.kept(place.trainee, charting.places_of(place.trainee, at=after))
+
+    assert [one.files for one in found] == [1, 1]
 
 
 def everything(person: User, count: int) -> None:
