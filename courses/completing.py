@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, Mark
 from certificates import crediting, issuing
+from certificates.composing import Achievement
 from certificates.crediting import Earned
-from certificates.issuing import Achievement, NotIssued
+from certificates.issuing import NotIssued
 from certificates.models import Certificate, Credit
 from courses import following, vouching
 from courses.models import Enrollment
@@ -89,7 +90,7 @@ def claim(enrollment: Enrollment, *, at: datetime) -> Certificate:
     conclude(held, at=at)
     if not held.is_finished:
         raise NotFinished(_("There is something left of this course. The list on its page says what."))
-    standing = Certificate.objects.of(held.trainee).on(held.course.activity).standing().first()
+    standing = Certificate.objects.of(held.trainee).on(held.course.activity).unended().first()
     return standing or _issue(held, _credited(held), at=at)
 
 

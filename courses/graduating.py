@@ -19,7 +19,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from certificates import crediting, issuing
-from certificates.issuing import Achievement, NotIssued
+from certificates.composing import Achievement
+from certificates.issuing import NotIssued
 from certificates.models import Certificate, Credit
 from courses import completing, vouching
 from courses.fulfilling import Done, is_done, is_met, steps
@@ -108,7 +109,7 @@ def claim(person: User, program: Program, *, at: datetime) -> Certificate:
     Raises `NotCompleted`, or `NotIssued` with what is missing.
     """
     completion = complete(person, program, at=at)
-    standing = Certificate.objects.of(person).on(program.activity).standing().first()
+    standing = Certificate.objects.of(person).on(program.activity).unended().first()
     return standing or _issue(completion, at=at)
 
 
@@ -172,5 +173,5 @@ def in_doubt() -> Sequence[Certificate]:
         if not is_met(completion.release.tree, Done(credits=everybody.get(completion.person_id, {})))
     ]
     people = {person for person, _activity in shaken}
-    standing = Certificate.objects.standing().filter(person__in=people, activity__kind="program").order_by("pk")
+    standing = Certificate.objects.unended().filter(person__in=people, activity__kind="program").order_by("pk")
     return [each for each in standing if (each.person_id, each.activity_id) in shaken]

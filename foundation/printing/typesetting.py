@@ -13,7 +13,7 @@ Danger: typst starts threads that don't survive a fork. A process that has types
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import typst
 from django.utils.translation import gettext as _
 
-from foundation.printing.glyphs import TooLong, Unprintable, unprintable
+from foundation.printing.glyphs import TooLong, Unprintable, texts, unprintable
 
 if TYPE_CHECKING:
     from typst import PDFStandard  # known to the type stubs alone
@@ -79,21 +79,9 @@ def _too_long() -> str:
 
 
 def _refuse_unprintable(words: Mapping[str, Any]) -> None:
-    for text in _texts(words):
+    for text in texts(words):
         if characters := unprintable(text):
             raise Unprintable(characters)
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every string inside, however deep."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(part)
 
 
 @cache

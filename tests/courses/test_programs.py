@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -192,26 +190,12 @@ def test_what_was_taken_back_is_not_claimed_and_what_stands_is_shown() -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_finished_before_credit_was_written_down_is_credited_once() -> None:
+def test_what_is_finished_without_credit_is_told() -> None:
     place = enrollment(course(quiz=True))
     Enrollment.objects.update(finished_at=AT)
     enrollment()
+
     assert list(checking.finished_is_credited()) == [f"enrollment {place.public_id} is finished and earned no credit"]
-    backfill = importlib.import_module("certificates.migrations.0007_finished_courses_have_credit")
-
-    for _ in range(2):
-        backfill.credit_what_was_finished(apps, None)
-
-    credit = Credit.objects.get()
-    assert (credit.minutes, credit.earned_on, credit.at, credit.source) == (50, date(2026, 11, 2), AT, place.public_id)
-    assert credit.evidence == {
-        "enrollment": str(place.public_id),
-        "release": place.release.digest,
-        "backfilled": True,
-        "assessed": True,
-        "demonstration": False,
-    }
-    assert list(checking.finished_is_credited()) == []
 
 
 # Releasing a program
