@@ -8,7 +8,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from certificates.admin import CertificateViewSet, CreditViewSet, IssueAnotherView, ReverseCreditView, WithdrawView
+from certificates.admin.credit import CreditViewSet, ReverseCreditView
+from certificates.admin.issued import CertificateViewSet, IssueAnotherView, WithdrawView
 
 
 @hooks.register("register_admin_viewset")
