@@ -8,8 +8,11 @@ from certificates.views import holder, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<str:code>/", public.check_certificate, name="check_certificate"),
+    path("c/<str:code>/name/", public.compare_name, name="compare_name"),
     path("check/", public.check, name="check"),
+    path("check/many/", public.check_many, name="check_many"),
     path("certificates/<uuid:public_id>/", holder.certificate, name="certificate"),
+    path("certificates/<uuid:public_id>/shows/", holder.choose_what_is_shown, name="choose_what_is_shown"),
     path("certificates/<uuid:public_id>/certificate.pdf", holder.certificate_pdf, name="certificate_pdf"),
     path("certificates/<uuid:public_id>/certificate.png", holder.certificate_picture, name="certificate_picture"),
 ]

@@ -39,5 +39,8 @@ def register_deeds() -> list[URLPattern]:
 def register_log_actions(actions: Any) -> None:
     """Name the deeds in the audit log."""
     actions.register_action("certificates.issue", _("Issue a certificate"), _("Certificate issued"))
+    actions.register_action(
+        "certificates.disclose", _("Choose what a certificate's page shows"), _("Choice about a certificate's page")
+    )
     actions.register_action("certificates.withdraw", _("Withdraw a certificate"), _("Certificate withdrawn"))
     actions.register_action("certificates.reverse_credit", _("Take back credit"), _("Credit taken back"))

@@ -6,16 +6,26 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from certificates import archiving, checking, policy, rendering, sharing, telling
-from certificates.models import Certificate, CertificateEvent
+from certificates import archiving, checking, disclosing, policy, rendering, sharing, telling
+from certificates.forms import ShowsForm
+from certificates.models import Certificate
 from certificates.standing import Standing
+from foundation.accounts.models import User
 from foundation.ground import clock
+
+_SAID = {
+    Certificate.Shows.FULL.value: _lazy("Saved. Whoever opens the public page sees your name."),
+    Certificate.Shows.MATCH.value: _lazy("Saved. Your name is no longer shown; whoever types it hears yes or no."),
+}
 
 
 @require_safe
@@ -30,12 +40,33 @@ def certificate(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "record": found.record,
         "name": name,
         "name_is": name_is,
-        "facts": telling.facts(found.record, name),
+        "facts": telling.facts(found.record, name, found.lapses_on),
         "square": sharing.square(found.record["address"]),
-        "withdrawal": _withdrawal(found),
+        "ended": _ended(found),
+        "newer": _newer(found),
+        "lapsed_on": _lapsed_on(found),
+        "shows_form": _choice(request, found),
         "office": settings.OFFICE_EMAIL,
     }
     return render(request, "certificates/certificate.html", context)
+
+
+@require_POST
+@login_required
+def choose_what_is_shown(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take the holder's choice of what strangers see of the name; nobody else chooses, staff neither."""
+    found, person = _visible(request, public_id), request.user
+    form = ShowsForm(request.POST)
+    if not (isinstance(person, User) and policy.may_disclose(person, found)):
+        raise Http404
+    if form.is_valid():
+        try:
+            disclosing.disclose(found, form.cleaned_data["shows"], actor=person)
+        except disclosing.NothingToChoose as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _SAID[form.cleaned_data["shows"]])
+    return redirect("certificate", public_id)
 
 
 @require_safe
@@ -74,9 +105,29 @@ def _visible(request: HttpRequest, public_id: UUID) -> Certificate:
     return found
 
 
-def _withdrawal(certificate: Certificate) -> dict[str, str] | None:
-    """Return day and reason of a withdrawal: the holder and staff may read both."""
-    if certificate.standing is Standing.STANDING:
+def _ended(certificate: Certificate) -> dict[str, str] | None:
+    """Return how it ended, on which day and why: the holder and staff may read all of it."""
+    if certificate.ended_at is None:
         return None
-    event = certificate.events.get(kind=CertificateEvent.Kind.WITHDRAWN)
-    return {"on": telling.day(clock.day_of(event.at)), "reason": event.reason}
+    event = certificate.events.filter(kind=certificate.ended_as).last()
+    day = telling.day(clock.day_of(certificate.ended_at))
+    return {"as": certificate.ended_as, "on": day, "reason": event.reason if event else ""}
+
+
+def _newer(certificate: Certificate) -> str:
+    """Return the holder's page of the certificate that took its place."""
+    newer = certificate.replaced_by
+    return reverse("certificate", args=[newer.public_id]) if newer else ""
+
+
+def _lapsed_on(certificate: Certificate) -> str:
+    """Return its last day where that is over and nothing else ended it."""
+    last = certificate.lapses_on
+    return telling.day(last) if last and certificate.standing is Standing.LAPSED else ""
+
+
+def _choice(request: HttpRequest, certificate: Certificate) -> ShowsForm | None:
+    """Return the holder's choice of what strangers see, where there is one."""
+    if not (policy.may_disclose(request.user, certificate) and disclosing.can_choose(certificate)):
+        return None
+    return ShowsForm(initial={"shows": certificate.shows})
