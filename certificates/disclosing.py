@@ -27,7 +27,7 @@ def disclose(certificate: Certificate, shows: str, *, actor: User) -> bool:
     Safe to repeat: the audit log names a change, and nothing where there was none. Raises `NothingToChoose`.
     """
     # Locked: an ending that is under way shall not be followed by a choice about what has ended.
-    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if not can_choose(certificate):
         raise NothingToChoose(_("There is nothing left to choose for this certificate's public page."))
     if certificate.shows == shows:

@@ -74,8 +74,6 @@ def _edition(edition: Edition | None) -> str:
 def _approval(approved: Approved) -> str:
     """Say what a board had approved: how many of the minutes, of which category."""
     said = {**approved, "span": span(approved["minutes"])}
-    if not approved["number"]:
-        return _("%(board)s: %(span)s, %(category)s") % said
     return _("%(board)s, number %(number)s: %(span)s, %(category)s") % said
 
 
@@ -117,7 +115,7 @@ def day(on: date) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Return a moment as pages write it, with its zone: November 23, 2026, 1:30 p.m. EST."""
+    """Return a moment as pages write it, with its zone: November 23, 2026, 6:30 p.m. UTC."""
     return date_format(timezone.localtime(at), "F j, Y, g:i a e")
 
 
