@@ -28,7 +28,7 @@ _HASTY = _lazy("That was many codes in a short time. Please wait a minute, then 
 
 
 def for_strangers(view: View) -> View:
-    """Answer without a trace: no search engine, no address handed on, no copy kept in a shared browser."""
+    """Answer without a trace: no search engine, no address handed on, no copy kept in a shared browser, no log."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -36,6 +36,8 @@ def for_strangers(view: View) -> View:
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Referrer-Policy"] = "no-referrer"
         response["Cache-Control"] = "no-store"
+        # Django writes down the address of whatever is refused; here that would be a code somebody looked at.
+        response._has_been_logged = True  # type: ignore[attr-defined]
         return response
 
     return answer

@@ -167,7 +167,12 @@ def test_it_leaves_no_trace_and_needs_no_cookie(caplog: pytest.LogCaptureFixture
         assert answer["Referrer-Policy"] == "no-referrer"
         assert answer["Cache-Control"] == "no-store"
         assert dict(answer.cookies) == {}
-    assert "Zorro" not in caplog.text
+    compare(client, issued, " ")
+    for _ in range(pacing.NAMES_EACH):
+        refused = compare(client, issued, "Zorro Demo")
+    assert refused.status_code == 429
+    client.get("/c/0000-0000-0000-0000-0000/")
+    assert [word for word in ("Zorro", issued.code, issued.spoken_code, "/c/") if word in caplog.text] == []
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key FROM ground_cache")
         counted = str(cursor.fetchall())

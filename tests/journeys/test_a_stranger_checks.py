@@ -146,3 +146,58 @@ def test_an_office_checks_a_list(house: House, javascript: bool) -> None:
     copied = page.get_by_label("The table, with a tab").input_value()
     assert f"{hers().spoken_code}\t{hers().serial}\tStanding" in copied
     expect(page.get_by_role("button", name="Copy", exact=True)).to_be_visible(visible=javascript)
+
+
+def everything_said(standing: Standing) -> Certificate:
+    """A certificate with all that a record can say, from before, extended, its name kept off its page."""
+    activity, kind = ActivityFactory.create(), CertificateType.objects.get()
+    kind.valid_months = 12
+    kind.save()
+    for number in range(3):
+        CreditApproval.objects.create(
+            activity=activity,
+            board=Board.objects.create(name=f"Demo Board of Examiners of Clinical Social Work of the State of {number}"),
+            category=CreditCategory.objects.get(key="ethics"),
+            number=f"D-77-{number}",
+            covers_from=date(2026, 1, 1),
+            status=CreditApproval.Status.APPROVED,
+        )
+    for name in ("Demo Signer One", "Demo Signer Two"):
+        signatory = Signatory.objects.create(name=name, title="Chair of the demo committee on certificates")
+        Signing.objects.create(type=kind, signatory=signatory)
+    taught = Teaching({"ethics": 60}, Credit.Delivery.IN_PERSON, "Demo City", ["Demo Presenter One", "Demo Presenter"])
+    issued = standings.of(
+        standing,
+        shows=Certificate.Shows.MATCH,
+        activity=activity,
+        teaching=taught,
+        edition={"title": "Code of Ethics, 2026", "digest": "ab12" * 16},
+        before={"number": "NASAMS-1999-7", "evidence": "a copy of the paper and the roster of the workshop of that year"},
+    )
+    if standing is Standing.STANDING:
+        Certificate.objects.filter(pk=issued.pk).update(lapses_on=date(2099, 1, 1))
+    return issued
+
+
+@pytest.mark.parametrize("standing", list(Standing))
+def test_whatever_it_says_a_check_is_kept_on_one_sheet_with_moment_and_address(
+    demo_address: str, browser: Browser, standing: Standing
+) -> None:
+    with transaction.atomic():
+        issued = everything_said(standing)
+    context = browser.new_context(base_url=demo_address)
+    page = context.new_page()
+
+    page.goto(issued.get_absolute_url())
+    if standing is Standing.STANDING:
+        page.get_by_label("The name to compare").fill("Ána Demo-Muñoz")
+        press(page, "Compare the name")
+    sheets = PdfReader(io.BytesIO(page.pdf(format="Letter"))).pages
+    context.close()
+
+    assert len(sheets) == 1
+    said = " ".join(sheets[0].extract_text().split())
+    assert f"Checked on {clock.now():%B} {clock.now().day}, {clock.now().year}" in said
+    assert issued.record["address"] in said
+    assert "Check a PDF" not in said
+    assert ("is the name on this certificate" in said) is (standing is Standing.STANDING)
