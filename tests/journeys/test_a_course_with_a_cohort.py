@@ -56,7 +56,7 @@ def answer(page: Page, *, rightly: bool) -> None:
     check.get_by_role("button", name=re.compile("^Answer")).click()
     told = page.get_by_role("region", name="Question 1").get_by_role("status")
     expect(told).to_contain_text("Right" if rightly else "Not right")
-    expect(told).to_contain_text("Your answer:")
+    expect(told).to_contain_text("Your answer")
 
 
 def read_the_page_of_the_course(page: Page) -> None:
