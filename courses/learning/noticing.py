@@ -69,7 +69,8 @@ def _changed(followed: Following, before: Manifest) -> Changed:
     what = ", ".join(_differences(before, release.manifest)) or _("its order or what it says of itself was changed")
     words = {"day": day, "what": what, "steps": _steps(followed, before)}
     return Changed(
-        _("This course was improved on %(day)s: %(what)s%(steps)s. Nothing that you did was lost.") % words, release.note
+        _("This course was improved on %(day)s: %(what)s%(steps)s. Nothing that you did was lost.") % words,
+        release.note,
     )
 
 
@@ -79,7 +80,9 @@ def _steps(followed: Following, before: Manifest) -> str:
     then = progress(before, followed.done, rule_of(before), followed.calendar).total
     if now == then:
         return ""
-    said = ngettext(", so it has %(now)d step instead of %(then)d", ", so it has %(now)d steps instead of %(then)d", now)
+    said = ngettext(
+        ", so it has %(now)d step instead of %(then)d", ", so it has %(now)d steps instead of %(then)d", now
+    )
     return said % {"now": now, "then": then}
 
 

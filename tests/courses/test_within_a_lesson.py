@@ -30,6 +30,7 @@ from tests.factories.lessons import (
     question,
     reader,
     released,
+    say_read,
     version_of,
     video,
 )
@@ -165,13 +166,13 @@ def sent_by(block: str, place: Enrollment, option: str) -> Any:
 
 def test_either_path_counts_the_same_and_the_other_is_not_asked_for(place: Enrollment) -> None:
     answering.answer(place, SLUG, "asks", sent_by("asks", place, "a"), at=AT)
-    watching.say_read(place, SLUG, "film", at=AT)
+    say_read(place, "film", at=AT)
     choosing.choose(place, SLUG, "warns", is_other=False, at=AT)
     choosing.choose(place, SLUG, "warns", is_other=True, at=AT)
     with pytest.raises(reading.StillAsked, match="Play “Softer” to its end"):
         reading.finish_lesson(place, SLUG, at=AT)
 
-    watching.say_read(place, SLUG, "softer", at=AT)
+    say_read(place, "softer", at=AT)
     reading.finish_lesson(place, SLUG, at=AT)
 
     assert Reading.objects.get().finished_at == AT
@@ -296,7 +297,7 @@ def test_whoever_has_no_place_does_nothing_in_a_lesson(client: Client, place: En
     assert (left, stranger) == (302, 302)
     assert (CheckAnswer.objects.count(), PathTaken.objects.count(), Watching.objects.count()) == (0, 0, 0)
     with pytest.raises(following.NoPlace):
-        watching.say_read(place, SLUG, "film", at=AT)
+        say_read(place, "film", at=AT)
 
 
 def cohort(place: Enrollment, *, begins_on: date, ends_on: date | None = None) -> None:
@@ -376,9 +377,9 @@ def test_a_question_that_was_taken_away_says_so(client: Client) -> None:
 
 
 def test_a_transcript_that_is_read_again_was_read_the_first_time(place: Enrollment) -> None:
-    watching.say_read(place, SLUG, "film", at=AT)
+    say_read(place, "film", at=AT)
 
-    watching.say_read(place, SLUG, "film", at=AT + timedelta(hours=1))
+    say_read(place, "film", at=AT + timedelta(hours=1))
 
     assert Watching.objects.get(block="film").transcript_at == AT
 
