@@ -120,7 +120,7 @@ def test_every_kind_is_marked_and_told(every: dict[str, QuestionVersion], kind: 
 def test_an_answer_of_every_kind_is_filled_in_again_without_a_query(
     every: dict[str, QuestionVersion], kind: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """What the form would send is what was said; what is no answer to it fills in nothing, and what is kept is plain."""
+    """What the form would send is what was said; what is no answer fills in nothing, and what is kept stays plain."""
     version = every[kind]
     if kind not in probing.MARKED_BY_KEY:
         return
