@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -115,15 +115,21 @@ def counted(by_category: Mapping[str, int]) -> list[Counted]:
 
 def approved(activity: Activity, by_category: Mapping[str, int], day: date) -> list[Approved]:
     """Return what boards approved of this activity on this day, for the minutes that were earned (P19)."""
+    return approved_among(covering(activity, day), by_category)
+
+
+def approved_among(covering: Iterable[CreditApproval], by_category: Mapping[str, int]) -> list[Approved]:
+    """Return what approvals that cover the day are worth: for none of the minutes, one is not told."""
+    worth = ((approval, least(approval, by_category)) for approval in covering)
     return [
         {
             "board": approval.board.name,
             "number": approval.number,
             "category": approval.category.title,
-            "minutes": least(approval, by_category),
+            "minutes": minutes,
         }
-        for approval in covering(activity, day)
-        if least(approval, by_category)
+        for approval, minutes in worth
+        if minutes
     ]
 
 
