@@ -2,7 +2,8 @@
 
 A minor release takes along whoever is in the middle, and staff move people to a major one. What changed is derived from
 the two manifests: that of the release she was told of last (or, before any, the one that she began), and that of the
-release she is on. It is said no more once she opens a lesson or a quiz, or says that she has read it.
+release she is on. It is said no more once she opens a lesson or a quiz, or says that she has read it. The GET that
+opens one writes that down, as it writes down that a lesson was opened; nothing else of the place is changed by it.
 """
 
 from __future__ import annotations
