@@ -18,11 +18,14 @@ from assessments.models import Quiz
 from certificates.models import CreditCategory
 from courses.blocks import course_rules, lesson_blocks, program_rules, teacher_blocks
 from courses.models.drafts import PROOF, InsideCourse, Proofread
+from courses.models.forms import CourseForm, ModuleForm
 from courses.models.releases import Course
 from foundation.pages import framing
 from foundation.pages.blocks import ProseBlocks
 
 MOST_MINUTES = 600
+IN_ORDER = "ord"
+"""As Wagtail calls the order in which pages stand below another: lists in the admin show it, and let it be changed."""
 
 
 class ProgramPage(framing.Framed, Page):
@@ -53,6 +56,7 @@ class ProgramPage(framing.Framed, Page):
         FieldPanel("requirements"),
     ]
     promote_panels: ClassVar = [*Page.promote_panels, FieldPanel("menu_title")]
+    admin_default_ordering = IN_ORDER
     parent_page_types: ClassVar = ["lms.HomePage"]
     subpage_types: ClassVar = ["courses.CoursePage"]
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
@@ -138,6 +142,8 @@ class CoursePage(Proofread, framing.Framed, Page):
         FieldPanel("notice"),
         FieldPanel("is_demo"),
     ]
+    base_form_class = CourseForm
+    admin_default_ordering = IN_ORDER
     parent_page_types: ClassVar = ["courses.ProgramPage"]
     subpage_types: ClassVar = ["courses.ModulePage"]
     search_fields: ClassVar = [
@@ -237,6 +243,8 @@ class ModulePage(InsideCourse):
             [FieldPanel("needs"), FieldPanel("opens_on"), FieldPanel("opens_after_days")], heading=_("When it opens")
         ),
     ]
+    base_form_class = ModuleForm
+    admin_default_ordering = IN_ORDER
     parent_page_types: ClassVar = ["courses.CoursePage"]
     subpage_types: ClassVar = ["courses.LessonPage"]
     preview_modes: ClassVar[list[tuple[str, str]]] = []
