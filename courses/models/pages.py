@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from assessments.models import Quiz
+from certificates.models.approvals import counted_as
 from courses.blocks import course_rules, lesson_blocks, program_rules, teacher_blocks
 from courses.models.drafts import PROOF, InsideCourse, Proofread
 from courses.models.forms import CourseForm, ModuleForm
@@ -208,6 +209,7 @@ class ModulePage(InsideCourse):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
         help_text=_("How long it takes most people; part of the course's minutes."),
     )
+    quiz_category = counted_as(_("the quiz's minutes count as"))
 
     needs = ParentalManyToManyField(
         "self",
@@ -228,7 +230,7 @@ class ModulePage(InsideCourse):
     content_panels: ClassVar = [
         PROOF,
         *Page.content_panels,
-        MultiFieldPanel([FieldPanel("quiz"), FieldPanel("quiz_minutes")], heading=_("Quiz")),
+        MultiFieldPanel([FieldPanel(name) for name in ("quiz", "quiz_minutes", "quiz_category")], heading=_("Quiz")),
         MultiFieldPanel(
             [FieldPanel("needs"), FieldPanel("opens_on"), FieldPanel("opens_after_days")], heading=_("When it opens")
         ),
@@ -260,6 +262,7 @@ class LessonPage(InsideCourse):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
         help_text=_("How long it takes: reading at 200 words a minute, and whatever it asks of the reader."),
     )
+    category = counted_as(_("minutes count as"))
     is_optional = models.BooleanField(
         _("is optional"),
         default=False,
@@ -276,6 +279,7 @@ class LessonPage(InsideCourse):
         *Page.content_panels,
         FieldPanel("introduction"),
         FieldPanel("minutes"),
+        FieldPanel("category"),
         FieldPanel("is_optional"),
         FieldPanel("body"),
     ]
