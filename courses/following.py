@@ -21,7 +21,7 @@ from assessments.models import Attempt
 from certificates.models import Credit
 from courses import opening, policy
 from courses.fulfilling import Done
-from courses.models import CheckAnswer, Enrollment, EvaluationGiven, Extension, QuizSitting, Reading, Waiver
+from courses.models import CheckAnswer, Cohort, Enrollment, EvaluationGiven, Extension, QuizSitting, Reading, Waiver
 from courses.models.manifests import rule_of
 from courses.opening import Term
 from courses.progress import Calendar, Progress, progress
@@ -168,10 +168,14 @@ def calendar_of(place: Enrollment, extensions: Iterable[datetime], at: datetime)
 
 
 def term_of(place: Enrollment, extensions: Iterable[datetime] = ()) -> Term:
-    """Return from when and until when a place counts: by its cohort, or by itself from the day on which it began."""
-    cohort = place.cohort
+    """Return from when and until when a place counts."""
+    return term_in(place.cohort, place.began_at, extensions)
+
+
+def term_in(cohort: Cohort | None, began_at: datetime, extensions: Iterable[datetime] = ()) -> Term:
+    """Return from when and until when it counts: by its cohort, or by itself from the day on which it began."""
     if cohort is None:
-        return Term(clock.day_of(place.began_at), ZoneInfo(settings.HOUSE_ZONE))
+        return Term(clock.day_of(began_at), ZoneInfo(settings.HOUSE_ZONE))
     return opening.term_of(cohort, tuple(extensions))
 
 

@@ -8,25 +8,26 @@ ended nobody is called stuck and no days are told, since only whoever has a late
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
-from assessments.models import Attempt, Mark
+from assessments.models import Mark
 from courses import following, opening
 from courses.fulfilling import Done
-from courses.models import CheckAnswer, CourseRelease, Enrollment, QuizSitting, Reading, Waiver
+from courses.models import CheckAnswer, Cohort, CourseRelease, Enrollment, QuizSitting, Reading, Waiver
 from courses.models.manifests import Manifest, rule_of
-from courses.opening import Term
 from courses.progress import Calendar, Kind, Progress, State, Step, progress
+from foundation.ground import clock
+from foundation.ground.compiling import Once
 
 QUIET = timedelta(days=7)
 """Who did nothing for so long, though something is open, is stuck."""
@@ -44,6 +45,37 @@ class Stuck(StrEnum):
     QUIZ = "quiz"
 
 
+class Place(NamedTuple):
+    """What is looked at of one place. `did` is as `following.did` says it.
+
+    `failed` are the modules whose quiz was handed in `TRIES` times without passing it.
+    """
+
+    pk: int
+    public_id: UUID
+    name: str
+    email: str
+    release: int
+    cohort: int | None
+    began_at: datetime
+    finished_at: datetime | None
+    active_at: datetime | None
+    failed: Sequence[UUID]
+    did: str
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the course is finished."""
+        return self.finished_at is not None
+
+
+COLUMNS = (
+    "pk", "public_id", "trainee__name", "trainee__email", "release_id", "cohort_id", "began_at", "finished_at",
+    "active_at", "failed", "did",
+)  # fmt: skip
+"""What `Place` is made of."""
+
+
 @dataclass(frozen=True)
 class Row:
     """Where one trainee stands. `since` is when she last did something, None where she didn't or it isn't told.
@@ -51,7 +83,7 @@ class Row:
     `finished_at` too is None where it isn't told; whether she is finished, her place says.
     """
 
-    place: Enrollment
+    place: Place
     progress: Progress
     since: datetime | None = None
     finished_at: datetime | None = None
@@ -60,7 +92,7 @@ class Row:
     @property
     def name(self) -> str:
         """Her name, perhaps empty; never her address, which is for the office."""
-        return self.place.trainee.name
+        return self.place.name
 
     @property
     def step(self) -> Step | None:
@@ -79,35 +111,39 @@ def _last(rows: QuerySet[Any], moment: Any) -> Subquery:
     return Subquery(hers.annotate(last=Max(moment)).values("last"))
 
 
-def moving(places: QuerySet[Enrollment]) -> QuerySet[Any]:
-    """Annotate all that was done in each place, when last, and the modules whose quiz was `failed`, once for each time.
-
-    A step that was waived on a day counts as one that was finished on it.
-    """
-    here = OuterRef("pk")
-    newest = Mark.objects.filter(attempt=OuterRef("pk")).order_by("-number").values("has_passed")
-    attempts = Attempt.objects.filter(sitting__enrollment=here).alias(did=Subquery(newest[:1]))
+def _active_at() -> Once:
+    """Return when somebody last did something. A step that was waived on a day counts as one finished on it."""
     lasts = (
         _last(Reading.objects.all(), Greatest("opened_at", "finished_at")),
         _last(CheckAnswer.objects.all(), F("at")),
         _last(QuizSitting.objects.all(), Greatest("attempt__began_at", "attempt__submitted_at")),
         _last(Waiver.objects.exclude(kind="credit"), F("at")),
     )
-    return following.with_done(places).annotate(
-        active_at=Greatest(*lasts, output_field=DateTimeField()),
-        failed=ArraySubquery(attempts.filter(did=False).order_by().values("sitting__module_key")),
-    )
+    return Once(Greatest(*lasts, output_field=DateTimeField()))
 
 
-MOVING = moving(Enrollment.objects.open().select_related("trainee", "cohort").order_by())
-"""Everybody who has a place, as `moving`: put together once, which costs more than the answer of a page of a board."""
+def _failed() -> Once:
+    """Return the modules whose quiz was handed in too often without passing it."""
+    newest = Mark.objects.filter(attempt=OuterRef("attempt")).order_by("-number").values("has_passed")
+    sat = QuizSitting.objects.filter(enrollment=OuterRef("pk")).alias(did=Subquery(newest[:1])).filter(did=False)
+    often = sat.order_by().values("module_key").annotate(times=Count("pk")).filter(times__gte=TRIES)
+    return Once(ArraySubquery(often.values("module_key")))
+
+
+MOVING: QuerySet[Any] = (
+    Enrollment.objects.open()
+    .order_by()
+    .annotate(active_at=_active_at(), failed=_failed(), did=following.did())
+    .values_list(*COLUMNS)
+)
+"""Everybody who has a place, each as `Place` is made of; put together once."""
 
 
 def perhaps_stuck(places: QuerySet[Any], *, at: datetime) -> QuerySet[Any]:
-    """Keep those who may be stuck, of places that are `moving`: nobody else needs to be measured to find who is."""
+    """Keep those who may be stuck, of `MOVING` places: nobody else needs to be measured to find who is."""
     is_quiet = Q(waits_since__lte=at - QUIET)
     unfinished = places.filter(finished_at=None).alias(waits_since=Coalesce("active_at", "began_at"))
-    return unfinished.filter(is_quiet | Q(failed__len__gte=TRIES))
+    return unfinished.filter(is_quiet | Q(failed__len__gt=0))
 
 
 def plain(release: CourseRelease) -> Progress:
@@ -115,67 +151,88 @@ def plain(release: CourseRelease) -> Progress:
     return progress(release.manifest, Done(), rule_of(release.manifest))
 
 
-def measure(places: Iterable[Any], *, at: datetime, manifests: Manifests | None = None) -> list[Row]:
-    """Return where these places stand that were fetched as `moving`, with trainee and cohort.
+def measure(
+    found: Iterable[tuple[Any, ...]], *, at: datetime, cohorts: Iterable[Cohort], manifests: Manifests | None = None
+) -> list[Row]:
+    """Return where these places stand, fetched as `MOVING`; `cohorts` are all that they are in.
 
     One query fetches them, and one more the `manifests` of their releases, unless they are known.
     """
-    found = list(places)
-    measuring = _Measuring(manifests_of(found) if manifests is None else manifests, at)
-    return [measuring.row(place) for place in found]
+    places = [Place(*each) for each in found]
+    known = manifests_of(places) if manifests is None else manifests
+    measuring = _Measuring(known, {cohort.pk: cohort for cohort in cohorts}, at)
+    return [measuring.row(place) for place in places]
 
 
-def manifests_of(places: Collection[Enrollment]) -> Manifests:
+def manifests_of(places: Iterable[Place]) -> Manifests:
     """Return the manifests of the releases that these places are on, each once."""
-    releases = {place.release_id for place in places}
+    releases = {place.release for place in places}
     return dict(CourseRelease.objects.filter(pk__in=releases).order_by().values_list("pk", "manifest"))
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """Where everybody stands who did the same on the same days; `opens` is when each module opens to all of them."""
+
+    progress: Progress
+    manifest: Manifest
+    opens: Mapping[str, datetime]
+    has_ended: bool
+
+    @cached_property
+    def can_wait(self) -> bool:
+        """Whether the next step is asked for: whoever waits for a day, or for nothing but what is optional, can't."""
+        step = self.progress.next_step
+        return step is not None and not step.is_optional
+
+    @cached_property
+    def opened_at(self) -> datetime | None:
+        """When the next step opened, where its module opens on a day."""
+        step = self.progress.next_step
+        return None if step is None else self.opens.get(_module_of(self.manifest, step))
+
+    @cached_property
+    def quizzes(self) -> frozenset[UUID]:
+        """The modules whose quiz is asked for, and neither done nor locked."""
+        found = self.progress.of_kind(Kind.QUIZ)
+        states = {State.BEGUN, State.OPEN}
+        return frozenset(UUID(quiz.key) for quiz in found if not quiz.is_optional and quiz.state in states)
 
 
 @dataclass
 class _Measuring:
-    """Measures many places at one moment: what is the same for several people is computed once for them.
-
-    That is the days of each release for a cohort, and where somebody stands who did the same on the same days.
-    """
+    """Measures many places at one moment; where whoever did the same on the same days stands is computed once."""
 
     manifests: Manifests
+    cohorts: Mapping[int | None, Cohort]
     at: datetime
-    days: dict[tuple[int, Term], Calendar] = field(default_factory=dict)
-    stands: dict[tuple[Any, ...], Progress] = field(default_factory=dict)
+    stands: dict[Hashable, _Stand] = field(default_factory=dict)
 
-    def row(self, place: Any) -> Row:
+    def row(self, place: Place) -> Row:
         """Return where a place stands."""
-        manifest, term = self.manifests[place.release_id], following.term_of(place)
-        calendar = self.calendar(place.release_id, term)
-        found = self.standing(place, term, calendar)
-        if opening.has_ended(place.cohort, self.at):
-            return Row(place, found)
+        stand = self.stand(place)
+        if stand.has_ended:
+            return Row(place, stand.progress)
         since = max((moment for moment in (place.active_at, place.finished_at) if moment), default=None)
-        stuck = None if place.is_finished else _stuck(place, found, manifest, calendar)
-        return Row(place, found, since, place.finished_at, stuck)
+        stuck = None if place.is_finished else _stuck(place, stand, self.at)
+        return Row(place, stand.progress, since, place.finished_at, stuck)
 
-    def calendar(self, release: int, term: Term) -> Calendar:
-        """Return what the days say to the whole cohort: nobody's own end, and no end at all."""
-        key = (release, term)
-        if key not in self.days:
-            self.days[key] = Calendar(at=self.at, opens=opening.opens(self.manifests[release], term))
-        return self.days[key]
-
-    def standing(self, place: Any, term: Term, calendar: Calendar) -> Progress:
-        """Return the progress of a place, as it may be seen."""
-        manifest, done = self.manifests[place.release_id], following.done_in(place)
-        key = (place.release_id, term, place.is_finished, *_parts(done))
+    def stand(self, place: Place) -> _Stand:
+        """Return where a place stands, as it may be seen: found again, or computed."""
+        first = None if place.cohort else clock.day_of(place.began_at)
+        key = (place.release, place.cohort, first, place.is_finished, place.did)
         if key not in self.stands:
-            shown = done if place.is_finished else _seen(manifest, done, calendar)
-            self.stands[key] = progress(manifest, shown, rule_of(manifest), calendar)
+            self.stands[key] = self._stand(place)
         return self.stands[key]
 
-
-def _parts(done: Done) -> Iterator[Hashable]:
-    """Yield each part of what was done, so that the same can be found again."""
-    for part in (done.opened, done.finished, done.sat, done.passed, done.checks, done.excused, done.credits.items()):
-        yield frozenset(part)
-    yield done.has_evaluated
+    def _stand(self, place: Place) -> _Stand:
+        """Compute it by the days of the whole cohort: nobody's own end, and no end at all."""
+        manifest, cohort = self.manifests[place.release], self.cohorts.get(place.cohort)
+        opens = opening.opens(manifest, following.term_in(cohort, place.began_at))
+        calendar, done = Calendar(at=self.at, opens=opens), following.done_in(place.did)
+        shown = done if place.is_finished else _seen(manifest, done, calendar)
+        found = progress(manifest, shown, rule_of(manifest), calendar)
+        return _Stand(found, manifest, opens, opening.has_ended(cohort, self.at))
 
 
 def _seen(manifest: Manifest, done: Done, calendar: Calendar) -> Done:
@@ -195,22 +252,14 @@ def _seen(manifest: Manifest, done: Done, calendar: Calendar) -> Done:
         kept = frozenset(done.excused - locked)
 
 
-def _stuck(place: Any, found: Progress, manifest: Manifest, calendar: Calendar) -> Stuck | None:
+def _stuck(place: Place, stand: _Stand, at: datetime) -> Stuck | None:
     """Return why she is stuck who is not finished, or None: waiting for a day, or on her way."""
-    step, at = found.next_step, calendar.at
-    if step is None or step.is_optional or at is None:
+    if not stand.can_wait:
         return None
-    failed = Counter(place.failed)
-    if any(failed[UUID(quiz.key)] >= TRIES for quiz in found.of_kind(Kind.QUIZ) if _can_be_done(quiz)):
+    if not stand.quizzes.isdisjoint(place.failed):
         return Stuck.QUIZ
-    opened_at = calendar.opens.get(_module_of(manifest, step), place.began_at)
-    waits_since = max(place.active_at or place.began_at, opened_at)
+    waits_since = max(place.active_at or place.began_at, stand.opened_at or place.began_at)
     return Stuck.QUIET if waits_since <= at - QUIET else None
-
-
-def _can_be_done(step: Step) -> bool:
-    """Whether the step is asked for, and neither done nor locked."""
-    return not step.is_optional and step.state in {State.BEGUN, State.OPEN}
 
 
 def _module_of(manifest: Manifest, step: Step) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 type Said = tuple[str, tuple[Any, ...]]
 
 
-class Once(ExpressionWrapper):
+class Once(ExpressionWrapper):  # type: ignore[type-arg]  # it takes an argument in the stubs alone
     """An expression that is compiled for whoever asks first, and remembered for everybody after.
 
     The values in it are remembered too: it must hold none that changes, a moment or a person. A query that gives its
@@ -37,7 +37,7 @@ class Once(ExpressionWrapper):
         again.said = None
         return again
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Said:  # type: ignore[override]  # values
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Said:
         """Say it again, or for the first time."""
         if self.said is None:
             sql, values = super().as_sql(compiler, connection)
