@@ -146,6 +146,7 @@ def screens(course: Any, learner: Any, instructor: Any) -> dict[str, Callable[[]
     group = f"/admin/cohort/{Cohort.objects.filter(course=course).earliest('pk').public_id}"
     return {
         FLOOR: get("/floor/signed-in/", hers),
+        "floor: a bare page of the admin": get("/floor/admin/", theirs),
         "course, a learner's": get(f"/learn/{course.slug}/", hers),
         "lesson, a learner's": get(f"/learn/{course.slug}/lesson-1/", hers),
         "board of 500, by name": get(f"{group}/board/", theirs),

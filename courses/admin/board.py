@@ -155,7 +155,7 @@ class BoardView(DeskView):
 
     def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Return the rows in words."""
-        leads, done = self.actor.has_perm(policy.ENROLL), _("%(done)s of %(total)s")
+        leads, done = self.actor.has_perm(policy.ENROLL), str(_("%(done)s of %(total)s"))
         return [
             Line(
                 name=labeling.name(row),

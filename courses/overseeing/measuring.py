@@ -180,23 +180,15 @@ class _Stand:
     has_ended: bool
 
     @cached_property
-    def can_wait(self) -> bool:
-        """Whether the next step is asked for: whoever waits for a day, or for nothing but what is optional, can't."""
-        step = self.progress.next_step
-        return step is not None and not step.is_optional
-
-    @cached_property
-    def opened_at(self) -> datetime | None:
-        """When the next step opened, where its module opens on a day."""
-        step = self.progress.next_step
-        return None if step is None else self.opens.get(_module_of(self.manifest, step))
-
-    @cached_property
     def quizzes(self) -> frozenset[UUID]:
         """The modules whose quiz is asked for, and neither done nor locked."""
         found = self.progress.of_kind(Kind.QUIZ)
         states = {State.BEGUN, State.OPEN}
         return frozenset(UUID(quiz.key) for quiz in found if not quiz.is_optional and quiz.state in states)
+
+    def opened_at(self, step: Step) -> datetime | None:
+        """Return when a step opened, where its module opens on a day."""
+        return self.opens.get(_module_of(self.manifest, step))
 
 
 @dataclass
@@ -204,7 +196,7 @@ class _Measuring:
     """Measures many places at one moment; where whoever did the same on the same days stands is computed once."""
 
     manifests: Manifests
-    cohorts: Mapping[int | None, Cohort]
+    cohorts: Mapping[int, Cohort]
     at: datetime
     stands: dict[Hashable, _Stand] = field(default_factory=dict)
 
@@ -227,7 +219,8 @@ class _Measuring:
 
     def _stand(self, place: Place) -> _Stand:
         """Compute it by the days of the whole cohort: nobody's own end, and no end at all."""
-        manifest, cohort = self.manifests[place.release], self.cohorts.get(place.cohort)
+        manifest = self.manifests[place.release]
+        cohort = self.cohorts[place.cohort] if place.cohort else None
         opens = opening.opens(manifest, following.term_in(cohort, place.began_at))
         calendar, done = Calendar(at=self.at, opens=opens), following.done_in(place.did)
         shown = done if place.is_finished else _seen(manifest, done, calendar)
@@ -254,11 +247,12 @@ def _seen(manifest: Manifest, done: Done, calendar: Calendar) -> Done:
 
 def _stuck(place: Place, stand: _Stand, at: datetime) -> Stuck | None:
     """Return why she is stuck who is not finished, or None: waiting for a day, or on her way."""
-    if not stand.can_wait:
+    step = stand.progress.next_step
+    if step is None or step.is_optional:
         return None
     if not stand.quizzes.isdisjoint(place.failed):
         return Stuck.QUIZ
-    waits_since = max(place.active_at or place.began_at, stand.opened_at or place.began_at)
+    waits_since = max(place.active_at or place.began_at, stand.opened_at(step) or place.began_at)
     return Stuck.QUIET if waits_since <= at - QUIET else None
 
 

@@ -369,6 +369,22 @@ def test_in_a_group_too_large_to_measure_only_what_needs_no_measuring_is_shown(m
     assert shown.is_large
     assert (shown.asked.show, shown.asked.order, len(shown.rows)) == (Show.ALL, Order.NAME, 3)
     assert boarding.whereabouts(Group(found.course, found), at=AT) is None
+    assert boarding.whereabouts(boarding.find_cohort(Cohort.objects.all(), found.public_id), at=AT) is None  # type: ignore[arg-type]
+
+
+def test_of_very_many_people_one_in_so_many_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = quizzed()
+    crowd(found, 30)
+    everybody = Group(found.course, is_whole=True)
+    monkeypatch.setattr(boarding, "MOST", 29)
+    monkeypatch.setattr(boarding, "DRAWN", 10)
+
+    some = boarding.drawn(everybody, 30)
+
+    assert (some.one_in, some.places().count()) == (3, 10)
+    assert {place.pk % 3 for place in some.places()} == {0}
+    assert boarding.whereabouts(some, at=AT).people == 10  # type: ignore[union-attr]
+    assert boarding.drawn(everybody, 29) is everybody
 
 
 def test_where_people_are_is_counted_step_by_step() -> None:
