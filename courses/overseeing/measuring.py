@@ -77,22 +77,43 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Row:
-    """Where one trainee stands. `since` is when she last did something, None where she didn't or it isn't told.
+class Stand:
+    """Where everybody stands who did the same on the same days; `opens` is when each module opens to all of them."""
 
-    `finished_at` too is None where it isn't told; whether she is finished, her place says.
-    """
+    progress: Progress
+    manifest: Manifest
+    opens: Mapping[str, datetime]
+    has_ended: bool
+
+    @cached_property
+    def quizzes(self) -> frozenset[UUID]:
+        """The modules whose quiz is asked for, and neither done nor locked."""
+        found = self.progress.of_kind(Kind.QUIZ)
+        states = {State.BEGUN, State.OPEN}
+        return frozenset(UUID(quiz.key) for quiz in found if not quiz.is_optional and quiz.state in states)
+
+    def opened_at(self, step: Step) -> datetime | None:
+        """Return when a step opened, where its module opens on a day."""
+        return self.opens.get(_module_of(self.manifest, step))
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where one trainee stands at this moment. What a board doesn't show of her is not reckoned."""
 
     place: Place
-    progress: Progress
-    since: datetime | None = None
-    finished_at: datetime | None = None
-    stuck: Stuck | None = None
+    stand: Stand
+    at: datetime
 
     @property
     def name(self) -> str:
         """Her name, perhaps empty; never her address, which is for the office."""
         return self.place.name
+
+    @property
+    def progress(self) -> Progress:
+        """How far she is, as it may be seen."""
+        return self.stand.progress
 
     @property
     def step(self) -> Step | None:
@@ -103,6 +124,29 @@ class Row:
     def share(self) -> float:
         """How far she is, from 0 to 1."""
         return 1.0 if self.place.is_finished else self.progress.done / max(self.progress.total, 1)
+
+    @property
+    def since(self) -> datetime | None:
+        """When she last did something; None where she didn't, or it isn't told."""
+        moments = () if self.stand.has_ended else (self.place.active_at, self.place.finished_at)
+        return max((moment for moment in moments if moment), default=None)
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When she finished; None where she didn't, or it isn't told. Whether she did, her place says."""
+        return None if self.stand.has_ended else self.place.finished_at
+
+    @property
+    def stuck(self) -> Stuck | None:
+        """Why she is stuck, or None: finished, waiting for a day, or on her way."""
+        step = self.step
+        if self.stand.has_ended or step is None or step.is_optional:
+            return None
+        if not self.stand.quizzes.isdisjoint(self.place.failed):
+            return Stuck.QUIZ
+        began_at = self.place.began_at
+        waits_since = max(self.place.active_at or began_at, self.stand.opened_at(step) or began_at)
+        return Stuck.QUIET if waits_since <= self.at - QUIET else None
 
 
 def _last(rows: QuerySet[Any], moment: Any) -> Subquery:
@@ -161,34 +205,13 @@ def measure(
     places = [Place(*each) for each in found]
     known = manifests_of(places) if manifests is None else manifests
     measuring = _Measuring(known, {cohort.pk: cohort for cohort in cohorts}, at)
-    return [measuring.row(place) for place in places]
+    return [Row(place, measuring.stand(place), at) for place in places]
 
 
 def manifests_of(places: Iterable[Place]) -> Manifests:
     """Return the manifests of the releases that these places are on, each once."""
     releases = {place.release for place in places}
     return dict(CourseRelease.objects.filter(pk__in=releases).order_by().values_list("pk", "manifest"))
-
-
-@dataclass(frozen=True)
-class _Stand:
-    """Where everybody stands who did the same on the same days; `opens` is when each module opens to all of them."""
-
-    progress: Progress
-    manifest: Manifest
-    opens: Mapping[str, datetime]
-    has_ended: bool
-
-    @cached_property
-    def quizzes(self) -> frozenset[UUID]:
-        """The modules whose quiz is asked for, and neither done nor locked."""
-        found = self.progress.of_kind(Kind.QUIZ)
-        states = {State.BEGUN, State.OPEN}
-        return frozenset(UUID(quiz.key) for quiz in found if not quiz.is_optional and quiz.state in states)
-
-    def opened_at(self, step: Step) -> datetime | None:
-        """Return when a step opened, where its module opens on a day."""
-        return self.opens.get(_module_of(self.manifest, step))
 
 
 @dataclass
@@ -198,18 +221,9 @@ class _Measuring:
     manifests: Manifests
     cohorts: Mapping[int, Cohort]
     at: datetime
-    stands: dict[Hashable, _Stand] = field(default_factory=dict)
+    stands: dict[Hashable, Stand] = field(default_factory=dict)
 
-    def row(self, place: Place) -> Row:
-        """Return where a place stands."""
-        stand = self.stand(place)
-        if stand.has_ended:
-            return Row(place, stand.progress)
-        since = max((moment for moment in (place.active_at, place.finished_at) if moment), default=None)
-        stuck = None if place.is_finished else _stuck(place, stand, self.at)
-        return Row(place, stand.progress, since, place.finished_at, stuck)
-
-    def stand(self, place: Place) -> _Stand:
+    def stand(self, place: Place) -> Stand:
         """Return where a place stands, as it may be seen: found again, or computed."""
         first = None if place.cohort else clock.day_of(place.began_at)
         key = (place.release, place.cohort, first, place.is_finished, place.did)
@@ -217,7 +231,7 @@ class _Measuring:
             self.stands[key] = self._stand(place)
         return self.stands[key]
 
-    def _stand(self, place: Place) -> _Stand:
+    def _stand(self, place: Place) -> Stand:
         """Compute it by the days of the whole cohort: nobody's own end, and no end at all."""
         manifest = self.manifests[place.release]
         cohort = self.cohorts[place.cohort] if place.cohort else None
@@ -225,7 +239,7 @@ class _Measuring:
         calendar, done = Calendar(at=self.at, opens=opens), following.done_in(place.did)
         shown = done if place.is_finished else _seen(manifest, done, calendar)
         found = progress(manifest, shown, rule_of(manifest), calendar)
-        return _Stand(found, manifest, opens, opening.has_ended(cohort, self.at))
+        return Stand(found, manifest, opens, opening.has_ended(cohort, self.at))
 
 
 def _seen(manifest: Manifest, done: Done, calendar: Calendar) -> Done:
@@ -243,17 +257,6 @@ def _seen(manifest: Manifest, done: Done, calendar: Calendar) -> Done:
         if done.excused - locked == kept:
             return shown
         kept = frozenset(done.excused - locked)
-
-
-def _stuck(place: Place, stand: _Stand, at: datetime) -> Stuck | None:
-    """Return why she is stuck who is not finished, or None: waiting for a day, or on her way."""
-    step = stand.progress.next_step
-    if step is None or step.is_optional:
-        return None
-    if not stand.quizzes.isdisjoint(place.failed):
-        return Stuck.QUIZ
-    waits_since = max(place.active_at or place.began_at, stand.opened_at(step) or place.began_at)
-    return Stuck.QUIET if waits_since <= at - QUIET else None
 
 
 def _module_of(manifest: Manifest, step: Step) -> str:

@@ -304,13 +304,13 @@ def test_five_hundred_people_sorted_by_name_are_not_all_measured(monkeypatch: py
     found = quizzed()
     crowd(found, 500, read=250)
     measured: list[int] = []
-    row = measuring._Measuring.row
+    stand = measuring._Measuring.stand
 
-    def counting(self: Any, place: measuring.Place) -> Row:
+    def counting(self: Any, place: measuring.Place) -> measuring.Stand:
         measured.append(place.pk)
-        return row(self, place)
+        return stand(self, place)
 
-    monkeypatch.setattr(measuring._Measuring, "row", counting)
+    monkeypatch.setattr(measuring._Measuring, "stand", counting)
 
     for order in (Order.NAME, Order.SINCE):
         board(found, order=order)
