@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from courses import following, opening
 from courses.fulfilling import Done
 from courses.models import CheckAnswer, Cohort, CourseRelease, Enrollment, QuizSitting, Reading, Waiver
 from courses.models.manifests import Manifest, rule_of
+from courses.opening import Term
 from courses.progress import Calendar, Kind, Progress, State, Step, progress
 from foundation.ground import clock
 from foundation.ground.compiling import Once
@@ -221,25 +222,34 @@ class _Measuring:
     manifests: Manifests
     cohorts: Mapping[int, Cohort]
     at: datetime
+    terms: dict[int | date, Term] = field(default_factory=dict)
     stands: dict[Hashable, Stand] = field(default_factory=dict)
 
     def stand(self, place: Place) -> Stand:
         """Return where a place stands, as it may be seen: found again, or computed."""
-        first = None if place.cohort else clock.day_of(place.began_at)
-        key = (place.release, place.cohort, first, place.is_finished, place.did)
+        term = self.term(place)
+        key = (place.release, term, place.is_finished, place.did)
         if key not in self.stands:
-            self.stands[key] = self._stand(place)
+            self.stands[key] = self._stand(place, term)
         return self.stands[key]
 
-    def _stand(self, place: Place) -> Stand:
-        """Compute it by the days of the whole cohort: nobody's own end, and no end at all."""
-        manifest = self.manifests[place.release]
-        cohort = self.cohorts[place.cohort] if place.cohort else None
-        opens = opening.opens(manifest, following.term_in(cohort, place.began_at))
-        calendar, done = Calendar(at=self.at, opens=opens), following.done_in(place.did)
+    def term(self, place: Place) -> Term:
+        """Return from when and until when a place counts for its whole cohort: nobody's own end is looked at."""
+        key = place.cohort or clock.day_of(place.began_at)
+        if key not in self.terms:
+            self.terms[key] = following.term_in(self._cohort(place), place.began_at)
+        return self.terms[key]
+
+    def _stand(self, place: Place, term: Term) -> Stand:
+        """Compute it by the days of the whole cohort, without an end."""
+        manifest, done = self.manifests[place.release], following.done_in(place.did)
+        calendar = Calendar(at=self.at, opens=opening.opens(manifest, term))
         shown = done if place.is_finished else _seen(manifest, done, calendar)
         found = progress(manifest, shown, rule_of(manifest), calendar)
-        return Stand(found, manifest, opens, opening.has_ended(cohort, self.at))
+        return Stand(found, manifest, calendar.opens, opening.has_ended(self._cohort(place), self.at))
+
+    def _cohort(self, place: Place) -> Cohort | None:
+        return self.cohorts[place.cohort] if place.cohort else None
 
 
 def _seen(manifest: Manifest, done: Done, calendar: Calendar) -> Done:
