@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.fulfilling import steps
 from courses.models import Cohort
@@ -72,15 +73,17 @@ def running(seconds: int) -> str:
     return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
 
 
+TITLES = {
+    Kind.LESSON: "%(title)s",
+    Kind.QUIZ: gettext_lazy("Quiz: %(title)s"),
+    Kind.EVALUATION: gettext_lazy("Evaluation of the course"),
+    Kind.CREDIT: gettext_lazy("Credit from “%(title)s”"),
+}
+
+
 def title(step: Step) -> str:
     """Return what a step is called where it stands by itself; what is no lesson says what it is."""
-    said = {
-        Kind.LESSON: "%(title)s",
-        Kind.QUIZ: _("Quiz: %(title)s"),
-        Kind.EVALUATION: _("Evaluation of the course"),
-        Kind.CREDIT: _("Credit from “%(title)s”"),
-    }
-    return said[step.kind] % {"title": step.title}
+    return str(TITLES[step.kind]) % {"title": step.title}
 
 
 def within(kind: str, called: str) -> str:
