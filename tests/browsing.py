@@ -91,7 +91,8 @@ def worker(demonstration: None) -> Iterator[None]:
     with start_worker(celery_app, pool="threads", concurrency=1, perform_ping_check=False, shutdown_timeout=20):
         yield
         state.should_terminate = 0
-        celery_app.control.broadcast("ping")  # Wakes it: it would look again only after two seconds.
+        for _ in range(2):  # One wakes it, and one ends its last look for messages: each would take two seconds.
+            celery_app.control.broadcast("ping")
 
 
 @dataclass
