@@ -6,13 +6,12 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
 from playwright.sync_api import Page, ViewportSize, expect
 from wagtail.models import Page as WagtailPage
 
 from courses.models import Enrollment, Watching
-from tests.browsing import DESK, House, Scheme, sign_in
+from tests.browsing import DESK, House, Scheme, sign_in, violations
 from tests.house.test_doors import KINDS, PINNED, fill, routes, samples
 
 pytestmark = pytest.mark.journey
@@ -95,8 +94,8 @@ def faults(page: Page) -> list[str]:
     found = []
     for scheme, rules in RULES.items():
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        violations = Axe().run(page, options=rules).response["violations"]
-        found += [f"{scheme}, {each['id']}: {each['nodes'][0]['html'][:160]}" for each in violations]
+        wrong = violations(page, rules)
+        found += [f"{scheme}, {each['id']}: {each['nodes'][0]['html'][:160]}" for each in wrong]
     page.set_viewport_size(SMALLEST)
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("wider than 320 px")
