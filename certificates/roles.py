@@ -7,4 +7,4 @@ from collections.abc import Mapping
 from certificates import policy
 from foundation.accounts.roles import Role
 
-GRANTS: Mapping[Role, tuple[str, ...]] = {Role.COORDINATOR: (policy.SEE, policy.WITHDRAW, policy.REPLACE)}
+GRANTS: Mapping[Role, tuple[str, ...]] = {Role.COORDINATOR: (policy.SEE, policy.WITHDRAW, policy.REPLACE, policy.ISSUE)}
