@@ -1,7 +1,7 @@
-"""Claiming certificates from before: whoever proves the address that stands with one has it in her account.
+"""Claiming certificates from before: whoever proves the address that stands with one has it in the account.
 
-The lock on an address (`hold_address`) orders bringing in and proving: without it a row could look for the account while
-the account is being proved, and each would miss the other. It is taken before the person is held.
+The lock on an address (`hold_address`) orders bringing in and proving: without it a row could look for the account
+while its address is being proved, and each would miss the other. It is taken before the person is held.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from certificates import announcing, recording
-from certificates.models import Certificate, CertificateEvent, Past
+from certificates import announcing, archiving, collating, recording
+from certificates.models import Certificate, CertificateEvent, NameKey, Notice, Past
 from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground import clock
@@ -37,7 +37,7 @@ class NobodyThere(Refusal):
 
 
 class ReasonNeeded(Refusal):
-    """Nothing is given by hand without a reason."""
+    """Nothing is given by hand, and no holder is forgotten, without a reason."""
 
 
 class NotHerOwn(Refusal):
@@ -113,3 +113,26 @@ def _give(past: Past, person: User, *, actor: User | None, at: datetime, reason:
     if stands:
         announcing.announce(certificate, at=at)
     return certificate
+
+
+@transaction.atomic
+def forget_holder(past: Past, *, reason: str, actor: User, at: datetime) -> None:
+    """Erase the name and the address of a holder from before who has no account, at the holder's wish (P24).
+
+    The certificate stays without a name and can be checked. Raises `ReasonNeeded` and `HasAHolder`.
+    """
+    del at
+    reason = reason.strip()
+    if not reason:
+        raise ReasonNeeded(_("Say by what the holder asked for it. Write no name."))
+    # Locked: a PDF that is being made right now would otherwise bring the name back.
+    certificate = Certificate.objects.select_for_update().get(pk=past.certificate_id)
+    if certificate.person_id is not None:
+        raise HasAHolder(_("This certificate is in an account: it is erased with the account."))
+    archiving.forget(certificate)
+    collating.forget_with([certificate])
+    CertificateEvent.objects.filter(certificate=certificate).update(reason="", reason_salt="")
+    Notice.objects.filter(certificate=certificate).update(reason="", appeal="", answer="")
+    NameKey.objects.filter(certificate=certificate).delete()
+    Past.objects.filter(pk=past.pk).update(address="")
+    log(actor, "certificates.forget_past", certificate, reason=reason)

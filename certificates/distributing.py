@@ -49,7 +49,7 @@ def issue_one(job: Job, part: str, at: datetime) -> str:
     """Issue one certificate; the worker of `MANY`. Safe to repeat. Raises what `owing.give` raises."""
     activity = Activity.objects.get(public_id=job.words["activity"])
     person = User.objects.get(public_id=part)
-    actor = User.objects.get(public_id=job.asked_by)
+    actor = User.objects.get(public_id=str(job.asked_by))
     if standing := Certificate.objects.of(person).on(activity).unended().first():
         return _("Has certificate %(serial)s already.") % {"serial": standing.serial}
     try:

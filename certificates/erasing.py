@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates import archiving, collating
-from certificates.models import Certificate, CertificateEvent, Credit, NameKey, Past
+from certificates.models import Certificate, CertificateEvent, Credit, NameKey
 from foundation.accounts.models import User
-from foundation.ground import records
-from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
-
-
-class ReasonNeeded(Refusal):
-    """Nobody's name is erased without a reason."""
-
-
-class HasAnAccount(Refusal):
-    """The certificate is in an account, with which it is erased."""
 
 
 def erase(person: User, at: datetime) -> list[str]:
@@ -35,36 +22,12 @@ def erase(person: User, at: datetime) -> list[str]:
     Credit.objects.of(person).exclude(reason="").update(reason="")
     # Locked: a PDF or picture that is being made right now would otherwise bring the name back.
     certificates = list(Certificate.objects.of(person).select_for_update())
-    _forget(certificates)
-    Past.objects.filter(address__in=records.addresses_of(person)).update(address="")
-    return kept(person)
-
-
-@transaction.atomic
-def erase_unclaimed(past: Past, *, reason: str, actor: User, at: datetime) -> None:
-    """Erase the name and the address of a holder from before who has no account, at the holder's wish (P24).
-
-    The certificate stays without a name and can be checked. Raises `ReasonNeeded` and `HasAnAccount`.
-    """
-    del at
-    reason = reason.strip()
-    if not reason:
-        raise ReasonNeeded(_("Say by what the holder asked for it. Write no name."))
-    certificate = Certificate.objects.select_for_update().get(pk=past.certificate_id)
-    if certificate.person_id is not None:
-        raise HasAnAccount(_("This certificate is in an account: it is erased with the account."))
-    _forget([certificate])
-    Past.objects.filter(pk=past.pk).update(address="")
-    log(actor, "certificates.erase_past", certificate, reason=reason)
-
-
-def _forget(certificates: Sequence[Certificate]) -> None:
-    """Leave of these certificates, which the caller holds, nothing that says whose they are."""
     for certificate in certificates:
         archiving.forget(certificate)
     collating.forget_with(certificates)
     CertificateEvent.objects.filter(certificate__in=certificates).update(reason="", reason_salt="")
     NameKey.objects.filter(certificate__in=certificates).delete()
+    return kept(person)
 
 
 def kept(person: User) -> list[str]:

@@ -126,7 +126,7 @@ def import_one(job: Job, part: Mapping[str, Any], at: datetime) -> str:
     if said is None:
         raise WrongRow(" ".join(wrong))
     kind = CertificateType.objects.get(key=job.words["type"])
-    actor = User.objects.get(public_id=job.asked_by)
+    actor = User.objects.get(public_id=str(job.asked_by))
     certificate = bring_in(said, kind, actor=actor, at=at)
     if certificate.person_id is not None:
         return _("%(serial)s: in the account that has this address, and told by letter.") % {"serial": certificate}

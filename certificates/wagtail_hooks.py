@@ -78,4 +78,4 @@ def register_log_actions_of_many(actions: Any) -> None:
     actions.register_action("certificates.print_together", _("Print together"), _("Certificates put into one PDF"))
     actions.register_action("certificates.import_past", _("Bring in"), _("Certificates from before brought in"))
     actions.register_action("certificates.give_past", _("Give to its holder"), _("Given to its holder's account"))
-    actions.register_action("certificates.erase_past", _("Erase the holder"), _("Name and address erased"))
+    actions.register_action("certificates.forget_past", _("Erase the holder"), _("Name and address erased"))

@@ -51,7 +51,7 @@ class IssueManyView(DeedOfManyView):
     form_class = IssueForm
     template_name = "certificates/admin/issue_many.html"
     page_title = _("Issue certificates")
-    submit_label = _("See what would happen")
+    submit_label: Any = _("See what would happen")
     said = _("The certificates are being issued. This page shows how far it is.")
 
     def form_valid(self, form: forms.Form) -> HttpResponse:

@@ -20,7 +20,7 @@ MOST = 2000
 NAMED = 20
 
 
-class ActivityField(forms.ModelChoiceField):
+class ActivityField(forms.ModelChoiceField[Activity]):
     """An activity, chosen by its title and kind."""
 
     def label_from_instance(self, obj: Any) -> str:

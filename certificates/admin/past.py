@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from certificates import checking, claiming, erasing, importing, policy, telling
+from certificates import checking, claiming, importing, policy, telling
 from certificates.admin.bulk import SHOWN, DeedOfManyView
 from certificates.admin.forms import ConfirmImportForm, ForgetPastForm, GivePastForm, ImportForm
 from certificates.admin.issued import page_of
@@ -113,7 +113,7 @@ class ImportPastView(DeedOfManyView):
     form_class = ImportForm
     template_name = "certificates/admin/import_past.html"
     page_title = _("Bring in certificates from before")
-    submit_label = _("See what would happen")
+    submit_label: Any = _("See what would happen")
     said = _("The table is being worked. This page shows how far it is.")
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
@@ -172,4 +172,4 @@ class ForgetPastView(ReasonedDeedView):
     page_title = _("Erase the holder")
     submit_label = _("Erase name and address")
     said = _("Erased. The certificate can still be checked, without a name.")
-    rule = staticmethod(erasing.erase_unclaimed)
+    rule = staticmethod(claiming.forget_holder)
