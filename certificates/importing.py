@@ -161,14 +161,19 @@ def bring_in(said: reading.Past, kind: CertificateType, *, actor: User, at: date
     return certificate
 
 
+def hold_title(title: str) -> None:
+    """Wait for, and hold until the end of the transaction, the lock on the activities of this title."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certificates.importing {title}"])
+
+
 def _activity(said: reading.Past, kind: CertificateType, person: User | None) -> Activity:
     """Return the activity of this title and type on which the holder has nothing yet, made where there is none.
 
     Somebody may have taken the same training twice: a person holds one certificate of an activity, so the second is for
     another of the same title. Two that wait for one address are told apart in the same way.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certificates.past {said.title}"])
+    hold_title(said.title)
     hers = Certificate.objects.unended().filter(activity=OuterRef("pk"))
     if person is not None:
         taken = hers.filter(person=person)
