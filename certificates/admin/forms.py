@@ -142,11 +142,17 @@ class ImportForm(forms.Form):
         return cleaned
 
 
+class HiddenTable(forms.HiddenInput):
+    """A text that may be long; sent as it is, and not in an encoding that makes it three times as long."""
+
+    needs_multipart_form = True
+
+
 class ConfirmImportForm(forms.Form):
     """The table that was looked at, carried along; `ImportForm` reads it again."""
 
     kind = forms.CharField(widget=forms.HiddenInput)
-    pasted = forms.CharField(widget=forms.HiddenInput, strip=False)
+    pasted = forms.CharField(widget=HiddenTable, strip=False)
     is_confirmed = forms.CharField(widget=forms.HiddenInput)
 
 

@@ -80,7 +80,7 @@ def test_everybody_who_came_and_has_no_certificate_is_owed_one(workshop: Worksho
 
 
 def test_the_dry_run_says_of_each_address_what_would_happen(workshop: Workshop, day: Activity) -> None:
-    ready, absent, holder, withdrawn, lost, nameless, unprintable = (
+    ready, _absent, holder, withdrawn, lost, nameless, unprintable = (
         PersonFactory.create(email=f"{what}@example.org")
         for what in ("ready", "absent", "holder", "withdrawn", "lost", "nameless", "unprintable")
     )
