@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from certificates.admin.boards import CreditBoardsGroup
 from certificates.admin.bulk import IssueManyView, IssueMenuItem, PrintTogetherView
 from certificates.admin.credit import CreditViewSet, ReverseCreditView
 from certificates.admin.issued import CertificateViewSet, IssueAnotherView, WithdrawView
@@ -25,6 +26,12 @@ def register_certificates() -> CertificateViewSet:
 def register_credit() -> CreditViewSet:
     """Show what was earned, minute by minute."""
     return CreditViewSet("credit")
+
+
+@hooks.register("register_admin_viewset")
+def register_boards() -> CreditBoardsGroup:
+    """Show boards, categories of credit and approvals."""
+    return CreditBoardsGroup()
 
 
 @hooks.register("register_admin_urls")
