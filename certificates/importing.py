@@ -127,7 +127,7 @@ def import_one(job: Job, part: Mapping[str, Any], at: datetime) -> str:
         raise WrongRow(" ".join(wrong))
     kind = CertificateType.objects.get(key=job.words["type"])
     actor = User.objects.get(public_id=str(job.asked_by))
-    certificate = bring_in(said, kind, actor=actor, at=at)
+    certificate = bring_in(said, kind, actor=actor, at=at, demonstration=settings.DEMO)
     if certificate.person_id is not None:
         return _("%(serial)s: in the account that has this address, and told by letter.") % {"serial": certificate}
     if said.address:
@@ -136,7 +136,9 @@ def import_one(job: Job, part: Mapping[str, Any], at: datetime) -> str:
 
 
 @transaction.atomic
-def bring_in(said: reading.Past, kind: CertificateType, *, actor: User, at: datetime) -> Certificate:
+def bring_in(
+    said: reading.Past, kind: CertificateType, *, actor: User, at: datetime, demonstration: bool = False
+) -> Certificate:
     """Issue a certificate for what a row says, once by its old number, to the account with its address if there is one.
 
     Raises `HereAlready` and `NotIssued`.
@@ -147,7 +149,7 @@ def bring_in(said: reading.Past, kind: CertificateType, *, actor: User, at: date
         owner = claiming.owner_of(said.address)
         person = issuing.locked_person(owner) if owner else None
     activity = _activity(said, kind, person)
-    words = _words(activity, said)
+    words = _words(activity, said, demonstration=demonstration)
     issuing.check_words(words)
     lapses_on = composing.lapses_on(kind, said.completed_on)
     # Locked before the number is looked for: of two tables with the same row the second finds what the first brought.
@@ -186,7 +188,7 @@ def _activity(said: reading.Past, kind: CertificateType, person: User | None) ->
     return free or Activity.objects.create(kind=KIND, title=said.title, certificate_type=kind)
 
 
-def _words(activity: Activity, said: reading.Past) -> Words:
+def _words(activity: Activity, said: reading.Past, *, demonstration: bool) -> Words:
     """Compose what it says, as its type is today; how it was taught is left unsaid."""
     achievement = Achievement(
         course_title=said.title,
@@ -194,7 +196,7 @@ def _words(activity: Activity, said: reading.Past) -> Words:
         minutes=said.minutes,
         completed_on=said.completed_on,
         assessed="",
-        demonstration=settings.DEMO,
+        demonstration=demonstration,
         teaching=Teaching({said.category: said.minutes} if said.category else {}),
         before=Before(number=said.number, evidence=_evidence(said)),
     )
@@ -202,11 +204,9 @@ def _words(activity: Activity, said: reading.Past) -> Words:
 
 
 def _evidence(said: reading.Past) -> str:
-    """Return the evidence as it is printed, with the day on which the certificate was first issued."""
+    """Return the evidence as it is printed in a sentence, with the day on which the certificate was first issued."""
+    evidence = said.evidence.rstrip(" .")
     if said.issued_on is None:
-        return said.evidence
-    ended = said.evidence if said.evidence.endswith((".", "!", "?")) else f"{said.evidence}."
-    return _("%(evidence)s First issued on %(day)s.") % {
-        "evidence": ended,
-        "day": date_format(said.issued_on, "F j, Y"),
-    }
+        return evidence
+    day = date_format(said.issued_on, "F j, Y")
+    return _("%(evidence)s; first issued on %(day)s") % {"evidence": evidence, "day": day}

@@ -12,7 +12,7 @@ from django.db import transaction
 from certificates import claiming, importing
 from certificates.claiming import HasAHolder
 from certificates.importing import HereAlready
-from certificates.models import Certificate, CertificateEvent, SerialCounter
+from certificates.models import Activity, Certificate, CertificateEvent, SerialCounter
 from foundation.accounts import erasing
 from foundation.accounts.holding import Erased
 from foundation.accounts.models import User
@@ -128,7 +128,7 @@ def test_without_the_lock_on_the_title_there_are_two(monkeypatch: pytest.MonkeyP
     staff = PersonFactory.create()
     monkeypatch.setattr(importing, "hold_title", lambda _title: None)
     other = partial(bring_in, staff, number="8", address="")
-    interrupted(monkeypatch, importing.Activity.objects, "create", other)
+    interrupted(monkeypatch, Activity.objects, "create", other)
 
     with transaction.atomic():
         bring_in(staff, address="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from certificates import importing, issuing, proving, rendering, sealing
 from certificates.importing import HereAlready, NothingToImport, WrongRow
@@ -45,7 +46,7 @@ def test_it_says_what_was_completed_then_and_is_issued_today() -> None:
     )  # fmt: skip
     assert record["before"] == {
         "number": "D-2019-7",
-        "evidence": "Roster of the institute, page 4. First issued on April 1, 2019.",
+        "evidence": "Roster of the institute, page 4; first issued on April 1, 2019",
     }
     assert record["categories"] == [{"category": "Ethics", "minutes": 90}]
     assert (record["delivery"], record["assessed"], record["approvals"]) == ("", "", [])
@@ -59,15 +60,17 @@ def test_evidence_that_ends_a_sentence_is_not_ended_twice_and_stands_alone_witho
 
     assert bring_in(number="1", evidence="A roster.", issued_on=day).record["before"] == {
         "number": "1",
-        "evidence": "A roster. First issued on April 1, 2019.",
+        "evidence": "A roster; first issued on April 1, 2019",
     }
-    assert bring_in(number="2", evidence="A roster").record["before"] == {"number": "2", "evidence": "A roster"}
+    assert bring_in(number="2", evidence="A roster.").record["before"] == {"number": "2", "evidence": "A roster"}
 
 
 def test_on_a_demonstration_it_is_marked_as_one(settings: pytest.FixtureRequest) -> None:
     settings.DEMO = True  # type: ignore[attr-defined]
 
-    assert bring_in().record["demonstration"]
+    imported(table(line()), PersonFactory.create())
+
+    assert Certificate.objects.get().record["demonstration"]
 
 
 def test_who_has_proved_the_address_has_it_at_once_and_is_told() -> None:
@@ -90,7 +93,7 @@ def test_who_has_proved_the_address_has_it_at_once_and_is_told() -> None:
 
 def test_who_has_not_proved_the_address_has_nothing_and_it_waits() -> None:
     person = PersonFactory.create(email="ana@example.org")
-    person.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=person).update(verified=False)
 
     job = imported(table(line(), line(number="8", address="")), PersonFactory.create())
 
