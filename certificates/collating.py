@@ -5,7 +5,7 @@ The file holds names, so it is forgotten with the first of them that is erased, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -66,14 +66,22 @@ def collate(job: Job, part: Sequence[int], at: datetime) -> str:
     """
     # Locked: an erasure that comes between would delete a name, and this would bring it back.
     found = Certificate.objects.select_for_update(of=("self",)).filter(pk__in=part).unended()
-    certificates = list(found.filter(name_key__isnull=False).select_related("name_key").order_by("pk"))
+    every = list(found.filter(name_key__isnull=False).select_related("name_key").order_by("pk"))
+    certificates = [each for each in every if each.record["layout"]["name"] == rendering.LAYOUT]
     if not certificates:
-        raise NothingToPrint(_("No certificate for this stands and has a name to print."))
+        raise NothingToPrint(_("No certificate for this stands, has a name, and is of today's layout."))
     content = rendering.together(certificates)
     name = f"{slugify(job.words['title'])[:80] or 'certificates'}-{clock.day_of(at)}.pdf"
     keeping.keep(content, kind=KIND, about=job.public_id, name=name, content_type="application/pdf", at=at)
     said = ngettext("%(n)d certificate in one PDF.", "%(n)d certificates in one PDF.", len(certificates))
-    return said % {"n": len(certificates)}
+    return " ".join((said % {"n": len(certificates)}, *_left_out(every)))
+
+
+def _left_out(certificates: Sequence[Certificate]) -> Iterator[str]:
+    """Name those of an older layout, which are printed one by one."""
+    if older := [each.serial for each in certificates if each.record["layout"]["name"] != rendering.LAYOUT]:
+        said = _("Of an older layout, to be printed one by one: %(serials)s.")
+        yield said % {"serials": ", ".join(older)}
 
 
 def called(part: Sequence[int]) -> str:
