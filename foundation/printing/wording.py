@@ -14,6 +14,8 @@ FIRST = "certificate"
 LATEST = "certificate-2"
 """The layout that prints what is issued now. One that has issued is never changed: it gets a successor."""
 
+HOUSE_COLOR = "#1f4f73"
+
 NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
