@@ -108,6 +108,11 @@ class CreditApproval(Identified):
             ),
         ]
 
+    def covers(self, day: date) -> bool:
+        """Whether it is given and its window holds this day; the QuerySet's `covering` says the same in SQL."""
+        is_open = self.covers_until is None or day <= self.covers_until
+        return self.status == self.Status.APPROVED and self.covers_from <= day and is_open
+
     def __str__(self) -> str:
         """Return board, number and status."""
         return f"{self.board} {self.number} ({self.get_status_display()})"
