@@ -12,6 +12,7 @@ import io
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ TAKEN = ("png", "jpg", "jpeg", "webp")
 LARGEST_UPLOAD = 5 * 1024 * 1024
 FAINTEST = 12
 """Of 255: what is fainter is dust of the scanner."""
+OPAQUE = 255
 LEAST_SIDE = 8
 SMALLER = 0.85
 
@@ -42,7 +44,7 @@ SIGNATURE = Shape(480, 150, 7 * 1024)
 SEAL = Shape(420, 420, 16 * 1024)
 
 
-def keep(upload: UploadedFile, shape: Shape, *, at: datetime) -> Asset:
+def keep(upload: UploadedFile[Any], shape: Shape, *, at: datetime) -> Asset:
     """Return the picture made ready for print; the same picture twice is one row.
 
     Raises `UploadRefused`, saying what is wrong with the file.
@@ -67,7 +69,7 @@ def keep(upload: UploadedFile, shape: Shape, *, at: datetime) -> Asset:
 def _ink(picture: Image.Image) -> Image.Image:
     """Return the picture with nothing where it was white; on white it looks as it did. What has clear parts stays."""
     clear = picture.convert("RGBA")
-    if clear.getchannel("A").getextrema()[0] < 255:  # noqa: PLR2004  (opaque)
+    if any(clear.getchannel("A").histogram()[:OPAQUE]):
         return clear
     lacks = [ImageChops.invert(band) for band in clear.convert("RGB").split()]
     alpha = ImageChops.lighter(ImageChops.lighter(lacks[0], lacks[1]), lacks[2])
@@ -78,7 +80,9 @@ def _ink(picture: Image.Image) -> Image.Image:
 
 def _undiluted(lack: Image.Image, alpha: Image.Image) -> Image.Image:
     """Return the color that shows what was there when so much of it lies on white."""
-    found = ImageMath.lambda_eval(lambda args: args["lack"] * 255 / args["max"](args["alpha"], 1), lack=lack, alpha=alpha)
+    found = ImageMath.lambda_eval(
+        lambda args: args["lack"] * 255 / args["max"](args["alpha"], 1), lack=lack, alpha=alpha
+    )
     return ImageChops.invert(found.convert("L"))
 
 
@@ -87,7 +91,9 @@ def _trimmed(picture: Image.Image) -> Image.Image:
     seen = picture.getchannel("A").point(lambda level: 255 if level >= FAINTEST else 0)
     box = seen.getbbox()
     if box is None or min(box[2] - box[0], box[3] - box[1]) < LEAST_SIDE:
-        raise UploadRefused(_("There is next to nothing to see on this picture. Dark ink on white or on nothing is best."))
+        raise UploadRefused(
+            _("There is next to nothing to see on this picture. Dark ink on white or on nothing is best.")
+        )
     return picture.crop(box)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SEE = "certificates.see_certificates"
 WITHDRAW = "certificates.withdraw_certificates"
 REPLACE = "certificates.replace_certificates"
+SET_UP = "certificates.set_up_certificates"
 SEE_CREDIT = SEE
 REVERSE = WITHDRAW
 """Who may withdraw what was earned may take back what it rests on."""

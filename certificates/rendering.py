@@ -142,7 +142,9 @@ def words(record: Record, name: str) -> CertificateWords:
 
 def pictures(printed: Iterable[CertificateWords]) -> dict[str, bytes]:
     """Return the pictures that these words name, by digest."""
-    named = {digest for words in printed for digest in (words["seal"], *(each["image"] for each in words["signatories"]))}
+    named = {
+        digest for words in printed for digest in (words["seal"], *(each["image"] for each in words["signatories"]))
+    }
     found = Asset.objects.filter(digest__in=named - {""}).values_list("digest", "content") if named - {""} else ()
     return {digest: bytes(content) for digest, content in found}
 

@@ -11,6 +11,7 @@ from wagtail import hooks
 from certificates.admin.boards import CreditBoardsGroup
 from certificates.admin.credit import CreditViewSet, ReverseCreditView
 from certificates.admin.issued import CertificateViewSet, IssueAnotherView, WithdrawView
+from certificates.admin.types import PaperGroup
 
 
 @hooks.register("register_admin_viewset")
@@ -31,6 +32,12 @@ def register_boards() -> CreditBoardsGroup:
     return CreditBoardsGroup()
 
 
+@hooks.register("register_admin_viewset")
+def register_paper() -> PaperGroup:
+    """Show types of certificates, signatories, and what can be earned."""
+    return PaperGroup()
+
+
 @hooks.register("register_admin_urls")
 def register_deeds() -> list[URLPattern]:
     """Open the deeds' pages."""
@@ -48,3 +55,6 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("certificates.issue", _("Issue a certificate"), _("Certificate issued"))
     actions.register_action("certificates.withdraw", _("Withdraw a certificate"), _("Certificate withdrawn"))
     actions.register_action("certificates.reverse_credit", _("Take back credit"), _("Credit taken back"))
+    actions.register_action(
+        "certificates.choose_type", _("Choose a type of certificate"), _("Type of certificate chosen")
+    )

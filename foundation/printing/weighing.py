@@ -24,9 +24,12 @@ _MASKS: tuple[Callable[[int, int], bool], ...] = (
     lambda i, j: (i * j % 2 + i * j % 3) % 2 == 0,
     lambda i, j: ((i + j) % 2 + i * j % 3) % 2 == 0,
 )
-_FINDER = "X.XXX.X"
-_REACH = 4
-_RUN = 5
+_CORNER = 9
+"""Modules of a finder with its light border and the line that tells level and mask, which is the last of them."""
+_TOLD = _CORNER - 1
+_TIMING = 6
+_ALIGNMENT = 2
+"""Modules from the middle of an alignment pattern to its edge."""
 _DIGITS = bytes.maketrans(b"\0\1", b"01")
 
 
@@ -52,11 +55,11 @@ def _ground(size: int) -> tuple[int, tuple[tuple[int, int], ...]]:
     """
     told, data = [[0] * size for _ in range(size)], [[1] * size for _ in range(size)]
     for i, j in product(range(size), repeat=2):
-        in_corner = (i < 9 and j < 9) or (i < 9 and j >= size - 8) or (i >= size - 8 and j < 9)
-        in_alignment = abs(i - (size - 7)) <= 2 and abs(j - (size - 7)) <= 2
-        if in_corner or in_alignment or 6 in {i, j}:
+        in_corner = (i < _CORNER or i >= size - _TOLD) and (j < _CORNER or j >= size - _TOLD) and min(i, j) < _CORNER
+        in_alignment = max(abs(i - (size - 7)), abs(j - (size - 7))) <= _ALIGNMENT
+        if in_corner or in_alignment or _TIMING in {i, j}:
             data[i][j] = 0
-        told[i][j] = int(in_corner and 8 in {i, j} and 6 not in {i, j})
+        told[i][j] = int(in_corner and _TOLD in {i, j} and _TIMING not in {i, j})
     flips = []
     for mask in _MASKS:
         flipped = [[data[i][j] & mask(i, j) for j in range(size)] for i in range(size)]

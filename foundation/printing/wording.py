@@ -143,7 +143,6 @@ def certificates(words: Sequence[CertificateWords], pictures: Mapping[str, bytes
 
 def certificate_preview(words: CertificateWords, pictures: Mapping[str, bytes] = NONE) -> bytes:
     """Show the certificate as PNG, before it is issued. Raises `Unprintable` and `TooLong`."""
-<<<<<<< HEAD
     return typesetting.png(LATEST, [words], pictures={**pictures, **_codes([words])})
 
 
@@ -160,8 +159,6 @@ def first_certificate(words: FirstCertificateWords) -> bytes:
 def first_certificate_preview(words: FirstCertificateWords) -> bytes:
     """Show a certificate in the first layout as PNG. Raises `Unprintable` and `TooLong`."""
     return typesetting.png(FIRST, words, pictures={"qr": qr.svg(words["address"])})
-=======
-    return typesetting.png("certificate", words, pictures={"qr": qr.svg(words["address"])})
 
 
 class TranscriptLine(TypedDict):
@@ -201,4 +198,3 @@ class TranscriptWords(TypedDict):
 def transcript(words: TranscriptWords) -> bytes:
     """Print a transcript as PDF, on as many pages as it takes. Raises `Unprintable`."""
     return typesetting.typeset_pages("transcript", words)
->>>>>>> main
