@@ -18,6 +18,7 @@ WITHDRAW = "certificates.withdraw_certificates"
 REPLACE = "certificates.replace_certificates"
 ISSUE = "certificates.issue_certificates"
 """Who may issue by hand and in bulk, bring in certificates from before, and give one of those to a person."""
+SET_UP = "certificates.set_up_certificates"
 SEE_CREDIT = SEE
 REVERSE = WITHDRAW
 """Who may withdraw what was earned may take back what it rests on."""

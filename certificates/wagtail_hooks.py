@@ -14,6 +14,7 @@ from certificates.admin.bulk import IssueManyView, IssueMenuItem, PrintTogetherV
 from certificates.admin.credit import CreditViewSet, ReverseCreditView
 from certificates.admin.issued import CertificateViewSet, IssueAnotherView, WithdrawView
 from certificates.admin.past import ForgetPastView, GivePastView, ImportPastView, PastViewSet
+from certificates.admin.types import PaperGroup
 
 
 @hooks.register("register_admin_viewset")
@@ -32,6 +33,12 @@ def register_credit() -> CreditViewSet:
 def register_boards() -> CreditBoardsGroup:
     """Show boards, categories of credit and approvals."""
     return CreditBoardsGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_paper() -> PaperGroup:
+    """Show types of certificates, signatories, and what can be earned."""
+    return PaperGroup()
 
 
 @hooks.register("register_admin_urls")
@@ -76,6 +83,9 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("certificates.issue", _("Issue a certificate"), _("Certificate issued"))
     actions.register_action("certificates.withdraw", _("Withdraw a certificate"), _("Certificate withdrawn"))
     actions.register_action("certificates.reverse_credit", _("Take back credit"), _("Credit taken back"))
+    actions.register_action(
+        "certificates.choose_type", _("Choose a type of certificate"), _("Type of certificate chosen")
+    )
 
 
 @hooks.register("register_log_actions")

@@ -16,7 +16,7 @@ from certificates import collating, erasing, rendering, tasks
 from certificates.collating import NothingToPrint, TooMany
 from certificates.models import Activity, Certificate
 from foundation.accounts.models import User
-from foundation.files import keeping, opening
+from foundation.files import keeping
 from foundation.files.models import PrivateFile
 from foundation.ground import clock, jobbing
 from foundation.ground.models import Job
@@ -171,5 +171,4 @@ def test_staff_who_issue_open_it_and_nobody_else(settings: Settings) -> None:
     assert address in issuer.get(reverse("print_certificates")).content.decode()
     assert issuer.get(address).status_code == 200
     assert [client.get(address).status_code for client in (seer, holder, Client())] == [404, 404, 404]
-    assert opening._policies[collating.KIND]
     assert reverse("print_certificates") in issuer.get(reverse("job:inspect", args=[job.public_id])).content.decode()
