@@ -171,8 +171,8 @@ def _nameless(tidy: Mapping[str, str], wrong: dict[str, str]) -> None:
 def _names(said: str, name: str) -> bool:
     """Whether a text holds a word of the name; of a script that parts no words, the name anywhere."""
     bare, text = _bare(name), _bare(said)
-    if not bare.isascii():
-        return bare in text
+    if bare and not bare.isascii() and bare in text:
+        return True
     words = set(_WORD.findall(bare))
     return bool(({word for word in words if len(word) >= SHORT_WORD} or words).intersection(_WORD.findall(text)))
 

@@ -84,7 +84,7 @@ class PastViewSet(RecordViewSet):
     model = Past
     permission = policy.SEE
     icon = "history"
-    menu_label = _("Certificates from before")
+    menu_label = _("Past certificates")
     menu_order = 253
     add_to_admin_menu = True
     search_fields: Sequence[str] = ["number", "certificate__serial", "certificate__activity__title", "address"]

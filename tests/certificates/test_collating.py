@@ -55,7 +55,7 @@ def test_all_that_stand_and_have_a_name_come_in_one_pdf_by_their_numbers() -> No
 
     [file] = collating.files()
     told = pages(file)
-    assert (file.about, file.name) == (job.public_id, f"a-day-of-practice-{clock.day_of(job.asked_at)}.pdf")
+    assert (file.about, file.name) == (job.public_id, f"a-day-of-practice-{clock.day_of(file.kept_at)}.pdf")
     assert [first.serial in told[0], third.serial in told[1], len(told)] == [True, True, 2]
     assert list(job.results.values_list("part", "says")) == [("2 certificates", "2 certificates in one PDF.")]
     assert (job.parts, job.words["title"]) == ([], "A day of practice")
@@ -169,6 +169,8 @@ def test_staff_who_issue_open_it_and_nobody_else(settings: Settings) -> None:
 
     assert done.redirect_chain == [(reverse("job:inspect", args=[job.public_id]), 302)]
     assert address in issuer.get(reverse("print_certificates")).content.decode()
-    assert issuer.get(address).status_code == 200
+    opened = issuer.get(address)
+    assert b"".join(opened).startswith(b"%PDF")
+    opened.close()
     assert [client.get(address).status_code for client in (seer, holder, Client())] == [404, 404, 404]
     assert reverse("print_certificates") in issuer.get(reverse("job:inspect", args=[job.public_id])).content.decode()

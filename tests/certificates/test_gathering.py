@@ -112,6 +112,8 @@ def test_short_words_of_a_name_and_words_that_hold_it_name_nobody() -> None:
     assert wrong(name="Bo Li", evidence="About Lima") == []
     assert wrong(name="Bo Li", evidence="Li was there") != []
     assert wrong(name="محمد", evidence="قائمة محمد") != []
+    assert wrong(name="山田太郎", evidence="山田太郎の名簿")[-1].startswith("“evidence”: Names the holder.")
+    assert [each[:11] for each in wrong(name="Rosa 😀", evidence="Rosa was there")] == ["“name”: We ", "“evidence”:"]
 
 
 @pytest.mark.parametrize("by", [",", ";", "\t"])

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from certificates import foreseeing
 from certificates.admin.forms import IssueForm
+from certificates.admin.issued import page_of
 from certificates.models import Certificate, CertificateType, Past
 from certificates.roles import GRANTS
 from courses.models import Course
@@ -195,6 +196,8 @@ def test_a_certificate_from_before_is_found_and_given_to_its_holder(coordinator:
 
     listed = coordinator.get(reverse("past:index"), {"q": "2019-7"}).content.decode()
     before = coordinator.get(page).content.decode()
+    finder = signed_in("wagtailadmin.access_admin", "certificates.see_certificates", "accounts.find_people")
+    assert finder.get(page_of(waiting.certificate)).status_code == 200
     form = coordinator.get(deed).content.decode()
     wrong = coordinator.post(deed, {"address": "nobody@example.org", "reason": "By phone."}).content.decode()
     done = coordinator.post(deed, {"address": str(person.email), "reason": "By phone."})
