@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from certificates.freezing import Approved, Before, Edition, Record, Signed
+from certificates.freezing import Approved, Before, Counted, Edition, Record, Signed
 
 MINUTES_IN_HOUR = 60
 DIGEST_TOLD = 16
@@ -45,10 +45,7 @@ def facts(record: Record, name: str, lapses_on: date | None = None) -> list[Fact
         (_("Presented by"), "\n".join(record["presenters"])),
         (_("The Code as taught"), _edition(record["edition"])),
         (_("Approved on that day"), "\n".join(_approval(each) for each in record["approvals"])),
-        (
-            _("Signed by"),
-            "\n".join(", ".join(filter(None, (each["name"], each["title"]))) for each in record["signatories"]),
-        ),
+        (_("Signed by"), "\n".join(_signatory(each) for each in record["signatories"])),
         (_("Issued on"), _day_of(record["issued_on"])),
         (_("Last day of standing"), day(lapses_on) if lapses_on else ""),
         (_("Issued by"), record["issuer"]),
@@ -107,6 +104,21 @@ def evidence(found: Mapping[str, Any]) -> list[Fact]:
             said = _("yes") if value is True else str(len(value) if isinstance(value, list) else value)
             told.append({"term": str(term), "value": said})
     return told
+
+
+def approved(approval: Approved) -> str:
+    """Say what a board approved: its name, the number, in which category and how many minutes."""
+    return _("%(board)s, no. %(number)s: %(minutes)s (%(category)s)") % {
+        "board": approval["board"],
+        "number": approval["number"],
+        "minutes": span(approval["minutes"]),
+        "category": approval["category"],
+    }
+
+
+def by_category(counted: Sequence[Counted]) -> str:
+    """Say how many minutes count in which category: “Ethics 1 hour; General 30 minutes”."""
+    return "; ".join(f"{each['category']} {span(each['minutes'])}" for each in counted)
 
 
 def day(on: date) -> str:
