@@ -39,12 +39,12 @@ def facts(record: Record, name: str, lapses_on: date | None = None) -> list[Fact
         (_("Completed on"), _day_of(record["completed_on"])),
         (_("Assessment"), record["assessed"]),
         (_("Learning time"), span(record["minutes"])),
-        (_("By category"), "\n".join(f"{each['category']}: {span(each['minutes'])}" for each in record["categories"])),
+        (_("By category"), "\n".join(f"{each['category']} {span(each['minutes'])}" for each in record["categories"])),
         (_("How it was taught"), record["delivery"]),
         (_("Place"), record["place"]),
         (_("Presented by"), "\n".join(record["presenters"])),
         (_("The Code as taught"), _edition(record["edition"])),
-        (_("Approved on that day"), "\n".join(_approval(each) for each in record["approvals"])),
+        (_("Approved on that day"), "\n".join(approved(each) for each in record["approvals"])),
         (_("Signed by"), "\n".join(_signatory(each) for each in record["signatories"])),
         (_("Issued on"), _day_of(record["issued_on"])),
         (_("Last day of standing"), day(lapses_on) if lapses_on else ""),
@@ -66,12 +66,6 @@ def _edition(edition: Edition | None) -> str:
         "edition": edition["title"],
         "beginning": beginning,
     }
-
-
-def _approval(approved: Approved) -> str:
-    """Say what a board had approved: how many of the minutes, of which category."""
-    said = {**approved, "span": span(approved["minutes"])}
-    return _("%(board)s, number %(number)s: %(span)s, %(category)s") % said
 
 
 def _signatory(signed: Signed) -> str:

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from certificates import archiving, checking, disclosing, policy, rendering, sharing, telling
 from certificates.forms import ShowsForm
 from certificates.models import Certificate
-from certificates.standing import Standing
 from foundation.accounts.models import User
 from foundation.ground import clock
 
@@ -42,9 +40,7 @@ def certificate(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "name_is": name_is,
         "facts": telling.facts(found.record, name, found.lapses_on),
         "square": sharing.square(found.record["address"]),
-        "ended": _ended(found),
-        "newer": _newer(found),
-        "lapsed_on": _lapsed_on(found),
+        "withdrawal": _withdrawal(found),
         "shows_form": _choice(request, found),
         "office": settings.OFFICE_EMAIL,
     }
@@ -105,25 +101,12 @@ def _visible(request: HttpRequest, public_id: UUID) -> Certificate:
     return found
 
 
-def _ended(certificate: Certificate) -> dict[str, str] | None:
-    """Return how it ended, on which day and why: the holder and staff may read all of it."""
+def _withdrawal(certificate: Certificate) -> dict[str, str] | None:
+    """Return day and reason of a withdrawal: the holder and staff may read both."""
     if certificate.ended_at is None:
         return None
-    event = certificate.events.filter(kind=certificate.ended_as).last()
-    day = telling.day(clock.day_of(certificate.ended_at))
-    return {"as": certificate.ended_as, "on": day, "reason": event.reason if event else ""}
-
-
-def _newer(certificate: Certificate) -> str:
-    """Return the holder's page of the certificate that took its place."""
-    newer = certificate.replaced_by
-    return reverse("certificate", args=[newer.public_id]) if newer else ""
-
-
-def _lapsed_on(certificate: Certificate) -> str:
-    """Return its last day where that is over and nothing else ended it."""
-    last = certificate.lapses_on
-    return telling.day(last) if last and certificate.standing is Standing.LAPSED else ""
+    event = certificate.events.get(kind=certificate.ended_as)
+    return {"on": telling.day(clock.day_of(event.at)), "reason": event.reason}
 
 
 def _choice(request: HttpRequest, certificate: Certificate) -> ShowsForm | None:
