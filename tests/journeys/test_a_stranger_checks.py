@@ -168,14 +168,12 @@ def test_an_office_checks_a_list(house: House, javascript: bool) -> None:
 
 def everything_said(**words: Any) -> Certificate:
     """A certificate with all that a record can say, from before, its name kept off its page."""
-    activity, kind = ActivityFactory.create(), CertificateType.objects.get(key="completion")
+    activity, kind = ActivityFactory.create(kind="workshop"), CertificateType.objects.get(key="completion")
     CertificateType.objects.filter(pk=kind.pk).update(valid_months=12)
     for number in range(3):
         CreditApproval.objects.create(
             activity=activity,
-            board=Board.objects.create(
-                name=f"Demo Board of Examiners of Social Work of the State of {number}"
-            ),
+            board=Board.objects.create(name=f"Demo Board of Examiners of Social Work of the State of {number}"),
             category=CreditCategory.objects.get(key="ethics"),
             number=f"D-77-{number}",
             covers_from=date(2020, 1, 1),
@@ -202,7 +200,7 @@ def test_whatever_it_says_a_check_is_kept_on_one_sheet_with_moment_and_address(
 ) -> None:
     at = clock.now()
     with transaction.atomic():
-        issued = everything_said(completed_on=completed_on or clock.day_of(at))
+        issued = everything_said(completed_on=completed_on or clock.day_of(at), at=at)
     page = house.open_page()
 
     page.goto(issued.get_absolute_url())
