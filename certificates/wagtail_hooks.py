@@ -8,8 +8,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from certificates.admin import deeds
 from certificates.admin.credit import CreditViewSet, ReverseCreditView
-from certificates.admin.issued import CertificateViewSet, IssueAnotherView, WithdrawView
+from certificates.admin.issued import CertificateViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -27,17 +28,19 @@ def register_credit() -> CreditViewSet:
 @hooks.register("register_admin_urls")
 def register_deeds() -> list[URLPattern]:
     """Open the deeds' pages."""
-    another = IssueAnotherView.as_view()
-    return [
-        path("certificate/<uuid:public_id>/withdraw/", WithdrawView.as_view(), name="withdraw_certificate"),
-        path("certificate/<uuid:public_id>/issue-another/", another, name="issue_another_certificate"),
-        path("credit/<uuid:public_id>/take-back/", ReverseCreditView.as_view(), name="reverse_credit"),
-    ]
+    take_back = path("credit/<uuid:public_id>/take-back/", ReverseCreditView.as_view(), name="reverse_credit")
+    return [*deeds.urls(), take_back]
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """Name the deeds in the audit log."""
     actions.register_action("certificates.issue", _("Issue a certificate"), _("Certificate issued"))
+    actions.register_action("certificates.give_notice", _("Give notice of withdrawal"), _("Notice of withdrawal given"))
+    actions.register_action("certificates.appeal", _("Object to a withdrawal"), _("Objection written down"))
+    actions.register_action("certificates.keep", _("Keep a certificate"), _("Certificate kept after notice"))
     actions.register_action("certificates.withdraw", _("Withdraw a certificate"), _("Certificate withdrawn"))
+    actions.register_action("certificates.retract", _("Issued in error"), _("Certificate found to be issued in error"))
+    actions.register_action("certificates.reissue", _("Issue under the name of today"), _("Certificate replaced"))
+    actions.register_action("certificates.extend", _("Extend a certificate"), _("Certificate extended"))
     actions.register_action("certificates.reverse_credit", _("Take back credit"), _("Credit taken back"))

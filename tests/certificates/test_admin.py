@@ -9,11 +9,10 @@ from pytest_django import Settings
 from certificates import finding
 from certificates.models import Certificate
 from certificates.roles import GRANTS
-from certificates.withdrawing import withdraw
 from foundation.accounts.admin.people import record_of
 from foundation.accounts.erasing import erase
 from foundation.accounts.roles import Role
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]  # Wagtail's own templates have some

@@ -14,11 +14,10 @@ from certificates.checking import NameShown, find
 from certificates.freezing import matches
 from certificates.models import Certificate, NameKey
 from certificates.standing import Standing
-from certificates.withdrawing import withdraw
 from foundation.files.models import PrivateFile
 from foundation.ground import invariants, jobbing, records
 from foundation.ground.models import Job
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db

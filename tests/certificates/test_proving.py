@@ -7,8 +7,7 @@ import pytest
 from django.db import connection
 
 from certificates import proving
-from certificates.withdrawing import withdraw
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,16 +14,16 @@ from pytest_django import Settings
 from wagtail.models import ModelLogEntry
 
 from certificates import issuing, proving, sealing
+from certificates.ending import ReasonNeeded
 from certificates.issuing import HolderErased, WithdrawnBefore
 from certificates.models import Certificate
 from certificates.replacing import StandsAlready, can_be_replaced, issue_another
-from certificates.withdrawing import ReasonNeeded, withdraw
 from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.letters.models import Letter
 from lms import roles
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory, StaffFactory, SuperuserFactory
 from tests.racing import at_once, meanwhile
 

@@ -9,9 +9,8 @@ from django.db import IntegrityError, connection, transaction
 
 from certificates.models import Certificate, CertificateEvent
 from certificates.standing import Ending, Standing, standing
-from certificates.withdrawing import withdraw
 from foundation.ground import clock
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry
 
 from certificates import withdrawing
 from certificates.models import Certificate, CertificateEvent
-from certificates.withdrawing import AlreadyWithdrawn, ReasonNeeded, withdraw
+from certificates.ending import ReasonNeeded
 from foundation.letters.models import Letter
 from tests.factories.certificates import AT, certificate
 from tests.factories.people import PersonFactory

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import factory
 
-from certificates import crediting
+from certificates import crediting, withdrawing
 from certificates.composing import Achievement
 from certificates.crediting import Earned
 from certificates.issuing import issue
-from certificates.models import Activity, Certificate, Credit
+from certificates.models import Activity, Certificate, Credit, Notice
 from foundation.accounts.models import User
 from tests.factories.people import PersonFactory
 
@@ -63,3 +63,15 @@ def certificate(
     person = person or PersonFactory.create(certificate_name="Ána Demo-Muñoz")
     activity = activity or ActivityFactory.create()
     return issue(person, activity, achievement(**words), actor=None, at=at)
+
+
+def notice(issued: Certificate, *, reason: str = "The quiz was taken by somebody else.", at: datetime = AT) -> Notice:
+    """Give notice of withdrawal, by somebody of staff."""
+    return withdrawing.give_notice(issued, reason=reason, actor=PersonFactory.create(), at=at)
+
+
+def withdraw(issued: Certificate, *, reason: str, actor: User, at: datetime) -> Certificate:
+    """Withdraw a certificate as staff do, by notice and time; `at` is the moment of the withdrawal, at the end of it."""
+    given_at = at - withdrawing.PERIOD - timedelta(days=1)
+    withdrawing.give_notice(issued, reason=reason, actor=actor, at=given_at)
+    return withdrawing.withdraw(issued, actor=actor, at=at)
