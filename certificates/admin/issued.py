@@ -18,7 +18,7 @@ from certificates.admin import deeds
 from certificates.admin.deeds import page_of
 from certificates.models import Certificate, Notice
 from certificates.models.issued import CertificateQuerySet
-from certificates.standing import WORDS, Standing
+from certificates.standing import WORDS, Ending, Standing
 from foundation.accounts.admin.people import record_of
 from foundation.accounts.policy import FIND
 from foundation.ground import clock
@@ -28,11 +28,18 @@ NUMBER = _("Certificate number")
 YES_OR_NO = (("", "---------"), ("true", _("Yes")), ("false", _("No")))
 
 
+CAME_OF = {
+    Ending.WITHDRAWN: _("Withdrawn on %(day)s"),
+    Ending.IN_ERROR: _("Found on %(day)s to be issued in error"),
+    Ending.REPLACED: _("Replaced on %(day)s"),
+}
+
+
 def came_of(certificate: Certificate) -> str:
-    """Say in a sentence what is true of it today, and since when."""
+    """Say in a sentence what is true of it today, and since or until when."""
     if certificate.ended_at:
-        said, day = str(certificate.get_ended_as_display()).capitalize(), clock.day_of(certificate.ended_at)
-        return _now("%(said)s, on %(day)s") % {"said": said, "day": day.isoformat()}
+        day = clock.day_of(certificate.ended_at)
+        return CAME_OF[Ending(certificate.ended_as)] % {"day": day.isoformat()}
     if certificate.lapses_on is None:
         return _now("It stands as issued")
     words = _now("Lapsed after %(day)s") if certificate.standing is Standing.LAPSED else _now("It stands until %(day)s")
