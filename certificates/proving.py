@@ -88,11 +88,13 @@ def _unlike_its_successor(certificate: Certificate) -> str:
     new = certificate.replaced_by
     if (certificate.ended_as == Ending.REPLACED) != (new is not None):
         return "is replaced by none, or has one in its place and is not replaced"
-    if new and (new.person_id, new.activity_id) != (certificate.person_id, certificate.activity_id):
-        return f"is replaced by {new.serial}, which is somebody's else or for something else"
-    if new and (new.issued_at != certificate.ended_at or (new.ended_at and new.ended_at < new.issued_at)):
-        return f"is replaced by {new.serial}, which was issued at another time"
-    return ""
+    if new is None:
+        return ""
+    if (new.person_id, new.activity_id) != (certificate.person_id, certificate.activity_id):
+        return f"is replaced by {new.serial}, which is another person's or for something else"
+    if new.issued_at != certificate.ended_at:
+        return f"is replaced by {new.serial}, which was not issued at that moment"
+    return f"is replaced by {new.serial}, which ended before" if new.ended_at and new.ended_at < new.issued_at else ""
 
 
 def _moved_unseen(certificate: Certificate) -> bool:

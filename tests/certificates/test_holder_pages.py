@@ -92,7 +92,7 @@ def test_the_page_gives_address_pdf_and_honest_words() -> None:
         in said
     )
     assert f'href="{address(issued, "certificate.pdf")}"' in answer.content.decode()
-    assert "Is the name wrong? Change it in your account, then come back here" in said
+    assert "Is the name wrong? Change it in your account" in said
     assert f'href="{reverse("account_name")}"' in answer.content.decode()
     assert "data:image/svg+xml" in answer.content.decode()
 
