@@ -183,7 +183,7 @@ OF = "WHERE certificate_id = (SELECT id FROM certificates_certificate WHERE seri
         (f"{NOTICE} answer = '' {OF.format(6)}", ["6 has an objection that was decided without an answer"]),
         (f"{NOTICE} appealed_at = NULL {OF.format(6)}", [f"6 {EVENTS}"]),
         (f"{NOTICE} given_at = given_at - interval '1 day' {OF.format(6)}", [f"6 {EVENTS}"]),
-        ("DELETE FROM certificates_notice " + OF.format(6), [f"6 {EVENTS}"]),
+        (" ".join(("DELETE FROM certificates_notice", OF.format(6))), [f"6 {EVENTS}"]),
         (
             f"{CERTIFICATE} lapses_on = lapses_on + 1 WHERE serial LIKE '%8'",
             ["8 has another last day than its events say"],
