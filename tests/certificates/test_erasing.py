@@ -79,7 +79,7 @@ def test_after_erasure_the_name_is_nowhere_and_the_rest_is_as_issued(
 def noticed_and_renamed(person: User) -> list[Certificate]:
     """Certificates of hers of every kind, whose notices, objections, answers and reasons all name her."""
     staff = PersonFactory.create()
-    told = {"actor": staff, "at": AT}
+    told: dict[str, Any] = {"actor": staff, "at": AT}
     kept, open_one, gone, error, old = (certificate(person) for _ in range(5))
     for each in (kept, open_one, error):
         withdrawing.give_notice(each, reason=f"{NAME} did not sit it.", **told)

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
-from certificates import archiving, issuing, proving, renaming, sealing
+from certificates import archiving, issuing, proving, sealing
 from certificates.ending import EndedBefore, NoAccount, NoticeGiven, ReasonNeeded, TheirOwn
 from certificates.extending import extend
 from certificates.issuing import HolderErased
@@ -16,6 +16,7 @@ from certificates.renaming import AskedBefore, NameUnchanged, ask, bears_another
 from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.letters.models import Letter
+from foundation.pages import contacting
 from foundation.pages.models import ContactMessage
 from tests.factories.certificates import AT, certificate, from_before, lapsing, notice, withdraw
 from tests.factories.people import PersonFactory, SuperuserFactory
@@ -177,14 +178,14 @@ def test_without_the_persons_lock_it_would_have_two(committed: None, monkeypatch
     old = under_old_name()
     second = partial(ask, Certificate.objects.get(pk=old.pk), network="10.0.0.1", at=AT)
     unlock(monkeypatch, User)
-    unheld = renaming.contacting.receive
+    unheld = contacting.receive
 
     def late(*words: Any, **more: Any) -> ContactMessage:
-        monkeypatch.setattr(renaming.contacting, "receive", unheld)
+        monkeypatch.setattr(contacting, "receive", unheld)
         second()
         return unheld(*words, **more)
 
-    monkeypatch.setattr(renaming.contacting, "receive", late)
+    monkeypatch.setattr(contacting, "receive", late)
     ask(old, network="10.0.0.1", at=AT)
 
     assert ContactMessage.objects.count() == 2

@@ -125,9 +125,9 @@ def test_the_row_and_the_query_agree_on_what_stands() -> None:
     assert [each.standing for each in (stands, last, lapsed, gone)] == [
         Standing.STANDING, Standing.STANDING, Standing.LAPSED, Standing.WITHDRAWN,
     ]  # fmt: skip
-    for one, each in zip((stands, lapsed, gone), (Standing.STANDING, Standing.LAPSED, Standing.WITHDRAWN), strict=True):
-        assert one in Certificate.objects.in_standing(each, today)
-    assert sum(Certificate.objects.in_standing(each, today).count() for each in Standing) == 4
+    for one, word in ((stands, Standing.STANDING), (lapsed, Standing.LAPSED), (gone, Standing.WITHDRAWN)):
+        assert one in Certificate.objects.in_standing(word, today)
+    assert sum(Certificate.objects.in_standing(word, today).count() for word in Standing) == 4
     for ending in Ending:
         assert standing(ending, today - timedelta(days=1), on=today) == Standing(ending.value)
 

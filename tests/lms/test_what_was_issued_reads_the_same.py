@@ -208,12 +208,14 @@ class House:
                 assert sha256(rendering.pdf(found)).hexdigest() == known.paper
 
 
-DEEDS: tuple[Callable[[House, int], None], ...] = (
+Done = Callable[[House, int], None]
+
+DEEDS: tuple[Done, ...] = (
     House.rename_person, House.rename_course, House.rewrite_type, House.change_signatory, House.delete_pages,
     House.purge_revisions, House.wait, House.notice, House.object, House.keep, House.withdraw, House.retract,
     House.reissue, House.issue_another, House.extend, House.erase,
 )  # fmt: skip
-A_LIFE = [
+A_LIFE: list[tuple[Done, int]] = [
     (House.rename_person, 0), (House.reissue, 0), (House.rename_course, 0), (House.notice, 1), (House.object, 1),
     (House.keep, 1), (House.change_signatory, 1), (House.extend, 1), (House.wait, 13), (House.extend, 1),
     (House.notice, 1), (House.wait, 1), (House.rewrite_type, 2), (House.withdraw, 1), (House.issue_another, 1),
@@ -223,7 +225,7 @@ A_LIFE = [
 """Every ending and every change, each of which does happen."""
 
 
-def live(deeds: list[tuple[Callable[[House, int], None], int]]) -> tuple[House, int]:
+def live(deeds: list[tuple[Done, int]]) -> tuple[House, int]:
     """Do all of it, looking after each; return the house, and how many deeds were done and not refused."""
     with pytest.MonkeyPatch.context() as patch:
         house, done = House(), 0
@@ -250,7 +252,7 @@ def test_through_a_whole_life_every_certificate_reads_as_it_was_issued() -> None
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 4)), max_size=15))
 def test_after_any_sequence_every_certificate_reads_as_it_was_issued(
-    deeds: list[tuple[Callable[[House, int], None], int]],
+    deeds: list[tuple[Done, int]],
 ) -> None:
     """P18."""
     with contextlib.suppress(Undone), transaction.atomic():
@@ -263,5 +265,6 @@ def test_words_that_are_read_live_would_be_noticed(monkeypatch: pytest.MonkeyPat
     """Sabotage: the name is taken from the account."""
     monkeypatch.setattr(sealing, "open_name", lambda found: User.objects.get(pk=found.person_id).printed_name)
 
+    renamed: list[tuple[Done, int]] = [(House.rename_person, 0)]
     with pytest.raises(AssertionError):
-        live([(House.rename_person, 0)])
+        live(renamed)
