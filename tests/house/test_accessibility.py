@@ -159,7 +159,8 @@ def test_a_certificate_is_clean_whatever_came_of_it(house: House) -> None:
     look("objecting", issued, "object/")
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    found |= {"empty": trouble for trouble in [faults(page)] if trouble}
+    if trouble := faults(page):
+        found["empty"] = trouble
     appealing.appeal(issued, words="No.", actor=issued.holder, at=at)
     look("objected to", issued)
     withdrawing.keep(issued, answer="Well then.", **done)

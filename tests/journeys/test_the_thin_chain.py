@@ -189,21 +189,26 @@ def test_a_certificates_page_prints_on_one_sheet(house: House) -> None:
     assert hers().serial in sheets[0].extract_text()
 
 
+def give_notice(page: Page, certificate: Certificate, reason: str) -> None:
+    """Find the person, open her certificate, and give notice."""
+    page.goto("/admin/people/?q=finished")
+    page.get_by_role("link", name="Demo Trainee (certificate)").first.click()
+    for shelf in ("Enrollments", "Attempts", "Certificates", "Letters"):
+        expect(page.get_by_role("heading", name=shelf, exact=True)).to_be_visible()
+    page.get_by_role("link", name=certificate.serial).click()
+    page.get_by_role("link", name="Give notice of withdrawal").first.click()
+    page.locator("textarea[name=reason]").fill(reason)
+    page.locator("main form[method=post] button[type=submit]").click()
+
+
 @IN_THE_ADMIN
-def test_a_holder_is_told_objects_and_is_answered_before_the_address_says_withdrawn(house: House) -> None:
+def test_a_holder_objects_and_is_answered_before_the_address_says_withdrawn(house: House) -> None:
     certificate = hers()
     staff, stranger, holder = house.open_page(), house.open_page(), house.open_page()
     sign_in(staff, "coordinator@demo.example")
     sign_in(holder, "finished.trainee@demo.example")
 
-    staff.goto("/admin/people/?q=finished")
-    staff.get_by_role("link", name="Demo Trainee (certificate)").first.click()
-    for shelf in ("Enrollments", "Attempts", "Certificates", "Letters"):
-        expect(staff.get_by_role("heading", name=shelf, exact=True)).to_be_visible()
-    staff.get_by_role("link", name=certificate.serial).click()
-    staff.get_by_role("link", name="Give notice of withdrawal").first.click()
-    staff.locator("textarea[name=reason]").fill("Issued in a rehearsal of the office.")
-    staff.locator("main form[method=post] button[type=submit]").click()
+    give_notice(staff, certificate, "Issued in a rehearsal of the office.")
     assert house.letter_to("finished.trainee@demo.example", saying="rehearsal")
 
     holder.goto(f"/certificates/{certificate.public_id}/")
