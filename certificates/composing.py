@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,12 +23,22 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Teaching:
-    """How minutes were taught: how many in which category (by key; the rest is general), how, where and by whom."""
+    """How minutes were taught: how many in which category (by key; the rest is general), how, where and by whom.
+
+    `delivery` is None for what was taught in several ways; no single line of credit is.
+    """
 
     categories: Mapping[str, int] = field(default_factory=dict)
-    delivery: Credit.Delivery = Credit.Delivery.OWN_PACE
+    delivery: Credit.Delivery | None = Credit.Delivery.OWN_PACE
     place: str = ""
     presenters: Sequence[str] = ()
+
+    @property
+    def one_way(self) -> Credit.Delivery:
+        """How it was taught. Raises ValueError for what was taught in several ways."""
+        if self.delivery is None:
+            raise ValueError("it was taught in several ways")
+        return self.delivery
 
     def split(self, minutes: int) -> dict[str, int]:
         """Return these minutes by category, which sum to `minutes`. Raises ValueError where more are named."""
@@ -58,6 +69,27 @@ class Achievement:
     before: Before | None = None
 
 
+def teaching_of(credit: Credit) -> Teaching:
+    """Return how a line of credit was taught, as it was written down."""
+    return Teaching(credit.categories, Credit.Delivery(credit.delivery), credit.place, credit.presenters)
+
+
+def together(credits_of_hers: Sequence[Credit]) -> Teaching:
+    """Return how several lines were taught: sums by category, everybody who taught, and the way if it is one."""
+    categories: Counter[str] = Counter()
+    for credit in credits_of_hers:
+        categories.update(credit.categories)
+    ways = {credit.delivery for credit in credits_of_hers}
+    places = {credit.place for credit in credits_of_hers}
+    presenters = dict.fromkeys(name for credit in credits_of_hers for name in credit.presenters)
+    return Teaching(
+        categories,
+        Credit.Delivery(ways.pop()) if len(ways) == 1 else None,
+        places.pop() if len(places) == 1 else "",
+        list(presenters),
+    )
+
+
 def compose(activity: Activity, achievement: Achievement) -> Words:
     """Return the words of a certificate for this achievement, as its type, boards and signatories are today."""
     kind = type_of(activity)
@@ -70,7 +102,7 @@ def compose(activity: Activity, achievement: Achievement) -> Words:
         "program_title": achievement.program_title,
         "minutes": achievement.minutes,
         "categories": counted(by_category),
-        "delivery": str(achievement.teaching.delivery.label),
+        "delivery": str(achievement.teaching.delivery.label) if achievement.teaching.delivery else "",
         "place": achievement.teaching.place,
         "presenters": list(achievement.teaching.presenters),
         "completed_on": achievement.completed_on.isoformat(),
@@ -115,15 +147,21 @@ def counted(by_category: Mapping[str, int]) -> list[Counted]:
 
 def approved(activity: Activity, by_category: Mapping[str, int], day: date) -> list[Approved]:
     """Return what boards approved of this activity on this day, for the minutes that were earned (P19)."""
+    return approved_among(covering(activity, day), by_category)
+
+
+def approved_among(covering: Iterable[CreditApproval], by_category: Mapping[str, int]) -> list[Approved]:
+    """Return what approvals that cover the day are worth: for none of the minutes, one is not told."""
+    worth = ((approval, least(approval, by_category)) for approval in covering)
     return [
         {
             "board": approval.board.name,
             "number": approval.number,
             "category": approval.category.title,
-            "minutes": least(approval, by_category),
+            "minutes": minutes,
         }
-        for approval in covering(activity, day)
-        if least(approval, by_category)
+        for approval, minutes in worth
+        if minutes
     ]
 
 

@@ -95,7 +95,7 @@ def credit(person: User, activity: Activity, earned: Earned, *, at: datetime) ->
             "title": activity.title,
             "minutes": earned.minutes,
             "categories": earned.teaching.split(earned.minutes),
-            "delivery": earned.teaching.delivery,
+            "delivery": earned.teaching.one_way,
             "place": earned.teaching.place,
             "presenters": list(earned.teaching.presenters),
             "earned_on": earned.earned_on,

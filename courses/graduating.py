@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from certificates import crediting, issuing
+from certificates import composing, crediting, issuing
 from certificates.composing import Achievement
 from certificates.issuing import NotIssued
 from certificates.models import Certificate, Credit
@@ -145,8 +145,16 @@ def _issue(completion: ProgramCompletion, *, at: datetime) -> Certificate:
         completed_on=clock.day_of(completion.completed_at),
         assessed=vouching.assessed({"assessed": any(credit.evidence.get("assessed") for credit in counting)}),
         demonstration=any(credit.evidence.get("demonstration") for credit in counting),
+        teaching=composing.together(counting),
+        edition=_edition(counting),
     )
     return issuing.issue(person, program.activity, achievement, actor=None, at=at)
+
+
+def _edition(counting: Sequence[Credit]) -> Any:
+    """Return the edition of the Code that the last of these was assessed on, if any was."""
+    editions = [credit.evidence.get("edition") for credit in counting]
+    return next((edition for edition in reversed(editions) if edition), None)
 
 
 def _counting(completion: ProgramCompletion) -> Sequence[Credit]:

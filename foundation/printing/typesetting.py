@@ -50,6 +50,11 @@ def typeset(layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, byt
     return pdf
 
 
+def typeset_pages(layout: str, words: Mapping[str, Any]) -> bytes:
+    """Print the words in a layout that takes as many pages as it needs. Raises `Unprintable`."""
+    return _print(layout, words, pictures=_NO_PICTURES, kind="pdf")
+
+
 def png(layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
     """Show how `typeset` would print the words: a PNG of 144 pixels an inch. Raises the same."""
     return _print(layout, words, pictures=pictures, kind="png")

@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry
 
 from certificates import crediting
 from certificates.issuing import NameNeeded, WithdrawnBefore
-from certificates.models import Activity, Certificate, Credit
+from certificates.models import Activity, Certificate, Credit, CreditCategory
 from courses import charting, checking, completing, following, graduating
 from courses.authoring import programming
 from courses.authoring.releasing import ChangedMeanwhile, NotReleasable
@@ -43,6 +43,7 @@ from foundation.accounts.roles import Role
 from foundation.ground import jobbing
 from foundation.ground.models import Job
 from lms import roles
+from standards.models import Code, Edition
 from tests.factories.certificates import ActivityFactory, earned, withdraw
 from tests.factories.courses import (
     AT,
@@ -110,13 +111,16 @@ def test_a_finished_course_earns_its_minutes_with_what_the_server_saw() -> None:
     credit = Credit.objects.get()
     manifest = place.release.manifest
     lines = manifest["modules"][0]["lessons"]
+    attempt = place.sittings.get().attempt
     assert (credit.person, credit.activity, credit.source) == (place.trainee, place.course.activity, place.public_id)
     assert (credit.minutes, credit.earned_on, credit.at) == (50, date(2026, 11, 2), AT)
     assert credit.evidence == {
         "enrollment": str(place.public_id),
         "release": place.release.digest,
         "lessons": [{"key": line["key"], "digest": line["digest"], "finished_at": AT.isoformat()} for line in lines],
-        "quizzes": [str(place.sittings.get().attempt.public_id)],
+        "quizzes": [str(attempt.public_id)],
+        "provisions": sorted({cited["code"] for question in attempt.questions for cited in question["cites"]}),
+        "edition": None,
         "checks": 0,
         "evaluation": False,
         "waived": [],
@@ -124,6 +128,30 @@ def test_a_finished_course_earns_its_minutes_with_what_the_server_saw() -> None:
         "demonstration": False,
     }
     assert list(checking.finished_is_credited()) == []
+
+
+@pytest.mark.django_db
+def test_credit_and_certificate_name_the_edition_that_was_assessed_and_how_it_was_taught() -> None:
+    page = course_page(quiz=True)
+    ethics = CreditCategory.objects.get(key="ethics")
+    lesson, module = lessons_of(page)[0], module_of(page)
+    lesson.category, module.quiz_category = ethics, ethics
+    page.teachers = [("teacher", {"name": "A Demonstration Teacher", "about": ""})]
+    for each in (lesson, module, page):
+        each.save_revision().publish()
+    code = Code.objects.get(key="ethics")
+    facts = {"digest": "d" * 64, "source_name": "code.txt", "imported_at": AT, "confirmed_at": AT}
+    edition = Edition.objects.create(code=code, label="2025", **facts)
+
+    finished(course(page))
+
+    credit, record = Credit.objects.get(), Certificate.objects.get().record
+    told = {"title": f"{edition.code.title}, {edition.label}", "digest": edition.digest}
+    assert (credit.evidence["edition"], record["edition"]) == (told, told)
+    assert (credit.categories, credit.minutes) == ({"general": 20, "ethics": 30}, 50)
+    assert record["categories"] == [{"category": "General", "minutes": 20}, {"category": "Ethics", "minutes": 30}]
+    assert (credit.delivery, record["delivery"]) == ("own_pace", "online, at one's own pace")
+    assert (credit.presenters, record["presenters"]) == (["A Demonstration Teacher"], ["A Demonstration Teacher"])
 
 
 @pytest.mark.django_db
