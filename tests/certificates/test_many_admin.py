@@ -12,8 +12,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from certificates import foreseeing
+from certificates.admin.deeds import page_of
 from certificates.admin.forms import IssueForm
-from certificates.admin.issued import page_of
 from certificates.models import Certificate, CertificateType, Past
 from certificates.roles import GRANTS
 from courses.models import Course
