@@ -32,6 +32,11 @@ def may_see(person: User | AnonymousUser, certificate: Certificate) -> bool:
     return person.is_authenticated and (person.pk == certificate.person_id or person.has_perm(SEE))
 
 
+def may_disclose(person: User | AnonymousUser, certificate: Certificate) -> bool:
+    """Whether this person may choose what the public page shows: the holder alone."""
+    return person.is_authenticated and person.pk == certificate.person_id
+
+
 def may_open_file(person: User | AnonymousUser, file: PrivateFile) -> bool:
     """Whether this person may open the kept PDF or picture: whoever may see the certificate, until it has ended."""
     certificate = Certificate.objects.filter(public_id=file.about).first()

@@ -81,6 +81,9 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("certificates.give_notice", _("Give notice of withdrawal"), _("Notice of withdrawal given"))
     actions.register_action("certificates.appeal", _("Object to a withdrawal"), _("Objection written down"))
     actions.register_action("certificates.keep", _("Keep a certificate"), _("Certificate kept after notice"))
+    actions.register_action(
+        "certificates.disclose", _("Choose what a certificate's page shows"), _("Choice about a certificate's page")
+    )
     actions.register_action("certificates.withdraw", _("Withdraw a certificate"), _("Certificate withdrawn"))
     actions.register_action("certificates.retract", _("Issued in error"), _("Certificate found to be issued in error"))
     actions.register_action("certificates.reissue", _("Issue under the name of today"), _("Certificate replaced"))

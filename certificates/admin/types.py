@@ -155,7 +155,7 @@ class TypeEditView(Refusable, EditView):
 
 
 class TypeViewSet(SnippetViewSet):
-    """Types of certificates: drafts with samples beside them. None is deleted or unpublished: certificates name them."""
+    """Types of certificates: drafts with samples beside them. None is deleted: certificates name them."""
 
     model = CertificateType
     url_namespace = "certificatetype"
