@@ -108,7 +108,16 @@ def test_minutes_are_told_as_hours_and_minutes(minutes: int, words: str) -> None
 def test_what_was_not_given_is_left_out() -> None:
     text = text_of(PdfReader(io.BytesIO(certificate(BARE))))
 
-    for words in ("Demo Signatory", "Assessed", "Presenter", "Edition", "EDITION", "APPROVED", "STANDS UNTIL", "HOW IT"):
+    for words in (
+        "Demo Signatory",
+        "Assessed",
+        "Presenter",
+        "Edition",
+        "EDITION",
+        "APPROVED",
+        "STANDS UNTIL",
+        "HOW IT",
+    ):
         assert words not in text
 
 

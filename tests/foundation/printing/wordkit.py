@@ -102,9 +102,9 @@ FULL: CertificateWords = {
         {"board": "Board of Investigators", "number": "PI-99", "category": "Elimination of bias", "minutes": 30},
     ],
     "before": {"number": "D-2019-0113", "evidence": "the attendance sheet of June 2019 and a letter of the director"},
-    "note": ("A board may ask for this certificate; keep it for at least four years. The office answers questions. " * 4)[
-        :400
-    ],
+    "note": (
+        "A board may ask for this certificate; keep it for at least four years. The office answers questions. " * 4
+    )[:400],
     "issuer_note": ("123 Example Street, Suite 900, Washington, DC 20001; education@example.org. " * 3)[:200],
     "signatories": [
         {"name": "Demo Signatory", "title": "Chair of the Demo Committee", "image": "hand"},
