@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
+from django.views.generic import TemplateView
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from standards.models import Part
 
@@ -20,4 +23,16 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     return render(request, "base.html", {"person": request.user.pk})
 
 
-urlpatterns = [path("floor/plain/", plain), path("floor/signed-in/", signed_in), path("", include("lms.urls"))]
+class BareView(WagtailAdminTemplateMixin, TemplateView):
+    """A page of the admin with nothing on it."""
+
+    template_name = "wagtailadmin/generic/base.html"
+    page_title = "Floor"
+
+
+urlpatterns = [
+    path("floor/plain/", plain),
+    path("floor/signed-in/", signed_in),
+    path("floor/admin/", require_admin_access(BareView.as_view())),
+    path("", include("lms.urls")),
+]

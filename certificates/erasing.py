@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certificates import archiving
+from certificates import archiving, collating
 from certificates.models import Certificate, CertificateEvent, Credit, NameKey
 from foundation.accounts.models import User
 
@@ -24,6 +24,7 @@ def erase(person: User, at: datetime) -> list[str]:
     certificates = list(Certificate.objects.of(person).select_for_update())
     for certificate in certificates:
         archiving.forget(certificate)
+    collating.forget_with(certificates)
     CertificateEvent.objects.filter(certificate__in=certificates).update(reason="", reason_salt="")
     NameKey.objects.filter(certificate__in=certificates).delete()
     return kept(person)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SEE = "certificates.see_certificates"
 WITHDRAW = "certificates.withdraw_certificates"
 REPLACE = "certificates.replace_certificates"
+ISSUE = "certificates.issue_certificates"
+"""Who may issue by hand and in bulk, bring in certificates from before, and give one of those to a person."""
 SET_UP = "certificates.set_up_certificates"
 SEE_CREDIT = SEE
 REVERSE = WITHDRAW
@@ -31,3 +33,9 @@ def may_open_file(person: User | AnonymousUser, file: PrivateFile) -> bool:
     """Whether this person may open the kept PDF or picture: whoever may see the certificate, while it stands."""
     certificate = Certificate.objects.filter(public_id=file.about).first()
     return certificate is not None and certificate.standing is Standing.STANDING and may_see(person, certificate)
+
+
+def may_open_together(person: User | AnonymousUser, file: PrivateFile) -> bool:
+    """Whether this person may open a PDF of many certificates: whoever may have it made."""
+    del file
+    return person.is_authenticated and person.has_perm(ISSUE)

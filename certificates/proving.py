@@ -37,7 +37,8 @@ def misreported() -> Iterator[str]:
         expected = [(Kind.ISSUED.value, certificate.issued_at)]
         if certificate.ended_at is not None:
             expected.append((Kind.WITHDRAWN.value, certificate.ended_at))
-        if [(event.kind, event.at) for event in certificate.events.all()] != expected:
+        told = [(event.kind, event.at) for event in certificate.events.all() if event.kind != Kind.CLAIMED]
+        if told != expected:
             yield f"{certificate.serial} has other events than its row says"
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from certificates.admin.boards import CreditBoardsGroup
+from certificates.admin.bulk import IssueManyView, IssueMenuItem, PrintTogetherView
 from certificates.admin.credit import CreditViewSet, ReverseCreditView
 from certificates.admin.issued import CertificateViewSet, IssueAnotherView, WithdrawView
+from certificates.admin.past import ForgetPastView, GivePastView, ImportPastView, PastViewSet
 from certificates.admin.types import PaperGroup
 
 
@@ -49,6 +52,31 @@ def register_deeds() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_admin_viewset")
+def register_past() -> PastViewSet:
+    """Show the certificates from before."""
+    return PastViewSet("past")
+
+
+@hooks.register("register_admin_urls")
+def register_deeds_of_many() -> list[URLPattern]:
+    """Open the pages on which many certificates are issued, printed and brought in."""
+    return [
+        path("certificates/issue/", IssueManyView.as_view(), name="issue_certificates"),
+        path("certificates/print/", PrintTogetherView.as_view(), name="print_certificates"),
+        path("certificates/bring-in/", ImportPastView.as_view(), name="import_past"),
+        path("past/<uuid:public_id>/give/", GivePastView.as_view(), name="give_past"),
+        path("past/<uuid:public_id>/erase/", ForgetPastView.as_view(), name="forget_past"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_issuing() -> MenuItem:
+    """Lead whoever may to issuing certificates."""
+    url = reverse("issue_certificates")
+    return IssueMenuItem(_("Issue certificates"), url, name="issue-certificates", icon_name="plus", order=252)
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """Name the deeds in the audit log."""
@@ -58,3 +86,13 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action(
         "certificates.choose_type", _("Choose a type of certificate"), _("Type of certificate chosen")
     )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions_of_many(actions: Any) -> None:
+    """Name the deeds to many, and to certificates from before, in the audit log."""
+    actions.register_action("certificates.issue_to_many", _("Issue to many"), _("Certificates issued to many"))
+    actions.register_action("certificates.print_together", _("Print together"), _("Certificates put into one PDF"))
+    actions.register_action("certificates.import_past", _("Bring in"), _("Certificates from before brought in"))
+    actions.register_action("certificates.give_past", _("Give to its holder"), _("Given to its holder's account"))
+    actions.register_action("certificates.forget_past", _("Erase the holder"), _("Name and address erased"))

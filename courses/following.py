@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,19 +13,21 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast, Coalesce, JSONArray, JSONObject
+from django.db.models.lookups import IsNull
 
 from assessments.models import Attempt
 from certificates.models import Credit
 from courses import opening, policy
 from courses.fulfilling import Done
-from courses.models import CheckAnswer, Enrollment, EvaluationGiven, Extension, Reading, Waiver
+from courses.models import CheckAnswer, Cohort, Enrollment, EvaluationGiven, Extension, QuizSitting, Reading, Waiver
 from courses.models.manifests import rule_of
 from courses.opening import Term
 from courses.progress import Calendar, Progress, progress
 from foundation.accounts.models import User
 from foundation.ground import clock
+from foundation.ground.compiling import Once
 from foundation.ground.refusals import Refusal
 
 
@@ -56,34 +59,39 @@ class Following:
     seen: Seen | None = None
 
 
-def with_done(places: QuerySet[Enrollment]) -> QuerySet[Any]:
-    """Annotate all that was done in each place and decided for it, as `done_in` takes it; no query more."""
+def did() -> Once:
+    """Return, as text, all that was done in a place and decided for it, as `done_in` takes it.
+
+    It is the same text for whoever did the same: no moment is in it, and everything has an order.
+    """
     here = OuterRef("pk")
-    readings = Reading.objects.filter(enrollment=here).order_by()
-    attempts = Attempt.objects.with_pass().filter(sitting__enrollment=here).order_by()
-    checks = CheckAnswer.objects.filter(enrollment=here).order_by()
-    waivers = Waiver.objects.filter(enrollment=here).order_by()
-    extensions = Extension.objects.filter(enrollment=here).order_by()
-    credit = Credit.objects.standing().filter(person=OuterRef("trainee")).order_by()
-    return places.annotate(
-        read=ArraySubquery(
-            readings.values(
-                said=JSONObject(
-                    lesson="lesson__page_key",
-                    finished_at="finished_at",
-                    block="seen_block",
-                    at=Coalesce("seen_at", "opened_at"),
-                )
-            )
-        ),
-        sat=ArraySubquery(
-            attempts.values(said=JSONObject(attempt="pk", module="sitting__module_key", is_passed="is_passed"))
-        ),
+    readings = Reading.objects.filter(enrollment=here).order_by("lesson__page_key")
+    attempts = Attempt.objects.with_pass().filter(sitting__enrollment=here).order_by("pk")
+    checks = CheckAnswer.objects.filter(enrollment=here).order_by("block")
+    waivers = Waiver.objects.filter(enrollment=here).order_by("kind", "key")
+    credit = Credit.objects.standing().filter(person=OuterRef("trainee")).order_by("pk")
+    said = JSONObject(
+        read=ArraySubquery(readings.values(said=JSONArray("lesson__page_key", IsNull(F("finished_at"), False)))),
+        sat=ArraySubquery(attempts.values(said=JSONArray("sitting__module_key", "is_passed"))),
         answered=ArraySubquery(checks.values("block").distinct()),
-        waived=ArraySubquery(waivers.values(said=JSONObject(kind="kind", key="key"))),
-        extended=ArraySubquery(extensions.values("until")),
-        earned=ArraySubquery(credit.values(said=JSONObject(activity="activity__public_id", minutes="minutes"))),
+        waived=ArraySubquery(waivers.values(said=JSONArray("kind", "key"))),
+        earned=ArraySubquery(credit.values(said=JSONArray("activity__public_id", "minutes"))),
         has_evaluated=Exists(EvaluationGiven.objects.filter(enrollment=here)),
+    )
+    return Once(Cast(said, TextField()))
+
+
+def with_done(places: QuerySet[Enrollment]) -> QuerySet[Any]:
+    """Annotate what was done in each place (`did`), and what else `Following` tells of it; no query more."""
+    here = OuterRef("pk")
+    looks = Reading.objects.filter(enrollment=here).annotate(look=Coalesce("seen_at", "opened_at")).order_by("-look")
+    sat = QuizSitting.objects.filter(enrollment=here).order_by()
+    extensions = Extension.objects.filter(enrollment=here).order_by()
+    return places.annotate(
+        did=did(),
+        attempts=Once(ArraySubquery(sat.values("attempt"))),
+        looked=Once(ArraySubquery(looks.values(said=JSONArray("lesson__page_key", "seen_block", "look"))[:1])),
+        extended=Once(ArraySubquery(extensions.values("until"))),
     )
 
 
@@ -106,13 +114,13 @@ def follow(enrollment: Enrollment, *, at: datetime | None = None) -> Progress:
     found = FACTS.get(pk=enrollment.pk)
     calendar = calendar_of(enrollment, found.extended, at) if at else Calendar()
     manifest = enrollment.release.manifest
-    return progress(manifest, done_in(found), rule_of(manifest), calendar)
+    return progress(manifest, done_in(found.did), rule_of(manifest), calendar)
 
 
 def again(enrollment: Enrollment, *, at: datetime) -> Following:
     """Return where one enrollment stands at this moment, as `find` does; for a deed that holds it."""
     found = FACTS.get(pk=enrollment.pk)
-    done, calendar = done_in(found), calendar_of(enrollment, found.extended, at)
+    done, calendar = done_in(found.did), calendar_of(enrollment, found.extended, at)
     return _standing(enrollment, found, done, calendar)
 
 
@@ -133,26 +141,24 @@ def follow_each(places: QuerySet[Enrollment], *, at: datetime) -> list[Following
 
 def _followed(place: Any, at: datetime) -> Following:
     """Say where a place stands that was fetched `with_done`."""
-    return _standing(place, place, done_in(place), calendar_of(place, place.extended, at))
+    return _standing(place, place, done_in(place.did), calendar_of(place, place.extended, at))
 
 
 def _standing(place: Enrollment, found: Any, done: Done, calendar: Calendar) -> Following:
     """Put together where a place stands; `found` is the same row, fetched `with_done`."""
     manifest = place.release.manifest
-    attempts = frozenset(attempt["attempt"] for attempt in found.sat)
     stands = progress(manifest, done, rule_of(manifest), calendar)
-    return Following(place, stands, attempts, done, calendar, _seen(found))
+    return Following(place, stands, frozenset(found.attempts), done, calendar, _seen(found))
 
 
 def _seen(place: Any) -> Seen | None:
     """Return where she was last, by the clock of the server; what she merely opened counts too."""
-    looks = [Seen(reading["lesson"], reading["block"], datetime.fromisoformat(reading["at"])) for reading in place.read]
-    return max(looks, key=lambda look: look.at, default=None)
+    return next((Seen(lesson, block, datetime.fromisoformat(at)) for lesson, block, at in place.looked), None)
 
 
 def done(enrollments: Iterable[int]) -> Mapping[int, Done]:
     """Return by enrollment what was done on it, by one query."""
-    return {place.pk: done_in(place) for place in FACTS.filter(pk__in=list(enrollments))}
+    return {place.pk: done_in(place.did) for place in FACTS.filter(pk__in=list(enrollments))}
 
 
 def calendar_of(place: Enrollment, extensions: Iterable[datetime], at: datetime) -> Calendar:
@@ -162,27 +168,32 @@ def calendar_of(place: Enrollment, extensions: Iterable[datetime], at: datetime)
 
 
 def term_of(place: Enrollment, extensions: Iterable[datetime] = ()) -> Term:
-    """Return from when and until when a place counts: by its cohort, or by itself from the day on which it began."""
-    cohort = place.cohort
+    """Return from when and until when a place counts."""
+    return term_in(place.cohort, place.began_at, extensions)
+
+
+def term_in(cohort: Cohort | None, began_at: datetime, extensions: Iterable[datetime] = ()) -> Term:
+    """Return from when and until when it counts: by its cohort, or by itself from the day on which it began."""
     if cohort is None:
-        return Term(clock.day_of(place.began_at), ZoneInfo(settings.HOUSE_ZONE))
+        return Term(clock.day_of(began_at), ZoneInfo(settings.HOUSE_ZONE))
     return opening.term_of(cohort, tuple(extensions))
 
 
-def done_in(place: Any) -> Done:
-    """Sort what was annotated by `with_done` on a place into what was begun and what was brought to its end."""
+def done_in(did: str) -> Done:
+    """Sort what `did` says into what was begun and what was brought to its end."""
+    said = json.loads(did)
     keys: dict[str, set[str]] = defaultdict(set)
-    for reading in place.read:
-        keys["opened" if reading["finished_at"] is None else "finished"].add(reading["lesson"])
-    for attempt in place.sat:
-        keys["passed" if attempt["is_passed"] else "sat"].add(attempt["module"])
+    for lesson, is_finished in said["read"]:
+        keys["finished" if is_finished else "opened"].add(lesson)
+    for module, is_passed in said["sat"]:
+        keys["passed" if is_passed else "sat"].add(module)
     earned: dict[str, int] = defaultdict(int)
-    for credit in place.earned:
-        earned[credit["activity"]] += credit["minutes"]
+    for activity, minutes in said["earned"]:
+        earned[activity] += minutes
     return Done(
         **keys,
-        checks=frozenset(place.answered),
-        excused=frozenset((waiver["kind"], waiver["key"]) for waiver in place.waived),
+        checks=frozenset(said["answered"]),
+        excused=frozenset((kind, key) for kind, key in said["waived"]),
         credits=dict(earned),
-        has_evaluated=place.has_evaluated,
+        has_evaluated=said["has_evaluated"],
     )

@@ -72,7 +72,7 @@ class CertificateInspectView(RecordInspectView):
             name_is=name_is,
             events=finding.events(self.object),
             person=person,
-            person_page=record_of(person) if self.request.user.has_perm(FIND) else "",
+            person_page=record_of(person) if person and self.request.user.has_perm(FIND) else "",
             **kwargs,
         )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,19 @@ class CreditCategory(models.Model):
     def __str__(self) -> str:
         """Return the title."""
         return self.title
+
+    def clean(self) -> None:
+        """Refuse another key: credit is written down under it."""
+        if self.pk and not CreditCategory.objects.filter(pk=self.pk, key=self.key).exists():
+            raise ValidationError({"key": _("The key stays as it is: credit is written down under it.")})
+
+
+def counted_as(label: Any) -> models.ForeignKey[CreditCategory | None, CreditCategory | None]:
+    """Return a field for the category in which minutes of something count, for the rooms above."""
+    told = _("What boards tell apart; certificates and transcripts sum by it. Empty: general.")
+    return models.ForeignKey(
+        CreditCategory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label, help_text=told
+    )
 
 
 class Board(Identified):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -41,8 +41,7 @@ NOTHING = "\N{EN DASH}"
 ORDERS = {Order.NAME: _("Name"), Order.FAR: _("How far, least first"), Order.SINCE: _("Last active, longest ago first")}
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A row of the board in words, so that the template only sets them.
 
     `url` leads whoever enrolls people to the place, and is empty for others.
@@ -156,7 +155,7 @@ class BoardView(DeskView):
 
     def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Return the rows in words."""
-        leads, done = self.actor.has_perm(policy.ENROLL), _("%(done)s of %(total)s")
+        leads, done = self.actor.has_perm(policy.ENROLL), str(_("%(done)s of %(total)s"))
         return [
             Line(
                 name=labeling.name(row),

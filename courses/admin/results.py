@@ -37,12 +37,22 @@ class OfResults(OfAGroup):
         course = Course.objects.filter(public_id=self.kwargs["public_id"]).first()
         return Group(course, is_whole=True) if course else None
 
+    @cached_property
+    def people(self) -> int:
+        """How many people the group has."""
+        return self.group.counted.people if self.group.counted else self.group.places().count()
+
+    @cached_property
+    def drawn(self) -> Group:
+        """Those of them whose sums are told: all, where they aren't very many."""
+        return boarding.drawn(self.group, self.people)
+
     def plots(self) -> tuple[Plot, ...]:
         """Sum up, of no fewer people than this person is told of."""
-        floor = assessing.floor(self.actor)
-        survey = surveying.survey(self.group.course, floor=floor, among=self.group.places())
-        lessons = boarding.whereabouts(self.group, at=clock.now())
-        return depicting.results(self.group, survey, floor=floor, lessons=lessons)
+        drawn, floor = self.drawn, assessing.floor(self.actor)
+        survey = surveying.survey(drawn.course, floor=floor, among=drawn.places(), release=drawn.release)
+        lessons = boarding.whereabouts(drawn, at=clock.now())
+        return depicting.results(drawn, survey, floor=floor, lessons=lessons)
 
 
 class ResultsView(OfResults, DeskView):
@@ -57,6 +67,8 @@ class ResultsView(OfResults, DeskView):
         plots = self.plots()
         shown = {
             "plots": plots,
+            "people": self.people,
+            "one_in": self.drawn.one_in,
             "is_some_hidden": any(plot.is_some_hidden for plot in plots),
             "has_spans": any(plot.has_spans for plot in plots),
             "file": self.address("outcomes_file"),

@@ -15,7 +15,8 @@ from assessments import policy as assessing
 from assessments.estimating import TOO_FEW
 from courses import policy
 from courses.models import Course, CoursePage
-from courses.overseeing import depicting, surveying
+from courses.overseeing import boarding, depicting, surveying
+from courses.overseeing.boarding import Group
 from foundation.ground.permitting import Guarded
 
 
@@ -46,6 +47,9 @@ class StandingView(WagtailAdminTemplateMixin, Guarded, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add where they stand."""
-        found = surveying.survey(self.course, floor=assessing.floor(self.request.user))
-        shown = {"survey": found, "plot": depicting.provisions(found), "too_few": TOO_FEW}
-        return super().get_context_data(**shown, **kwargs)
+        everybody = Group(self.course, is_whole=True)
+        people = everybody.places().count()
+        drawn = boarding.drawn(everybody, people)
+        found = surveying.survey(self.course, floor=assessing.floor(self.request.user), among=drawn.places())
+        shown = {"survey": found, "plot": depicting.provisions(found), "people": people, "one_in": drawn.one_in}
+        return super().get_context_data(too_few=TOO_FEW, **shown, **kwargs)

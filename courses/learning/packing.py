@@ -137,10 +137,15 @@ def pack(followed: Following, steps: Sequence[Step]) -> IO[bytes]:
 
 def versions(followed: Following, steps: Sequence[Step]) -> list[LessonVersion]:
     """Return the pinned version of each lesson, in order, by one query."""
-    lines = {line["key"]: line for line in lessons(followed.enrollment.release.manifest)}
-    numbers = [lines[step.key]["version"] for step in steps]
+    numbers = _numbers(followed, steps)
     found = LessonVersion.objects.in_bulk(numbers)
     return [found[number] for number in numbers]
+
+
+def _numbers(followed: Following, steps: Sequence[Step]) -> list[int]:
+    """Return the internal keys of the versions that are pinned for these lessons."""
+    lines = {line["key"]: line for line in lessons(followed.enrollment.release.manifest)}
+    return [lines[step.key]["version"] for step in steps]
 
 
 def paths_of(followed: Following) -> dict[str, bool]:
@@ -226,14 +231,20 @@ class _Drawn:
 
 
 def downloads(followed: Following) -> list[dict[str, Any]]:
-    """Return every file that can be taken from the lessons that are open, by lesson, in one query.
+    """Return every file that can be taken from the lessons that are open, by lesson, in two queries at most.
 
     What stands on a path that she did not take is left out.
     """
-    steps = readable(followed)
-    found = zip(steps, versions(followed, steps) if steps else [], strict=True)
-    paths = paths_of(followed) if steps else {}
-    return [{"lesson": version.title, "files": files} for _step, version in found if (files := _files(version, paths))]
+    found = _with_files(followed, readable(followed))
+    paths = paths_of(followed) if found else {}
+    return [{"lesson": version.title, "files": files} for version in found if (files := _files(version, paths))]
+
+
+def _with_files(followed: Following, steps: Sequence[Step]) -> list[LessonVersion]:
+    """Return the pinned versions that hold any file, in order: of most lessons that is none."""
+    numbers = _numbers(followed, steps)
+    found = LessonVersion.objects.exclude(files={}).only("title", "body", "files").in_bulk(numbers)
+    return [found[number] for number in numbers if number in found]
 
 
 def _files(version: LessonVersion, paths: Mapping[str, bool]) -> list[dict[str, Any]]:

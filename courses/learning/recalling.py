@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 from courses.learning import merging
 from courses.models import CheckAnswer, Enrollment, Lesson, Note, PathTaken, Watching
 from courses.models.manifests import Ask, LessonLine
+from foundation.ground.compiling import Once
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,20 @@ def _lessons() -> QuerySet[Any]:
     notes = Note.objects.filter(**here).order_by()
     return Lesson.objects.annotate(
         place=F("course__enrollments"),
-        answered=ArraySubquery(
-            answers.values(told=JSONObject(block="block", said="said", is_right="is_right", question="question"))
-        ),
-        chosen=ArraySubquery(paths.values(told=JSONObject(block="block", is_other="is_other"))),
-        watched=ArraySubquery(
-            watchings.values(
-                told=JSONObject(block="block", spans="spans", position="position", transcript_at="transcript_at")
+        answered=Once(
+            ArraySubquery(
+                answers.values(told=JSONObject(block="block", said="said", is_right="is_right", question="question"))
             )
         ),
-        noted=ArraySubquery(notes.values(told=JSONObject(text="text", at="changed_at"))),
+        chosen=Once(ArraySubquery(paths.values(told=JSONObject(block="block", is_other="is_other")))),
+        watched=Once(
+            ArraySubquery(
+                watchings.values(
+                    told=JSONObject(block="block", spans="spans", position="position", transcript_at="transcript_at")
+                )
+            )
+        ),
+        noted=Once(ArraySubquery(notes.values(told=JSONObject(text="text", at="changed_at")))),
     )
 
 

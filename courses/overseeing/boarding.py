@@ -11,22 +11,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, JSONObject, Mod
 
 from courses import opening
 from courses.models import Cohort, Course, CourseRelease, Enrollment
 from courses.overseeing import measuring
 from courses.overseeing.measuring import Manifests, Row
 from courses.progress import Step
+from foundation.ground.compiling import Once
 
 A_PAGE = 50
 MOST = 2000
 """In a larger group, who is stuck and how far everybody is are not computed: that would take all of them at once."""
+DRAWN = 1000
+"""About how many people of a larger group sums are computed over."""
 
 
 class Show(StrEnum):
@@ -65,18 +69,33 @@ class Group:
     counted: Counted | None = None
     """Where the group was found with it: then nothing has to be asked again."""
 
+    one_in: int = 1
+    """Where they are very many: of how many people one is looked at, as `drawn` says."""
+
+    @cached_property
+    def release(self) -> CourseRelease:
+        """The course's newest release, by a query."""
+        return self.course.current_release
+
+    def cohorts(self) -> list[Cohort]:
+        """Return the cohorts that they are in; of a whole course, by a query."""
+        if self.is_whole:
+            return list(Cohort.objects.filter(course=self.course).order_by())
+        return [self.cohort] if self.cohort else []
+
     def places(self) -> QuerySet[Enrollment]:
         """Return their places; those that were left are not among them."""
         return self._of(Enrollment.objects.open().order_by())
 
     def moving(self) -> QuerySet[Any]:
-        """Return their places with all that was done in them (`measuring.moving`), with trainee and cohort."""
+        """Return their places with all that was done in them, as `measuring.measure` takes them."""
         return self._of(measuring.MOVING)
 
     def _of(self, places: QuerySet[Any]) -> QuerySet[Any]:
         """Keep theirs."""
         hers = {"course": self.course} if self.is_whole else {"course": self.course, "cohort": self.cohort}
-        return places.filter(**hers)
+        found = places.filter(**hers)
+        return found if self.one_in == 1 else found.alias(turn=Mod("pk", self.one_in)).filter(turn=0)
 
     def has_ended(self, at: datetime) -> bool:
         """Whether the cohort's last day has passed."""
@@ -154,28 +173,42 @@ def count(group: Group) -> Counted:
     return Counted(**counted, manifests=dict(releases.values_list("pk", "manifest")))
 
 
+def drawn(group: Group, people: int) -> Group:
+    """Return the group itself or, of more than `MOST` people, one in so many that about `DRAWN` are left.
+
+    They are drawn by the keys of their places, which have nothing to do with what anybody did: what is true of them is
+    true of all, within the spans that `plotting` draws. So sums cost the same however many people there are.
+    """
+    return group if people <= MOST else replace(group, one_in=-(-people // DRAWN), counted=None)
+
+
 def board(group: Group, asked: Asked, *, at: datetime) -> Board:
     """Return a page of the group's board, by one query however many people, two more unless counted (P25)."""
     counted = group.counted or count(group)
     asked = _possible(asked, has_ended=group.has_ended(at), is_large=counted.people > MOST)
     found = _chosen(group, asked, at=at)
+    measure = partial(measuring.measure, at=at, cohorts=group.cohorts(), manifests=counted.manifests)
     first = (asked.page - 1) * A_PAGE
     if asked.takes_everybody:
-        rows = _sorted(measuring.measure(found, at=at, manifests=counted.manifests), asked)
+        rows = _sorted(measure(found), asked)
         page, has_more = rows[first : first + A_PAGE], len(rows) > first + A_PAGE
     else:
         places = list(found[first : first + A_PAGE + 1])
-        page = measuring.measure(places[:A_PAGE], at=at, manifests=counted.manifests)
+        page = measure(places[:A_PAGE])
         has_more = len(places) > A_PAGE
     return Board(group, asked, counted.people, counted.finished, page, has_more, group.has_ended(at))
 
 
 def whereabouts(group: Group, *, at: datetime) -> Whereabouts | None:
     """Return where the people of a group are, by the steps of the current release; None where they are too many."""
+    if group.counted and group.counted.people > MOST:
+        return None
     places = list(group.moving()[: MOST + 1])
     if len(places) > MOST:
         return None
-    rows = measuring.measure(places, at=at)
+    rows = measuring.measure(
+        places, at=at, cohorts=group.cohorts(), manifests=group.counted.manifests if group.counted else None
+    )
     steps = _steps(group)
     standing = Counter((row.step.kind, row.step.key) for row in rows if row.step)
     done = Counter((step.kind, step.key) for row in rows for step in row.progress.steps if step.is_done)
@@ -190,9 +223,9 @@ def _counting(found: QuerySet[Any], *, course: Any, cohort: Any) -> QuerySet[Any
     here = Enrollment.objects.open().filter(release=OuterRef("pk"), cohort=_outward(cohort))
     releases = CourseRelease.objects.filter(Exists(here), course=course).order_by()
     return found.annotate(
-        people=Coalesce(Subquery(places.annotate(n=Count("pk")).values("n")), 0),
-        finished=Coalesce(Subquery(places.annotate(n=Count("finished_at")).values("n")), 0),
-        on=ArraySubquery(releases.values(said=JSONObject(release="pk", manifest="manifest"))),
+        people=Once(Coalesce(Subquery(places.annotate(n=Count("pk")).values("n")), 0)),
+        finished=Once(Coalesce(Subquery(places.annotate(n=Count("finished_at")).values("n")), 0)),
+        on=Once(ArraySubquery(releases.values(said=JSONObject(release="pk", manifest="manifest")))),
     )
 
 
@@ -214,7 +247,7 @@ def _counted(found: Any) -> Counted:
 
 def _steps(group: Group) -> dict[tuple[Any, str], Step]:
     """Return the steps of the course's current release, by kind and key, as they are to somebody who did nothing."""
-    return {(step.kind, step.key): step for step in measuring.plain(group.course.current_release).steps}
+    return {(step.kind, step.key): step for step in measuring.plain(group.release).steps}
 
 
 def _possible(asked: Asked, *, has_ended: bool, is_large: bool) -> Asked:

@@ -33,7 +33,8 @@ def board(group: Group, *, with_addresses: bool, at: datetime) -> Iterator[str]:
     yield tabling.table([_head(with_addresses=with_addresses)])
     keys = group.places().order_by("trainee__name", "pk").values_list("pk", flat=True)
     for some in batched(list(keys), A_BATCH, strict=False):
-        rows = measuring.measure(group.moving().filter(pk__in=some).order_by("trainee__name", "pk"), at=at)
+        places = group.moving().filter(pk__in=some).order_by("trainee__name", "pk")
+        rows = measuring.measure(places, at=at, cohorts=group.cohorts())
         lines = (_line(row, with_addresses=with_addresses) for row in rows)
         yield tabling.table(lines).removeprefix(tabling.MARK)
 
@@ -53,7 +54,7 @@ def _head(*, with_addresses: bool) -> list[Cell]:
 
 
 def _line(row: Row, *, with_addresses: bool) -> Sequence[Cell]:
-    address = [row.place.trainee.email] if with_addresses else []
+    address = [row.place.email] if with_addresses else []
     found = row.progress
     return [
         labeling.name(row), *address, found.done, found.total, found.minutes_left, labeling.where(row), _day(row.since),

@@ -73,6 +73,6 @@ def _stuck(listed: Collection[Any], *, at: datetime) -> Mapping[int, int]:
             measured.append(cohort.pk)
             room -= cohort.people
     places = measuring.MOVING.filter(cohort__in=measured)
-    rows = measuring.measure(measuring.perhaps_stuck(places, at=at), at=at)
-    found = Counter(row.place.cohort_id for row in rows if row.stuck)
+    rows = measuring.measure(measuring.perhaps_stuck(places, at=at), at=at, cohorts=listed)
+    found = Counter(row.place.cohort for row in rows if row.stuck)
     return {key: found[key] for key in measured}

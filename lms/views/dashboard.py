@@ -74,8 +74,11 @@ def accommodations(_user: Any) -> Iterator[Line]:
     yield from _line(said, count, reverse("accommodation:index"))
 
 
-def certificates(_user: Any) -> Iterator[Line]:
-    """Yield the people who finished a course and hold no certificate: a name is missing or can't be printed."""
+def certificates(user: Any) -> Iterator[Line]:
+    """Yield the people who finished a course and hold no certificate: a name is missing or can't be printed.
+
+    The line leads to issuing, for whoever may: there stands of each what is missing.
+    """
     issued = Certificate.objects.filter(person=OuterRef("trainee"), activity=OuterRef("course__activity"))
     count = Enrollment.objects.finished().exclude(Exists(issued)).count()
     said = ngettext(
@@ -83,7 +86,8 @@ def certificates(_user: Any) -> Iterator[Line]:
         "%(n)d people finished a course and have no certificate yet",
         count,
     )
-    yield from _line(said, count, reverse("enrollment:index"))
+    leads = "issue_certificates" if user.has_perm(certificate_policy.ISSUE) else "enrollment:index"
+    yield from _line(said, count, reverse(leads))
 
 
 def doubts(_user: Any) -> Iterator[Line]:
@@ -195,6 +199,8 @@ DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
     (course_policy.ENROLL, _("See who is in a course"), "enrollment:index"),
     ("assessments.see_attempts", _("Look up an attempt"), "attempt:index"),
     (certificate_policy.SEE, _("Look up or withdraw a certificate"), "certificate:index"),
+    (certificate_policy.ISSUE, _("Issue certificates to everybody who is owed one"), "issue_certificates"),
+    (certificate_policy.ISSUE, _("Bring in certificates from before"), "import_past"),
     (certificate_policy.SEE_CREDIT, _("Look up credit, or take it back"), "credit:index"),
     (EDIT_LETTERS, _("Change the words of a letter"), "lettertemplate:index"),
     (course_policy.ANNOUNCE, _("Write an announcement"), "announce"),

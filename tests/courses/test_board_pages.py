@@ -15,7 +15,7 @@ from wagtail.models import GroupPagePermission, ModelLogEntry
 from assessments.policy import SEE_RESULTS
 from courses import policy
 from courses.models import Cohort, CoursePage
-from courses.overseeing import exporting
+from courses.overseeing import boarding, exporting
 from courses.overseeing.boarding import Group
 from courses.wagtail_hooks import desk_from_header
 from foundation.accounts.models import User
@@ -242,6 +242,26 @@ def test_results_are_plots_with_tables_and_hide_what_few_answered(group: Cohort,
     assert '<rect class="house-bar-part" x="0" y="3" width="100%" height="14" />' in enough
     assert "<td>56 and 100 percent</td>" in enough
     assert ["Quizzes, at the first attempt", "A made-up quiz", "5", "5", "5", "100", "56", "100"] in sums
+
+
+def test_sums_over_very_many_people_are_told_of_some_and_say_so(
+    group: Cohort, teacher: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(teacher)
+    where = [address(group, "outcomes"), reverse("course_standing", args=[group.course.public_id])]
+    for _ in range(12):
+        sit(read_everything(member(group)), right=5)
+    everybody = [body(client, each) for each in where]
+    monkeypatch.setattr(boarding, "MOST", 11)
+    monkeypatch.setattr(boarding, "DRAWN", 6)
+
+    told = [body(client, each) for each in where]
+
+    some = "12 people have a place here. That is so many that only one in 2 is counted below"
+    assert all(some in each for each in told)
+    assert not any("is counted below" in each for each in everybody)
+    sums = {line[2] for line in table(client, address(group, "outcomes_file"))[1:]}
+    assert sums == {"6"}
 
 
 def test_where_people_stand_has_bars_beside_its_table(group: Cohort, teacher: User) -> None:

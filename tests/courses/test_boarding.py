@@ -46,7 +46,7 @@ def board(found: Cohort, *, at: datetime = AT, **asked: Any) -> boarding.Board:
 
 
 def row(place: Enrollment, *, at: datetime = AT) -> Row:
-    (found,) = [row for row in board(place.cohort, at=at).rows if row.place == place]  # type: ignore[arg-type]
+    (found,) = [row for row in board(place.cohort, at=at).rows if row.place.pk == place.pk]  # type: ignore[arg-type]
     return found
 
 
@@ -171,7 +171,7 @@ def test_after_the_end_nobody_is_stuck_no_day_is_told_and_no_order_of_days() -> 
     assert shown.has_ended
     assert (shown.asked.show, shown.asked.order, names(shown)) == (Show.ALL, Order.NAME, ["A", "B"])
     assert [(row.since, row.finished_at, row.stuck) for row in shown.rows] == [(None, None, None)] * 2
-    assert replace(shown.rows[0], place=early) == replace(shown.rows[1], place=early)
+    assert replace(shown.rows[0], place=shown.rows[1].place) == shown.rows[1]
 
 
 def test_the_last_day_ends_in_the_zone_of_the_cohort() -> None:
@@ -287,7 +287,7 @@ def test_people_of_a_course_in_no_cohort_have_a_board_of_their_own() -> None:
 
     shown = boarding.board(Group(found.course), Asked(), at=AT + QUIET)
 
-    assert [(row.place, row.stuck) for row in shown.rows] == [(loose, Stuck.QUIET)]
+    assert [(row.place.pk, row.stuck) for row in shown.rows] == [(loose.pk, Stuck.QUIET)]
     assert boarding.board(Group(found.course, is_whole=True), Asked(), at=AT).people == 2
 
 
@@ -303,18 +303,35 @@ def test_a_board_has_fifty_a_page_and_goes_on() -> None:
 def test_five_hundred_people_sorted_by_name_are_not_all_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     found = quizzed()
     crowd(found, 500, read=250)
-    measured, done_in = [], following.done_in
+    measured: list[int] = []
+    stand = measuring._Measuring.stand
 
-    def counting(place: Any) -> Done:
-        measured.append(place)
-        return done_in(place)
+    def counting(self: Any, place: measuring.Place) -> measuring.Stand:
+        measured.append(place.pk)
+        return stand(self, place)
 
-    monkeypatch.setattr(following, "done_in", counting)
+    monkeypatch.setattr(measuring._Measuring, "stand", counting)
 
     for order in (Order.NAME, Order.SINCE):
         board(found, order=order)
 
     assert len(measured) == 2 * boarding.A_PAGE
+
+
+def test_where_people_who_did_the_same_stand_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = quizzed()
+    crowd(found, 60, read=20)
+    read(member(found), "lesson-2")
+    computed, done_in = [], following.done_in
+
+    def counting(did: str) -> Done:
+        computed.append(did)
+        return done_in(did)
+
+    monkeypatch.setattr(following, "done_in", counting)
+    board(found, order=Order.FAR)
+
+    assert len(computed) == 3
 
 
 @pytest.mark.parametrize(
@@ -352,6 +369,22 @@ def test_in_a_group_too_large_to_measure_only_what_needs_no_measuring_is_shown(m
     assert shown.is_large
     assert (shown.asked.show, shown.asked.order, len(shown.rows)) == (Show.ALL, Order.NAME, 3)
     assert boarding.whereabouts(Group(found.course, found), at=AT) is None
+    assert boarding.whereabouts(boarding.find_cohort(Cohort.objects.all(), found.public_id), at=AT) is None  # type: ignore[arg-type]
+
+
+def test_of_very_many_people_one_in_so_many_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = quizzed()
+    crowd(found, 30)
+    everybody = Group(found.course, is_whole=True)
+    monkeypatch.setattr(boarding, "MOST", 29)
+    monkeypatch.setattr(boarding, "DRAWN", 10)
+
+    some = boarding.drawn(everybody, 30)
+
+    assert (some.one_in, some.places().count()) == (3, 10)
+    assert {place.pk % 3 for place in some.places()} == {0}
+    assert boarding.whereabouts(some, at=AT).people == 10  # type: ignore[union-attr]
+    assert boarding.drawn(everybody, 29) is everybody
 
 
 def test_where_people_are_is_counted_step_by_step() -> None:

@@ -10,9 +10,10 @@ from django.test import Client
 
 from assessments.models import Attempt
 from certificates import withdrawing
-from certificates.models import Certificate
+from certificates.models import Certificate, CreditApproval
 from courses.models import Course, CoursePage, Enrollment, LessonPage, Reading
 from standards.models import Provision
+from tests.factories.boards_of_credit import approval
 from tests.factories.code import ProvisionFactory
 from tests.factories.courses import (
     AT,
@@ -409,3 +410,16 @@ def test_a_lesson_is_drawn_once_for_everybody(trainee: Client, place: Enrollment
         trainee.get(learn(place, "lesson-1"))
 
     assert [line for line in run if Provision._meta.db_table in line] == []
+
+
+def test_a_course_names_the_boards_that_have_approved_it_and_none_that_were_only_asked(client: Client) -> None:
+    """P19."""
+    page = course_page()
+    found = course(page)
+    approval(found.activity, category="ethics", number="E-7", minutes=30)
+    approval(found.activity, number="ASKED-8", status=CreditApproval.Status.PENDING)
+
+    said = words(client.get(page.get_url()))
+
+    assert "no. E-7: Ethics, up to 30 minutes." in said
+    assert "ASKED-8" not in said

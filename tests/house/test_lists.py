@@ -23,7 +23,7 @@ from assessments.attempting import begin
 from assessments.models import Bank, BlueprintRow, EditionReview, Question, QuestionVersion, Vignette
 from assessments.models.reviews import Change
 from certificates import crediting
-from certificates.models import CreditCategory
+from certificates.models import CreditCategory, Past
 from courses.learning import inquiring
 from courses.models import Announcement, Cohort
 from foundation.accounts import accommodating, granting
@@ -38,6 +38,7 @@ from tests.factories.certificates import certificate, earned
 from tests.factories.code import ProvisionFactory
 from tests.factories.cohorts import cohort, place_in
 from tests.factories.courses import AT, course, course_page, enrollment, program_page
+from tests.factories.past import past
 from tests.factories.people import PersonFactory, SuperuserFactory
 from tests.factories.quizzes import BankFactory, QuestionFactory, QuizFactory, answers
 from tests.house.test_arrows import floors
@@ -150,6 +151,11 @@ def messages(count: int) -> None:
         ContactMessage.objects.create(**words, sent_at=AT)
 
 
+def certificates_from_before(count: int) -> None:
+    for number in range(already := Past.objects.count(), already + count):
+        past(number=str(number), address=f"{number}@example.org")
+
+
 def people(count: int) -> None:
     """Each with a role."""
     for person in PersonFactory.create_batch(count):
@@ -233,6 +239,7 @@ LISTS: dict[str, Callable[[int], Any]] = {
     "inquiry": inquiries,
     "job": jobs,
     "letter": letters,
+    "past": certificates_from_before,
     "lettertemplate": letter_templates,
     "provision": provisions,
     "question": questions,
