@@ -141,8 +141,9 @@ class Refusable:
         except sampling.NotPrintable as refusal:
             if is_new:
                 form.instance.pk = None
-            self.produced_error_code = self.produced_error_message = None
             form.add_error(None, str(refusal))
+            # The message above the form lists what belongs to no field; Wagtail has made none, as the form was valid.
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]  # as above
             return self.form_invalid(form)  # type: ignore[attr-defined]  # as above
 
 
@@ -155,7 +156,7 @@ class TypeEditView(Refusable, EditView):
 
 
 class TypeViewSet(SnippetViewSet):
-    """Types of certificates: drafts with samples beside them. None is deleted: certificates name them."""
+    """Types of certificates: drafts with samples beside them. None is deleted or taken back: courses name them."""
 
     model = CertificateType
     url_namespace = "certificatetype"
