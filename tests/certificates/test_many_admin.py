@@ -160,6 +160,15 @@ def test_a_table_is_shown_row_by_row_and_brought_in_once_confirmed(coordinator: 
     assert Past.objects.get().number == "D-2019-7"
 
 
+def test_a_table_of_which_no_row_can_come_in_leaves_nothing_to_confirm(coordinator: Client) -> None:
+    kind = str(CertificateType.objects.get(key="completion").pk)
+
+    shown = coordinator.post(reverse("import_past"), {"kind": kind, "pasted": table(line(minutes="x"))})
+
+    assert "0 certificates would come in." in shown.content.decode()
+    assert "is_confirmed" not in shown.content.decode()
+
+
 def test_a_file_of_windows_is_read_and_said_so(coordinator: Client) -> None:
     kind = str(CertificateType.objects.get(key="completion").pk)
     uploaded = SimpleUploadedFile("past.csv", table(line()).encode("cp1252"))
