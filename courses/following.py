@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from assessments.models import Attempt
@@ -56,21 +56,44 @@ class Following:
     seen: Seen | None = None
 
 
-def with_done(places: QuerySet[Enrollment]) -> QuerySet[Any]:
-    """Annotate all that was done in each place and decided for it, as `done_in` takes it; no query more."""
-    here = OuterRef("pk")
-    readings = Reading.objects.filter(enrollment=here).order_by()
-    attempts = Attempt.objects.with_pass().filter(sitting__enrollment=here).order_by()
-    checks = CheckAnswer.objects.filter(enrollment=here).order_by()
-    waivers = Waiver.objects.filter(enrollment=here).order_by()
+@dataclass(frozen=True)
+class By:
+    """By when something counts, as expressions over a place: before this moment, until this day; or whenever it was."""
+
+    moment: Any = None
+    day: Any = None
+
+    def before(self, name: str) -> Q:
+        """Find what was before the moment."""
+        return Q() if self.moment is None else Q(**{f"{name}__lt": self.moment})
+
+    def until(self, name: str) -> Q:
+        """Find what was on the day or before it."""
+        return Q() if self.day is None else Q(**{f"{name}__lte": self.day})
+
+    def known(self, name: str) -> Any:
+        """Return a moment only where it had come."""
+        return name if self.moment is None else Case(When(self.before(name), then=name))
+
+
+def with_done(places: QuerySet[Enrollment], by: By | None = None) -> QuerySet[Any]:
+    """Annotate all that was done in each place and decided for it, as `done_in` takes it; no query more.
+
+    `by` leaves out what came later. What was handed in by then counts with its mark, whenever that was given.
+    """
+    here, by = OuterRef("pk"), by or By()
+    readings = Reading.objects.filter(by.before("opened_at"), enrollment=here).order_by()
+    attempts = Attempt.objects.with_pass().filter(by.before("submitted_at"), sitting__enrollment=here).order_by()
+    checks = CheckAnswer.objects.filter(by.before("at"), enrollment=here).order_by()
+    waivers = Waiver.objects.filter(by.before("at"), enrollment=here).order_by()
     extensions = Extension.objects.filter(enrollment=here).order_by()
-    credit = Credit.objects.standing().filter(person=OuterRef("trainee")).order_by()
+    credit = Credit.objects.standing().filter(by.until("earned_on"), person=OuterRef("trainee")).order_by()
     return places.annotate(
         read=ArraySubquery(
             readings.values(
                 said=JSONObject(
                     lesson="lesson__page_key",
-                    finished_at="finished_at",
+                    finished_at=by.known("finished_at"),
                     block="seen_block",
                     at=Coalesce("seen_at", "opened_at"),
                 )
@@ -83,7 +106,7 @@ def with_done(places: QuerySet[Enrollment]) -> QuerySet[Any]:
         waived=ArraySubquery(waivers.values(said=JSONObject(kind="kind", key="key"))),
         extended=ArraySubquery(extensions.values("until")),
         earned=ArraySubquery(credit.values(said=JSONObject(activity="activity__public_id", minutes="minutes"))),
-        has_evaluated=Exists(EvaluationGiven.objects.filter(enrollment=here)),
+        has_evaluated=Exists(EvaluationGiven.objects.filter(by.until("given_on"), enrollment=here)),
     )
 
 

@@ -40,7 +40,8 @@ class OfResults(OfAGroup):
     def plots(self) -> tuple[Plot, ...]:
         """Sum up, of no fewer people than this person is told of."""
         floor = assessing.floor(self.actor)
-        survey = surveying.survey(self.group.course, floor=floor, among=self.group.places())
+        group = self.group
+        survey = surveying.survey(group.course, floor=floor, among=group.places(), until=group.until)
         lessons = boarding.whereabouts(self.group, at=clock.now())
         return depicting.results(self.group, survey, floor=floor, lessons=lessons)
 

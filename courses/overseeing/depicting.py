@@ -26,8 +26,8 @@ def whereabouts(found: Whereabouts) -> Plot:
 def results(group: Group, found: surveying.Survey, *, floor: int, lessons: Whereabouts | None) -> tuple[Plot, ...]:
     """Return a plot by provision, by lesson and by quiz; one that would be empty is left out."""
     manifest, places = group.course.current_release.manifest, group.places()
-    sat = summing.sat(manifest, places, floor=floor)
-    checked = summing.checked(manifest, places, floor=floor)
+    sat = summing.sat(manifest, places, floor=floor, until=group.until)
+    checked = summing.checked(manifest, places, floor=floor, until=group.until)
     return plotting.told((provisions(found), read(lessons), _checks(checked), _first(sat), _by_now(sat)))
 
 

@@ -34,7 +34,7 @@ def board(group: Group, *, with_addresses: bool, at: datetime) -> Iterator[str]:
     yield tabling.table([_head(with_addresses=with_addresses)])
     keys = group.places().order_by("trainee__name", "pk").values_list("pk", flat=True)
     for some in batched(list(keys), A_BATCH, strict=False):
-        rows = measuring.measure(group.moving().filter(pk__in=some).order_by("trainee__name", "pk"), at=at)
+        rows = measuring.measure(group.moving(at).filter(pk__in=some).order_by("trainee__name", "pk"), at=at)
         lines = (_line(row, with_addresses=with_addresses) for row in rows)
         yield tabling.table(lines).removeprefix(tabling.MARK)
 

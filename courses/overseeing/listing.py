@@ -9,14 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from courses import opening, policy
-from courses.models import Cohort, Course
+from courses.models import Cohort, Course, Enrollment
 from courses.overseeing import measuring
 from courses.overseeing.boarding import MOST
 from foundation.accounts.models import User
 
+IN_TIME = measuring.the_end(lambda name: F(name.removeprefix("cohort__"))).before("enrollments__finished_at")
 LISTED = 100
 """How many cohorts a page lists, those that began last first."""
 
@@ -42,18 +43,26 @@ class Loose:
 
 
 def cohorts(found: QuerySet[Cohort], *, at: datetime) -> list[Listed]:
-    """Return these cohorts, the newest first, in three queries however many they and their people are (P25)."""
+    """Return these cohorts, the newest first, in so many queries however many they and their people are (P25)."""
     standing = Q(enrollments__left_at=None)
     counted = found.select_related("course").annotate(
         people=Count("enrollments", standing, distinct=True),
-        finished=Count("enrollments__finished_at", standing),
+        finished=Count("enrollments__finished_at", standing & IN_TIME),
     )
     listed: list[Any] = list(counted[:LISTED])
-    stuck = _stuck(listed, at=at)
+    over = {cohort.pk for cohort in listed if opening.has_ended(cohort, at)}
+    stuck, late = _stuck(listed, at=at), _late(over)
     return [
-        Listed(cohort, cohort.people, cohort.finished, stuck.get(cohort.pk), opening.has_ended(cohort, at))
+        Listed(cohort, cohort.people, cohort.finished + late[cohort.pk], stuck.get(cohort.pk), cohort.pk in over)
         for cohort in listed
     ]
+
+
+def _late(over: Collection[int]) -> Counter[int]:
+    """Count in each of these cohorts that have ended who was done by the end and got the mark later."""
+    found = measuring.marked_late(measuring.MOVED.filter(cohort__in=over)) if over else []
+    cohorts = Enrollment.objects.filter(pk__in=found).order_by().values_list("cohort", flat=True) if found else ()
+    return Counter(cohorts)
 
 
 def loose(person: User | AnonymousUser) -> list[Loose]:

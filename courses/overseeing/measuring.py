@@ -3,7 +3,8 @@
 Nothing here lets anybody guess at what the office decided for one person (P21). A waived step looks like a finished
 one, from the moment at which it could have been finished: before, it looks as it does for everybody. Personal ends are
 not looked at. Paths, recordings, attempts that are left and time that is added are never fetched. Once a cohort has
-ended nobody is called stuck and no days are told, since only whoever has a later end could still move then.
+ended it is measured as it stood at its end (`MOVED`): nobody is called stuck, no days are told, and nothing that was
+done afterwards is looked at, since only whoever has a later end could still do it.
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, DateTimeField, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from assessments.models import Attempt, Mark
 from courses import following, opening
+from courses.following import By
 from courses.fulfilling import Done
 from courses.models import CheckAnswer, CourseRelease, Enrollment, QuizSitting, Reading, Waiver
 from courses.models.manifests import Manifest, rule_of
@@ -32,6 +34,7 @@ QUIET = timedelta(days=7)
 """Who did nothing for so long, though something is open, is stuck."""
 TRIES = 2
 """Who handed in one quiz so often without passing it is stuck, whatever happened since."""
+FOR_EVER = Value(date.max, output_field=DateField())
 
 Manifests = Mapping[int, Manifest]
 """By the internal key of a release."""
@@ -73,27 +76,44 @@ class Row:
         return 1.0 if self.place.is_finished else self.progress.done / max(self.progress.total, 1)
 
 
-def _last(rows: QuerySet[Any], moment: Any) -> Subquery:
+def the_end(of: Any = F) -> By:
+    """Return by when something counts on the board of a cohort: its end, and without one, for ever.
+
+    `of` names a column of the place: `F`, or within another question `OuterRef`.
+    """
+    last = of("cohort__ends_on")
+    midnight = Func(
+        last, of("cohort__zone"), template="((%(expressions)s))", arg_joiner=" + 1)::timestamp AT TIME ZONE (",
+        output_field=DateTimeField(),
+    )  # fmt: skip
+    return By(Coalesce(midnight, Value("infinity"), output_field=DateTimeField()), Coalesce(last, FOR_EVER))
+
+
+def _last(rows: QuerySet[Any], moment: Any, by: Q) -> Subquery:
     """Return the latest of these moments among the rows of an enrollment."""
-    hers = rows.filter(enrollment=OuterRef("pk")).order_by().values("enrollment")
+    hers = rows.filter(by, enrollment=OuterRef("pk")).order_by().values("enrollment")
     return Subquery(hers.annotate(last=Max(moment)).values("last"))
 
 
-def moving(places: QuerySet[Enrollment]) -> QuerySet[Any]:
+def moving(places: QuerySet[Enrollment], by: By | None = None) -> QuerySet[Any]:
     """Annotate all that was done in each place, when last, and the modules whose quiz was `failed`, once for each time.
 
-    A step that was waived on a day counts as one that was finished on it.
+    A step that was waived on a day counts as one that was finished on it. `by` leaves out what came later.
     """
-    here = OuterRef("pk")
+    here, by = OuterRef("pk"), by or By()
     newest = Mark.objects.filter(attempt=OuterRef("pk")).order_by("-number").values("has_passed")
     attempts = Attempt.objects.filter(sitting__enrollment=here).alias(did=Subquery(newest[:1]))
     lasts = (
-        _last(Reading.objects.all(), Greatest("opened_at", "finished_at")),
-        _last(CheckAnswer.objects.all(), F("at")),
-        _last(QuizSitting.objects.all(), Greatest("attempt__began_at", "attempt__submitted_at")),
-        _last(Waiver.objects.exclude(kind="credit"), F("at")),
+        _last(Reading.objects.all(), Greatest("opened_at", "finished_at"), by.before("opened_at")),
+        _last(CheckAnswer.objects.all(), F("at"), by.before("at")),
+        _last(
+            QuizSitting.objects.all(),
+            Greatest("attempt__began_at", "attempt__submitted_at"),
+            by.before("attempt__began_at"),
+        ),
+        _last(Waiver.objects.exclude(kind="credit"), F("at"), by.before("at")),
     )
-    return following.with_done(places).annotate(
+    return following.with_done(places, by).annotate(
         active_at=Greatest(*lasts, output_field=DateTimeField()),
         failed=ArraySubquery(attempts.filter(did=False).order_by().values("sitting__module_key")),
     )
@@ -101,6 +121,19 @@ def moving(places: QuerySet[Enrollment]) -> QuerySet[Any]:
 
 MOVING = moving(Enrollment.objects.open().select_related("trainee", "cohort").order_by())
 """Everybody who has a place, as `moving`: put together once, which costs more than the answer of a page of a board."""
+
+MOVED = moving(Enrollment.objects.open().select_related("trainee", "cohort").order_by(), the_end(OuterRef))
+"""Likewise as everybody stood at the end of their cohort: for cohorts that have ended."""
+
+IN_TIME = the_end().before("finished_at")
+"""Finds the places that were finished by the end of their cohort."""
+
+
+def marked_late(places: QuerySet[Any]) -> list[int]:
+    """Return the keys of those of these `MOVED` places that were finished after the end by a mark alone."""
+    late = list(places.filter(finished_at__isnull=False).exclude(IN_TIME))
+    now = max((place.finished_at for place in late), default=None)
+    return [] if now is None else [row.place.pk for row in measure(late, at=now) if row.place.is_finished]
 
 
 def perhaps_stuck(places: QuerySet[Any], *, at: datetime) -> QuerySet[Any]:
@@ -117,6 +150,8 @@ def plain(release: CourseRelease) -> Progress:
 
 def measure(places: Iterable[Any], *, at: datetime, manifests: Manifests | None = None) -> list[Row]:
     """Return where these places stand that were fetched as `moving`, with trainee and cohort.
+
+    Of a cohort that has ended they are to be `MOVED`; whoever was not done by then is not finished in what is returned.
 
     One query fetches them, and one more the `manifests` of their releases, unless they are known.
     """
@@ -147,12 +182,25 @@ class _Measuring:
         """Return where a place stands."""
         manifest, term = self.manifests[place.release_id], following.term_of(place)
         calendar = self.calendar(place.release_id, term)
-        found = self.standing(place, term, calendar)
         if opening.has_ended(place.cohort, self.at):
-            return Row(place, found)
+            return Row(*self.at_the_end(place, term, calendar))
+        found = self.standing(place, term, calendar)
         since = max((moment for moment in (place.active_at, place.finished_at) if moment), default=None)
         stuck = None if place.is_finished else _stuck(place, found, manifest, calendar)
         return Row(place, found, since, place.finished_at, stuck)
+
+    def at_the_end(self, place: Any, term: Term, calendar: Calendar) -> tuple[Any, Progress]:
+        """Return a place that is `MOVED`, and where it stood at the end of its cohort.
+
+        Finished is who was by then, or was done by then and waited for a mark.
+        """
+        finished_at = place.finished_at
+        if finished_at and term.until and finished_at >= term.until:
+            place.finished_at = None
+        found = self.standing(place, term, calendar)
+        if found.is_complete:
+            place.finished_at = finished_at
+        return place, found
 
     def calendar(self, release: int, term: Term) -> Calendar:
         """Return what the days say to the whole cohort: nobody's own end, and no end at all."""
