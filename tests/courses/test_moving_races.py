@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
-from wagtail.search import index
+from django.db import IntegrityError, OperationalError
+from wagtail.search.backends.database.postgres.postgres import PostgresIndex
 
 from courses.authoring import lacking, moving, releasing
 from courses.authoring.moving import StaysWhereItIs
 from courses.models import Course, CoursePage, CourseRelease, Enrollment
 from foundation.accounts.models import User
+from foundation.pages import indexing
 from tests.factories.courses import (
     AT,
     course,
@@ -125,8 +127,40 @@ def test_without_the_lock_on_all_courses_they_do(monkeypatch: pytest.MonkeyPatch
 
     unlock(monkeypatch, Course)
     monkeypatch.setattr(lacking, "problems", slow)
-    monkeypatch.setattr(index, "insert_or_update_object", lambda _page: None)  # Two at once may lock each other there.
 
     outcomes = at_once(deeds)
 
     assert [type(outcome).__name__ for outcome in outcomes] == ["CourseRelease"] * 2
+
+
+def indexing_at_once(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], Any]]:
+    """Two courses to release, each of which has indexed its page before either evens out the weights of titles."""
+    pages = [course_page(), course_page()]
+    for page in pages:
+        rewrite(lessons_of(page)[0], "New words.")
+    PostgresIndex(None).entries.update(title_norm=1.0)  # What every index has that was just filled.
+    met, even_out = Barrier(2), PostgresIndex._refresh_title_norms
+
+    def late(self: PostgresIndex, **how: Any) -> None:
+        with suppress(BrokenBarrierError):
+            met.wait(2)
+        even_out(self, **how)
+
+    monkeypatch.setattr(PostgresIndex, "_refresh_title_norms", late)
+    return [lambda page=page: release(page) for page in pages]  # type: ignore[misc]
+
+
+def test_two_courses_released_at_once_are_both_released_and_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = at_once(indexing_at_once(monkeypatch))
+
+    assert [type(outcome).__name__ for outcome in outcomes] == ["CourseRelease"] * 2
+    assert CoursePage.objects.search("Lesson 1").count() == 2
+
+
+def test_indexed_at_once_one_of_them_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: each waits for the row that the other has indexed."""
+    deeds = indexing_at_once(monkeypatch)
+    monkeypatch.setattr(indexing.InTurn, "add_items", PostgresIndex.add_items)
+
+    with pytest.raises(OperationalError, match="deadlock detected"):
+        at_once(deeds)
