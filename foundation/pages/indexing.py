@@ -17,7 +17,7 @@ from wagtail.search.backends.database.postgres.postgres import PostgresIndex, Po
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('the index of the search', 0))"
 
 
-class InTurn(PostgresIndex):  # type: ignore[misc]  # Wagtail's search has no types
+class InTurn(PostgresIndex):
     """The index, written by one transaction at a time."""
 
     def add_items(self, model: type[Any], objs: Iterable[Any]) -> None:
@@ -28,7 +28,7 @@ class InTurn(PostgresIndex):  # type: ignore[misc]  # Wagtail's search has no ty
             super().add_items(model, objs)
 
 
-class SearchBackend(PostgresSearchBackend):  # type: ignore[misc]  # as above
+class SearchBackend(PostgresSearchBackend):
     """Wagtail's search in the database, with an index that is written in turn."""
 
     index_class = InTurn
