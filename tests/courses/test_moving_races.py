@@ -9,13 +9,21 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError
+from django.template import Engine
+from django.test import Client
 from wagtail.search.backends.database.postgres.postgres import PostgresIndex
 
+from assessments import probing
+from courses import checking
 from courses.authoring import lacking, moving, releasing
 from courses.authoring.moving import StaysWhereItIs
 from courses.models import Course, CoursePage, CourseRelease, Enrollment
 from foundation.accounts.models import User
+from foundation.accounts.roles import Role
 from foundation.pages import indexing
+from lms import roles
+from tests.assessments.test_admin import send
+from tests.factories import blocks
 from tests.factories.courses import (
     AT,
     course,
@@ -28,6 +36,8 @@ from tests.factories.courses import (
     read,
     rewrite,
 )
+from tests.factories.people import StaffFactory
+from tests.factories.quizzes import QuestionFactory, QuizFactory
 from tests.racing import PATIENCE, at_once, interrupted, meanwhile, unlock
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -164,3 +174,53 @@ def test_indexed_at_once_one_of_them_is_undone(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(OperationalError, match="deadlock detected"):
         at_once(deeds)
+
+
+@pytest.fixture
+def wanted_twice(settings: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[CoursePage, Callable[[], str]]:
+    """A course whose lesson is about to ask a question, and the form that gives the question's bank to a quiz."""
+    monkeypatch.setattr(Engine.get_default(), "string_if_invalid", "")  # stock templates of Wagtail, in other threads
+    settings.DEMO = True  # demo staff need no second factor
+    roles.apply()
+    page, question = course_page(), QuestionFactory.create()
+    lesson_page(module_of(page), title="Asking", body=[blocks.check(question)])
+    client, quiz = Client(), QuizFactory.create(questions=1)
+    client.force_login(StaffFactory(Role.INSTRUCTOR, is_demo=True))
+    return page, lambda: send(client, quiz, banks=[question.bank.pk])
+
+
+def test_a_lesson_never_asks_from_a_bank_that_a_quiz_was_given_meanwhile(
+    wanted_twice: tuple[CoursePage, Callable[[], str]],
+) -> None:
+    """P3. Whoever releases hears why."""
+    page, give = wanted_twice
+
+    refused = meanwhile(give, lambda: release(page))
+
+    assert (type(refused).__name__, "these quizzes count and draw from it" in str(refused)) == ("NotReleasable", True)
+    assert list(checking.checks_have_banks_of_their_own()) == []
+
+
+def test_nor_is_a_quiz_given_the_bank_of_a_lesson_that_is_released_meanwhile(
+    wanted_twice: tuple[CoursePage, Callable[[], str]],
+) -> None:
+    """P3. Whoever saves the quiz hears why."""
+    page, give = wanted_twice
+
+    said = meanwhile(lambda: release(page), give)
+
+    assert "These lessons ask questions from the same bank" in said
+    assert list(checking.checks_have_banks_of_their_own()) == []
+
+
+def test_without_the_lock_on_the_bank_both_have_it(
+    wanted_twice: tuple[CoursePage, Callable[[], str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sabotage: the release has looked, and the quiz is saved before it is made."""
+    page, give = wanted_twice
+    monkeypatch.setattr(probing, "hold", lambda _versions: None)
+    interrupted(monkeypatch, releasing, "_made", give)
+
+    release(page)
+
+    assert len(list(checking.checks_have_banks_of_their_own())) == 1
