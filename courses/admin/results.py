@@ -66,9 +66,9 @@ class ResultsView(OfResults, DeskView):
 
 
 class ResultsFile(OfResults):
-    """The sums, to take away."""
+    """The sums, to take away: a POST, since it is written down who took them (decision 30)."""
 
-    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Write down who takes them, and send the table."""
         exporting.ask(self.group, what="results", actor=self.actor)
         answer = HttpResponse(exporting.results(self.plots()), content_type="text/csv; charset=utf-8")
