@@ -1,23 +1,11 @@
-"""Putting results into tables that people take away (CSV, RFC 4180, in UTF-8 with a mark that Excel knows).
-
-A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection): what an author
-wrote, or a title, must never run on somebody's desk.
-"""
+"""Putting the results of a quiz into tables that people take away."""
 
 from __future__ import annotations
-
-import csv
-from collections.abc import Iterable, Sequence
-from io import StringIO
 
 from django.utils.translation import gettext as _
 
 from assessments.surveying import Asked, Survey
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-MARK = "\ufeff"
-
-Cell = str | int | None
+from foundation.ground.tabling import Cell, table
 
 
 def questions(survey: Survey) -> str:
@@ -46,15 +34,3 @@ def provisions(survey: Survey) -> str:
     head = [_("Provision"), _("Topic"), _("Asked, first attempts"), _("Right, first attempts")]
     lines: list[list[Cell]] = [[ground.code, ground.topic, ground.asked, ground.right] for ground in survey.provisions]
     return table([head, *lines])
-
-
-def table(lines: Iterable[Sequence[Cell]]) -> str:
-    """Return the lines as a file's content, each cell of words made safe."""
-    written = StringIO()
-    csv.writer(written).writerows([safe(cell) for cell in line] for line in lines)
-    return MARK + written.getvalue()
-
-
-def safe(cell: Cell) -> Cell:
-    """Return the cell, with an apostrophe in front where a spreadsheet would run it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA) else cell

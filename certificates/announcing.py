@@ -41,7 +41,7 @@ def announce_withdrawal(certificate: Certificate, *, reason: str, at: datetime) 
 
 def _write(kind: str, certificate: Certificate, more: dict[str, str], *, at: datetime) -> None:
     """Ask for the letter; a person without an address (erased) gets none."""
-    person = certificate.person
+    person = certificate.holder
     if not person.email:
         return
     context = {

@@ -75,7 +75,7 @@ def ask_for_missing(at: datetime) -> int:
     waits in a job already is not asked for twice; what a job refused, only once that job is forgotten.
     """
     pictured = PrivateFile.objects.filter(kind=PICTURE).values("about")
-    standing = Certificate.objects.standing().filter(name_key__isnull=False, issued_at__lte=at - GRACE)
+    standing = Certificate.objects.unended().filter(name_key__isnull=False, issued_at__lte=at - GRACE)
     left_alone = _waiting() | _refused()
     missing = standing.exclude(public_id__in=pictured).order_by("pk").values_list("pk", flat=True)
     asked = [certificate for certificate in missing if certificate not in left_alone]

@@ -63,5 +63,5 @@ def name_of(certificate: Certificate) -> tuple[str, NameShown]:
 
 
 def _day_of_withdrawal(certificate: Certificate) -> date | None:
-    moment = certificate.withdrawn_at
+    moment = certificate.ended_at
     return moment and clock.day_of(moment)

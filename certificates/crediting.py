@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Sum
 from django.utils.translation import gettext as _
 
+from certificates.composing import Teaching
 from certificates.models import Activity, Certificate, Credit
 from certificates.models.issued import CertificateQuerySet
 from foundation.accounts.holding import hold
@@ -47,13 +48,14 @@ class Earned:
     """What was earned: how many minutes, on which day, by what (`source`, its public id), and what the server saw.
 
     `evidence` is JSON-ready and names nobody. Two facts in it are read here and above: `assessed`, that a quiz was
-    passed for it, and `demonstration`, that it was earned on practice content.
+    passed for it, and `demonstration`, that it was earned on practice content. `teaching` says how it was taught.
     """
 
     minutes: int
     earned_on: date
     source: UUID
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    teaching: Teaching = field(default_factory=Teaching)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,12 @@ def credit(person: User, activity: Activity, earned: Earned, *, at: datetime) ->
         source=earned.source,
         reverses=None,
         defaults={
+            "title": activity.title,
             "minutes": earned.minutes,
+            "categories": earned.teaching.split(earned.minutes),
+            "delivery": earned.teaching.one_way,
+            "place": earned.teaching.place,
+            "presenters": list(earned.teaching.presenters),
             "earned_on": earned.earned_on,
             "evidence": dict(earned.evidence),
             "at": at,
@@ -123,7 +130,12 @@ def reverse(credit: Credit, *, reason: str, actor: User, at: datetime) -> Credit
     row = Credit.objects.create(
         person=person,
         activity_id=credit.activity_id,
+        title=credit.title,
         minutes=credit.minutes,
+        categories=credit.categories,
+        delivery=credit.delivery,
+        place=credit.place,
+        presenters=credit.presenters,
         earned_on=credit.earned_on,
         source=credit.source,
         evidence={},
@@ -181,7 +193,7 @@ def in_doubt() -> CertificateQuerySet:
     """
     hers = Credit.objects.filter(person=OuterRef("person"), activity=OuterRef("activity"))
     return (
-        Certificate.objects.standing()
+        Certificate.objects.unended()
         .filter(Exists(hers.filter(reverses__isnull=False)))
         .exclude(Exists(hers.filter(reverses=None, reversed_by=None)))
     )

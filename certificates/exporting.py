@@ -42,7 +42,7 @@ def _told(certificate: Certificate) -> dict[str, Any]:
         "activity": str(certificate.activity),
         "standing": str(certificate.standing),
         "issued_at": certificate.issued_at.isoformat(),
-        "withdrawn_at": certificate.withdrawn_at and certificate.withdrawn_at.isoformat(),
+        "ended_at": certificate.ended_at and certificate.ended_at.isoformat(),
         "record": {**certificate.record, "name": name},
         "digest": certificate.digest,
         "events": [

@@ -42,7 +42,7 @@ def whose(certificate: Certificate) -> str:
     name, name_is = checking.name_of(certificate)
     if name_is is NameShown.ERASED:
         return _("(name erased)")
-    return name if name and certificate.withdrawn_at is None else certificate.person.get_full_name()
+    return name if name and certificate.ended_at is None else certificate.holder.get_full_name()
 
 
 def events(certificate: Certificate) -> list[Told]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,8 +11,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import announcing, archiving, recording, rendering, sealing, spelling
-from certificates.freezing import FORMAT, Record, freeze
+from certificates import announcing, archiving, composing, recording, rendering, sealing, spelling
+from certificates.composing import Achievement
+from certificates.freezing import FORMAT, Record, Words, freeze
 from certificates.models import Activity, Certificate, CertificateEvent, SerialCounter
 from foundation.accounts.holding import Erased, hold
 from foundation.accounts.models import User
@@ -21,6 +23,7 @@ from foundation.ground.refusals import Refusal
 from foundation.printing import glyphs
 
 SERIES = "MCP"
+NONCE_BYTES = 16
 
 
 class NotIssued(Refusal):
@@ -46,19 +49,15 @@ class WithdrawnBefore(NotIssued):
 
 
 @dataclass(frozen=True)
-class Achievement:
-    """What was completed, in the words to be printed.
+class Paper:
+    """A certificate about to be written: whose, for what, and every word but its number, code and day."""
 
-    `minutes` is the learning time. `assessed` is a sentence such as "Assessed on the Code of Ethics: passed", printed
-    as it stands, or empty; never a mark. `demonstration` marks practice content.
-    """
-
-    course_title: str
-    program_title: str
-    minutes: int
-    completed_on: date
-    assessed: str
-    demonstration: bool
+    person: User | None
+    activity: Activity
+    name: str
+    words: Words
+    lapses_on: date | None = None
+    shows: str = Certificate.Shows.FULL
 
 
 @transaction.atomic
@@ -74,23 +73,65 @@ def issue(
     Raises `NotIssued`: `HolderErased`, `NameNeeded`, `WordsUnprintable` or `WithdrawnBefore`. The text is for the
     person.
     """
-    if standing := Certificate.objects.of(person).on(activity).standing().first():
+    if standing := Certificate.objects.of(person).on(activity).unended().first():
         return standing
     # Locked and read anew before her name is: an erasure that is under way would otherwise miss this certificate.
     person = locked_person(person)
-    name = _printable_name(person)
-    _check_words(achievement)
+    words = composing.compose(activity, achievement)
+    lapses_on = composing.lapses_on(composing.type_of(activity), achievement.completed_on)
+    name = printable_name(person)
+    check_words(words)
     # Locked, then looked again: twenty parallel issues stand in line here and make one, and serials have no gaps.
     counter = locked_counter(clock.day_of(at).year)
-    if standing := Certificate.objects.of(person).on(activity).standing().first():
+    if standing := Certificate.objects.of(person).on(activity).unended().first():
         return standing
-    _refuse_to_undo_a_withdrawal(person, activity, actor)
-    certificate = _write(person, activity, name, achievement, serial=_next_serial(counter), at=at)
+    refuse_to_undo_a_withdrawal(person, activity, actor)
+    paper = Paper(person, activity, name, words, lapses_on=lapses_on)
+    return write(paper, counter, actor=actor, at=at, reason=reason)
+
+
+def write(paper: Paper, counter: SerialCounter, *, actor: User | None, at: datetime, reason: str = "") -> Certificate:
+    """Freeze the words under the next number, write down that it was issued, and ask for letter and PDF.
+
+    The caller has locked the person and the counter, in this order, and checked words and name.
+    """
+    serial = _next_serial(counter)
+    code = spelling.new_code()
+    name_key, ciphertext = sealing.seal_name(paper.name, serial)
+    snapshot, digest = freeze(_record(paper.words, serial=serial, code=code, name=ciphertext, issued_at=at))
+    certificate = Certificate.objects.create(
+        code=code,
+        serial=serial,
+        person=paper.person,
+        activity=paper.activity,
+        snapshot=snapshot,
+        digest=digest,
+        name_key=name_key,
+        issued_at=at,
+        lapses_on=paper.lapses_on,
+        shows=paper.shows,
+    )
     event = recording.record(certificate, CertificateEvent.Kind.ISSUED, actor=actor, at=at, reason=reason)
     log(actor, "certificates.issue", certificate, event=event.digest)
-    announcing.announce(certificate, at=at)
+    if paper.person is not None:
+        announcing.announce(certificate, at=at)
     archiving.ask(certificate, at=at)
     return certificate
+
+
+def _record(words: Words, *, serial: str, code: str, name: str, issued_at: datetime) -> Record:
+    """Return everything that this one certificate prints."""
+    return {
+        **words,
+        "format": FORMAT,
+        "serial": serial,
+        "code": code,
+        "address": settings.SITE_ADDRESS + reverse("check_certificate", args=[spelling.spoken(code)]),
+        "name": name,
+        "issued_on": clock.day_of(issued_at).isoformat(),
+        "nonce": secrets.token_hex(NONCE_BYTES),
+        "layout": rendering.layout(),
+    }
 
 
 def locked_person(person: User) -> User:
@@ -116,7 +157,7 @@ def _next_serial(counter: SerialCounter) -> str:
     return f"{SERIES}-{counter.year}-{counter.last:05d}"
 
 
-def _printable_name(person: User) -> str:
+def printable_name(person: User) -> str:
     """Return the name as it will be printed. Raises `NameNeeded`."""
     if not person.printed_name.strip():
         raise NameNeeded(_("Tell us the name that your certificate shall bear, and you will have it."))
@@ -126,54 +167,16 @@ def _printable_name(person: User) -> str:
         raise NameNeeded(str(refusal)) from refusal
 
 
-def _check_words(achievement: Achievement) -> None:
+def check_words(words: Words) -> None:
     """Refuse what could never be typeset, before a serial is given. Raises `WordsUnprintable`."""
-    words = (achievement.course_title, achievement.program_title, achievement.assessed)
-    if refused := glyphs.unprintable("".join(words)):
+    if refused := glyphs.unprintable("".join(glyphs.texts(words))):
         raise WordsUnprintable(
             _("This certificate can't be printed yet: its text holds %(sign)s. The office must change it.")
             % {"sign": glyphs.described(refused[0])}
         )
 
 
-def _refuse_to_undo_a_withdrawal(person: User, activity: Activity, actor: User | None) -> None:
-    """Refuse to issue again what staff withdrew, unless staff ask for it."""
+def refuse_to_undo_a_withdrawal(person: User, activity: Activity, actor: User | None) -> None:
+    """Refuse to issue again what staff withdrew, unless somebody else of staff asks. Raises `WithdrawnBefore`."""
     if (actor is None or actor == person) and Certificate.objects.of(person).on(activity).exists():
         raise WithdrawnBefore(_("Your certificate for this was withdrawn. Please write to the office about another."))
-
-
-def _write(
-    person: User, activity: Activity, name: str, achievement: Achievement, *, serial: str, at: datetime
-) -> Certificate:
-    """Freeze the words and write the row."""
-    code = spelling.new_code()
-    name_key, ciphertext = sealing.seal_name(name, serial)
-    record: Record = {
-        "format": FORMAT,
-        "serial": serial,
-        "code": code,
-        "address": settings.SITE_ADDRESS + reverse("check_certificate", args=[spelling.spoken(code)]),
-        "name": ciphertext,
-        "course_title": achievement.course_title,
-        "program_title": achievement.program_title,
-        "minutes": achievement.minutes,
-        "completed_on": achievement.completed_on.isoformat(),
-        "issued_on": clock.day_of(at).isoformat(),
-        "issuer": settings.CERTIFICATE_ISSUER,
-        "issuer_note": "",
-        "signatory": None,
-        "assessed": achievement.assessed,
-        "demonstration": achievement.demonstration,
-        "layout": rendering.layout(),
-    }
-    snapshot, digest = freeze(record)
-    return Certificate.objects.create(
-        code=code,
-        serial=serial,
-        person=person,
-        activity=activity,
-        snapshot=snapshot,
-        digest=digest,
-        name_key=name_key,
-        issued_at=at,
-    )

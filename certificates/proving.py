@@ -35,8 +35,8 @@ def misreported() -> Iterator[str]:
     """Certificates whose events tell another story than the row: issued once, withdrawn when the row says so."""
     for certificate in Certificate.objects.prefetch_related("events").iterator(chunk_size=500):
         expected = [(Kind.ISSUED.value, certificate.issued_at)]
-        if certificate.withdrawn_at is not None:
-            expected.append((Kind.WITHDRAWN.value, certificate.withdrawn_at))
+        if certificate.ended_at is not None:
+            expected.append((Kind.WITHDRAWN.value, certificate.ended_at))
         if [(event.kind, event.at) for event in certificate.events.all()] != expected:
             yield f"{certificate.serial} has other events than its row says"
 

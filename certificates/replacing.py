@@ -5,18 +5,20 @@ The platform never undoes a withdrawal by itself, and nobody has her own certifi
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates import issuing
-from certificates.freezing import Record
-from certificates.issuing import Achievement
+from certificates.freezing import Words
+from certificates.issuing import Paper
 from certificates.models import Certificate
 from certificates.standing import Standing
 from certificates.withdrawing import ReasonNeeded
 from foundation.accounts.models import User
+from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 
 
@@ -40,25 +42,22 @@ def issue_another(certificate: Certificate, *, reason: str, actor: User, at: dat
     if not reason:
         raise ReasonNeeded(_("Say why another certificate is issued. It is kept with the new one."))
     # Locked first: of two coordinators at once the second finds what the first has issued.
-    person = issuing.locked_person(certificate.person)
+    person = issuing.locked_person(certificate.holder)
     if standing := _in_its_place(certificate):
         raise StandsAlready(_("Certificate %(serial)s stands for this already.") % {"serial": standing.serial})
-    earned = _achievement(certificate.record)
-    return issuing.issue(person, certificate.activity, earned, actor=actor, reason=reason, at=at)
+    issuing.refuse_to_undo_a_withdrawal(person, certificate.activity, actor)
+    name = issuing.printable_name(person)
+    said, last = said_by(certificate), certificate.lapses_on
+    paper = Paper(person, certificate.activity, name, said, lapses_on=last, shows=certificate.shows)
+    counter = issuing.locked_counter(clock.day_of(at).year)
+    return issuing.write(paper, counter, actor=actor, at=at, reason=reason)
+
+
+def said_by(certificate: Certificate) -> Words:
+    """Return the words of a certificate as it was issued, without what names this one paper and its holder."""
+    return cast("Words", {key: said for key, said in certificate.record.items() if key in Words.__annotations__})
 
 
 def _in_its_place(certificate: Certificate) -> Certificate | None:
     """Return the certificate that stands for the same person and activity; it may be this one."""
-    return Certificate.objects.filter(person=certificate.person_id, activity=certificate.activity_id).standing().first()
-
-
-def _achievement(record: Record) -> Achievement:
-    """Return what was completed, in the words of the certificate as it was issued."""
-    return Achievement(
-        course_title=record["course_title"],
-        program_title=record["program_title"],
-        minutes=record["minutes"],
-        completed_on=date.fromisoformat(record["completed_on"]),
-        assessed=record["assessed"],
-        demonstration=record["demonstration"],
-    )
+    return Certificate.objects.filter(person=certificate.person_id, activity=certificate.activity_id).unended().first()

@@ -7,4 +7,12 @@ from collections.abc import Mapping
 from certificates import policy
 from foundation.accounts.roles import Role
 
-GRANTS: Mapping[Role, tuple[str, ...]] = {Role.COORDINATOR: (policy.SEE, policy.WITHDRAW, policy.REPLACE)}
+BOARDS = tuple(
+    f"certificates.{deed}_{noun}"
+    for noun in ("board", "creditapproval", "creditcategory")
+    for deed in ("view", "add", "change")
+)
+
+GRANTS: Mapping[Role, tuple[str, ...]] = {
+    Role.COORDINATOR: (policy.SEE, policy.WITHDRAW, policy.REPLACE, *BOARDS),
+}

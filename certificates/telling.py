@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypedDict
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from certificates.freezing import Record
+from certificates.freezing import Approved, Counted, Record
 
 MINUTES_IN_HOUR = 60
 
@@ -58,6 +58,21 @@ def evidence(found: Mapping[str, Any]) -> list[Fact]:
             said = _("yes") if value is True else str(len(value) if isinstance(value, list) else value)
             told.append({"term": str(term), "value": said})
     return told
+
+
+def approved(approval: Approved) -> str:
+    """Say what a board approved: its name, the number, in which category and how many minutes."""
+    return _("%(board)s, no. %(number)s: %(minutes)s (%(category)s)") % {
+        "board": approval["board"],
+        "number": approval["number"],
+        "minutes": span(approval["minutes"]),
+        "category": approval["category"],
+    }
+
+
+def by_category(counted: Sequence[Counted]) -> str:
+    """Say how many minutes count in which category: “Ethics 1 hour; General 30 minutes”."""
+    return "; ".join(f"{each['category']} {span(each['minutes'])}" for each in counted)
 
 
 def day(on: date) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from certificates import views
+from certificates.views import credit, holder, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("c/<str:code>/", views.check_certificate, name="check_certificate"),
-    path("check/", views.check, name="check"),
-    path("certificates/<uuid:public_id>/", views.certificate, name="certificate"),
-    path("certificates/<uuid:public_id>/certificate.pdf", views.certificate_pdf, name="certificate_pdf"),
-    path("certificates/<uuid:public_id>/certificate.png", views.certificate_picture, name="certificate_picture"),
+    path("c/<str:code>/", public.check_certificate, name="check_certificate"),
+    path("check/", public.check, name="check"),
+    path("earned/", credit.earned, name="earned"),
+    path("earned/transcript.pdf", credit.transcript_pdf, name="transcript_pdf"),
+    path("earned/transcript.csv", credit.transcript_csv, name="transcript_csv"),
+    path("certificates/<uuid:public_id>/", holder.certificate, name="certificate"),
+    path("certificates/<uuid:public_id>/certificate.pdf", holder.certificate_pdf, name="certificate_pdf"),
+    path("certificates/<uuid:public_id>/certificate.png", holder.certificate_picture, name="certificate_picture"),
 ]

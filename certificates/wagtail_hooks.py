@@ -8,7 +8,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from certificates.admin import CertificateViewSet, CreditViewSet, IssueAnotherView, ReverseCreditView, WithdrawView
+from certificates.admin.boards import CreditBoardsGroup
+from certificates.admin.credit import CreditViewSet, ReverseCreditView
+from certificates.admin.issued import CertificateViewSet, IssueAnotherView, WithdrawView
 
 
 @hooks.register("register_admin_viewset")
@@ -21,6 +23,12 @@ def register_certificates() -> CertificateViewSet:
 def register_credit() -> CreditViewSet:
     """Show what was earned, minute by minute."""
     return CreditViewSet("credit")
+
+
+@hooks.register("register_admin_viewset")
+def register_boards() -> CreditBoardsGroup:
+    """Show boards, categories of credit and approvals."""
+    return CreditBoardsGroup()
 
 
 @hooks.register("register_admin_urls")

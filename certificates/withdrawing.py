@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from certificates import announcing, recording
 from certificates.models import Certificate, CertificateEvent
-from certificates.standing import Standing
+from certificates.standing import Ending
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
@@ -34,10 +34,10 @@ def withdraw(certificate: Certificate, *, reason: str, actor: User, at: datetime
     if not reason:
         raise ReasonNeeded(_("Say why the certificate is withdrawn. The holder will read it."))
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if certificate.standing is Standing.WITHDRAWN:
+    if certificate.ended_at is not None:
         raise AlreadyWithdrawn(_("This certificate has been withdrawn already."))
-    certificate.withdrawn_at = at
-    certificate.save(update_fields=["withdrawn_at"])
+    certificate.ended_at, certificate.ended_as = at, Ending.WITHDRAWN
+    certificate.save(update_fields=["ended_at", "ended_as"])
     event = recording.record(certificate, CertificateEvent.Kind.WITHDRAWN, actor=actor, at=at, reason=reason)
     log(actor, "certificates.withdraw", certificate, event=event.digest)
     announcing.announce_withdrawal(certificate, reason=reason, at=at)

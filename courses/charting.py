@@ -90,7 +90,7 @@ def releases(person: User | None) -> Any:
     hers = Certificate.objects.of(person).filter(activity=OuterRef("program__activity"))
     return found.annotate(
         completed_at=Subquery(mine.values("completed_at")[:1]),
-        certificate=Subquery(hers.standing().values("public_id")[:1]),
+        certificate=Subquery(hers.unended().values("public_id")[:1]),
         was_issued=Exists(hers),
     )
 

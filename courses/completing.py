@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, Mark
-from certificates import crediting, issuing
+from certificates import composing, crediting, issuing
+from certificates.composing import Achievement
 from certificates.crediting import Earned
-from certificates.issuing import Achievement, NotIssued
+from certificates.issuing import NotIssued
 from certificates.models import Certificate, Credit
 from courses import following, vouching
 from courses.models import Enrollment
@@ -89,7 +90,7 @@ def claim(enrollment: Enrollment, *, at: datetime) -> Certificate:
     conclude(held, at=at)
     if not held.is_finished:
         raise NotFinished(_("There is something left of this course. The list on its page says what."))
-    standing = Certificate.objects.of(held.trainee).on(held.course.activity).standing().first()
+    standing = Certificate.objects.of(held.trainee).on(held.course.activity).unended().first()
     return standing or _issue(held, _credited(held), at=at)
 
 
@@ -98,7 +99,8 @@ def _credited(held: Enrollment) -> Earned:
     if crediting.is_taken_back(held.trainee, held.public_id):
         raise CreditTakenBack(_("The credit for this course was taken back. Please write to the office."))
     credit = Credit.objects.of(held.trainee).get(source=held.public_id)
-    return Earned(credit.minutes, credit.earned_on, credit.source, credit.evidence)
+    teaching = composing.teaching_of(credit)
+    return Earned(credit.minutes, credit.earned_on, credit.source, credit.evidence, teaching)
 
 
 def hear_mark(attempt: Attempt, mark: Mark, at: datetime) -> None:
@@ -124,5 +126,7 @@ def _issue(held: Enrollment, earned: Earned, *, at: datetime) -> Certificate:
         completed_on=earned.earned_on,
         assessed=vouching.assessed(earned.evidence),
         demonstration=earned.evidence["demonstration"],
+        teaching=earned.teaching,
+        edition=earned.evidence.get("edition"),
     )
     return issuing.issue(held.trainee, held.course.activity, achievement, actor=None, at=at)

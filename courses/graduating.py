@@ -18,8 +18,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from certificates import crediting, issuing
-from certificates.issuing import Achievement, NotIssued
+from certificates import composing, crediting, issuing
+from certificates.composing import Achievement
+from certificates.issuing import NotIssued
 from certificates.models import Certificate, Credit
 from courses import completing, vouching
 from courses.fulfilling import Done, is_done, is_met, steps
@@ -108,7 +109,7 @@ def claim(person: User, program: Program, *, at: datetime) -> Certificate:
     Raises `NotCompleted`, or `NotIssued` with what is missing.
     """
     completion = complete(person, program, at=at)
-    standing = Certificate.objects.of(person).on(program.activity).standing().first()
+    standing = Certificate.objects.of(person).on(program.activity).unended().first()
     return standing or _issue(completion, at=at)
 
 
@@ -144,8 +145,16 @@ def _issue(completion: ProgramCompletion, *, at: datetime) -> Certificate:
         completed_on=clock.day_of(completion.completed_at),
         assessed=vouching.assessed({"assessed": any(credit.evidence.get("assessed") for credit in counting)}),
         demonstration=any(credit.evidence.get("demonstration") for credit in counting),
+        teaching=composing.together(counting),
+        edition=_edition(counting),
     )
     return issuing.issue(person, program.activity, achievement, actor=None, at=at)
+
+
+def _edition(counting: Sequence[Credit]) -> Any:
+    """Return the edition of the Code that the last of these was assessed on, if any was."""
+    editions = [credit.evidence.get("edition") for credit in counting]
+    return next((edition for edition in reversed(editions) if edition), None)
 
 
 def _counting(completion: ProgramCompletion) -> Sequence[Credit]:
@@ -172,5 +181,5 @@ def in_doubt() -> Sequence[Certificate]:
         if not is_met(completion.release.tree, Done(credits=everybody.get(completion.person_id, {})))
     ]
     people = {person for person, _activity in shaken}
-    standing = Certificate.objects.standing().filter(person__in=people, activity__kind="program").order_by("pk")
+    standing = Certificate.objects.unended().filter(person__in=people, activity__kind="program").order_by("pk")
     return [each for each in standing if (each.person_id, each.activity_id) in shaken]

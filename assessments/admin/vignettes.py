@@ -8,18 +8,17 @@ from typing import Any
 
 from django.contrib.admin.utils import quote
 from django.db.models import QuerySet
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel
 from wagtail.admin.ui.tables import StatusTagColumn
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from assessments.admin.forms import BankForm, VignetteForm
 from assessments.admin.writing import DraftIndexView, DraftViewSet
 from assessments.models import Bank, Vignette
-from foundation.ground.admin import RecordInspectView, WordedColumn
+from foundation.ground.admin import KeptViewSet, RecordInspectView, WordedColumn
 
 PANELS = ObjectList(
     [
@@ -91,7 +90,7 @@ class VignetteViewSet(DraftViewSet):
     inspect_view_class = VignetteInspectView
 
 
-class BankViewSet(ModelViewSet):
+class BankViewSet(KeptViewSet):
     """Banks of questions. They are kept, so none is deleted here."""
 
     model = Bank
@@ -104,22 +103,3 @@ class BankViewSet(ModelViewSet):
         WordedColumn("is_demo", label=_("Demonstration"), sort_key="is_demo"),
     ]
     ordering: Sequence[str] = ["title"]
-    copy_view_enabled = False
-    inspect_view_enabled = False
-    add_to_reference_index = False
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Return the list, the form and its history."""
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("new/", self.add_view, name="add"),
-            path("edit/<int:pk>/", self.edit_view, name="edit"),
-            path("history/<int:pk>/", self.history_view, name="history"),
-            path("history/<int:pk>/results/", self.history_results_view, name="history_results"),
-        ]
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Take away the addresses that this viewset has not."""
-        absent = ("usage_url_name", "delete_url_name", "copy_url_name", "inspect_url_name")
-        return super().get_common_view_kwargs(**{**dict.fromkeys(absent), **kwargs})

@@ -35,12 +35,28 @@ class Credit(Identified):
     saw, as plain facts; they name nobody. A row that `reverses` another takes it back whole, with a reason. Minutes
     are not called continuing education credit before a board's approval covers them.
 
+    `title`, `categories` (minutes by key; they sum to `minutes`), `delivery`, `place` and `presenters` are as they were
+    that day: a later name of the activity doesn't change them.
+
     Personal: yes, kept for as long as a board may audit it; nameless once erased, its reason emptied.
     """
 
+    class Delivery(models.TextChoices):
+        """How it was taught, as boards ask."""
+
+        OWN_PACE = "own_pace", _("online, at one's own pace")
+        COHORT = "cohort", _("online, in a group with set dates")
+        LIVE_ONLINE = "live_online", _("live online")
+        IN_PERSON = "in_person", _("live, in person")
+
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="credits")
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="credits")
+    title = models.CharField(_("title that day"), max_length=255)
     minutes = models.PositiveIntegerField(_("minutes"))
+    categories = models.JSONField(_("minutes by category"))
+    delivery = models.CharField(_("how it was taught"), max_length=12, choices=Delivery, default=Delivery.OWN_PACE)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+    presenters = models.JSONField(_("presenters"), default=list, blank=True)
     earned_on = models.DateField(_("earned on"))
     source = models.UUIDField(_("earned by"))
     evidence = models.JSONField(_("evidence"))
@@ -58,6 +74,9 @@ class Credit(Identified):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "activity", "source"], condition=Q(reverses=None), name="one_credit_a_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(delivery__in=["own_pace", "cohort", "live_online", "in_person"]), name="credit_delivery"
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import ClassVar
 
@@ -9,15 +10,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certificates import spelling
 from certificates.chaining import Link
 from certificates.freezing import Record, thaw
 from certificates.models.activities import Activity
-from certificates.standing import Standing, standing
+from certificates.standing import WORDS, Ending, Standing, standing
 from foundation.accounts.models import User
+from foundation.ground import clock
 from foundation.ground.identity import Identified
 
 
@@ -70,9 +71,13 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Certificates for this activity."""
         return self.filter(activity=activity)
 
-    def standing(self) -> CertificateQuerySet:
-        """Certificates that stand today; `certificates.standing` says the same of one."""
-        return self.filter(withdrawn_at=None)
+    def unended(self) -> CertificateQuerySet:
+        """Certificates that were not withdrawn, replaced or found to be in error; a lapsed one is among them."""
+        return self.filter(ended_at=None)
+
+    def standing(self, on: date) -> CertificateQuerySet:
+        """Certificates that stand on this day; `certificates.standing` says the same of one."""
+        return self.unended().filter(Q(lapses_on=None) | Q(lapses_on__gte=on))
 
 
 class Certificate(Identified):
@@ -81,18 +86,33 @@ class Certificate(Identified):
     `code` is 20 signs of Crockford's base 32: 100 random bits, the address anyone can check. `snapshot` is the
     canonical JSON (RFC 8785) of everything it prints, with the name as ciphertext; `digest` is its SHA-256.
 
+    `ended_as` says how it came to its end, if it did; `replaced_by` is the one that took its place. `lapses_on` is the
+    last day on which it stands, and may be moved later than what is printed. Without a `person` it was issued before
+    this platform to somebody who has no account yet (`Past`).
+
     Personal: yes, the name until it is erased; serial, code, dates, digest and status for ever.
     """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     serial = models.CharField(_("serial"), max_length=24, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
+
+    class Shows(models.TextChoices):
+        """What its public page shows of the name."""
+
+        FULL = "full", _("the name and everything else")
+        MATCH = "match", _("everything but the name, which visitors type to have it compared")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="certificates")
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="certificates")
     snapshot = models.TextField(_("snapshot"))
     digest = models.CharField(_("digest"), max_length=64)
     name_key = models.OneToOneField(NameKey, models.SET_NULL, null=True, related_name="certificate")
     issued_at = models.DateTimeField(_("issued at"))
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    ended_as = models.CharField(_("ended as"), max_length=10, choices=Ending, blank=True)
+    replaced_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaces")
+    lapses_on = models.DateField(_("last day"), null=True)
+    shows = models.CharField(_("what its public page shows"), max_length=6, choices=Shows, default=Shows.FULL)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -102,13 +122,23 @@ class Certificate(Identified):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person", "activity"], condition=Q(withdrawn_at=None), name="one_standing_certificate"
+                fields=["person", "activity"], condition=Q(ended_at=None), name="one_standing_certificate"
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_as="") | Q(ended_at__isnull=False, ended_as__in=list(Ending)),
+                name="certificate_ends_as_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_as="replaced") | Q(replaced_by=None), name="only_what_is_replaced_names_another"
+            ),
+            models.CheckConstraint(condition=Q(ended_as__in=["", *Ending]), name="certificate_ended_as"),
+            models.CheckConstraint(condition=Q(shows__in=["full", "match"]), name="certificate_shows_something"),
         ]
         permissions: ClassVar = [
             ("see_certificates", "May see every certificate"),
             ("withdraw_certificates", "May withdraw a certificate, with a reason"),
-            ("replace_certificates", "May issue another certificate in place of a withdrawn one, with a reason"),
+            ("replace_certificates", "May issue another certificate in place of one, with a reason"),
+            ("issue_certificates", "May issue certificates by hand and bring in those of before"),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +154,13 @@ class Certificate(Identified):
         """The code in groups of four, as it is printed and read aloud."""
         return spelling.spoken(self.code)
 
+    @property
+    def holder(self) -> User:
+        """The person who holds it. Raises ValueError for one from before whose holder has no account."""
+        if self.person is None:
+            raise ValueError(f"{self.serial} has no account")
+        return self.person
+
     @cached_property
     def record(self) -> Record:
         """The words as they were frozen; the name among them is ciphertext."""
@@ -132,11 +169,11 @@ class Certificate(Identified):
     @property
     def standing(self) -> Standing:
         """What is true of it today."""
-        return standing(withdrawn_at=self.withdrawn_at)
+        return standing(self.ended_as, self.lapses_on, on=clock.day_of(clock.now()))
 
     def get_standing_display(self) -> str:
         """Return the standing in a word."""
-        return {Standing.STANDING: gettext("Standing"), Standing.WITHDRAWN: gettext("Withdrawn")}[self.standing]
+        return str(WORDS[self.standing])
 
 
 class CertificateEvent(models.Model):
@@ -153,6 +190,13 @@ class CertificateEvent(models.Model):
 
         ISSUED = "issued", _("issued")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        IN_ERROR = "in_error", _("found to be issued in error")
+        REPLACED = "replaced", _("replaced")
+        EXTENDED = "extended", _("extended")
+        NOTICE = "notice", _("notice of withdrawal given")
+        APPEALED = "appealed", _("appealed against")
+        KEPT = "kept", _("kept after notice")
+        CLAIMED = "claimed", _("given to its holder's account")
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="events")
     kind = models.CharField(_("what happened"), max_length=12, choices=Kind)
@@ -172,7 +216,20 @@ class CertificateEvent(models.Model):
         ordering: ClassVar = ["certificate", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=["issued", "withdrawn"]), name="certificate_event_is_of_a_kind"
+                condition=Q(
+                    kind__in=[
+                        "issued",
+                        "withdrawn",
+                        "in_error",
+                        "replaced",
+                        "extended",
+                        "notice",
+                        "appealed",
+                        "kept",
+                        "claimed",
+                    ]
+                ),
+                name="certificate_event_is_of_a_kind",
             ),
         ]
 

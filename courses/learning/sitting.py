@@ -139,6 +139,6 @@ def surroundings(attempt: Attempt) -> Surroundings | None:
 
 
 def _certificate(place: Enrollment) -> Certificate | None:
-    """Return the newest certificate that the course earned and that stands."""
+    """Return the newest certificate that the course earned, unless it came to an end."""
     earned = Certificate.objects.filter(person=place.trainee_id, activity=place.course.activity_id)
-    return earned.standing().order_by("-id").first()
+    return earned.unended().order_by("-id").first()

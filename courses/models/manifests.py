@@ -27,7 +27,8 @@ class Ask(TypedDict):
 class LessonLine(TypedDict):
     """A lesson of the release; `version` is the id of its `LessonVersion`, `slug` its word in addresses.
 
-    `asks` (nothing) is what it asks for; `is_optional` (False) whether the course can be finished without it.
+    `asks` (nothing) is what it asks for; `is_optional` (False) whether the course can be finished without it;
+    `category` (general) the key of the category of credit in which its minutes count.
     """
 
     key: str
@@ -38,14 +39,16 @@ class LessonLine(TypedDict):
     digest: str
     asks: NotRequired[list[Ask]]
     is_optional: NotRequired[bool]
+    category: NotRequired[str]
 
 
 class QuizLine(TypedDict):
-    """The quiz at the end of a module, by its public id, and about how many minutes it takes."""
+    """The quiz at the end of a module, by its public id, about how many minutes it takes, and what they count as."""
 
     public_id: str
     title: str
     minutes: int
+    category: NotRequired[str]
 
 
 class ModuleLine(TypedDict):

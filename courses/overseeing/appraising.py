@@ -20,12 +20,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments import policy as assessing
-from assessments import tabling
 from assessments.estimating import TOO_FEW
 from courses import policy
 from courses.learning.evaluating import LEAST, MOST, Asked, asked
 from courses.models import CourseRelease, EvaluationSheet
 from foundation.accounts.models import User
+from foundation.ground import tabling
 from foundation.ground.auditing import log
 
 SCALE = range(LEAST, MOST + 1)

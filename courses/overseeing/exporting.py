@@ -1,4 +1,4 @@
-"""Exporting a board and the sums of results as tables that people take away (see `assessments.tabling`).
+"""Exporting a board and the sums of results as tables that people take away (see `ground.tabling`).
 
 A file holds what the screen shows, and nothing that the screen hides: whoever may not see addresses has none in it.
 """
@@ -11,15 +11,14 @@ from itertools import batched
 
 from django.utils.translation import gettext as _
 
-from assessments import tabling
-from assessments.tabling import Cell
 from courses.overseeing import labeling, measuring
 from courses.overseeing.boarding import Group
 from courses.overseeing.measuring import Row
 from courses.overseeing.plotting import Plot
 from foundation.accounts.models import User
-from foundation.ground import clock
+from foundation.ground import clock, tabling
 from foundation.ground.auditing import log
+from foundation.ground.tabling import Cell
 
 A_BATCH = 500
 

@@ -192,6 +192,30 @@ class RecordViewSet(ModelViewSet):
         """Register none: the finder would look for an edit page."""
 
 
+class KeptViewSet(ModelViewSet):
+    """Rows that are added and changed, each change in the row's history, and never deleted or copied."""
+
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    add_to_reference_index = False
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the list, the form and its history."""
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("new/", self.add_view, name="add"),
+            path("edit/<int:pk>/", self.edit_view, name="edit"),
+            path("history/<int:pk>/", self.history_view, name="history"),
+            path("history/<int:pk>/results/", self.history_results_view, name="history_results"),
+        ]
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Take away the addresses that this viewset has not."""
+        absent = ("usage_url_name", "delete_url_name", "copy_url_name", "inspect_url_name")
+        return super().get_common_view_kwargs(**{**dict.fromkeys(absent), **kwargs})
+
+
 class DeedView(WagtailAdminTemplateMixin, Guarded, FormView[forms.Form]):
     """A form that does one deed to one record.
 

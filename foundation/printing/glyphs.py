@@ -9,6 +9,7 @@ the zero-width joiner and non-joiner.
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -83,6 +84,18 @@ def _is_of_another_script(character: str) -> bool:
 def unprintable(text: str) -> tuple[str, ...]:
     """Find the characters that we can't print: each once, in the order of the text, none when all is well."""
     return tuple(dict.fromkeys(character for character in text if not _is_printable(character)))
+
+
+def texts(value: object) -> Iterator[str]:
+    """Yield every string inside words that are printed, however deep it stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from texts(part)
 
 
 def check_name(name: str) -> str:

@@ -13,7 +13,7 @@ Danger: typst starts threads that don't survive a fork. A process that has types
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import typst
 from django.utils.translation import gettext as _
 
-from foundation.printing.glyphs import TooLong, Unprintable, unprintable
+from foundation.printing.glyphs import TooLong, Unprintable, texts, unprintable
 
 if TYPE_CHECKING:
     from typst import PDFStandard  # known to the type stubs alone
@@ -48,6 +48,11 @@ def typeset(layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, byt
     if set(_PAGES.findall(pdf)) != {b"1"}:
         raise TooLong(_too_long())
     return pdf
+
+
+def typeset_pages(layout: str, words: Mapping[str, Any]) -> bytes:
+    """Print the words in a layout that takes as many pages as it needs. Raises `Unprintable`."""
+    return _print(layout, words, pictures=_NO_PICTURES, kind="pdf")
 
 
 def png(layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
@@ -79,21 +84,9 @@ def _too_long() -> str:
 
 
 def _refuse_unprintable(words: Mapping[str, Any]) -> None:
-    for text in _texts(words):
+    for text in texts(words):
         if characters := unprintable(text):
             raise Unprintable(characters)
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every string inside, however deep."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(part)
 
 
 @cache

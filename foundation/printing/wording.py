@@ -51,3 +51,42 @@ def certificate(words: CertificateWords) -> bytes:
 def certificate_preview(words: CertificateWords) -> bytes:
     """Show the certificate as PNG, before it is issued. Raises `Unprintable` and `TooLong`."""
     return typesetting.png("certificate", words, pictures={"qr": qr.svg(words["address"])})
+
+
+class TranscriptLine(TypedDict):
+    """One line: an ISO day, what it was, sentences about it, and the learning time in words."""
+
+    earned_on: str
+    title: str
+    details: list[str]
+    span: str
+    demonstration: bool
+
+
+class TranscriptYear(TypedDict):
+    """The lines of one year, with their sum and the sums by category in words."""
+
+    title: str
+    lines: list[TranscriptLine]
+    total: str
+    categories: str
+
+
+class TranscriptWords(TypedDict):
+    """Every word of a transcript. `total` is a learning time in words; `check_address` where codes are checked.
+
+    Personal: the holder's name; nothing is kept here.
+    """
+
+    holder_name: str
+    made_on: str
+    issuer: str
+    years: list[TranscriptYear]
+    total: str
+    note: str
+    check_address: str
+
+
+def transcript(words: TranscriptWords) -> bytes:
+    """Print a transcript as PDF, on as many pages as it takes. Raises `Unprintable`."""
+    return typesetting.typeset_pages("transcript", words)

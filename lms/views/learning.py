@@ -92,7 +92,7 @@ def _certificates(trainee: User) -> dict[str, Any]:
     certificates = list(Certificate.objects.filter(person=trainee))
     return {
         "certificates": [_earned(certificate) for certificate in certificates],
-        "stands": any(certificate.withdrawn_at is None for certificate in certificates),
+        "stands": any(certificate.ended_at is None for certificate in certificates),
     }
 
 
@@ -104,7 +104,7 @@ def _earned(certificate: Certificate) -> dict[str, Any]:
         "serial": certificate.serial,
         "issued_at": certificate.issued_at,
         "standing": certificate.get_standing_display(),
-        "is_withdrawn": certificate.withdrawn_at is not None,
+        "is_withdrawn": certificate.ended_at is not None,
     }
 
 

@@ -241,16 +241,6 @@ def test_the_tables_to_take_away_are_the_figures_and_run_no_formula(instructor: 
     assert provisions.splitlines()[1].endswith(",5,5")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n=1"])
-def test_a_cell_that_would_run_is_made_safe(cell: str) -> None:
-    assert tabling.safe(cell) == f"'{cell}"
-
-
-@pytest.mark.parametrize("cell", ["CE-6", "a = b", 7, -1, None, ""])
-def test_a_cell_that_would_not_run_stays_as_it_is(cell: str | int | None) -> None:
-    assert tabling.safe(cell) == cell
-
-
 @given(hits=st.integers(0, 500), more=st.integers(0, 500))
 def test_the_interval_holds_the_share_within_bounds(hits: int, more: int) -> None:
     share = Share(hits, hits + more)

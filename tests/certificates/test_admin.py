@@ -44,7 +44,7 @@ def test_a_certificate_is_found_by_number_address_or_code(coordinator: Client, a
     issued, other = certificate(), certificate()
     typed = {
         "serial": issued.serial.lower(),
-        "email": str(issued.person.email),
+        "email": str(issued.holder.email),
         "code": f" {issued.spoken_code.lower()} ",
     }
 
@@ -113,7 +113,7 @@ def test_who_only_sees_withdraws_nothing(settings: Settings) -> None:
     assert deed not in client.get(page(issued)).content.decode()
     client.post(deed, {"reason": "Mine now."})
 
-    assert not Certificate.objects.exclude(withdrawn_at=None).exists()
+    assert not Certificate.objects.exclude(ended_at=None).exists()
 
 
 def test_a_certificate_is_found_by_the_name_it_bears_in_whatever_case(coordinator: Client) -> None:
@@ -166,7 +166,7 @@ def test_who_emptied_her_own_record_is_not_named() -> None:
 def test_a_certificates_page_leads_to_the_person_where_one_may_look_people_up(settings: Settings) -> None:
     settings.DEMO = True
     issued = certificate()
-    account = record_of(issued.person)
+    account = record_of(issued.holder)
     seer = signed_in("wagtailadmin.access_admin", "certificates.see_certificates")
     finder = signed_in("wagtailadmin.access_admin", "certificates.see_certificates", "accounts.find_people")
 

@@ -186,7 +186,7 @@ def test_a_certificate_is_in_doubt_while_nothing_of_its_credit_stands() -> None:
     assert list(crediting.in_doubt()) == []
     crediting.reverse(again, reason="By mistake.", actor=PersonFactory.create(), at=AT)
     withdrawing.withdraw(issued, reason="Not learned.", actor=PersonFactory.create(), at=AT)
-    assert (list(crediting.in_doubt()), Certificate.objects.standing().count()) == ([], 1)
+    assert (list(crediting.in_doubt()), Certificate.objects.unended().count()) == ([], 1)
 
 
 class Undone(Exception):  # noqa: N818  (a signal to take an example's changes back)

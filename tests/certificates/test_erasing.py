@@ -72,7 +72,7 @@ def test_after_erasure_the_name_is_nowhere_and_the_rest_is_as_issued(
 def test_only_hers_is_erased() -> None:
     hers, others = certificate(), certificate()
 
-    erasing.erase(hers.person, AT)
+    erasing.erase(hers.holder, AT)
 
     assert find(others.code).name == "Ána Demo-Muñoz"
 
@@ -84,12 +84,12 @@ def test_who_holds_nothing_is_told_of_nothing() -> None:
 def test_one_certificate_is_spoken_of_as_one() -> None:
     issued = certificate()
 
-    assert erasing.erase(issued.person, AT)[0].startswith(f"Certificate {issued.serial} without your name: its number")
+    assert erasing.erase(issued.holder, AT)[0].startswith(f"Certificate {issued.serial} without your name: its number")
 
 
 def test_a_pdf_is_not_brought_back_by_a_late_worker(client: Client) -> None:
     issued = certificate()
-    erasing.erase(issued.person, AT)
+    erasing.erase(issued.holder, AT)
 
     jobbing.run(Job.objects.get().pk)
 
@@ -100,7 +100,7 @@ def test_the_record_she_takes_away_holds_everything_and_her_name() -> None:
     issued = certificate()
     withdraw(issued, reason="Issued twice.", actor=PersonFactory.create(), at=AT)
 
-    taken = exporting.export(issued.person)
+    taken = exporting.export(issued.holder)
 
     assert json.loads(json.dumps(taken)) == taken
     (told,) = taken["certificates"]

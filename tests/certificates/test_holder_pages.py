@@ -50,7 +50,7 @@ def test_only_the_holder_and_staff_open_it(page: str, settings: Settings) -> Non
     issued = certificate()
     asked = address(issued, page)
 
-    assert as_(issued.person).get(asked).status_code == 200
+    assert as_(issued.holder).get(asked).status_code == 200
     assert as_(staff()).get(asked).status_code == 200
     assert as_(PersonFactory.create()).get(asked).status_code == 404
     assert Client().get(asked)["Location"] == f"/accounts/login/?next={asked}"
@@ -84,7 +84,7 @@ def test_nobody_is_told_whether_a_certificate_exists() -> None:
 def test_the_page_gives_address_pdf_and_honest_words() -> None:
     issued = certificate()
 
-    answer = as_(issued.person).get(address(issued))
+    answer = as_(issued.holder).get(address(issued))
 
     said = words(answer)
     assert said.count(issued.record["address"]) == 3
@@ -101,13 +101,13 @@ def test_the_page_gives_address_pdf_and_honest_words() -> None:
 def test_the_file_bears_the_serial_and_stays_with_the_holder() -> None:
     issued = certificate()
 
-    answer = as_(issued.person).get(address(issued, "certificate.pdf"))
+    answer = as_(issued.holder).get(address(issued, "certificate.pdf"))
 
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{issued.serial}.pdf"'
     assert "private" in answer["Cache-Control"]
     for name in ("certificate.pdf", "certificate.png"):
-        assert "no-store" in as_(issued.person).get(address(issued, name))["Cache-Control"]
+        assert "no-store" in as_(issued.holder).get(address(issued, name))["Cache-Control"]
     assert len(answer.content) <= 60 * 1024
 
 
@@ -118,7 +118,7 @@ def test_a_file_costs_at_most_five_statements_and_changes_nothing(is_kept: bool,
     issued = certificate()
     if is_kept:
         jobbing.run(Job.objects.get().pk)
-    client = as_(issued.person)
+    client = as_(issued.holder)
 
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address(issued, page)).status_code == 200
@@ -130,7 +130,7 @@ def test_a_file_costs_at_most_five_statements_and_changes_nothing(is_kept: bool,
 
 def test_a_withdrawn_one_is_handed_out_no_more_and_says_so() -> None:
     issued = certificate()
-    holder = as_(issued.person)
+    holder = as_(issued.holder)
     withdraw(issued, reason=SECRET_REASON, actor=PersonFactory.create(), at=AT)
 
     page = words(holder.get(address(issued)))

@@ -13,9 +13,10 @@ from django.db import IntegrityError, connections, transaction
 from wagtail.models import ModelLogEntry
 
 from certificates import issuing, sealing, spelling
-from certificates.freezing import matches
+from certificates.composing import Teaching
+from certificates.freezing import Edition, matches
 from certificates.issuing import HolderErased, NameNeeded, WithdrawnBefore, WordsUnprintable, issue
-from certificates.models import Activity, Certificate, CertificateEvent, NameKey, SerialCounter
+from certificates.models import Activity, Certificate, CertificateEvent, Credit, NameKey, SerialCounter
 from certificates.withdrawing import withdraw
 from foundation.accounts import erasing
 from foundation.accounts.models import User
@@ -31,33 +32,51 @@ once = pytest.mark.django_db
 @once
 def test_everything_it_prints_is_frozen() -> None:
     """P18."""
-    issued = certificate(minutes=45, demonstration=True)
+    teaching = Teaching({"ethics": 30}, Credit.Delivery.IN_PERSON, "Detroit, Michigan", ["A Demonstration Presenter"])
+    edition = Edition(title="Demonstration edition", digest="a" * 64)
+    issued = certificate(minutes=45, demonstration=True, teaching=teaching, edition=edition)
     record = issued.record
 
     assert matches(issued.snapshot, issued.digest)
     assert rfc8785.dumps(json.loads(issued.snapshot)).decode() == issued.snapshot
     assert record == {
-        "format": 1,
+        "format": 2,
         "serial": "MCP-2026-00001",
         "code": issued.code,
         "address": f"http://testserver/c/{spelling.spoken(issued.code)}/",
         "name": record["name"],
+        "title": "Certificate of Completion",
+        "opening": "This records that",
+        "deed": "completed",
         "course_title": "The Code of Ethics in practice",
         "program_title": "Mitigation Certificate Program",
         "minutes": 45,
+        "categories": [{"category": "General", "minutes": 15}, {"category": "Ethics", "minutes": 30}],
+        "delivery": "live, in person",
+        "place": "Detroit, Michigan",
+        "presenters": ["A Demonstration Presenter"],
         "completed_on": "2026-11-22",
         "issued_on": "2026-11-23",
+        "lapses_on": "",
+        "assessed": "Assessed on the Code of Ethics: passed",
+        "edition": {"title": "Demonstration edition", "digest": "a" * 64},
+        "approvals": [],
         "issuer": "National Alliance of Sentencing Advocates & Mitigation Specialists",
         "issuer_note": "",
-        "signatory": None,
-        "assessed": "Assessed on the Code of Ethics: passed",
+        "note": "",
+        "signatories": [],
+        "seal": "",
+        "color": "#1f4f73",
+        "before": None,
         "demonstration": True,
+        "nonce": record["nonce"],
         "layout": {
             "name": "certificate",
             "version": record["layout"]["version"],
             "renderer": record["layout"]["renderer"],
         },
     }
+    assert len(record["nonce"]) == 32
     assert sealing.open_name(issued) == "Ána Demo-Muñoz"
     assert "Demo-Mu" not in issued.snapshot
 
@@ -94,9 +113,9 @@ def test_issuing_is_written_down_and_asks_for_letter_and_pdf() -> None:
     issued = certificate()
     letter, job, entry = Letter.objects.get(), Job.objects.get(), ModelLogEntry.objects.get()
 
-    assert (letter.reason, letter.address, letter.about) == ("certificate", issued.person.email, issued.public_id)
+    assert (letter.reason, letter.address, letter.about) == ("certificate", issued.holder.email, issued.public_id)
     assert letter.context == {
-        "name": issued.person.name,
+        "name": issued.holder.name,
         "course": "The Code of Ethics in practice",
         "serial": issued.serial,
         "certificate_address": issued.record["address"],
@@ -137,9 +156,9 @@ def test_the_platform_never_undoes_a_withdrawal_by_itself() -> None:
     issued = certificate()
     staff = PersonFactory.create()
     withdraw(issued, reason="A duplicate.", actor=staff, at=AT)
-    said = (issued.person, issued.activity, achievement())
+    said = (issued.holder, issued.activity, achievement())
 
-    for actor in (None, issued.person):
+    for actor in (None, issued.holder):
         with pytest.raises(WithdrawnBefore):
             issue(*said, actor=actor, at=AT)
     new = issue(*said, actor=staff, at=AT + timedelta(days=1))
@@ -202,7 +221,7 @@ def test_without_the_lock_the_race_shows(committed: None, monkeypatch: pytest.Mo
     both_have_looked = threading.Barrier(2)
     monkeypatch.setattr(issuing, "locked_person", lambda person: person)
     monkeypatch.setattr(issuing, "locked_counter", lambda year: SerialCounter.objects.get(year=year))
-    monkeypatch.setattr(issuing, "_refuse_to_undo_a_withdrawal", lambda *_: both_have_looked.wait(timeout=20))
+    monkeypatch.setattr(issuing, "refuse_to_undo_a_withdrawal", lambda *_: both_have_looked.wait(timeout=20))
 
     results = in_threads(2, lambda: issue(person, activity, achievement(), actor=None, at=AT))
 

@@ -67,7 +67,7 @@ def test_all_is_well_with_what_the_rules_wrote() -> None:
             {"broken_chains": ["MCP-2026-00002 has a reason that was changed"]},
         ),
         (
-            "UPDATE certificates_certificate SET withdrawn_at = NULL WHERE serial LIKE '%2'",
+            "UPDATE certificates_certificate SET ended_at = NULL, ended_as = '' WHERE serial LIKE '%2'",
             {"misreported": ["MCP-2026-00002 has other events than its row says"]},
         ),
         (

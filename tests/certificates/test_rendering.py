@@ -85,12 +85,12 @@ def test_renaming_everything_changes_no_rendering(client: Client, settings: Sett
     """P18."""
     issued = certificate()
     archive(issued)
-    client.force_login(issued.person)
+    client.force_login(issued.holder)
     addresses = [f"/certificates/{issued.public_id}/certificate.{ending}" for ending in ("pdf", "png")]
     before = [client.get(address).content for address in addresses]
     page = Client().get(issued.get_absolute_url()).content.decode().partition("<h2>")[0]
 
-    User.objects.filter(pk=issued.person.pk).update(name="Another", certificate_name="Another", email="a@example.org")
+    User.objects.filter(pk=issued.holder.pk).update(name="Another", certificate_name="Another", email="a@example.org")
     Activity.objects.update(title="Another", kind="another")
     settings.CERTIFICATE_ISSUER = settings.OFFICE_EMAIL = settings.SITE_ADDRESS = "another"
     archiving.forget(issued)
@@ -115,7 +115,7 @@ def test_what_is_kept_is_shown_and_nothing_is_made_for_it(client: Client, ending
     issued = certificate()
     archive(issued)
     keeping.keep(b"sentinel", kind=kind, about=issued.public_id, name="sentinel", content_type="any/thing", at=AT)
-    client.force_login(issued.person)
+    client.force_login(issued.holder)
 
     views = [client.get(f"/certificates/{issued.public_id}/certificate.{ending}").content for _view in range(2)]
 

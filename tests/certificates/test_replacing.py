@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -54,7 +55,7 @@ def test_another_says_what_the_first_said_was_earned_under_todays_name() -> None
     assert sealing.open_name(new) == "Ána Demo-Muñoz"
     assert (new.person, new.activity, new.code == first.code) == (person, first.activity, False)
     first.refresh_from_db()
-    assert first.withdrawn_at == AT
+    assert first.ended_at == AT
 
 
 @once
@@ -75,7 +76,7 @@ def test_the_holder_gets_a_letter_and_the_reason_stands_in_the_event_alone() -> 
 def test_an_erasure_empties_the_reason() -> None:
     new = another(withdrawn())
 
-    erasing.erase(new.person, actor=SuperuserFactory.create(), at=LATER)
+    erasing.erase(new.holder, actor=SuperuserFactory.create(), at=LATER)
 
     assert (new.events.get().reason, list(proving.broken_chains())) == ("", [])
 
@@ -109,7 +110,7 @@ def test_nobody_has_her_own_issued_again() -> None:
 @once
 def test_whoever_was_erased_gets_no_other() -> None:
     first = withdrawn()
-    erasing.erase(first.person, actor=SuperuserFactory.create(), at=AT)
+    erasing.erase(first.holder, actor=SuperuserFactory.create(), at=AT)
     first.refresh_from_db()
 
     with pytest.raises(HolderErased):
@@ -122,17 +123,18 @@ def test_of_two_at_once_the_second_is_told_which_one_stands(committed: None) -> 
     outcomes = at_once([partial(another, first, PersonFactory.create()) for _ in range(2)])
 
     assert {type(each) for each in outcomes} == {Certificate, StandsAlready}
-    assert Certificate.objects.standing().count() == 1
+    assert Certificate.objects.unended().count() == 1
 
 
 def test_without_the_persons_lock_the_second_looks_too_early(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sabotage: she looks before the first has committed, and takes the other's certificate for her own deed."""
+    """Sabotage: the second looks before the first has committed, and only the database's own constraint refuses."""
     first = withdrawn()
     monkeypatch.setattr(issuing, "locked_person", lambda person: person)
 
-    outcome = meanwhile(partial(another, first), partial(another, first, PersonFactory.create()))
+    with pytest.raises(IntegrityError, match="one_standing_certificate"):
+        meanwhile(partial(another, first), partial(another, first, PersonFactory.create()))
 
-    assert outcome == Certificate.objects.standing().get()
+    assert Certificate.objects.unended().count() == 1
 
 
 @pytest.fixture
@@ -167,7 +169,7 @@ def test_a_coordinator_issues_another_from_the_withdrawn_ones_page(as_role: Any)
     empty = client.post(deed(first), {"reason": " "})
     done = client.post(deed(first), {"reason": REASON})
 
-    new = Certificate.objects.standing().get()
+    new = Certificate.objects.unended().get()
     assert (deed(first) in before, "The withdrawn certificate stays withdrawn" in asked) == (True, True)
     assert empty.status_code == 200
     assert (done.status_code, done["Location"]) == (302, page(new))
@@ -193,4 +195,4 @@ def test_other_roles_issue_nothing(role: Role, as_role: Any) -> None:
 
     as_role(role).post(deed(first), {"reason": REASON})
 
-    assert not Certificate.objects.standing().exists()
+    assert not Certificate.objects.unended().exists()

@@ -1,5 +1,6 @@
 """What was issued stays, whoever asks: the database refuses, to raw SQL as well."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from certificates.models import Certificate, CertificateEvent
-from certificates.standing import Standing, standing
+from certificates.standing import Ending, Standing, standing
 from certificates.withdrawing import withdraw
+from foundation.ground import clock
 from tests.factories.certificates import AT, certificate
 from tests.factories.people import PersonFactory
 
@@ -62,7 +64,7 @@ def test_a_withdrawal_cant_be_taken_back_or_moved_to_another_day() -> None:
 
     for moment in (None, "2020-01-01"):
         with pytest.raises(IntegrityError, match="stays withdrawn"):
-            run("UPDATE certificates_certificate SET withdrawn_at = %s WHERE id = %s", moment, issued.pk)
+            run("UPDATE certificates_certificate SET ended_at = %s WHERE id = %s", moment, issued.pk)
 
 
 def test_a_name_key_may_be_lost_and_never_given_back() -> None:
@@ -113,12 +115,19 @@ def test_a_counter_only_counts_up() -> None:
 
 
 def test_the_row_and_the_query_agree_on_what_stands() -> None:
-    stands, gone = certificate(), withdrawn()
+    today = clock.day_of(clock.now())
+    stands, gone, last, lapsed = certificate(), withdrawn(), certificate(), certificate()
+    for each, day in ((last, today), (lapsed, today - timedelta(days=1))):
+        Certificate.objects.filter(pk=each.pk).update(lapses_on=day)
+        each.refresh_from_db()
 
-    assert list(Certificate.objects.standing()) == [stands]
-    assert (stands.standing, gone.standing) == (Standing.STANDING, Standing.WITHDRAWN)
-    assert standing(withdrawn_at=None) is Standing.STANDING
-    assert (stands.get_standing_display(), gone.get_standing_display()) == ("Standing", "Withdrawn")
+    assert set(Certificate.objects.standing(today)) == {stands, last}
+    assert set(Certificate.objects.unended()) == {stands, last, lapsed}
+    assert [each.standing for each in (stands, last, lapsed, gone)] == [
+        Standing.STANDING, Standing.STANDING, Standing.LAPSED, Standing.WITHDRAWN,
+    ]  # fmt: skip
+    for ending in Ending:
+        assert standing(ending, today - timedelta(days=1), on=today) == Standing(ending.value)
 
 
 def test_the_triggers_can_be_taken_off_and_put_on_again() -> None:

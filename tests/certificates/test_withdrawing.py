@@ -24,12 +24,12 @@ def test_a_withdrawal_is_an_event_and_a_letter_with_the_reason() -> None:
 
     first, event = withdrawn.events.all()
     letter = Letter.objects.get(reason="certificate_withdrawn")
-    assert withdrawn.withdrawn_at == AT
+    assert withdrawn.ended_at == AT
     assert (event.kind, event.actor, event.reason, event.at) == ("withdrawn", staff.public_id, REASON, AT)
     assert (event.previous, first.previous) == (first.digest, issued.digest)
-    assert letter.address == issued.person.email
+    assert letter.address == issued.holder.email
     assert letter.context == {
-        "name": issued.person.name,
+        "name": issued.holder.name,
         "course": "The Code of Ethics in practice",
         "serial": issued.serial,
         "certificate_address": issued.record["address"],
@@ -66,7 +66,7 @@ def test_nothing_is_withdrawn_twice_or_without_a_reason() -> None:
 @pytest.mark.django_db
 def test_a_person_without_an_address_gets_no_letter() -> None:
     issued = certificate()
-    issued.person.__class__.objects.filter(pk=issued.person.pk).update(
+    issued.holder.__class__.objects.filter(pk=issued.holder.pk).update(
         email=None, name="", certificate_name="", is_active=False, erased_at=AT
     )
 

@@ -219,7 +219,7 @@ class World:
             self.was_finished = (middle.finished_at, middle.release_id)
         assert (done.finished_at, done.release_id) == (AT, self.done.release_id)
         assert following.follow(done).is_complete
-        assert Certificate.objects.filter(person=self.done.trainee, withdrawn_at=None).count() == 1
+        assert Certificate.objects.filter(person=self.done.trainee, ended_at=None).count() == 1
         found = following.done([self.middle.pk]).get(self.middle.pk)
         assert self.finished <= (found.finished if found else set())
         assert {version.pk: drawn(version) for version in LessonVersion.objects.filter(pk__in=self.words)} == self.words

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -112,13 +110,16 @@ def test_a_finished_course_earns_its_minutes_with_what_the_server_saw() -> None:
     credit = Credit.objects.get()
     manifest = place.release.manifest
     lines = manifest["modules"][0]["lessons"]
+    attempt = place.sittings.get().attempt
     assert (credit.person, credit.activity, credit.source) == (place.trainee, place.course.activity, place.public_id)
     assert (credit.minutes, credit.earned_on, credit.at) == (50, date(2026, 11, 2), AT)
     assert credit.evidence == {
         "enrollment": str(place.public_id),
         "release": place.release.digest,
         "lessons": [{"key": line["key"], "digest": line["digest"], "finished_at": AT.isoformat()} for line in lines],
-        "quizzes": [str(place.sittings.get().attempt.public_id)],
+        "quizzes": [str(attempt.public_id)],
+        "provisions": sorted({cited["code"] for question in attempt.questions for cited in question["cites"]}),
+        "edition": None,
         "checks": 0,
         "evaluation": False,
         "waived": [],
@@ -126,6 +127,27 @@ def test_a_finished_course_earns_its_minutes_with_what_the_server_saw() -> None:
         "demonstration": False,
     }
     assert list(checking.finished_is_credited()) == []
+
+
+@pytest.mark.django_db
+def test_credit_and_certificate_name_the_edition_that_was_assessed_and_how_it_was_taught() -> None:
+    place = enrollment(course(quiz=True))
+    edition = made_edition(at=AT - timedelta(days=1))
+    manifest = place.release.manifest
+    manifest["teachers"] = [{"name": "A Demonstration Teacher", "about": ""}]
+    manifest["modules"][0]["lessons"][0]["category"] = "ethics"
+    manifest["modules"][0]["quiz"]["category"] = "ethics"
+    CourseRelease.objects.filter(pk=place.release.pk).update(manifest=manifest)
+
+    finished(place=place)
+
+    credit, record = Credit.objects.get(), Certificate.objects.get().record
+    told = {"title": f"{edition.code.title}, {edition.label}", "digest": edition.digest}
+    assert (credit.evidence["edition"], record["edition"]) == (told, told)
+    assert (credit.categories, credit.minutes) == ({"general": 20, "ethics": 30}, 50)
+    assert record["categories"] == [{"category": "General", "minutes": 20}, {"category": "Ethics", "minutes": 30}]
+    assert (credit.delivery, record["delivery"]) == ("own_pace", "online, at one's own pace")
+    assert (credit.presenters, record["presenters"]) == (["A Demonstration Teacher"], ["A Demonstration Teacher"])
 
 
 @pytest.mark.django_db
@@ -192,26 +214,12 @@ def test_what_was_taken_back_is_not_claimed_and_what_stands_is_shown() -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_finished_before_credit_was_written_down_is_credited_once() -> None:
+def test_what_is_finished_without_credit_is_told() -> None:
     place = enrollment(course(quiz=True))
     Enrollment.objects.update(finished_at=AT)
     enrollment()
+
     assert list(checking.finished_is_credited()) == [f"enrollment {place.public_id} is finished and earned no credit"]
-    backfill = importlib.import_module("certificates.migrations.0007_finished_courses_have_credit")
-
-    for _ in range(2):
-        backfill.credit_what_was_finished(apps, None)
-
-    credit = Credit.objects.get()
-    assert (credit.minutes, credit.earned_on, credit.at, credit.source) == (50, date(2026, 11, 2), AT, place.public_id)
-    assert credit.evidence == {
-        "enrollment": str(place.public_id),
-        "release": place.release.digest,
-        "backfilled": True,
-        "assessed": True,
-        "demonstration": False,
-    }
-    assert list(checking.finished_is_credited()) == []
 
 
 # Releasing a program

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 import factory
 
 from certificates import crediting
+from certificates.composing import Achievement
 from certificates.crediting import Earned
-from certificates.issuing import Achievement, issue
+from certificates.issuing import issue
 from certificates.models import Activity, Certificate, Credit
 from foundation.accounts.models import User
 from tests.factories.people import PersonFactory

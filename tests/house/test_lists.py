@@ -23,6 +23,7 @@ from assessments.attempting import begin
 from assessments.models import Bank, BlueprintRow, EditionReview, Question, QuestionVersion, Vignette
 from assessments.models.reviews import Change
 from certificates import crediting
+from certificates.models import CreditCategory
 from courses.learning import inquiring
 from courses.models import Announcement, Cohort
 from foundation.accounts import accommodating, granting
@@ -32,6 +33,7 @@ from foundation.ground.models import Job
 from foundation.letters.models import Letter, LetterTemplate
 from foundation.pages.models import ContactMessage
 from standards.models import Code, Draft, Edition
+from tests.factories.boards_of_credit import BoardFactory, approval
 from tests.factories.certificates import certificate, earned
 from tests.factories.code import ProvisionFactory
 from tests.factories.cohorts import cohort, place_in
@@ -199,13 +201,27 @@ def inquiries(count: int) -> None:
         inquiring.ask(place, "Why?", lesson="lesson-1", at=AT)
 
 
+def approvals(count: int) -> None:
+    """Each of an activity and a board of its own."""
+    for number in range(count):
+        approval(number=f"D-{number}")
+
+
+def categories(count: int) -> None:
+    for _ in range(count):
+        CreditCategory.objects.create(key=f"demo-{uuid.uuid4().hex[:12]}", title="Demonstration")
+
+
 LISTS: dict[str, Callable[[int], Any]] = {
     "accommodation": accommodations,
     "announcement": announcements,
     "attempt": attempts,
     "bank": banks,
+    "board": BoardFactory.create_batch,
     "certificate": certificates,
     "credit": credits_taken_back,
+    "creditapproval": approvals,
+    "creditcategory": categories,
     "code": codes,
     "cohort": cohorts,
     "contactmessage": messages,

@@ -35,7 +35,7 @@ def earned() -> Certificate:
 
 def signed_in(certificate: Certificate) -> Client:
     client = Client()
-    client.force_login(certificate.person)
+    client.force_login(certificate.holder)
     return client
 
 
@@ -50,7 +50,7 @@ def test_a_filter_names_that_day_and_is_silent_where_nothing_happened() -> None:
 
 
 def test_the_finished_page_names_the_day_that_the_certificate_names(earned: Certificate) -> None:
-    course = earned.person.enrollments.get().course
+    course = earned.holder.enrollments.get().course
 
     said = signed_in(earned).get(reverse("learn_course", args=[course.slug])).text
 
@@ -75,7 +75,7 @@ def test_staff_read_the_days_that_holder_and_stranger_read(earned: Certificate, 
     client.force_login(SuperuserFactory.create(is_demo=True))
 
     of_certificate = client.get(reverse("certificate:inspect", args=[earned.public_id])).text
-    of_person = client.get(record_of(earned.person)).text
+    of_person = client.get(record_of(earned.holder)).text
 
     assert "Withdrawn on 2026-11-23" in of_certificate
     assert ("2026-11-23" in of_person, "2026-11-24" in of_person) == (True, False)

@@ -1,0 +1,1 @@
+"""Pages: the public check, and the holder's own."""
