@@ -75,7 +75,7 @@ def ask(client: Client, where: str) -> Any:
 def body(client: Client, where: str) -> str:
     answer = ask(client, where)
     assert answer.status_code == 200
-    sent = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    sent = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return sent.decode("utf-8-sig")
 
 
