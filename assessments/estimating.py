@@ -27,8 +27,8 @@ class Share:
 
     @property
     def percent(self) -> int | None:
-        """The share in whole percent, rounded to the nearest; None of nothing."""
-        return round(100 * self.hits / self.total) if self.total else None
+        """The share in whole percent, rounded to the nearest, a half upward; None of nothing. The one place for it."""
+        return (200 * self.hits + self.total) // (2 * self.total) if self.total else None
 
     @property
     def are_few(self) -> bool:

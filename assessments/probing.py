@@ -17,14 +17,17 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import practicing, previewing, showing
+from assessments import practicing, previewing, reviewing, showing
 from assessments.asking import KINDS, Answer, Kind, Sent
 from assessments.models import Bank, Key, Question, QuestionVersion, Quiz
+from assessments.revealing import Shown
+from assessments.reviewing import Option
 from foundation.ground.refusals import Refusal
 from standards.models import Provision
 
 MARKED_BY_KEY = frozenset({"single", "multiple", "best_worst", "matching", "ordering", "cite", "short"})
 """The kinds that a server can mark by itself."""
+EVERYTHING = Shown(answers=True, correctness=True, feedback=True, key=True)
 
 
 class NotAnswered(Refusal):
@@ -45,16 +48,28 @@ class Askable:
 class Probed:
     """What an answer was worth, in words, and everything that the key says.
 
-    `said` and `right` have a line for each part; `rationales` says of each option, or pair, why. All but `said` and
-    `is_right` are empty while the question's bank serves a quiz that counts.
+    `said` and `right` have a line for each part; `options` are those of a choice, each with what it is and why;
+    `rationales` says of each option, or pair, why. All but `said` and `is_right` are empty while the question's bank
+    serves a quiz that counts.
     """
 
     is_right: bool
     said: tuple[str, ...]
     right: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
     rationales: tuple[tuple[str, str], ...] = ()
     explanation: str = ""
     cites: tuple[Provision, ...] = ()
+
+    @property
+    def named(self) -> tuple[Option, ...]:
+        """The options that were chosen or are right."""
+        return tuple(option for option in self.options if option.chosen_as or option.right_as)
+
+    @property
+    def others(self) -> tuple[Option, ...]:
+        """Every other option of which something is said."""
+        return tuple(option for option in self.options if option not in self.named and option.rationale)
 
 
 def askable() -> list[Askable]:
@@ -117,6 +132,15 @@ def ask(versions: Iterable[str | UUID]) -> dict[str, dict[str, Any]]:
     return groups
 
 
+def filled(group: Mapping[str, Any], said: Answer) -> dict[str, Any]:
+    """Return the question of a group that `ask` returned, with this answer filled in where it is one; no query."""
+    asked, [question] = group["asked"], group["questions"]
+    if not KINDS[asked["kind"]].fits(asked["wording"], said):
+        return dict(question)
+    [found] = showing.alone(asked, name=question["name"], answer=said)["questions"]
+    return dict(found)
+
+
 def name_of(version: str | UUID) -> str:
     """Return what the fields of this wording are called, or begin with."""
     return f"check-{version}"
@@ -145,6 +169,7 @@ def mark(version: str | UUID, said: Answer) -> Probed:
         is_right=is_right,
         said=kind.in_words(wording, said),
         right=kind.in_words(wording, key.right),
+        options=reviewing.options({"kind": kind.name, "wording": wording}, said, key, EVERYTHING),
         rationales=previewing.rationales(wording, key.rationales),
         explanation=key.explanation,
         cites=tuple(Provision.objects.filter(pk__in=key.version.citations.values("provision")).order_by("position")),

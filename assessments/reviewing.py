@@ -216,7 +216,7 @@ def _answered(  # noqa: PLR0917  (what is known of one question, each once)
         kind=kind.name,
         stem=wording["stem"],
         vignette=wording.get("vignette"),
-        options=_options(question, answer, key, may),
+        options=options(question, answer, key, may),
         said=kind.in_words(wording, answer) if answer is not None else (),
         right=kind.in_words(wording, key.right) if key and may.key else (),
         rationales=_of_pairs(answer, key, may) if kind.name == "matching" else (),
@@ -236,8 +236,8 @@ def _of_pairs(answer: Any, key: Key | None, may: Shown) -> tuple[str, ...]:
     return tuple(key.rationales[prompt] for prompt in found if prompt in key.rationales)
 
 
-def _options(question: Mapping[str, Any], answer: Any, key: Key | None, may: Shown) -> tuple[Option, ...]:
-    """Return the options of a choice in the order shown, with what may be said of each."""
+def options(question: Mapping[str, Any], answer: Any, key: Key | None, may: Shown) -> tuple[Option, ...]:
+    """Return the options of a choice in the order shown, with what may be said of each; none of what is no choice."""
     if question["kind"] not in {"single", "multiple", "best_worst"}:
         return ()
     chosen, right = _named(answer), _named(key.right if key and may.key else None)

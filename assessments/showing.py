@@ -30,11 +30,12 @@ def groups(asked: Sequence[Mapping[str, Any]], answers: Mapping[str, Answer]) ->
     ]
 
 
-def alone(asked: Mapping[str, Any], *, name: str) -> dict[str, Any]:
-    """Return a group of this one question, not answered yet, whose fields are called, or begin with, `name`."""
+def alone(asked: Mapping[str, Any], *, name: str, answer: Answer | None = None) -> dict[str, Any]:
+    """Return a group of this one question, whose fields are called, or begin with, `name`; `asked` stands in it too."""
     vignette = asked["wording"].get("vignette")
-    question = _question(1, asked, None, name=name)
+    question = _question(1, asked, answer, name=name)
     return {
+        "asked": asked,
         "vignette": vignette,
         "name": f"case-{name}" if vignette else "",
         "first": 1,

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Certificate
-from courses import following, graduating, showing, wording
+from courses import following, graduating, showing
 from courses.following import Following
 from courses.fulfilling import Done, is_met, missing, steps, steps_left
 from courses.models import Course, Enrollment, ProgramCompletion, ProgramRelease
 from courses.models.manifests import Rule
-from courses.progress import State, Wait, Why
+from courses.progress import State
 from foundation.accounts.models import User
 
 Addresses = Mapping[str, str]
@@ -179,17 +179,8 @@ def _open_said(earned: int, wanted: int) -> str:
 def _place_said(place: Following) -> str:
     """Say how far she is in a course, and from when it can be gone on with where nothing of it is open yet."""
     said = showing.words(place.progress)
-    opens = [
-        wait.opens_at
-        for step in place.progress.steps
-        if not step.is_done
-        for wait in step.waits
-        if wait.why is Why.DATE
-    ]
-    if place.progress.next_step is not None or not opens:
-        return said
-    first = min(moment for moment in opens if moment)
-    return _("%(said)s. %(opens)s") % {"said": said, "opens": wording.wait(Wait(Why.DATE, opens_at=first))}
+    opens = showing.opens(place.progress)
+    return _("%(said)s. %(opens)s") % {"said": said, "opens": opens} if opens else said
 
 
 def places_of(person: User, *, at: datetime) -> list[Following]:

@@ -123,10 +123,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Progress:
-    """Every step in order, and what follows from them. `is_complete`: nothing is left that the release's rule asks."""
+    """Every step in order, and what follows from them. `is_complete`: nothing is left that the release's rule asks.
+
+    `checks` says of each check that the rule asks for by itself whether it is answered: it counts, and is no step.
+    """
 
     steps: tuple[Step, ...]
     is_complete: bool = True
+    checks: tuple[bool, ...] = ()
 
     @cached_property
     def required(self) -> tuple[Step, ...]:
@@ -135,13 +139,13 @@ class Progress:
 
     @property
     def total(self) -> int:
-        """How many steps there are that are not optional."""
-        return len(self.required)
+        """How many steps there are that are not optional, with the checks that are asked for."""
+        return len(self.required) + len(self.checks)
 
     @cached_property
     def done(self) -> int:
         """How many of those are done."""
-        return sum(step.is_done for step in self.required)
+        return sum(step.is_done for step in self.required) + sum(self.checks)
 
     @cached_property
     def minutes_left(self) -> int:
@@ -208,7 +212,8 @@ def progress(manifest: Manifest, done: Done, rule: Rule, calendar: Calendar | No
     found += _credits(rule, done, needed)
     if manifest.get("evaluation"):
         found.append(_evaluation(rule, done, barred, needed))
-    return Progress(tuple(found), is_complete=is_met(rule, done))
+    checks = tuple(is_done({"kind": "check", "key": key}, done) for kind, key in sorted(needed) if kind == "check")
+    return Progress(tuple(found), is_complete=is_met(rule, done), checks=checks)
 
 
 def _bars(manifest: Manifest, done: Done, calendar: Calendar) -> Iterator[Wait]:

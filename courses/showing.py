@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from courses import wording
 from courses.models import Enrollment
-from courses.progress import Kind, Progress, State, Step
+from courses.progress import Kind, Progress, State, Step, Wait, Why
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,15 @@ def words(found: Progress) -> str:
         "n": found.minutes_left
     }
     return _("%(said)s, %(left)s") % {"said": said, "left": left}
+
+
+def opens(found: Progress) -> str:
+    """Say from when a course can be gone on with, where nothing of it is open now and a day is known: else nothing."""
+    waits = (wait for step in found.steps if not step.is_done for wait in step.waits if wait.why is Why.DATE)
+    days = [wait.opens_at for wait in waits if wait.opens_at]
+    if found.next_step is not None or not days:
+        return ""
+    return wording.wait(Wait(Why.DATE, opens_at=min(days)))
 
 
 def course_of(enrollment: Enrollment) -> Place:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from courses import fulfilling, opening, wording
 from courses.following import Following
-from courses.models.manifests import Manifest, Rule, lessons, rule_of
+from courses.models.manifests import Manifest, Rule, rule_of
 from courses.progress import Kind, Progress, State, Step, Why
 
 
@@ -185,5 +185,5 @@ def _checks(rule: Rule, followed: Following) -> list[dict[str, str]]:
 
 def _check(rule: Rule, manifest: Manifest) -> str:
     """Say in which lesson a question is to be answered."""
-    asking = {ask["block"]: line["title"] for line in lessons(manifest) for ask in line.get("asks", [])}
-    return _("Answer the question in “%(lesson)s”") % {"lesson": asking.get(rule.get("key", ""), "")}
+    asked = wording.titles(manifest).get(_key(rule), "")
+    return _("Answer %(question)s") % {"question": wording.within("check", asked)}

@@ -5,7 +5,7 @@ A day or a moment always names the clock that it is read from, since a cohort ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from courses.fulfilling import steps
 from courses.models import Cohort
-from courses.models.manifests import Manifest, rule_of
+from courses.models.manifests import LessonLine, Manifest, rule_of
 from courses.progress import Kind, Step, Wait, Why
 
 MINUTE = 60
@@ -84,7 +84,9 @@ def title(step: Step) -> str:
 
 
 def within(kind: str, called: str) -> str:
-    """Return what a step of this kind is called within a sentence: “the lesson “Beginning””."""
+    """Return what a step of this kind is called within a sentence: “the lesson “Beginning””. A check has its title."""
+    if kind == "check":
+        return called or _("a question in a lesson")
     said = {
         Kind.LESSON: _("the lesson “%(title)s”"),
         Kind.QUIZ: _("the quiz “%(title)s”"),
@@ -95,14 +97,22 @@ def within(kind: str, called: str) -> str:
 
 
 def titles(manifest: Manifest) -> Mapping[tuple[str, str], str]:
-    """Return what lessons, quizzes and activities from elsewhere are called, by the kind and key of their steps."""
+    """Return what lessons, their checks, quizzes and activities from elsewhere are called, by kind and key."""
     asked = (step for step in steps(rule_of(manifest)) if step["kind"] == "credit")
     found = {("credit", step["key"]): step.get("says", "") for step in asked}
     for module in manifest["modules"]:
         found |= {("lesson", line["key"]): line["title"] for line in module["lessons"]}
+        found |= {key: said for line in module["lessons"] for key, said in _checks(line)}
         if module["quiz"]:
             found["quiz", module["key"]] = module["quiz"]["title"]
     return found
+
+
+def _checks(line: LessonLine) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield what each check of a lesson is called, by its kind and key: “question 2 in “Beginning””."""
+    asked = [ask["block"] for ask in line.get("asks", []) if ask["kind"] == "check"]
+    for number, block in enumerate(asked, 1):
+        yield ("check", block), _("question %(n)d in “%(lesson)s”") % {"n": number, "lesson": line["title"]}
 
 
 def wait(reason: Wait) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,11 @@ class CreditCategory(models.Model):
     def __str__(self) -> str:
         """Return the title."""
         return self.title
+
+    def clean(self) -> None:
+        """Refuse another key: credit is written down under it."""
+        if self.pk and not CreditCategory.objects.filter(pk=self.pk, key=self.key).exists():
+            raise ValidationError({"key": _("The key stays as it is: credit is written down under it.")})
 
 
 class Board(Identified):

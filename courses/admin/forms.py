@@ -43,6 +43,14 @@ class ReleaseProgramForm(forms.Form):
 class ReleaseForm(ReleaseProgramForm):
     """What a release of a course needs besides: for whom it is, and that nothing in it identifies a client."""
 
+    note = forms.CharField(
+        label=_("What changed"),
+        max_length=300,
+        help_text=_(
+            "In a sentence or two. Whoever is taken along from an older release reads it on the course's page, beside "
+            "how many lessons came and went; and it stands beside the release for whoever comes after you."
+        ),
+    )
     kind = forms.ChoiceField(
         label=_("For whoever is in the middle"),
         required=False,

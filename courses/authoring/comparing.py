@@ -151,6 +151,8 @@ def _module(module: ModuleLine) -> list[object]:
     """Return what counts of a module."""
     quiz = module["quiz"]
     said = [quiz["public_id"], quiz["title"], quiz["minutes"]] if quiz else None
+    if quiz and said and quiz.get("category"):
+        said.append(quiz["category"])
     opening = _opening(module)
     inside = [_lesson(line) for line in module["lessons"]]
     return [module["key"], module["title"], inside, said, *([opening] if opening else [])]
@@ -158,7 +160,7 @@ def _module(module: ModuleLine) -> list[object]:
 
 def _lesson(line: LessonLine) -> list[object]:
     """Return what counts of a lesson."""
-    later = {name: line.get(name) for name in ("asks", "is_optional") if line.get(name)}
+    later = {name: line.get(name) for name in ("asks", "is_optional", "category") if line.get(name)}
     return [line["key"], line["digest"], *([later] if later else [])]
 
 

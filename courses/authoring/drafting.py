@@ -36,6 +36,7 @@ class DraftLesson:
     pictures: dict[str, str]
     files: dict[str, dict[str, Any]]
     checks: dict[str, str]
+    category: str = ""
 
     @property
     def digest(self) -> str:
@@ -55,6 +56,7 @@ class DraftModule:
     lessons: tuple[DraftLesson, ...]
     quiz: Quiz | None
     quiz_minutes: int
+    quiz_category: str = ""
     needs: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
     opens_on: date | None = None
@@ -170,6 +172,7 @@ def _module(module: ModulePage, beside: Sequence[ModulePage], lessons: Sequence[
         lessons=tuple(_lesson(lesson) for lesson in own),
         quiz=module.quiz,
         quiz_minutes=(module.quiz_minutes or 0) if module.quiz else 0,
+        quiz_category=module.quiz_category.key if module.quiz and module.quiz_category else "",
         needs=tuple(str(page.translation_key) for page in beside if page.pk in needed),
         strays=tuple(page.title for page in needed.values() if page.pk not in inside),
         opens_on=module.opens_on,
@@ -187,6 +190,7 @@ def _lesson(page: LessonPage) -> DraftLesson:
         title=page.title,
         introduction=page.introduction,
         minutes=page.minutes,
+        category=page.category.key if page.category else "",
         body=body,
         pictures=attaching.pictures(body),
         files=attaching.files(body),

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from certificates.models import Certificate
-from courses import describing, drawing, showing, telling, wording
+from courses import describing, drawing, fulfilling, showing, telling, wording
 from courses.authoring import drafting, proposing
 from courses.following import Following
 from courses.fulfilling import Done
@@ -46,7 +46,9 @@ def done_at(mode: str, manifest: Manifest) -> Done:
     if mode == BEGUN:
         return Done(credits=before)
     done = steps[: len(steps) // 2] if mode == MIDDLE else steps
+    asked = fulfilling.steps(rule_of(manifest)) if mode == FINISHED else ()
     return Done(
+        checks=frozenset(step["key"] for step in asked if step["kind"] == "check"),
         finished=_keys(done, Kind.LESSON),
         passed=_keys(done, Kind.QUIZ),
         credits=before | {step.key: max(step.minutes, 1) for step in done if step.kind is Kind.CREDIT},

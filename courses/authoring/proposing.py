@@ -54,6 +54,8 @@ def _module(module: DraftModule, line: Line) -> ModuleLine:
     quiz: QuizLine | None = None
     if module.quiz:
         quiz = {"public_id": str(module.quiz.public_id), "title": module.quiz.title, "minutes": module.quiz_minutes}
+        if module.quiz_category:
+            quiz["category"] = module.quiz_category
     made: ModuleLine = {
         "key": module.key,
         "title": module.title,
@@ -70,10 +72,12 @@ def _module(module: DraftModule, line: Line) -> ModuleLine:
 
 
 def _lesson(found: DraftLesson, line: Line) -> LessonLine:
-    """Return the lesson's line, with what it asks for and whether the course can be finished without it."""
+    """Return the lesson's line: what it asks for, whether the course needs it, and what it counts as."""
     made = line(found)
     if asked := demanding.asks(found):
         made["asks"] = asked
     if found.is_optional:
         made["is_optional"] = True
+    if found.category:
+        made["category"] = found.category
     return made

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from certificates.models import Activity
-from courses import fulfilling
-from courses.models import CoursePage
+from courses import fulfilling, unfolding
+from courses.blocks.rules import checks
+from courses.models import CoursePage, LessonPage
 from courses.models.manifests import Rule
 
 if TYPE_CHECKING:
@@ -35,12 +36,16 @@ class Ruled:
 
 @dataclass
 class _Pages:
-    """The pages of the course that a rule may name, by their ids, and whatever was wrong on the way."""
+    """The pages of the course that a rule may name, by their ids, and whatever was wrong on the way.
+
+    `checks` are those of its lessons, by block, each with the advisory that it stands in, or nothing.
+    """
 
     modules: Mapping[int, DraftModule]
     lessons: Mapping[int, str]
     activities: Mapping[str, Activity]
     strangers: Mapping[int, str]
+    checks: Mapping[str, str]
     flaws: list[str] = field(default_factory=list)
 
 
@@ -51,7 +56,7 @@ def rule(page: CoursePage, modules: Mapping[int, DraftModule], lessons: Mapping[
         return Ruled(None)
     named = set(_named(said))
     strangers = dict(Page.objects.filter(pk__in=named - modules.keys() - lessons.keys()).values_list("pk", "title"))
-    pages = _Pages(modules, lessons, _activities(said), strangers)
+    pages = _Pages(modules, lessons, _activities(said), strangers, _checks(modules))
     found: list[Rule] = [part for block in said for part in _RULES[block["type"]](block["value"], pages)]
     if page.asks_evaluation:
         found.append({"kind": "evaluation"})
@@ -74,6 +79,51 @@ def _activities(said: Sequence[Block]) -> dict[str, Activity]:
     named = [block["value"]["activity"] for block in said if block["type"] == "activity"]
     found = Activity.objects.filter(public_id__in=named) if named else ()
     return {str(activity.public_id): activity for activity in found}
+
+
+def _checks(modules: Mapping[int, DraftModule]) -> dict[str, str]:
+    """Return the checks of these modules' lessons, by block, with the advisory that each stands in."""
+    inside = (lesson for module in modules.values() for lesson in module.lessons)
+    return {block.id: block.within for lesson in inside for block in unfolding.of_kind(lesson.body, "check")}
+
+
+def strangers(page: CoursePage) -> list[str]:
+    """Say of each page or check that the completion of a course names and that stands in another course: by its title.
+
+    For whoever saves the page: pages that are not published yet are left to the release.
+    """
+    said = page.completion.get_prep_value()
+    named = Page.objects.filter(pk__in=set(_named(said)))
+    outside = (named.not_descendant_of(page) if page.path else named).order_by("path").values_list("title", flat=True)
+    words = _("“%(title)s” is no page of this course. Choose one that stands below it.")
+    return [*(words % {"title": title} for title in outside), *_strange_checks(said, page)]
+
+
+def _strange_checks(said: Sequence[Block], page: CoursePage) -> Iterator[str]:
+    """Yield what is to be said of checks that stand in lessons of other courses."""
+    asked = [block["value"] for block in said if block["type"] == "check"]
+    if not asked:
+        return
+    below = LessonPage.objects.descendant_of(page) if page.path else LessonPage.objects.none()
+    own = {block.id for lesson in below for block in unfolding.of_kind(lesson.body.get_prep_value(), "check")}
+    labels = _labels()
+    for block in asked:
+        if block not in own:
+            yield _stray(labels.get(block, ""))
+
+
+def _labels() -> dict[str, str]:
+    """Return what each check that can be chosen is called, by block."""
+    return {block: label for _course, group in checks() for block, label in group}
+
+
+def _stray(label: str) -> str:
+    """Say that a check stands in no lesson of this course."""
+    if not label:
+        return _("What completes the course names a question that is gone.")
+    return _("“%(question)s” is a question of another course. Choose one of a lesson of this course.") % {
+        "question": label
+    }
 
 
 def _module(key: int, pages: _Pages) -> list[Rule]:
@@ -130,12 +180,26 @@ def _activity(value: Block, pages: _Pages) -> list[Rule]:
     return [made]
 
 
+def _check(key: str, pages: _Pages) -> list[Rule]:
+    """Ask for one check in a lesson: answered, rightly or not."""
+    within = pages.checks.get(key)
+    if within is None:
+        pages.flaws.append(_stray(_labels().get(key, "")))
+        return []
+    if within:
+        said = _("What completes the course names a question that stands on a path of an advisory: not all are asked.")
+        pages.flaws.append(said)
+        return []
+    return [{"kind": "check", "key": key}]
+
+
 _RULES: Mapping[str, Callable[[Any, _Pages], list[Rule]]] = {
     "module": _module,
     "lesson": _lesson,
     "quiz": _quiz,
     "some": _some,
     "activity": _activity,
+    "check": _check,
 }
 
 

@@ -2,20 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.models import Page
 
+from assessments import probing
 from certificates.models import Activity
+from courses import unfolding
 
 MOST_MINUTES = 6000
+STEM = 70
+BELOW = 2 * Page.steplen
+"""So much longer than its course's path is that of a lesson: a module stands between."""
 
 
 def activities() -> list[tuple[str, str]]:
     """Return the activities that can be asked for, by public id, in the order of their titles."""
     found = Activity.objects.order_by("title").values_list("public_id", "title")
     return [(str(public_id), title) for public_id, title in found]
+
+
+def checks() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the checks that a rule may ask for, by block, under the titles of their courses and in their order.
+
+    Those on a path of an advisory are none: not everybody is asked them. Three queries.
+    """
+    # Looked up by name: a block stands below the pages that are written in it.
+    holding: QuerySet[Any] = apps.get_model("courses", "LessonPage").objects.filter(body__contains=[{"type": "check"}])
+    lessons = list(holding.order_by("path").only("path", "title", "body"))
+    above = {lesson.path[:-BELOW] for lesson in lessons}
+    courses = dict(Page.objects.filter(path__in=above).values_list("path", "title"))
+    stems = {asked.public_id: asked.stem for asked in probing.askable()} if lessons else {}
+    return [
+        (courses[path], [one for lesson in inside for one in _checks_of(lesson, stems)])
+        for path, inside in groupby(lessons, key=lambda lesson: lesson.path[:-BELOW])
+    ]
+
+
+def _checks_of(lesson: Any, stems: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the checks of a lesson, each with the lesson's title, its number in it and what it asks."""
+    for number, block in enumerate(unfolding.of_kind(lesson.body.get_prep_value(), "check"), 1):
+        if not block.within:
+            asks = Truncator(stems.get(block.value["question"], "")).chars(STEM)
+            words = {"lesson": lesson.title, "n": number, "asks": asks}
+            yield block.id, gettext("%(lesson)s, question %(n)d: %(asks)s") % words
+
+
+class QuestionOfLesson(blocks.ChoiceBlock):
+    """A check within a lesson, known by its block."""
+
+    def normalize_choice(self, value: str) -> str:
+        """Return the block as it is: Wagtail would look through all choices."""
+        return value
 
 
 class ActivityBlock(blocks.StructBlock):
@@ -116,6 +162,15 @@ course_rules = [
     ("quiz", blocks.PageChooserBlock(page_type="courses.ModulePage", label=_("The quiz of a module"))),
     ("some", SomePages()),
     ("activity", ActivityBlock()),
+    (
+        "check",
+        QuestionOfLesson(
+            label=_("One check in a lesson"),
+            icon="help",
+            choices=checks,
+            help_text=_("It is answered, rightly or not; the lesson itself need not be finished for it."),
+        ),
+    ),
 ]
 """What completes a course: all of these."""
 

@@ -141,13 +141,24 @@ def _check(piece: Piece, shown: Shown) -> dict[str, Any]:
     return {
         "number": piece.number,
         "case": piece.asked["vignette"] if piece.asked else None,
-        "question": {**piece.asked["questions"][0], "is_fixed": True} if piece.asked else None,
+        "question": _question(piece, answer),
         "answer": answer,
         "told": _told(piece.question, answer["said"]) if answer and shown.told == piece.id else None,
         "is_empty": shown.empty == piece.id,
         "answer_url": shown.url("answer_check", piece.id),
         "why_url": f"?why={piece.id}#block-{piece.id}",
     }
+
+
+def _question(piece: Piece, answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what a check asks, with her latest answer filled in: no query, since the wording was drawn with it.
+
+    What is filled in is not called answered: there is nothing to take back, since answers are appended.
+    """
+    if piece.asked is None:
+        return None
+    found = probing.filled(piece.asked, answer["said"]) if answer else piece.asked["questions"][0]
+    return {**found, "is_fixed": True, "is_answered": False}
 
 
 def _answer(piece: Piece, shown: Shown) -> Mapping[str, Any] | None:

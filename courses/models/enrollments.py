@@ -47,7 +47,8 @@ class Enrollment(Identified):
 
     State follows from its moments: open, finished, left. `finished_at` is set once, by the rule in `completing`; a
     finished enrollment keeps its release for ever and can't be left. Whoever left and comes back gets the same
-    enrollment again, with all that was finished on it.
+    enrollment again, with all that was finished on it. `told_number` is the number of the newest release that she was
+    told of, none before there was one after the release that she began.
 
     Personal: yes, kept without an end until the owner sets one, since a board may audit it; nameless once erased.
     """
@@ -59,6 +60,7 @@ class Enrollment(Identified):
     began_at = models.DateTimeField(_("began at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
     left_at = models.DateTimeField(_("left at"), null=True)
+    told_number = models.PositiveIntegerField(_("number of the release last told of"), null=True)
 
     objects = EnrollmentQuerySet.as_manager()
 

@@ -15,13 +15,17 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from assessments.models import Quiz
+from certificates.models import CreditCategory
 from courses.blocks import course_rules, lesson_blocks, program_rules, teacher_blocks
 from courses.models.drafts import PROOF, InsideCourse, Proofread
+from courses.models.forms import CourseForm, ModuleForm
 from courses.models.releases import Course
 from foundation.pages import framing
 from foundation.pages.blocks import ProseBlocks
 
 MOST_MINUTES = 600
+IN_ORDER = "ord"
+"""As Wagtail calls the order in which pages stand below another: lists in the admin show it, and let it be changed."""
 
 
 class ProgramPage(framing.Framed, Page):
@@ -52,6 +56,7 @@ class ProgramPage(framing.Framed, Page):
         FieldPanel("requirements"),
     ]
     promote_panels: ClassVar = [*Page.promote_panels, FieldPanel("menu_title")]
+    admin_default_ordering = IN_ORDER
     parent_page_types: ClassVar = ["lms.HomePage"]
     subpage_types: ClassVar = ["courses.CoursePage"]
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
@@ -137,6 +142,8 @@ class CoursePage(Proofread, framing.Framed, Page):
         FieldPanel("notice"),
         FieldPanel("is_demo"),
     ]
+    base_form_class = CourseForm
+    admin_default_ordering = IN_ORDER
     parent_page_types: ClassVar = ["courses.ProgramPage"]
     subpage_types: ClassVar = ["courses.ModulePage"]
     search_fields: ClassVar = [
@@ -180,6 +187,14 @@ class CoursePage(Proofread, framing.Framed, Page):
         return previewing.course(self, request, mode_name)
 
 
+def _counts_as(label: Any) -> models.ForeignKey[CreditCategory | None, CreditCategory | None]:
+    """Return a field for the category of credit in which minutes count."""
+    told = _("What boards tell apart; certificates and transcripts sum by it. Empty: general.")
+    return models.ForeignKey(
+        CreditCategory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label, help_text=told
+    )
+
+
 class ModulePage(InsideCourse):
     """A module: lessons in order, and perhaps a quiz at its end.
 
@@ -202,6 +217,7 @@ class ModulePage(InsideCourse):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
         help_text=_("How long it takes most people; part of the course's minutes."),
     )
+    quiz_category = _counts_as(_("the quiz's minutes count as"))
 
     needs = ParentalManyToManyField(
         "self",
@@ -222,11 +238,13 @@ class ModulePage(InsideCourse):
     content_panels: ClassVar = [
         PROOF,
         *Page.content_panels,
-        MultiFieldPanel([FieldPanel("quiz"), FieldPanel("quiz_minutes")], heading=_("Quiz")),
+        MultiFieldPanel([FieldPanel(name) for name in ("quiz", "quiz_minutes", "quiz_category")], heading=_("Quiz")),
         MultiFieldPanel(
             [FieldPanel("needs"), FieldPanel("opens_on"), FieldPanel("opens_after_days")], heading=_("When it opens")
         ),
     ]
+    base_form_class = ModuleForm
+    admin_default_ordering = IN_ORDER
     parent_page_types: ClassVar = ["courses.CoursePage"]
     subpage_types: ClassVar = ["courses.LessonPage"]
     preview_modes: ClassVar[list[tuple[str, str]]] = []
@@ -252,6 +270,7 @@ class LessonPage(InsideCourse):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
         help_text=_("How long it takes: reading at 200 words a minute, and whatever it asks of the reader."),
     )
+    category = _counts_as(_("minutes count as"))
     is_optional = models.BooleanField(
         _("is optional"),
         default=False,
@@ -268,6 +287,7 @@ class LessonPage(InsideCourse):
         *Page.content_panels,
         FieldPanel("introduction"),
         FieldPanel("minutes"),
+        FieldPanel("category"),
         FieldPanel("is_optional"),
         FieldPanel("body"),
     ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from certificates.models import Certificate
 from courses import showing, telling
 from courses.following import Following
-from courses.learning import entering, packing, presenting, reading, resuming
+from courses.learning import entering, noticing, packing, presenting, reading, resuming
 from courses.models import Enrollment
 from courses.overseeing import announcing
 from courses.progress import Progress
@@ -38,7 +38,10 @@ def learn_course(request: HttpRequest, followed: Following) -> HttpResponse:
         "optional": telling.optional(found),
         "excused": telling.excused(found),
         "until": telling.until(followed),
+        "changed": noticing.changed([followed]).get(place.pk),
         "downloads": packing.downloads(followed),
+        "has_open": bool(packing.readable(followed)),
+        "opens": showing.opens(found),
         "next": resuming.go_on(followed),
         "has_begun": found.has_begun,
         "certificate": _certificate(place, found),
@@ -79,6 +82,7 @@ def lesson(request: HttpRequest, followed: Following, lesson: str) -> HttpRespon
     words |= doors.to_instructors(place.course.slug, lesson)
     if request.method == "GET":
         reading.open_lesson(place, step, at=clock.now())
+        noticing.notice(place)
     return render(request, "courses/lesson.html", words)
 
 

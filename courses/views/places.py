@@ -15,6 +15,7 @@ from courses import completing, leading, offering, policy, showing
 from courses.coordinating import enrolling, leaving
 from courses.coordinating.seating import CohortFull
 from courses.following import Following
+from courses.learning import noticing
 from courses.models import Cohort, Course, Enrollment
 from courses.offering import CohortClosed, CohortOver
 from courses.views.doors import me, with_place, with_progress
@@ -97,6 +98,16 @@ def leave(request: HttpRequest, followed: Following) -> HttpResponse:
         "courses/leave.html",
         {"course": showing.desk(place, found)["course"], "place": place},
     )
+
+
+@login_required
+@require_POST
+@with_place
+def notice(request: HttpRequest, place: Enrollment) -> HttpResponse:
+    """Take away what was said of a newer release: she has read it."""
+    del request
+    noticing.notice(place)
+    return redirect("learn_course", place.course.slug)
 
 
 @login_required

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import trying
 from courses import describing, following, showing, telling
 from courses.following import Following
-from courses.learning import sitting
+from courses.learning import noticing, sitting
 from courses.views.doors import me, way_to, with_progress
 from foundation.ground import clock
 
@@ -44,6 +44,8 @@ def _door(request: HttpRequest, followed: Following, module_key: UUID) -> HttpRe
         "why": telling.why(step),
         "module": module,
     }
+    if request.method == "GET":
+        noticing.notice(place)
     return render(request, "courses/quiz.html", words)
 
 

@@ -1,4 +1,4 @@
-"""What a trainee does within a lesson: answers, chooses, plays, notes, and where she is. Each of these is a POST."""
+"""What a trainee does within a lesson: answers, chooses, plays, reads instead, notes; each of these is a POST."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import probing
-from courses.learning import answering, choosing, noting, resuming, watching
+from courses import showing
+from courses.following import Following
+from courses.learning import answering, choosing, entering, noting, resuming, watching
 from courses.models import Enrollment
-from courses.views.doors import with_place
+from courses.views.doors import with_place, with_progress
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 
@@ -52,12 +54,40 @@ def choose_path(request: HttpRequest, place: Enrollment, lesson: str, block: str
 
 @never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def read_transcript(request: HttpRequest, course: str, lesson: str, block: str) -> HttpResponseBase:
+    """Show the transcript of a recording; a POST says that it was read."""
+    page = _say_read if request.method == "POST" else _transcript
+    return page(request, course=course, lesson=lesson, block=block)
+
+
+@with_progress
+def _transcript(request: HttpRequest, followed: Following, lesson: str, block: str) -> HttpResponse:
+    """Show the transcript, and at its end the button; a lesson that is not open says why itself."""
+    place, step = followed.enrollment, followed.progress.lesson(lesson)
+    line = entering.line_of(place.release.manifest, lesson)
+    if step is None or line is None:
+        raise Http404
+    if not step.may_be_read:
+        return redirect("lesson", place.course.slug, lesson)
+    words = {
+        "course": showing.course_of(place),
+        "lesson": showing.place_of(place, step),
+        "back": _at(place, lesson, block),
+        "transcript": watching.transcript(place, line, block),
+        "is_open": not followed.calendar.has_ended,
+    }
+    return render(request, "courses/transcript.html", words)
+
+
 @with_place
-def read_transcript(request: HttpRequest, place: Enrollment, lesson: str, block: str) -> HttpResponse:
-    """Write down that she read the transcript of a recording, and lead back to it."""
-    del request
-    watching.say_read(place, lesson, block, at=clock.now())
+def _say_read(request: HttpRequest, place: Enrollment, lesson: str, block: str) -> HttpResponse:
+    """Write down that she read the transcript, and lead back to the recording; one never opened is led to instead."""
+    try:
+        watching.say_read(place, lesson, block, ticket=request.POST.get("ticket", ""), at=clock.now())
+    except watching.NotOpened as refusal:
+        messages.info(request, str(refusal))
+        return redirect("read_transcript", place.course.slug, lesson, block)
     return redirect(_at(place, lesson, block))
 
 

@@ -83,7 +83,8 @@ def _read(place: Enrollment, line: LessonLine, *, at: datetime, takes_other: boo
     _open(place, line, at=at)
     for ask in line.get("asks", []):
         if ask["kind"] == "recording":
-            watching.say_read(place, line["slug"], ask["block"], at=at + timedelta(minutes=3))
+            ticket = watching.ticket_for(place, ask["block"])
+            watching.say_read(place, line["slug"], ask["block"], ticket=ticket, at=at + timedelta(minutes=3))
     version = LessonVersion.objects.get(pk=line["version"])
     for block in version.body:
         if block["type"] == "advisory":

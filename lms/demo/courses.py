@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from wagtail.models import Collection, Page
 
 from assessments.models import Question, Quiz
+from certificates.models import CreditCategory
 from courses.authoring import transcribing
 from courses.models import CoursePage, LessonPage, ModulePage, ProgramPage
 from foundation.files import checking
@@ -95,6 +96,12 @@ def make_program(path: Path, home: Page) -> ProgramPage:
     return page
 
 
+def _category(words: dict[str, Any]) -> CreditCategory | None:
+    """Return what minutes count as, where these words say it."""
+    key = words.get("category")
+    return CreditCategory.objects.get(key=key) if key else None
+
+
 def _module(sources: Sources, course: CoursePage, words: dict[str, Any]) -> None:
     """Make a module and its lessons."""
     quiz = sources.quizzes.get(words["slug"])
@@ -103,6 +110,7 @@ def _module(sources: Sources, course: CoursePage, words: dict[str, Any]) -> None
         slug=words["slug"],
         quiz=quiz,
         quiz_minutes=words["quiz"]["minutes"] if quiz else None,
+        quiz_category=_category(words["quiz"]) if quiz else None,
         opens_after_days=words.get("opens_after_days"),
     )
     course.add_child(instance=module)
@@ -115,6 +123,7 @@ def _module(sources: Sources, course: CoursePage, words: dict[str, Any]) -> None
             slug=head["slug"],
             introduction=head.get("intro", ""),
             minutes=head["minutes"],
+            category=_category(head),
             body=written.blocks,
         )
         module.add_child(instance=lesson)

@@ -20,7 +20,8 @@ from certificates.models import Certificate
 from courses import carrying, charting, describing, policy, showing
 from courses.carrying import Kept
 from courses.following import Following
-from courses.learning import resuming
+from courses.learning import noticing, resuming
+from courses.learning.noticing import Changed
 from foundation.accounts import policy as people_policy
 from foundation.accounts.models import User
 from foundation.ground import clock
@@ -67,14 +68,16 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 def _courses(found: Sequence[Following]) -> dict[str, Any]:
     """Return the courses under way and the finished ones; what is finished stays so, whatever came after (P1)."""
     finished = [one for one in found if one.enrollment.is_finished or one.progress.is_complete]
+    under_way = [one for one in found if one not in finished]
+    changed = noticing.changed(under_way)
     return {
-        "under_way": [_card(one) for one in found if one not in finished],
+        "under_way": [_card(one, changed.get(one.enrollment.pk)) for one in under_way],
         "finished": [_card(one) for one in finished],
     }
 
 
-def _card(one: Following) -> dict[str, Any]:
-    """Return a course as a card: how far she is and what comes next."""
+def _card(one: Following, changed: Changed | None = None) -> dict[str, Any]:
+    """Return a course as a card: how far she is, what changed, what comes next, or when it goes on."""
     course = reverse("learn_course", args=[one.enrollment.course.slug])
     return {
         "title": one.enrollment.release.manifest["title"],
@@ -83,6 +86,8 @@ def _card(one: Following) -> dict[str, Any]:
         "total": one.progress.total,
         "words": showing.words(one.progress),
         "next": resuming.go_on(one),
+        "changed": changed.said if changed else "",
+        "opens": showing.opens(one.progress),
         "go": _("Go on") if one.progress.has_begun else _("Begin"),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,9 @@ from tests.factories.kinds import PLANTED, SAID_OF, make_quiz
 from tests.factories.quizzes import NOON, BankFactory, QuestionFactory, QuizFactory
 
 pytestmark = pytest.mark.django_db
+FILLED = re.compile(r'<input type="(?:radio|checkbox)" name="([^"]+)" value="([^"]+)"[^>]* checked>')
+SELECTS = re.compile(r'<select name="([^"]+)"[^>]*>(.*?)</select>', re.DOTALL)
+CHOSEN = re.compile(r'<option value="([^"]+)" selected>')
 
 
 @pytest.fixture
@@ -110,6 +114,46 @@ def test_every_kind_is_marked_and_told(every: dict[str, QuestionVersion], kind: 
         citation.provision.code for citation in version.citations.all()
     ]
     assert told.right == KINDS[kind].in_words(probing._wording(version, None), version.keys.get().right)
+
+
+@pytest.mark.parametrize("kind", sorted(kinds.RIGHT))
+def test_an_answer_of_every_kind_is_filled_in_again_without_a_query(
+    every: dict[str, QuestionVersion], kind: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """What the form would send is what was said; what is no answer fills in nothing, and what is kept stays plain."""
+    version = every[kind]
+    if kind not in probing.MARKED_BY_KEY:
+        return
+    said = keyed(version, kinds.RIGHT[kind])
+    group = probing.ask([version.public_id])[str(version.public_id)]
+    plain = json.dumps(group, default=str)
+
+    with django_assert_num_queries(0):
+        filled, empty = probing.filled(group, said), probing.filled(group, {"no": ["answer"]})
+
+    drawn = render_to_string(filled["template"], {"question": filled})
+    sent = QueryDict(mutable=True)
+    for name, value in FILLED.findall(drawn.replace(" selected", " checked")):
+        sent.appendlist(name, value)
+    for select, inside in SELECTS.findall(drawn):
+        sent.appendlist(select, CHOSEN.findall(inside)[0])
+    if kind == "short":
+        assert f'value="{said}"' in drawn
+    else:
+        assert KINDS[kind].read(filled["name"], probing._wording(version, None), sent) == said
+    assert empty == group["questions"][0]
+    assert json.dumps(group, default=str) == plain
+
+
+def test_of_a_choice_each_option_is_told_as_what_it_is(every: dict[str, QuestionVersion]) -> None:
+    told = probing.mark(every["single"].public_id, keyed(every["single"], {"": "Nobody"}))
+
+    assert {option.text: (option.chosen_as, option.right_as) for option in told.named} == {
+        "Nobody": (("right",), ()),
+        "Counsel of record": ((), ("right",)),
+    }
+    assert len(told.others) == len(told.options) - 2 > 0
+    assert probing.mark(every["matching"].public_id, keyed(every["matching"], kinds.RIGHT["matching"])).options == ()
 
 
 def test_a_wrong_answer_is_told_as_one(every: dict[str, QuestionVersion]) -> None:

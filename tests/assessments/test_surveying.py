@@ -295,3 +295,11 @@ def test_her_own_map_tells_nothing_that_would_answer_an_open_quiz() -> None:
     assert staff - told == {named.code}
     assert len(told) == 1
     assert mastering.of(person, at=NOON) == ()
+
+
+@pytest.mark.parametrize(
+    ("hits", "total", "percent"), [(1, 8, 13), (1, 40, 3), (3, 8, 38), (1, 3, 33), (2, 3, 67), (5, 5, 100)]
+)
+def test_a_half_percent_is_rounded_upward_always(hits: int, total: int, percent: int) -> None:
+    """Not to the even number, as Python's own `round` does: 12.5 and 2.5 are told as 13 and 3."""
+    assert Share(hits, total).percent == percent

@@ -10,7 +10,7 @@ from django.test import Client
 from assessments import attempting, probing, submitting
 from assessments.models import Attempt
 from courses import leading
-from courses.learning import choosing, noting, watching
+from courses.learning import choosing, noting
 from courses.models import Enrollment
 from foundation.pages import framing
 from tests.factories.code import ProvisionFactory
@@ -24,7 +24,7 @@ from tests.factories.courses import (
     program_page,
     read_everything,
 )
-from tests.factories.lessons import advisory, check, prose, question, reader, released, version_of, video
+from tests.factories.lessons import advisory, check, prose, question, reader, released, say_read, version_of, video
 from tests.factories.people import PersonFactory
 from tests.factories.quizzes import QuizFactory
 from tests.standards.queries import statements
@@ -144,7 +144,7 @@ def test_a_lesson_with_much_to_do_costs_eight_and_eleven_at_first_view(client: C
         first.append(cost(client, address, warm=False))
         for n in range(count):
             client.post(f"{address}answer/asks{n}/", {probing.name_of(asked): "a"})
-            watching.say_read(found, "lesson-1", f"film{n}", at=AT)
+            say_read(found, f"film{n}", at=AT)
         choosing.choose(found, "lesson-1", "warns", is_other=False, at=AT)
         noting.note(found, "lesson-1", "Mine.", at=AT)
         again.append(cost(client, address))

@@ -10,6 +10,7 @@ from django.test import Client
 
 from assessments import probing
 from courses import following
+from courses.learning import watching
 from courses.models import CheckAnswer, Enrollment, LessonVersion, Reading, Watching
 from courses.progress import State
 from foundation.ground import clock
@@ -93,6 +94,22 @@ def test_the_transcript_of_another_block_is_none(forger: Client, place: Enrollme
     assert code == 409
     assert not Watching.objects.exists()
     assert "Play “A film” to its end" in finish(forger, place)
+
+
+@pytest.mark.parametrize("ticket", [None, "", "x", "softer", "stranger"])
+def test_no_transcript_counts_as_read_that_was_not_opened(
+    forger: Client, place: Enrollment, ticket: str | None
+) -> None:
+    """P5: not without the ticket of its page, nor with that of another recording or of somebody else's page."""
+    theirs = enrollment(place.course)
+    known = {"softer": watching.ticket_for(place, "softer"), "stranger": watching.ticket_for(theirs, "film")}
+    sent = {} if ticket is None else {"ticket": known.get(ticket, ticket)}
+
+    answer = forger.post(here(place, "transcript", "film"), sent, follow=True)
+
+    assert answer.redirect_chain == [(here(place, "transcript", "film"), 302)]
+    assert "Open the transcript first" in answer.content.decode()
+    assert not Watching.objects.exists()
 
 
 def test_the_transcript_on_the_path_not_taken_stands_for_nothing_on_the_other(

@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry
 
 from certificates import crediting, withdrawing
 from certificates.issuing import NameNeeded, WithdrawnBefore
-from certificates.models import Activity, Certificate, Credit
+from certificates.models import Activity, Certificate, Credit, CreditCategory
 from courses import charting, checking, completing, following, graduating
 from courses.authoring import programming
 from courses.authoring.releasing import ChangedMeanwhile, NotReleasable
@@ -43,6 +43,7 @@ from foundation.accounts.roles import Role
 from foundation.ground import jobbing
 from foundation.ground.models import Job
 from lms import roles
+from standards.models import Code, Edition
 from tests.factories.certificates import ActivityFactory, earned
 from tests.factories.courses import (
     AT,
@@ -131,15 +132,18 @@ def test_a_finished_course_earns_its_minutes_with_what_the_server_saw() -> None:
 
 @pytest.mark.django_db
 def test_credit_and_certificate_name_the_edition_that_was_assessed_and_how_it_was_taught() -> None:
-    place = enrollment(course(quiz=True))
-    edition = made_edition(at=AT - timedelta(days=1))
-    manifest = place.release.manifest
-    manifest["teachers"] = [{"name": "A Demonstration Teacher", "about": ""}]
-    manifest["modules"][0]["lessons"][0]["category"] = "ethics"
-    manifest["modules"][0]["quiz"]["category"] = "ethics"
-    CourseRelease.objects.filter(pk=place.release.pk).update(manifest=manifest)
+    page = course_page(quiz=True)
+    ethics = CreditCategory.objects.get(key="ethics")
+    lesson, module = lessons_of(page)[0], module_of(page)
+    lesson.category, module.quiz_category = ethics, ethics
+    page.teachers = [("teacher", {"name": "A Demonstration Teacher", "about": ""})]
+    for each in (lesson, module, page):
+        each.save_revision().publish()
+    code = Code.objects.get(key="ethics")
+    facts = {"digest": "d" * 64, "source_name": "code.txt", "imported_at": AT, "confirmed_at": AT}
+    edition = Edition.objects.create(code=code, label="2025", **facts)
 
-    finished(place=place)
+    finished(course(page))
 
     credit, record = Credit.objects.get(), Certificate.objects.get().record
     told = {"title": f"{edition.code.title}, {edition.label}", "digest": edition.digest}

@@ -24,7 +24,8 @@ from foundation.files.models import PrivateFile
 from foundation.files.storage import private
 from foundation.ground import clock
 from tests.courses.test_within_a_lesson import here, sent_by, signed_in, text
-from tests.factories.courses import AT, course, enrollment, open_lesson, read
+from tests.factories.cohorts import cohort, place_in
+from tests.factories.courses import AT, course, course_page, enrollment, open_lesson, read
 from tests.factories.lessons import SLUG, advisory, everything, pack, prose, reader, released, video
 from tests.factories.people import PersonFactory, StaffFactory, SuperuserFactory
 from tests.foundation.files import making
@@ -350,3 +351,29 @@ def test_on_paper_too_a_kind_of_block_that_is_known_no_more_is_passed_over(clien
 
     assert page.status_code == 200
     assert ("Still here." in page.content.decode(), "Gone" in page.content.decode()) == (True, False)
+
+
+@pytest.mark.parametrize("page", ["/learn/{}/", "/my-learning/"])
+def test_a_course_of_which_nothing_is_open_says_from_when_it_is_and_offers_no_pack(client: Client, page: str) -> None:
+    far = place_in(cohort(course(), begins_on=date(2035, 12, 3), ends_on=date(2035, 12, 20)))
+    client.force_login(far.trainee)
+    shown = client.get(page.format(far.course.slug)).content.decode()
+
+    assert "Opens on December 3, 2035 (New York time)." in shown
+    assert f"/learn/{far.course.slug}/pack/" not in shown
+
+
+def test_a_pack_is_offered_once_a_lesson_is_open_and_never_before(client: Client, place: Enrollment) -> None:
+    client.force_login(place.trainee)
+    open_now = client.get(f"/learn/{place.course.slug}/").content.decode()
+    first = course_page(title="The first one")
+    course(first)
+    page = course_page()
+    page.needs = [first]
+    page.save_revision().publish()
+    waits = enrollment(course(page), place.trainee)
+    barred = client.get(f"/learn/{waits.course.slug}/").content.decode()
+
+    assert f"/learn/{place.course.slug}/pack/" in open_now
+    assert f"/learn/{waits.course.slug}/pack/" not in barred
+    assert "No lesson is open yet, so there is none to take along." in barred

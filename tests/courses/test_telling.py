@@ -89,7 +89,7 @@ def test_a_choice_that_was_begun_says_how_many_more_and_names_groups_by_their_wo
         (
             "Choose 1 more of these",
             "Both of the others; Lesson 2, Quiz: A made-up quiz (Opens when every lesson of “Demo module” is "  # noqa: ISC004
-            "finished); Answer the question in “”; Credit from “A day in court”",
+            "finished); Answer a question in a lesson; Credit from “A day in court”",
         )
     ]
 
@@ -118,7 +118,7 @@ def test_credit_from_elsewhere_and_a_check_are_told_and_the_evaluation_comes_las
         ("Read “Lesson 1”", "About 20 minutes."),
         ("Earn credit from “A day in court”", "It is earned elsewhere; it counts here from 60 minutes on."),
         ("Earn credit from “A film”", "It is earned elsewhere; any credit from it counts here."),
-        ("Answer the question in “Lesson 1”", "It stands in the lesson."),
+        ("Answer question 1 in “Lesson 1”", "It stands in the lesson."),
         ("Say what you think of the course", "Opens when everything else is done."),
     ]
 

@@ -30,6 +30,7 @@ from tests.factories.lessons import (
     question,
     reader,
     released,
+    say_read,
     version_of,
     video,
 )
@@ -81,13 +82,28 @@ def test_an_answer_is_marked_on_the_server_and_told_at_its_block(client: Client,
     right = client.post(here(place, "answer", "asks"), fields(place, "asks", "a"), follow=True)
 
     assert wrong.redirect_chain[-1][0] == f"{here(place)}?why=asks#block-asks"
-    assert "Not right Your answer: Option b" in text(wrong.content.decode())
-    assert "Rationale a of" in wrong.content.decode()
-    assert "Right Your answer: Option a" in text(right.content.decode())
+    told = [re.sub(" of [^ ]+", "", text(answer.content.decode())) for answer in (wrong, right)]
+    assert "Right Your answer Right answer Option a Rationale a The others, and why" in told[1]
+    said = told[0].split("Not right ", 1)[1]
+    assert said.index("Right answer Option a Rationale a") < said.index("The others, and why Option c Rationale c")
+    assert said.index("Your answer Option b Rationale b") < said.index("The others, and why")
     assert list(CheckAnswer.objects.values_list("block", "said", "is_right")) == [
         ("asks", "b", False),
         ("asks", "a", True),
     ]
+
+
+@pytest.mark.parametrize("said", ["a", "b", "c"])
+def test_her_last_answer_stands_in_the_form_when_she_comes_back(client: Client, place: Enrollment, said: str) -> None:
+    signed_in(client, place)
+    for option in ("a", "b", said):
+        client.post(here(place, "answer", "asks"), fields(place, "asks", option))
+
+    form = client.get(here(place)).content.decode().split('id="block-asks"', 1)[1].split("</form>", 1)[0]
+
+    [checked] = [each for each in re.findall(r"<input[^>]*type=\"radio\"[^>]*>", form) if " checked" in each]
+    assert f'value="{said}"' in checked
+    assert form.count(" hidden><button") == 1, "an answer to a check is never taken back"
 
 
 def test_nothing_of_a_key_leaves_before_an_answer(client: Client) -> None:
@@ -150,13 +166,13 @@ def sent_by(block: str, place: Enrollment, option: str) -> Any:
 
 def test_either_path_counts_the_same_and_the_other_is_not_asked_for(place: Enrollment) -> None:
     answering.answer(place, SLUG, "asks", sent_by("asks", place, "a"), at=AT)
-    watching.say_read(place, SLUG, "film", at=AT)
+    say_read(place, "film", at=AT)
     choosing.choose(place, SLUG, "warns", is_other=False, at=AT)
     choosing.choose(place, SLUG, "warns", is_other=True, at=AT)
     with pytest.raises(reading.StillAsked, match="Play “Softer” to its end"):
         reading.finish_lesson(place, SLUG, at=AT)
 
-    watching.say_read(place, SLUG, "softer", at=AT)
+    say_read(place, "softer", at=AT)
     reading.finish_lesson(place, SLUG, at=AT)
 
     assert Reading.objects.get().finished_at == AT
@@ -281,7 +297,7 @@ def test_whoever_has_no_place_does_nothing_in_a_lesson(client: Client, place: En
     assert (left, stranger) == (302, 302)
     assert (CheckAnswer.objects.count(), PathTaken.objects.count(), Watching.objects.count()) == (0, 0, 0)
     with pytest.raises(following.NoPlace):
-        watching.say_read(place, SLUG, "film", at=AT)
+        say_read(place, "film", at=AT)
 
 
 def cohort(place: Enrollment, *, begins_on: date, ends_on: date | None = None) -> None:
@@ -361,9 +377,9 @@ def test_a_question_that_was_taken_away_says_so(client: Client) -> None:
 
 
 def test_a_transcript_that_is_read_again_was_read_the_first_time(place: Enrollment) -> None:
-    watching.say_read(place, SLUG, "film", at=AT)
+    say_read(place, "film", at=AT)
 
-    watching.say_read(place, SLUG, "film", at=AT + timedelta(hours=1))
+    say_read(place, "film", at=AT + timedelta(hours=1))
 
     assert Watching.objects.get(block="film").transcript_at == AT
 
@@ -380,7 +396,8 @@ def test_of_an_answer_that_is_none_any_more_nothing_is_told(client: Client, plac
     page = client.get(f"{here(place)}?why=asks")
 
     assert page.status_code == 200
-    assert "Your answer:" not in page.content.decode()
+    assert "Your answer" not in page.content.decode()
+    assert " checked" not in page.content.decode()
 
 
 def test_what_has_an_id_of_its_own_gets_a_box_around_it() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from assessments.models import Question, QuestionVersion
 from courses import digesting
 from courses.digesting import sha256
+from courses.learning import watching
 from courses.models import Course, CourseRelease, Enrollment, LessonVersion
 from courses.models.manifests import Ask
 from tests.factories.courses import AT, course, course_page, enrollment, open_lesson
@@ -119,3 +120,8 @@ def everything(asked: Question | None = None) -> Course:
         ask("recording", "softer", within="warns", path="other", seconds=SECONDS),
     ]
     return released(body, asks=asks, checks={"asks": one, "inner": two})
+
+
+def say_read(place: Enrollment, block: str, *, at: datetime = AT) -> None:
+    """Open the transcript of a recording in the lesson, and say that it was read."""
+    watching.say_read(place, SLUG, block, ticket=watching.ticket_for(place, block), at=at)

@@ -35,7 +35,7 @@ def test_she_does_all_that_a_lesson_asks_and_finishes_it(house: House, javascrip
 
     first.get_by_role("radio").first.check()
     first.get_by_role("button", name="Answer").click()
-    expect(page.get_by_role("region", name="Question 1").get_by_role("status")).to_contain_text("Your answer:")
+    expect(page.get_by_role("region", name="Question 1").get_by_role("status")).to_contain_text("Your answer")
     warning = page.get_by_role("region", name="Before you read on")
     expect(warning).to_contain_text("It tells of a death.")
     warning.get_by_role("button", name="Take the other path: The other way").click()
@@ -43,7 +43,9 @@ def test_she_does_all_that_a_lesson_asks_and_finishes_it(house: House, javascrip
     page.get_by_role("button", name="I have read this").click()
     expect(page.locator("#asked")).to_contain_text("Play “A film” to its end")
     for title in ("A film", "Softer"):
-        page.get_by_role("button", name=f"I have read the transcript {title}").click()
+        page.get_by_role("link", name=f"Read the transcript instead {title}").click()
+        expect(page.get_by_role("article")).to_contain_text(f"What is said in {title}.")
+        page.get_by_role("button", name="I have read the transcript").click()
         expect(page.get_by_role("region", name=title, exact=True)).to_contain_text("You read the transcript")
     page.get_by_label("Note", exact=True).fill("Ask about the bed at five.")
     if javascript:
