@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -37,6 +37,14 @@ class CreditCategory(models.Model):
         """Refuse another key: credit is written down under it."""
         if self.pk and not CreditCategory.objects.filter(pk=self.pk, key=self.key).exists():
             raise ValidationError({"key": _("The key stays as it is: credit is written down under it.")})
+
+
+def counted_as(label: Any) -> models.ForeignKey[CreditCategory | None, CreditCategory | None]:
+    """Return a field for the category in which minutes of something count, for the rooms above."""
+    told = _("What boards tell apart; certificates and transcripts sum by it. Empty: general.")
+    return models.ForeignKey(
+        CreditCategory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label, help_text=told
+    )
 
 
 class Board(Identified):

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from assessments.models import Quiz
-from certificates.models import CreditCategory
+from certificates.models.approvals import counted_as
 from courses.blocks import course_rules, lesson_blocks, program_rules, teacher_blocks
 from courses.models.drafts import PROOF, InsideCourse, Proofread
 from courses.models.forms import CourseForm, ModuleForm
@@ -187,14 +187,6 @@ class CoursePage(Proofread, framing.Framed, Page):
         return previewing.course(self, request, mode_name)
 
 
-def _counts_as(label: Any) -> models.ForeignKey[CreditCategory | None, CreditCategory | None]:
-    """Return a field for the category of credit in which minutes count."""
-    told = _("What boards tell apart; certificates and transcripts sum by it. Empty: general.")
-    return models.ForeignKey(
-        CreditCategory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label, help_text=told
-    )
-
-
 class ModulePage(InsideCourse):
     """A module: lessons in order, and perhaps a quiz at its end.
 
@@ -217,7 +209,7 @@ class ModulePage(InsideCourse):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
         help_text=_("How long it takes most people; part of the course's minutes."),
     )
-    quiz_category = _counts_as(_("the quiz's minutes count as"))
+    quiz_category = counted_as(_("the quiz's minutes count as"))
 
     needs = ParentalManyToManyField(
         "self",
@@ -270,7 +262,7 @@ class LessonPage(InsideCourse):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
         help_text=_("How long it takes: reading at 200 words a minute, and whatever it asks of the reader."),
     )
-    category = _counts_as(_("minutes count as"))
+    category = counted_as(_("minutes count as"))
     is_optional = models.BooleanField(
         _("is optional"),
         default=False,
