@@ -20,6 +20,7 @@ class CertificatesConfig(AppConfig):
 
         announcing.register()
         jobbing.register(archiving.JOB, archiving.archive)
+        jobbing.describe(archiving.JOB, _("Making the files of certificates"), archiving.address_of)
         for kind in archiving.MADE:
             opening.register(kind, policy.may_open_file)
         records.register("certificates", export=exporting.export, erase=erasing.erase, foresee=erasing.kept)
