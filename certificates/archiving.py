@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +62,19 @@ class Withdrawn(Refusal):
 
 def ask(certificate: Certificate, *, at: datetime) -> Job:
     """Have PDF and picture made when the transaction has committed."""
-    return jobbing.ask(JOB, [certificate.pk], words={"serial": certificate.serial}, asked_by=None, at=at)
+    return jobbing.ask(JOB, [certificate.pk], words=_words(certificate), asked_by=None, at=at)
+
+
+def _words(certificate: Certificate) -> dict[str, str]:
+    """Return what a job says of the certificate whose files it makes."""
+    serial = certificate.serial
+    return {"serial": serial, "title": serial, "certificate": str(certificate.public_id)}
+
+
+def address_of(job: Job) -> str:
+    """Return where staff find the certificate whose files are made, "" where a job makes those of several."""
+    named = job.words.get("certificate")
+    return reverse("certificate:inspect", args=[named]) if named else ""
 
 
 def ask_for_missing(at: datetime) -> int:
