@@ -14,8 +14,8 @@ from certificates.admin.boards import CreditBoardsGroup
 from certificates.admin.bulk import IssueManyView, IssueMenuItem, PrintTogetherView
 from certificates.admin.credit import CreditViewSet, ReverseCreditView
 from certificates.admin.issued import CertificateViewSet
+from certificates.admin.paper import PaperGroup
 from certificates.admin.past import ForgetPastView, GivePastView, ImportPastView, PastViewSet
-from certificates.admin.types import PaperGroup
 
 
 @hooks.register("register_admin_viewset")

@@ -105,7 +105,7 @@ def test_what_holds_an_unprintable_sign_is_refused_by_sample_and_nothing_is_save
 
 
 def test_what_does_not_fit_on_one_page_is_refused_by_sample(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sampling.FILLING, "presenters", ["A Presenter of Many Names"] * 150)  # type: ignore[misc]
+    monkeypatch.setitem(sampling.FILLING, "presenters", ["A Presenter of Many Names"] * 150)
 
     answer = office.post(reverse("certificatetype:add"), said(None, **{"action-publish": "1"}))
 

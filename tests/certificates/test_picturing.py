@@ -29,7 +29,7 @@ def test_a_scan_becomes_ink_on_nothing_cut_to_what_is_drawn(form: str, ending: s
     assert picture.width <= 480
     assert picture.height <= 150
     alpha = picture.getchannel("A")
-    assert alpha.getextrema()[1] > 200
+    assert any(alpha.histogram()[200:])
     assert alpha.histogram()[0] > alpha.width * alpha.height / 2
     assert len(bytes(kept.content)) <= 12 * 1024
 
@@ -49,7 +49,8 @@ def test_on_white_it_looks_as_it_was_scanned() -> None:
 def test_what_is_drawn_on_nothing_stays_as_it_is() -> None:
     kept = opened(asset(size=(200, 100), mode="RGBA"))
 
-    inks = {color[:3] for _count, color in kept.getcolors(kept.width * kept.height) or () if color[3]}
+    red, green, blue, alpha = (band.tobytes() for band in kept.split())
+    inks = {ink[:3] for ink in zip(red, green, blue, alpha, strict=True) if ink[3]}
     assert inks == {(0x1F, 0x2F, 0x8F)}
 
 

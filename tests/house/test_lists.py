@@ -34,10 +34,11 @@ from foundation.letters.models import Letter, LetterTemplate
 from foundation.pages.models import ContactMessage
 from standards.models import Code, Draft, Edition
 from tests.factories.boards_of_credit import BoardFactory, approval
-from tests.factories.certificates import certificate, earned, notice
+from tests.factories.certificates import ActivityFactory, certificate, earned, notice
 from tests.factories.code import ProvisionFactory
 from tests.factories.cohorts import cohort, place_in
 from tests.factories.courses import AT, course, course_page, enrollment, program_page
+from tests.factories.paper import asset, kind_of_certificate, signatory
 from tests.factories.past import past
 from tests.factories.people import PersonFactory, SuperuserFactory
 from tests.factories.quizzes import BankFactory, QuestionFactory, QuizFactory, answers
@@ -221,14 +222,35 @@ def categories(count: int) -> None:
         CreditCategory.objects.create(key=f"demo-{uuid.uuid4().hex[:12]}", title="Demonstration")
 
 
+def activities(count: int) -> None:
+    """Every other one has a type of its own."""
+    for number in range(count):
+        kind = kind_of_certificate(f"demo-{uuid.uuid4().hex}") if number % 2 else None
+        ActivityFactory.create(certificate_type=kind)
+
+
+def kinds_of_certificates(count: int) -> None:
+    for number in range(count):
+        kind_of_certificate(f"demo-{uuid.uuid4().hex}", signatory(f"Demo Signatory {number}"))
+
+
+def signatories(count: int) -> None:
+    """Every other one with a picture."""
+    hand = asset()
+    for number in range(count):
+        signatory(f"Demo Signatory {number}", signature=hand if number % 2 else None)
+
+
 LISTS: dict[str, Callable[[int], Any]] = {
     "accommodation": accommodations,
     "announcement": announcements,
     "attempt": attempts,
     "bank": banks,
+    "activity": activities,
     "board": BoardFactory.create_batch,
     "certificate": certificates,
     "credit": credits_taken_back,
+    "certificatetype": kinds_of_certificates,
     "creditapproval": approvals,
     "creditcategory": categories,
     "code": codes,
@@ -247,6 +269,7 @@ LISTS: dict[str, Callable[[int], Any]] = {
     "provision": provisions,
     "question": questions,
     "quiz": quizzes,
+    "signatory": signatories,
     "user": people,
     "vignette": vignettes,
 }

@@ -157,8 +157,10 @@ def test_the_page_is_read_aloud_in_the_order_in_which_it_is_meant() -> None:
         "Signature of Demo Signatory",
         "Demo Signatory",
         "Chair of the Demo Committee",
-        "Keep it for four years. This certificate records learning that was completed. It is not a license or an "
-        "accreditation, and gives no right to practice. Demo issuer, 123 Example Street.",
+        (
+            "Keep it for four years. This certificate records learning that was completed. It is not a license or an "
+            "accreditation, and gives no right to practice. Demo issuer, 123 Example Street."
+        ),
         "QR code that opens this certificate's page: https://learn.example.org/c/K7QW-3MZD-H8RT-ABCD-EFGH/",
         "CHECK IT ONLINE",
         "learn.example.org/c/ K7QW-3MZD-H8RT-ABCD-EFGH",
