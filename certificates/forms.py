@@ -84,7 +84,7 @@ class ShowsForm(forms.Form):
 
 
 class IssueAnotherForm(ReasonForm):
-    """Why another certificate is issued in place of a withdrawn one."""
+    """Why another certificate is issued after one was withdrawn or in error."""
 
     kept = _(
         "Kept with the new certificate; staff read it, and so does the holder, in their own record. Strangers "
@@ -101,7 +101,61 @@ class ReverseCreditForm(ReasonForm):
     )
 
 
-class WithdrawForm(ReasonForm):
-    """Why a certificate is withdrawn."""
+class NoticeForm(ReasonForm):
+    """Why a certificate is to be withdrawn."""
 
-    kept = _("The holder reads it in a letter. Strangers never see it. Name no client and no third person.")
+    kept = _(
+        "The holder reads it in the letter of notice, and again in that of the withdrawal. Strangers never see it. "
+        "Name no client and no third person."
+    )
+
+
+class RetractForm(ReasonForm):
+    """Why a certificate should never have been issued."""
+
+    kept = _(
+        "The holder reads it in a letter. Blame nobody. Strangers never see it. Name no client and no third person."
+    )
+
+
+class ReissueForm(ReasonForm):
+    """Why a certificate is issued anew under another name."""
+
+    kept = _(
+        "Kept with both certificates; staff read it, and so does the holder, in their own record. Write neither name "
+        "here, and no client and no third person."
+    )
+
+
+class ExtendForm(ReasonForm):
+    """Until when a certificate stands, and why."""
+
+    kept = IssueAnotherForm.kept
+    until = forms.DateField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    field_order = ("until", "reason")
+
+
+class DecideForm(forms.Form):
+    """What the holder is told about the decision; needed where the holder objected."""
+
+    answer = forms.CharField(
+        label=_("Answer to the holder"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Needed where the holder objected. It stands in the letter and in the holder's own record. Name no client "
+            "and no third person."
+        ),
+    )
+
+
+class AppealForm(forms.Form):
+    """What the holder says against a notice of withdrawal."""
+
+    words = forms.CharField(
+        label=_("What speaks against it"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("The office reads it and answers it. Name no client and no third person."),
+    )

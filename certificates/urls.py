@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from certificates.views import credit, holder, public
+from certificates.views import credit, deeds, holder, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<str:code>/", public.check_certificate, name="check_certificate"),
@@ -18,4 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certificates/<uuid:public_id>/shows/", holder.choose_what_is_shown, name="choose_what_is_shown"),
     path("certificates/<uuid:public_id>/certificate.pdf", holder.certificate_pdf, name="certificate_pdf"),
     path("certificates/<uuid:public_id>/certificate.png", holder.certificate_picture, name="certificate_picture"),
+    path("certificates/<uuid:public_id>/object/", deeds.object_to_notice, name="certificate_object"),
+    path("certificates/<uuid:public_id>/new-name/", deeds.ask_for_new_name, name="certificate_new_name"),
 ]

@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates import archiving, checking, disclosing, policy, rendering, sharing, telling
+from certificates import archiving, checking, disclosing, policy, recounting, rendering, sharing, telling
 from certificates.forms import ShowsForm
 from certificates.models import Certificate
 from foundation.accounts.models import User
-from foundation.ground import clock
 
 _SAID = {
     Certificate.Shows.FULL.value: _lazy("Saved. Whoever opens the public page sees your name."),
@@ -40,7 +39,9 @@ def certificate(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "name_is": name_is,
         "facts": telling.facts(found.record, name, found.lapses_on),
         "square": sharing.square(found.record["address"]),
-        "withdrawal": _withdrawal(found),
+        "end": recounting.end(found),
+        "under_way": None if found.ended_at else recounting.under_way(found),
+        "is_holder": found.person_id == request.user.pk,
         "shows_form": _choice(request, found),
         "office": settings.OFFICE_EMAIL,
     }
@@ -85,7 +86,7 @@ def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @cache_control(private=True, no_store=True)
 def certificate_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show how the certificate looks; there is nothing to see of one withdrawn or without its name."""
+    """Show how the certificate looks; there is nothing to see of one that has ended or is without its name."""
     found = _visible(request, public_id)
     try:
         return HttpResponse(archiving.content(found, archiving.PICTURE), content_type="image/png")
@@ -95,18 +96,10 @@ def certificate_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _visible(request: HttpRequest, public_id: UUID) -> Certificate:
     """Return the certificate if this person may see it; else there is none (404)."""
-    found = Certificate.objects.select_related("name_key").filter(public_id=public_id).first()
+    found = Certificate.objects.select_related("name_key", "person", "replaced_by").filter(public_id=public_id).first()
     if found is None or not policy.may_see(request.user, found):
         raise Http404
     return found
-
-
-def _withdrawal(certificate: Certificate) -> dict[str, str] | None:
-    """Return day and reason of a withdrawal: the holder and staff may read both."""
-    if certificate.ended_at is None:
-        return None
-    event = certificate.events.get(kind=certificate.ended_as)
-    return {"on": telling.day(clock.day_of(event.at)), "reason": event.reason}
 
 
 def _choice(request: HttpRequest, certificate: Certificate) -> ShowsForm | None:

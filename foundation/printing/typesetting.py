@@ -7,7 +7,7 @@ takes its date from the words, never from the clock, and only our own fonts are 
 Words travel as data. A layout reads them with `json(bytes(sys.inputs.words))` and prints them as text, so a name such
 as `#panic("x")` is printed, never run. Pictures travel beside them: `image(bytes(pictures.qr))`. A layout names our
 fonts for all its text: typst leaves out, without a word, what is set in a font that it does not know. All of it travels
-as text: a picture that is no SVG comes wrapped in one, as base64, since typst reads numbers a hundred times slower.
+as text: a picture that is no SVG comes wrapped in one, as base64 (16 KB as a list of numbers took 0.8 ms longer).
 
 Danger: typst starts threads that don't survive a fork. A process that has typeset must not fork workers.
 """

@@ -34,10 +34,11 @@ from foundation.letters.models import Letter, LetterTemplate
 from foundation.pages.models import ContactMessage
 from standards.models import Code, Draft, Edition
 from tests.factories.boards_of_credit import BoardFactory, approval
-from tests.factories.certificates import certificate, earned
+from tests.factories.certificates import ActivityFactory, certificate, earned, notice
 from tests.factories.code import ProvisionFactory
 from tests.factories.cohorts import cohort, place_in
 from tests.factories.courses import AT, course, course_page, enrollment, program_page
+from tests.factories.paper import asset, kind_of_certificate, signatory
 from tests.factories.past import past
 from tests.factories.people import PersonFactory, SuperuserFactory
 from tests.factories.quizzes import BankFactory, QuestionFactory, QuizFactory, answers
@@ -69,8 +70,11 @@ def banks(count: int) -> None:
 
 
 def certificates(count: int) -> None:
-    for _ in range(count):
-        certificate()
+    """Every other one with a notice that nobody has decided."""
+    for is_noticed, _ in zip(cycle([True, False]), range(count), strict=False):
+        issued = certificate()
+        if is_noticed:
+            notice(issued)
 
 
 def credits_taken_back(count: int) -> None:
@@ -218,14 +222,35 @@ def categories(count: int) -> None:
         CreditCategory.objects.create(key=f"demo-{uuid.uuid4().hex[:12]}", title="Demonstration")
 
 
+def activities(count: int) -> None:
+    """Every other one has a type of its own."""
+    for number in range(count):
+        kind = kind_of_certificate(f"demo-{uuid.uuid4().hex}") if number % 2 else None
+        ActivityFactory.create(certificate_type=kind)
+
+
+def kinds_of_certificates(count: int) -> None:
+    for number in range(count):
+        kind_of_certificate(f"demo-{uuid.uuid4().hex}", signatory(f"Demo Signatory {number}"))
+
+
+def signatories(count: int) -> None:
+    """Every other one with a picture."""
+    hand = asset()
+    for number in range(count):
+        signatory(f"Demo Signatory {number}", signature=hand if number % 2 else None)
+
+
 LISTS: dict[str, Callable[[int], Any]] = {
     "accommodation": accommodations,
     "announcement": announcements,
     "attempt": attempts,
     "bank": banks,
+    "activity": activities,
     "board": BoardFactory.create_batch,
     "certificate": certificates,
     "credit": credits_taken_back,
+    "certificatetype": kinds_of_certificates,
     "creditapproval": approvals,
     "creditcategory": categories,
     "code": codes,
@@ -244,6 +269,7 @@ LISTS: dict[str, Callable[[int], Any]] = {
     "provision": provisions,
     "question": questions,
     "quiz": quizzes,
+    "signatory": signatories,
     "user": people,
     "vignette": vignettes,
 }
@@ -303,6 +329,16 @@ def test_a_list_costs_the_same_with_two_rows_and_with_fifty_and_each_row_leads_o
 
     assert len(cost(staff, address)) == len(few)
     assert dead_ends(shown.content.decode()) == []
+
+
+def test_a_narrowed_list_of_certificates_costs_the_same_too(staff: Client) -> None:
+    address = f"{door('certificate')}?standing=standing&noticed=true"
+    certificates(FEW)
+    staff.get(address)
+    few = cost(staff, address)
+    certificates(MANY - FEW)
+
+    assert len(cost(staff, address)) == len(few)
 
 
 def test_a_row_that_asks_for_itself_would_be_noticed(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
