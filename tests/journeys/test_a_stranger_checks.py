@@ -206,6 +206,7 @@ def test_whatever_it_says_a_check_is_kept_on_one_sheet_with_moment_and_address(
     page.get_by_label("The name to compare").fill("Ána Demo-Muñoz")
     press(page, "Compare the name")
     expect(page.locator(".status-word")).to_have_text("Lapsed" if completed_on else "Standing")
+    page.wait_for_load_state("networkidle")
     sheets = PdfReader(io.BytesIO(page.pdf(format="Letter"))).pages
 
     assert len(sheets) == 1
