@@ -11,11 +11,10 @@ from wagtail.models import ModelLogEntry
 from certificates.disclosing import NothingToChoose, can_choose, disclose
 from certificates.models import Certificate, NameKey
 from certificates.standing import Standing
-from certificates.withdrawing import withdraw
 from tests.certificates.test_checking import words
 from tests.certificates.test_holder_pages import address, as_, staff
 from tests.factories import standings
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory
 from tests.racing import meanwhile, unlock
 

@@ -27,14 +27,13 @@ from certificates.models import (
     Signing,
 )
 from certificates.standing import Standing
-from certificates.withdrawing import withdraw
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.models import Job
 from lms.demo import people
 from tests.browsing import PHONE, House, sign_in
 from tests.factories import standings
-from tests.factories.certificates import ActivityFactory
+from tests.factories.certificates import ActivityFactory, withdraw
 from tests.journeys.test_the_thin_chain import EITHER_WAY, follow, hers, press
 
 pytestmark = pytest.mark.journey
