@@ -104,7 +104,10 @@ def _moved(kind: Ordering, wording: Wording, said: Answer | None, move: str) -> 
 
 
 class QuizForm(WagtailAdminModelForm):
-    """A quiz's settings with its blueprint. What could not be served is refused, and the form says what starves."""
+    """A quiz's settings with its blueprint. What could not be served is refused, and the form says what starves.
+
+    Asked within the transaction that saves it: what it finds of its banks holds until then.
+    """
 
     instance: Quiz
 
@@ -150,6 +153,7 @@ class QuizForm(WagtailAdminModelForm):
 
     def _problems(self) -> Iterator[str]:
         """Say why these settings can't stand."""
+        practicing.hold(self._banks())
         practice: bool = self.cleaned_data["is_practice"]
         natures = {bank.is_demo for bank in self._banks()}
         if len(natures) > 1:

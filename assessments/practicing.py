@@ -39,6 +39,15 @@ def practice(person: User, public_id: UUID, *, at: datetime) -> Attempt:
     return attempting.begin_named(person, public_id, is_practice=True, at=at)
 
 
+def hold(banks: Iterable[Bank]) -> None:
+    """Hold these banks until the caller's transaction ends, before it is asked who else draws from them, or tells them.
+
+    Whoever sets up a quiz on a bank, and whoever releases a lesson that asks from it, does so one after the other.
+    """
+    keys = sorted(bank.pk for bank in banks)
+    list(Bank.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+
+
 def at_odds(banks: Iterable[Bank], *, is_practice: bool, apart_from: Quiz | None = None) -> list[str]:
     """Return the titles of the quizzes of the other sort that draw from any of these banks, in order.
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import previewing, reviewing, showing
+from assessments import practicing, previewing, reviewing, showing
 from assessments.asking import KINDS, Answer, Kind, Sent
 from assessments.models import Bank, Key, Question, QuestionVersion, Quiz
 from assessments.revealing import Shown
@@ -77,6 +77,11 @@ def askable() -> list[Askable]:
     found = _versions()
     said = [Askable(str(one.question.public_id), one.question.bank.title, one.question.key, one.stem) for one in found]
     return sorted(said, key=lambda one: (one.bank, one.key))
+
+
+def hold(versions: Collection[str]) -> None:
+    """Hold the banks of these wordings, by public id, until the caller's transaction ends; see `practicing.hold`."""
+    practicing.hold(Bank.objects.filter(questions__versions__public_id__in=_ids(versions)).distinct())
 
 
 def versions_of(questions: Collection[str]) -> dict[str, str]:

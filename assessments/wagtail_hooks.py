@@ -39,6 +39,7 @@ def register_log_actions(actions: Any) -> None:
     """Name the deeds in the audit log."""
     actions.register_action("assessments.grant_attempt", _("Grant an attempt"), _("Extra attempt granted"))
     actions.register_action("assessments.replay", _("Look at an attempt"), _("Attempt looked at"))
+    actions.register_action("assessments.export", _("Take a table away"), _("Table of results taken away"))
     actions.register_action("assessments.retire", _("Retire a question"), _("Question retired"))
     actions.register_action("assessments.bring_back", _("Bring a question back"), _("Question brought back"))
     actions.register_action("assessments.attest", _("Attest"), _("Attested that nobody in this case can be recognized"))

@@ -24,6 +24,7 @@ class CertificatesConfig(AppConfig):
         jobbing.register(archiving.JOB, archiving.archive)
         self.work_for_many()
         email_confirmed.connect(claiming.on_address_proved)
+        jobbing.describe(archiving.JOB, _("Making the files of certificates"), archiving.address_of)
         for kind in archiving.MADE:
             opening.register(kind, policy.may_open_file)
         records.register("certificates", export=exporting.export, erase=erasing.erase, foresee=erasing.kept)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from certificates.admin import deeds
 from certificates.admin.boards import CreditBoardsGroup
 from certificates.admin.bulk import IssueManyView, IssueMenuItem, PrintTogetherView
 from certificates.admin.credit import CreditViewSet, ReverseCreditView
-from certificates.admin.issued import CertificateViewSet, IssueAnotherView, WithdrawView
+from certificates.admin.issued import CertificateViewSet
 from certificates.admin.paper import PaperGroup
 from certificates.admin.past import ForgetPastView, GivePastView, ImportPastView, PastViewSet
 
@@ -44,12 +45,8 @@ def register_paper() -> PaperGroup:
 @hooks.register("register_admin_urls")
 def register_deeds() -> list[URLPattern]:
     """Open the deeds' pages."""
-    another = IssueAnotherView.as_view()
-    return [
-        path("certificate/<uuid:public_id>/withdraw/", WithdrawView.as_view(), name="withdraw_certificate"),
-        path("certificate/<uuid:public_id>/issue-another/", another, name="issue_another_certificate"),
-        path("credit/<uuid:public_id>/take-back/", ReverseCreditView.as_view(), name="reverse_credit"),
-    ]
+    take_back = path("credit/<uuid:public_id>/take-back/", ReverseCreditView.as_view(), name="reverse_credit")
+    return [*deeds.urls(), take_back]
 
 
 @hooks.register("register_admin_viewset")
@@ -81,7 +78,16 @@ def register_issuing() -> MenuItem:
 def register_log_actions(actions: Any) -> None:
     """Name the deeds in the audit log."""
     actions.register_action("certificates.issue", _("Issue a certificate"), _("Certificate issued"))
+    actions.register_action("certificates.give_notice", _("Give notice of withdrawal"), _("Notice of withdrawal given"))
+    actions.register_action("certificates.appeal", _("Object to a withdrawal"), _("Objection written down"))
+    actions.register_action("certificates.keep", _("Keep a certificate"), _("Certificate kept after notice"))
+    actions.register_action(
+        "certificates.disclose", _("Choose what a certificate's page shows"), _("Choice about a certificate's page")
+    )
     actions.register_action("certificates.withdraw", _("Withdraw a certificate"), _("Certificate withdrawn"))
+    actions.register_action("certificates.retract", _("Issued in error"), _("Certificate found to be issued in error"))
+    actions.register_action("certificates.reissue", _("Issue under the name of today"), _("Certificate replaced"))
+    actions.register_action("certificates.extend", _("Extend a certificate"), _("Certificate extended"))
     actions.register_action("certificates.reverse_credit", _("Take back credit"), _("Credit taken back"))
     actions.register_action(
         "certificates.choose_type", _("Choose a type of certificate"), _("Type of certificate chosen")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, When
 from django.db.models.functions import Cast, Coalesce, JSONArray, JSONObject
 from django.db.models.lookups import IsNull
 
@@ -59,24 +59,49 @@ class Following:
     seen: Seen | None = None
 
 
-def did() -> Once:
+@dataclass(frozen=True)
+class By:
+    """By when something counts, as expressions over a place: before this moment, until this day; or whenever it was."""
+
+    moment: Any = None
+    day: Any = None
+
+    def before(self, name: str) -> Q:
+        """Find what was before the moment."""
+        return Q() if self.moment is None else Q(**{f"{name}__lt": self.moment})
+
+    def until(self, name: str) -> Q:
+        """Find what was on the day or before it."""
+        return Q() if self.day is None else Q(**{f"{name}__lte": self.day})
+
+    def known(self, name: str) -> Any:
+        """Return a moment only where it had come."""
+        return F(name) if self.moment is None else Case(When(self.before(name), then=name))
+
+
+WHENEVER = By()
+
+
+def did(by: By = WHENEVER) -> Once:
     """Return, as text, all that was done in a place and decided for it, as `done_in` takes it.
 
-    It is the same text for whoever did the same: no moment is in it, and everything has an order.
+    It is the same text for whoever did the same: no moment is in it, and everything has an order. `by` leaves out what
+    came later; what was handed in by then counts with its mark, whenever that was given.
     """
     here = OuterRef("pk")
-    readings = Reading.objects.filter(enrollment=here).order_by("lesson__page_key")
-    attempts = Attempt.objects.with_pass().filter(sitting__enrollment=here).order_by("pk")
-    checks = CheckAnswer.objects.filter(enrollment=here).order_by("block")
-    waivers = Waiver.objects.filter(enrollment=here).order_by("kind", "key")
-    credit = Credit.objects.standing().filter(person=OuterRef("trainee")).order_by("pk")
+    readings = Reading.objects.filter(by.before("opened_at"), enrollment=here).order_by("lesson__page_key")
+    attempts = Attempt.objects.with_pass().filter(by.before("submitted_at"), sitting__enrollment=here).order_by("pk")
+    checks = CheckAnswer.objects.filter(by.before("at"), enrollment=here).order_by("block")
+    waivers = Waiver.objects.filter(by.before("at"), enrollment=here).order_by("kind", "key")
+    credit = Credit.objects.standing().filter(by.until("earned_on"), person=OuterRef("trainee")).order_by("pk")
+    finished = IsNull(by.known("finished_at"), False)
     said = JSONObject(
-        read=ArraySubquery(readings.values(said=JSONArray("lesson__page_key", IsNull(F("finished_at"), False)))),
+        read=ArraySubquery(readings.values(said=JSONArray("lesson__page_key", finished))),
         sat=ArraySubquery(attempts.values(said=JSONArray("sitting__module_key", "is_passed"))),
         answered=ArraySubquery(checks.values("block").distinct()),
         waived=ArraySubquery(waivers.values(said=JSONArray("kind", "key"))),
         earned=ArraySubquery(credit.values(said=JSONArray("activity__public_id", "minutes"))),
-        has_evaluated=Exists(EvaluationGiven.objects.filter(enrollment=here)),
+        has_evaluated=Exists(EvaluationGiven.objects.filter(by.until("given_on"), enrollment=here)),
     )
     return Once(Cast(said, TextField()))
 

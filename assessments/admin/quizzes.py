@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -90,6 +92,23 @@ class QuizIndexView(generic.IndexView):
         return super().get_context_data(starving=starving, **kwargs)
 
 
+class InOneGo:
+    """A form that is checked and saved in one transaction: nobody changes in between what it was checked against."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take the form."""
+        with transaction.atomic():
+            return super().post(request, *args, **kwargs)  # type: ignore[misc]  # mixed into Wagtail's views
+
+
+class AddQuizView(InOneGo, generic.CreateView):
+    """A new quiz."""
+
+
+class EditQuizView(InOneGo, generic.EditView):
+    """A quiz's settings."""
+
+
 def _results(quiz: Model) -> str:
     """Return where a quiz's results stand."""
     return reverse("quiz:results_of", args=[quiz.public_id])  # type: ignore[attr-defined]  # a quiz
@@ -103,6 +122,8 @@ class QuizViewSet(ModelViewSet):
     menu_label = _("Quizzes")
     edit_handler = SETTINGS
     index_view_class = QuizIndexView
+    add_view_class = AddQuizView
+    edit_view_class = EditQuizView
     index_template_name = QuizIndexView.template_name
     ordering: Sequence[str] = ["title"]
     list_display: Sequence[Any] = [

@@ -15,6 +15,7 @@ from assessments import policy, surveying, tabling
 from assessments.estimating import FEW, TOO_FEW
 from assessments.models import Quiz
 from assessments.surveying import Survey
+from foundation.ground.auditing import log
 from foundation.ground.permitting import Guarded
 
 
@@ -51,23 +52,25 @@ class ResultsView(WagtailAdminTemplateMixin, OfAQuiz, TemplateView):
 
 
 class QuestionsFile(OfAQuiz):
-    """The questions' figures, to take away."""
+    """The questions' figures, to take away: a POST, since it is written down who took them (decision 34)."""
 
-    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Send the table."""
-        return _file(tabling.questions(self.survey), f"{self.survey.quiz.key}-questions.csv")
+        return _file(request, self.survey, tabling.questions(self.survey), "questions")
 
 
 class ProvisionsFile(OfAQuiz):
-    """The provisions' figures, to take away."""
+    """The provisions' figures, to take away: likewise."""
 
-    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Send the table."""
-        return _file(tabling.provisions(self.survey), f"{self.survey.quiz.key}-provisions.csv")
+        return _file(request, self.survey, tabling.provisions(self.survey), "provisions")
 
 
-def _file(content: str, name: str) -> HttpResponse:
-    """Send a table as a file."""
+def _file(request: HttpRequest, survey: Survey, content: str, what: str) -> HttpResponse:
+    """Write down who takes it, and send a table as a file."""
+    log(request.user, "assessments.export", survey.quiz, table=what)
+    name = f"{survey.quiz.key}-{what}.csv"
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

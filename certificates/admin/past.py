@@ -17,8 +17,8 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from certificates import checking, claiming, importing, policy, telling
 from certificates.admin.bulk import SHOWN, DeedOfManyView
+from certificates.admin.deeds import page_of
 from certificates.admin.forms import ConfirmImportForm, ForgetPastForm, GivePastForm, ImportForm
-from certificates.admin.issued import page_of
 from certificates.models import Past
 from foundation.ground import clock
 from foundation.ground.admin import Deed, DeedView, ReasonedDeedView, RecordIndexView, RecordInspectView, RecordViewSet

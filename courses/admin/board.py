@@ -190,9 +190,9 @@ class WhereView(DeskView):
 
 
 class BoardFile(OfAGroup):
-    """The board, to take away."""
+    """The board, to take away: a POST, since it is written down who took it (decision 34)."""
 
-    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
+    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         """Write down who takes it, and send it piece by piece."""
         exporting.ask(self.group, what="board", actor=self.actor)
         with_addresses = self.actor.has_perm(policy.ENROLL)

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,12 @@ from courses.coordinating import enrolling, grouping
 from courses.models import Cohort, Course
 from foundation.accounts.models import User
 from foundation.ground.admin import DeedView, ReasonedDeedView
+
+
+def warn(request: HttpRequest, made: Cohort | None) -> None:
+    """Warn in words where nobody leads what was just saved."""
+    if made is not None and (said := grouping.unled(made)):
+        messages.warning(request, said)
 
 
 class MakeCohortView(DeedView):
@@ -39,6 +47,12 @@ class MakeCohortView(DeedView):
         assert isinstance(form, CohortForm)  # noqa: S101  (what `form_class` says)
         self.made = grouping.make(self.subject, form.plan, actor=self.actor, at=at)
 
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Make it, and warn where nobody leads it."""
+        answer = super().form_valid(form)
+        warn(self.request, self.made)
+        return answer
+
     def after(self) -> str:
         """Return the cohort's page once there is one."""
         return reverse("cohort:inspect", args=[self.made.public_id]) if self.made else super().after()
@@ -54,6 +68,7 @@ class ChangeCohortView(DeedView):
     page_title = _("Change a cohort")
     submit_label = _("Change it")
     said = _("The cohort is changed.")
+    made: Cohort | None = None
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the people who can teach it, and whoever teaches it already."""
@@ -70,7 +85,13 @@ class ChangeCohortView(DeedView):
     def act(self, form: forms.Form, at: datetime) -> None:
         """Change it."""
         assert isinstance(form, CohortForm)  # noqa: S101  (what `form_class` says)
-        grouping.change(self.subject, form.plan, actor=self.actor, at=at)
+        self.made = grouping.change(self.subject, form.plan, actor=self.actor, at=at)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Change it, and warn where nobody leads it."""
+        answer = super().form_valid(form)
+        warn(self.request, self.made)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say whom new days touch."""

@@ -48,10 +48,12 @@ class EndPlaceView(PlaceDeedView, ReasonedDeedView):
     rule = staticmethod(leaving.leave)
 
     def before(self) -> list[str]:
-        """Say what becomes of the seat."""
+        """Say that the end holds, and what becomes of the seat."""
+        holds = _now("They can't take it again by themselves: only the office can give it again, by enrolling them.")
         if self.subject.cohort is None:
-            return []
-        return [_now("Their place in “%(cohort)s” is free for somebody else then.") % {"cohort": self.subject.cohort}]
+            return [holds]
+        seat = _now("Their place in “%(cohort)s” is free for somebody else then.")
+        return [holds, seat % {"cohort": self.subject.cohort}]
 
 
 class TransferView(PlaceDeedView):

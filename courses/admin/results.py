@@ -50,7 +50,9 @@ class OfResults(OfAGroup):
     def plots(self) -> tuple[Plot, ...]:
         """Sum up, of no fewer people than this person is told of."""
         drawn, floor = self.drawn, assessing.floor(self.actor)
-        survey = surveying.survey(drawn.course, floor=floor, among=drawn.places(), release=drawn.release)
+        survey = surveying.survey(
+            drawn.course, floor=floor, among=drawn.places(), release=drawn.release, until=drawn.until
+        )
         lessons = boarding.whereabouts(drawn, at=clock.now())
         return depicting.results(drawn, survey, floor=floor, lessons=lessons)
 
@@ -77,9 +79,9 @@ class ResultsView(OfResults, DeskView):
 
 
 class ResultsFile(OfResults):
-    """The sums, to take away."""
+    """The sums, to take away: a POST, since it is written down who took them (decision 34)."""
 
-    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Write down who takes them, and send the table."""
         exporting.ask(self.group, what="results", actor=self.actor)
         answer = HttpResponse(exporting.results(self.plots()), content_type="text/csv; charset=utf-8")

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses import lettering, offering, wording
-from courses.coordinating import closing, extending, seating
+from courses.coordinating import closing, extending, leaving, seating
 from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.holding import hold
 from foundation.accounts.models import User
@@ -54,14 +54,16 @@ def enroll(
 
     Safe to repeat: a trainee has one enrollment per course (constraint `one_enrollment_a_course`), and whoever has a
     place keeps it as it is. Whoever left takes up the same one again, with all that she had finished. Other courses
-    that come first are no bar: they lock steps. Raises `EnrollmentClosed`, `Erased`, `CohortNeeded`, `TimeIsOver`, what
-    `offering.demand_open` raises, and `CohortFull`.
+    that come first are no bar: they lock steps. Raises `EnrollmentClosed`, `leaving.EndedByTheOffice` where she asks
+    for it herself, `Erased`, `CohortNeeded`, `TimeIsOver`, what `offering.demand_open` raises, and `CohortFull`.
     """
     # Locked first: a release may be moving everybody right now, and two requests may enroll the same person.
     course = closing.hold(course.pk)
     standing = Enrollment.objects.of(trainee).on(course).first()
     if standing and standing.left_at is None:
         return standing
+    if standing and actor == trainee:
+        leaving.demand_hers(standing)
     cohort = demand_open(course, cohort, at=at)
     if cohort is None and actor == trainee:
         _demand_own_pace(course, standing, at)

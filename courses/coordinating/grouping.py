@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses import opening
+from courses import opening, policy
 from courses.coordinating import closing, seating
 from courses.coordinating.closing import ClosedAlready, OpenAlready
 from courses.models import Cohort, Course, Enrollment
@@ -69,6 +69,13 @@ class Plan:
 def instructors() -> QuerySet[User]:
     """Return the people who can teach a cohort, by name."""
     return User.objects.filter(is_active=True, groups__name=Role.INSTRUCTOR.value).order_by("name", "pk")
+
+
+def unled(cohort: Cohort) -> str:
+    """Say that nobody who may answer leads the cohort, "" where somebody does."""
+    if any(teacher.has_perm(policy.ANSWER) for teacher in cohort.teachers.filter(is_active=True)):
+        return ""
+    return _("Nobody leads this cohort: its questions wait for the office alone. Choose an instructor for it.")
 
 
 @transaction.atomic

@@ -10,21 +10,36 @@ from django.utils.translation import gettext as _
 
 from courses.learning import entering
 from courses.models import Enrollment, Note
+from foundation.ground import pacing
 from foundation.ground.refusals import Refusal
 
 LONGEST = 20_000
+MOST = 240
+SPAN_SECONDS = 3600
+"""So often within an hour may she save notes: four times a minute, all the time."""
 
 
 class TooLong(Refusal):
     """The note holds more than one note takes."""
 
 
-@transaction.atomic
+class TooOften(Refusal):
+    """She saved notes so often within an hour that she has to wait."""
+
+
 def note(enrollment: Enrollment, slug: str, text: str, *, at: datetime) -> Note | None:
     """Keep the note of this lesson as it says now; an empty one is deleted. Also after the last day.
 
-    Raises `TooLong` and what `entering.look` raises.
+    Raises `TooOften`, `TooLong` and what `entering.look` raises.
     """
+    if pacing.count("courses.noting", str(enrollment.trainee.public_id), at=at, span=SPAN_SECONDS) > MOST:
+        raise TooOften(_("You have saved notes very often within the last hour. Please wait a while, then save again."))
+    return _note(enrollment, slug, text, at=at)
+
+
+@transaction.atomic
+def _note(enrollment: Enrollment, slug: str, text: str, *, at: datetime) -> Note | None:
+    """Keep it."""
     entered = entering.look(enrollment, slug, at=at)
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if len(text) > LONGEST:

@@ -3,6 +3,9 @@
 Nothing is told of fewer than five sheets, and nothing by which those could be reckoned: the whole is not told where the
 cohorts that are told leave one to four sheets of it. Remarks stand in the order of random keys. (The sums are live: who
 looks before and after somebody gives an evaluation may guess; see decision 24.)
+
+Releases of one line that ask the same are counted together, and never apart: else a course that is released again and
+again would hear nothing, and what is told of one release could be taken from what is told of two.
 """
 
 from __future__ import annotations
@@ -68,6 +71,8 @@ class Appraisal:
 
     release: CourseRelease
     groups: tuple[Group, ...]
+    numbers: tuple[int, ...] = ()
+    """The releases that are counted together, those with sheets alone."""
 
 
 def seen_by(person: User) -> QuerySet[EvaluationSheet]:
@@ -75,6 +80,26 @@ def seen_by(person: User) -> QuerySet[EvaluationSheet]:
     if not person.has_perm(SEE):
         return EvaluationSheet.objects.none()
     return EvaluationSheet.objects.filter(policy.taught(person, "cohort", "release__course"))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Releases that are counted together: the newest of them, the numbers of all, and how many sheets there are."""
+
+    release: CourseRelease
+    numbers: tuple[int, ...]
+    sheets: int
+
+
+def listed(person: User) -> list[Counted]:
+    """Return what this person may see the sums of, the newest first, by the query of `releases`."""
+    together: dict[Any, list[Any]] = defaultdict(list)
+    for release in releases(person):
+        together[release.course_id, release.line, asked(release.manifest)].append(release)
+    return [
+        Counted(found[0], tuple(sorted(each.number for each in found)), sum(each.sheets for each in found))
+        for found in together.values()
+    ]
 
 
 def releases(person: User) -> QuerySet[Any]:
@@ -86,9 +111,16 @@ def releases(person: User) -> QuerySet[Any]:
 
 
 def appraise(release: CourseRelease, person: User) -> Appraisal:
-    """Return what came of a release's evaluations, by one query beside those that say whom she teaches."""
-    sheets = list(seen_by(person).filter(release=release).select_related("cohort").order_by("pk"))
-    return Appraisal(release, tuple(_groups(sheets, asked(release.manifest), sees_all=person.has_perm(policy.ENROLL))))
+    """Return what came of the evaluations of a release and of those that ask the same on its line.
+
+    Two queries beside those that say whom she teaches.
+    """
+    form = asked(release.manifest)
+    line = CourseRelease.objects.filter(course=release.course_id, line=release.line)
+    alike = {each.pk: each.number for each in line if asked(each.manifest) == form}
+    sheets = list(seen_by(person).filter(release__in=alike).select_related("cohort").order_by("pk"))
+    numbers = tuple(sorted({alike[sheet.release_id] for sheet in sheets}))
+    return Appraisal(release, tuple(_groups(sheets, form, sees_all=person.has_perm(policy.ENROLL))), numbers)
 
 
 def _groups(sheets: Sequence[EvaluationSheet], form: Sequence[Asked], *, sees_all: bool) -> Iterator[Group]:

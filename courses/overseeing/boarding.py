@@ -16,12 +16,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject, Mod
 
 from courses import opening
 from courses.models import Cohort, Course, CourseRelease, Enrollment
-from courses.overseeing import measuring
+from courses.overseeing import gathering, measuring
+from courses.overseeing.gathering import IN_TIME, Place
 from courses.overseeing.measuring import Manifests, Row
 from courses.progress import Step
 from foundation.ground.compiling import Once
@@ -87,9 +88,12 @@ class Group:
         """Return their places; those that were left are not among them."""
         return self._of(Enrollment.objects.open().order_by())
 
-    def moving(self) -> QuerySet[Any]:
-        """Return their places with all that was done in them, as `measuring.measure` takes them."""
-        return self._of(measuring.MOVING)
+    def moving(self, at: datetime) -> QuerySet[Any]:
+        """Return their places with all that was done in them, as `measuring.measure` takes them.
+
+        Of a cohort that has ended: with all that was done by then.
+        """
+        return self._of(gathering.MOVED if self.has_ended(at) else gathering.MOVING)
 
     def _of(self, places: QuerySet[Any]) -> QuerySet[Any]:
         """Keep theirs."""
@@ -100,6 +104,11 @@ class Group:
     def has_ended(self, at: datetime) -> bool:
         """Whether the cohort's last day has passed."""
         return opening.has_ended(self.cohort, at)
+
+    @property
+    def until(self) -> datetime | None:
+        """The end of the cohort for everybody whose end nobody moved, or None where it has none."""
+        return opening.term_of(self.cohort).until if self.cohort else None
 
 
 @dataclass(frozen=True)
@@ -168,7 +177,7 @@ def find_course(courses: QuerySet[Course], public_id: UUID) -> Group | None:
 
 def count(group: Group) -> Counted:
     """Count a group that was not found counted, by two queries."""
-    counted = group.places().aggregate(people=Count("pk"), finished=Count("finished_at"))
+    counted = group.places().aggregate(people=Count("pk"), finished=Count("finished_at", IN_TIME))
     releases = CourseRelease.objects.filter(pk__in=group.places().values("release")).order_by()
     return Counted(**counted, manifests=dict(releases.values_list("pk", "manifest")))
 
@@ -183,11 +192,15 @@ def drawn(group: Group, people: int) -> Group:
 
 
 def board(group: Group, asked: Asked, *, at: datetime) -> Board:
-    """Return a page of the group's board, by one query however many people, two more unless counted (P25)."""
-    counted = group.counted or count(group)
-    asked = _possible(asked, has_ended=group.has_ended(at), is_large=counted.people > MOST)
-    found = _chosen(group, asked, at=at)
+    """Return a page of the group's board, by one query however many people, two more unless counted (P25).
+
+    Once the cohort has ended, one more asks who was marked since.
+    """
+    counted, has_ended = group.counted or count(group), group.has_ended(at)
+    asked = _possible(asked, has_ended=has_ended, is_large=counted.people > MOST)
     measure = partial(measuring.measure, at=at, cohorts=group.cohorts(), manifests=counted.manifests)
+    late = measuring.marked_late(group.moving(at), measure) if has_ended else []
+    found = _chosen(group, asked, late, at=at)
     first = (asked.page - 1) * A_PAGE
     if asked.takes_everybody:
         rows = _sorted(measure(found), asked)
@@ -196,14 +209,14 @@ def board(group: Group, asked: Asked, *, at: datetime) -> Board:
         places = list(found[first : first + A_PAGE + 1])
         page = measure(places[:A_PAGE])
         has_more = len(places) > A_PAGE
-    return Board(group, asked, counted.people, counted.finished, page, has_more, group.has_ended(at))
+    return Board(group, asked, counted.people, counted.finished + len(late), page, has_more, has_ended)
 
 
 def whereabouts(group: Group, *, at: datetime) -> Whereabouts | None:
     """Return where the people of a group are, by the steps of the current release; None where they are too many."""
     if group.counted and group.counted.people > MOST:
         return None
-    places = list(group.moving()[: MOST + 1])
+    places = list(group.moving(at)[: MOST + 1])
     if len(places) > MOST:
         return None
     rows = measuring.measure(
@@ -224,7 +237,7 @@ def _counting(found: QuerySet[Any], *, course: Any, cohort: Any) -> QuerySet[Any
     releases = CourseRelease.objects.filter(Exists(here), course=course).order_by()
     return found.annotate(
         people=Once(Coalesce(Subquery(places.annotate(n=Count("pk")).values("n")), 0)),
-        finished=Once(Coalesce(Subquery(places.annotate(n=Count("finished_at")).values("n")), 0)),
+        finished=Once(Coalesce(Subquery(places.annotate(n=Count("finished_at", IN_TIME)).values("n")), 0)),
         on=Once(ArraySubquery(releases.values(said=JSONObject(release="pk", manifest="manifest")))),
     )
 
@@ -236,7 +249,7 @@ def _outward(cohort: OuterRef | None) -> OuterRef | None:
 
 COHORTS = _counting(Cohort.objects.select_related("course"), course=OuterRef("course"), cohort=OuterRef("pk"))
 COURSES = _counting(Course.objects.all(), course=OuterRef("pk"), cohort=None)
-"""Questions put together once, as `measuring.MOVING`."""
+"""Questions put together once, as `gathering.MOVING`."""
 
 
 def _counted(found: Any) -> Counted:
@@ -261,17 +274,17 @@ def _possible(asked: Asked, *, has_ended: bool, is_large: bool) -> Asked:
     return asked
 
 
-def _chosen(group: Group, asked: Asked, *, at: datetime) -> QuerySet[Any]:
+def _chosen(group: Group, asked: Asked, late: Sequence[Place], *, at: datetime) -> QuerySet[Any]:
     """Return the places to show, in order; of those who are perhaps stuck, whether they are is to be measured."""
-    found = group.moving()
+    found, is_done = group.moving(at), IN_TIME | Q(pk__in=[place.pk for place in late])
     if asked.name:
         found = found.filter(trainee__name__icontains=asked.name)
     if asked.show is Show.STUCK:
         found = measuring.perhaps_stuck(found, at=at)
     elif asked.show is Show.NEW:
-        found = found.filter(finished_at=None, active_at=None)
+        found = found.exclude(is_done).filter(active_at=None)
     elif asked.show is Show.FINISHED:
-        found = found.finished()  # type: ignore[attr-defined]  # a QuerySet of enrollments
+        found = found.filter(is_done)
     by_name = ("trainee__name", "pk")
     if asked.order is Order.SINCE:
         return found.order_by(F("active_at").asc(nulls_first=True), *by_name)

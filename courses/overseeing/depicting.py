@@ -25,9 +25,9 @@ def whereabouts(found: Whereabouts) -> Plot:
 
 def results(group: Group, found: surveying.Survey, *, floor: int, lessons: Whereabouts | None) -> tuple[Plot, ...]:
     """Return a plot by provision, by lesson and by quiz; one that would be empty is left out."""
-    manifest, places = group.release.manifest, group.places()
-    sat = summing.sat(manifest, places, floor=floor)
-    checked = summing.checked(manifest, places, floor=floor)
+    manifest, places, until = group.release.manifest, group.places(), group.until
+    sat = summing.sat(manifest, places, floor=floor, until=until)
+    checked = summing.checked(manifest, places, floor=floor, until=until)
     return plotting.told((provisions(found), read(lessons), _checks(checked), _first(sat), _by_now(sat)))
 
 

@@ -33,7 +33,7 @@ def board(group: Group, *, with_addresses: bool, at: datetime) -> Iterator[str]:
     yield tabling.table([_head(with_addresses=with_addresses)])
     keys = group.places().order_by("trainee__name", "pk").values_list("pk", flat=True)
     for some in batched(list(keys), A_BATCH, strict=False):
-        places = group.moving().filter(pk__in=some).order_by("trainee__name", "pk")
+        places = group.moving(at).filter(pk__in=some).order_by("trainee__name", "pk")
         rows = measuring.measure(places, at=at, cohorts=group.cohorts())
         lines = (_line(row, with_addresses=with_addresses) for row in rows)
         yield tabling.table(lines).removeprefix(tabling.MARK)

@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from courses import opening, policy
 from courses.models import Cohort, Course
-from courses.overseeing import measuring
+from courses.overseeing import gathering, measuring
 from courses.overseeing.boarding import MOST
 from foundation.accounts.models import User
 
+IN_TIME = gathering.the_end(lambda name: F(name.removeprefix("cohort__"))).before("enrollments__finished_at")
 LISTED = 100
 """How many cohorts a page lists, those that began last first."""
 
@@ -42,16 +44,19 @@ class Loose:
 
 
 def cohorts(found: QuerySet[Cohort], *, at: datetime) -> list[Listed]:
-    """Return these cohorts, the newest first, in three queries however many they and their people are (P25)."""
+    """Return these cohorts, the newest first, in so many queries however many they and their people are (P25)."""
     standing = Q(enrollments__left_at=None)
     counted = found.select_related("course").annotate(
         people=Count("enrollments", standing, distinct=True),
-        finished=Count("enrollments__finished_at", standing),
+        finished=Count("enrollments__finished_at", standing & IN_TIME),
     )
     listed: list[Any] = list(counted[:LISTED])
-    stuck = _stuck(listed, at=at)
+    over = {cohort.pk for cohort in listed if opening.has_ended(cohort, at)}
+    measure = partial(measuring.measure, at=at, cohorts=listed)
+    late = measuring.marked_late(gathering.MOVED.filter(cohort__in=over), measure) if over else []
+    stuck, passed = _stuck(listed, at=at), Counter(place.cohort for place in late)
     return [
-        Listed(cohort, cohort.people, cohort.finished, stuck.get(cohort.pk), opening.has_ended(cohort, at))
+        Listed(cohort, cohort.people, cohort.finished + passed[cohort.pk], stuck.get(cohort.pk), cohort.pk in over)
         for cohort in listed
     ]
 
@@ -72,7 +77,7 @@ def _stuck(listed: Collection[Any], *, at: datetime) -> Mapping[int, int]:
         if not opening.has_ended(cohort, at) and cohort.people <= room:
             measured.append(cohort.pk)
             room -= cohort.people
-    places = measuring.MOVING.filter(cohort__in=measured)
+    places = gathering.MOVING.filter(cohort__in=measured)
     rows = measuring.measure(measuring.perhaps_stuck(places, at=at), at=at, cohorts=listed)
     found = Counter(row.place.cohort for row in rows if row.stuck)
     return {key: found[key] for key in measured}

@@ -3,37 +3,34 @@
 Nothing here lets anybody guess at what the office decided for one person (P21). A waived step looks like a finished
 one, from the moment at which it could have been finished: before, it looks as it does for everybody. Personal ends are
 not looked at. Paths, recordings, attempts that are left and time that is added are never fetched. Once a cohort has
-ended nobody is called stuck and no days are told, since only whoever has a later end could still move then.
+ended it is measured as it stood at its end (`gathering.MOVED`): nobody is called stuck, no days are told, and nothing
+that was done afterwards is looked at, since only whoever has a later end could still do it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from assessments.models import Mark
 from courses import following, opening
 from courses.fulfilling import Done
-from courses.models import CheckAnswer, Cohort, CourseRelease, Enrollment, QuizSitting, Reading, Waiver
+from courses.models import Cohort, CourseRelease
 from courses.models.manifests import Manifest, rule_of
 from courses.opening import Term
+from courses.overseeing.gathering import IN_TIME, Place
 from courses.progress import Calendar, Kind, Progress, State, Step, progress
 from foundation.ground import clock
-from foundation.ground.compiling import Once
 
 QUIET = timedelta(days=7)
 """Who did nothing for so long, though something is open, is stuck."""
-TRIES = 2
-"""Who handed in one quiz so often without passing it is stuck, whatever happened since."""
 
 Manifests = Mapping[int, Manifest]
 """By the internal key of a release."""
@@ -44,37 +41,6 @@ class Stuck(StrEnum):
 
     QUIET = "quiet"
     QUIZ = "quiz"
-
-
-class Place(NamedTuple):
-    """What is looked at of one place. `did` is as `following.did` says it.
-
-    `failed` are the modules whose quiz was handed in `TRIES` times without passing it.
-    """
-
-    pk: int
-    public_id: UUID
-    name: str
-    email: str
-    release: int
-    cohort: int | None
-    began_at: datetime
-    finished_at: datetime | None
-    active_at: datetime | None
-    failed: Sequence[UUID]
-    did: str
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether the course is finished."""
-        return self.finished_at is not None
-
-
-COLUMNS = (
-    "pk", "public_id", "trainee__name", "trainee__email", "release_id", "cohort_id", "began_at", "finished_at",
-    "active_at", "failed", "did",
-)  # fmt: skip
-"""What `Place` is made of."""
 
 
 @dataclass(frozen=True)
@@ -150,38 +116,10 @@ class Row:
         return Stuck.QUIET if waits_since <= self.at - QUIET else None
 
 
-def _last(rows: QuerySet[Any], moment: Any) -> Subquery:
-    """Return the latest of these moments among the rows of an enrollment."""
-    hers = rows.filter(enrollment=OuterRef("pk")).order_by().values("enrollment")
-    return Subquery(hers.annotate(last=Max(moment)).values("last"))
-
-
-def _active_at() -> Once:
-    """Return when somebody last did something. A step that was waived on a day counts as one finished on it."""
-    lasts = (
-        _last(Reading.objects.all(), Greatest("opened_at", "finished_at")),
-        _last(CheckAnswer.objects.all(), F("at")),
-        _last(QuizSitting.objects.all(), Greatest("attempt__began_at", "attempt__submitted_at")),
-        _last(Waiver.objects.exclude(kind="credit"), F("at")),
-    )
-    return Once(Greatest(*lasts, output_field=DateTimeField()))
-
-
-def _failed() -> Once:
-    """Return the modules whose quiz was handed in too often without passing it."""
-    newest = Mark.objects.filter(attempt=OuterRef("attempt")).order_by("-number").values("has_passed")
-    sat = QuizSitting.objects.filter(enrollment=OuterRef("pk")).alias(did=Subquery(newest[:1])).filter(did=False)
-    often = sat.order_by().values("module_key").annotate(times=Count("pk")).filter(times__gte=TRIES)
-    return Once(ArraySubquery(often.values("module_key")))
-
-
-MOVING: QuerySet[Any] = (
-    Enrollment.objects.open()
-    .order_by()
-    .annotate(active_at=_active_at(), failed=_failed(), did=following.did())
-    .values_list(*COLUMNS)
-)
-"""Everybody who has a place, each as `Place` is made of; put together once."""
+def marked_late(places: QuerySet[Any], measure: Callable[[QuerySet[Any]], list[Row]]) -> list[Place]:
+    """Return those of these `MOVED` places that were finished after the end by a mark alone."""
+    late = measure(places.filter(finished_at__isnull=False).exclude(IN_TIME))
+    return [row.place for row in late if row.place.is_finished]
 
 
 def perhaps_stuck(places: QuerySet[Any], *, at: datetime) -> QuerySet[Any]:
@@ -199,14 +137,15 @@ def plain(release: CourseRelease) -> Progress:
 def measure(
     found: Iterable[tuple[Any, ...]], *, at: datetime, cohorts: Iterable[Cohort], manifests: Manifests | None = None
 ) -> list[Row]:
-    """Return where these places stand, fetched as `MOVING`; `cohorts` are all that they are in.
+    """Return where these places stand, fetched as `MOVING` or, of cohorts that have ended, as `MOVED`.
 
+    `cohorts` are all that they are in. Whoever was not done by the end is not finished in what is returned.
     One query fetches them, and one more the `manifests` of their releases, unless they are known.
     """
     places = [Place(*each) for each in found]
     known = manifests_of(places) if manifests is None else manifests
     measuring = _Measuring(known, {cohort.pk: cohort for cohort in cohorts}, at)
-    return [Row(place, measuring.stand(place), at) for place in places]
+    return [measuring.row(place) for place in places]
 
 
 def manifests_of(places: Iterable[Place]) -> Manifests:
@@ -224,6 +163,15 @@ class _Measuring:
     at: datetime
     terms: dict[int | date, Term] = field(default_factory=dict)
     stands: dict[Hashable, Stand] = field(default_factory=dict)
+
+    def row(self, place: Place) -> Row:
+        """Return one row of a board. Finished at its end is who was by then, or had done all and waited for a mark."""
+        until = self.term(place).until
+        if not (until and place.finished_at and until <= place.finished_at):
+            return Row(place, self.stand(place), self.at)
+        before = place.unfinished()
+        stand = self.stand(before)
+        return Row(place if stand.progress.is_complete else before, stand, self.at)
 
     def stand(self, place: Place) -> Stand:
         """Return where a place stands, as it may be seen: found again, or computed."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from assessments.estimating import TOO_FEW
 from assessments.models import Attempt, Mark
+from courses.following import By
 from courses.models import CheckAnswer, Enrollment
 from courses.models.manifests import Manifest, lessons
 
@@ -49,9 +51,14 @@ class Sat:
     passed: int | None
 
 
-def checked(manifest: Manifest, places: Places, *, floor: int = TOO_FEW) -> tuple[Checked, ...]:
-    """Return what was answered first to the checks of each lesson that has any, by one query however many (P25)."""
-    answers = CheckAnswer.objects.filter(enrollment__in=places.values("pk"))
+def checked(
+    manifest: Manifest, places: Places, *, floor: int = TOO_FEW, until: datetime | None = None
+) -> tuple[Checked, ...]:
+    """Return what was answered first to the checks of each lesson that has any, by one query however many (P25).
+
+    Nothing is counted that was done at the moment `until` or later.
+    """
+    answers = CheckAnswer.objects.filter(By(until).before("at"), enrollment__in=places.values("pk"))
     first = answers.order_by(*CHECK, "id").distinct(*CHECK)
     counted = (
         CheckAnswer.objects.filter(pk__in=first.values("pk"))
@@ -64,11 +71,14 @@ def checked(manifest: Manifest, places: Places, *, floor: int = TOO_FEW) -> tupl
     return tuple(_checked(line["title"], by_lesson[line["key"]], floor) for line in lines)
 
 
-def sat(manifest: Manifest, places: Places, *, floor: int = TOO_FEW) -> tuple[Sat, ...]:
-    """Return what came of each quiz that somebody handed in, by one query however many (P25)."""
+def sat(manifest: Manifest, places: Places, *, floor: int = TOO_FEW, until: datetime | None = None) -> tuple[Sat, ...]:
+    """Return what came of each quiz that somebody handed in, by one query however many (P25).
+
+    Nothing is counted that was handed in at the moment `until` or later.
+    """
     newest = Mark.objects.filter(attempt=OuterRef("pk")).order_by("-number").values("has_passed")
     counted = (
-        Attempt.objects.filter(sitting__enrollment__in=places.values("pk"))
+        Attempt.objects.filter(By(until).before("submitted_at"), sitting__enrollment__in=places.values("pk"))
         .alias(did=Subquery(newest[:1]))
         .filter(did__isnull=False)
         .order_by()

@@ -21,6 +21,7 @@ from courses.offering import CohortClosed, CohortOver
 from courses.views.doors import me, with_place, with_progress
 from courses.views.forms import ChooseCohortForm
 from foundation.ground import clock
+from foundation.pages.models import ContactPage
 
 
 @login_required
@@ -36,6 +37,8 @@ def enroll(request: HttpRequest, course: str) -> HttpResponse:
         raise Http404
     if policy.place(request.user, course):
         return redirect("learn_course", course)
+    if request.method != "POST" and _was_ended(request, found):
+        return _ask(request, found, is_ended=True, office_url=ContactPage.address())
     if not offering.must_choose(found, at):
         return _ask(request, found) if request.method != "POST" else _enroll(request, found, None)
     offers = {str(offer.cohort.public_id): offer for offer in offering.offered(found, at)}
@@ -48,6 +51,12 @@ def enroll(request: HttpRequest, course: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     full = [offer.said for offer in offers.values() if offer.is_full]
     return _ask(request, found, form=form if cohorts else None, full=full, has_cohorts=True)
+
+
+def _was_ended(request: HttpRequest, course: Course) -> bool:
+    """Whether the office ended her place on this course."""
+    standing = Enrollment.objects.of(me(request)).on(course).first()
+    return standing is not None and leaving.was_ended(standing)
 
 
 def _enroll(request: HttpRequest, course: Course, cohort: Cohort | None) -> HttpResponse:
@@ -65,6 +74,7 @@ def _ask(request: HttpRequest, course: Course, **cohorts: Any) -> HttpResponse:
         "is_closed": course.is_closed(clock.now()),
         "comes_first": offering.comes_first(me(request), course),
         "back": leading.address_of(leading.page_of(course), request),
+        "is_ended": False,
         "form": None,
         "full": [],
         "has_cohorts": False,

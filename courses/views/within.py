@@ -129,7 +129,7 @@ def note_lesson(request: HttpRequest, place: Enrollment, lesson: str) -> HttpRes
     at, is_script = clock.now(), request.headers.get("Accept") == JSON
     try:
         noting.note(place, lesson, request.POST.get("text", ""), at=at)
-    except noting.TooLong as refusal:
+    except (noting.TooLong, noting.TooOften) as refusal:
         if is_script:
             return JsonResponse({"said": str(refusal)}, status=409)
         raise

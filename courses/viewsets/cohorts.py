@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from courses import following, opening, policy, showing, wording
+from courses.coordinating import grouping
 from courses.models import Cohort, Enrollment
 from courses.viewsets.courses import counted_cohorts
 from foundation.ground import clock
@@ -71,7 +72,7 @@ class CohortInspectView(RecordInspectView):
         places = Enrollment.objects.filter(pk__in=list(page)).select_related("trainee").order_by("trainee__name", "pk")
         found = following.follow_each(places, at=clock.now())
         rows = [{"place": each.enrollment, "words": showing.words(each.progress)} for each in found]
-        return super().get_context_data(rows=rows, people=page, **kwargs)
+        return super().get_context_data(rows=rows, people=page, unled=grouping.unled(self.object), **kwargs)
 
 
 class CohortViewSet(RecordViewSet):

@@ -35,7 +35,7 @@ class EvaluationsView(WagtailAdminTemplateMixin, Guarded, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the releases."""
-        return super().get_context_data(releases=appraising.releases(me(self.request)), **kwargs)
+        return super().get_context_data(counted=appraising.listed(me(self.request)), **kwargs)
 
 
 class OfARelease(Guarded):
@@ -78,7 +78,7 @@ class EvaluationView(WagtailAdminTemplateMixin, OfARelease, TemplateView):
 
 
 class EvaluationFile(OfARelease):
-    """The same as a table to take away; a POST, since it is written down who took it."""
+    """The same as a table to take away; a POST, since it is written down who took it (decision 34)."""
 
     http_method_names = ["post", "options"]
 

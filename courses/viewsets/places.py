@@ -14,6 +14,7 @@ from assessments.models import Attempt
 from certificates.models import Certificate
 from courses import following, policy, showing
 from courses.coordinating import explaining
+from courses.coordinating.reporting import Clock
 from courses.models import Enrollment
 from foundation.ground import clock
 from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet, WordedColumn
@@ -27,6 +28,12 @@ def title(place: Enrollment) -> str:
 def page_of(place: Enrollment) -> str:
     """Return a place's own page."""
     return reverse("enrollment:inspect", args=[place.public_id])
+
+
+def _told(row: Any, here: Clock, *names: str) -> dict[str, str]:
+    """Return these moments of a row in words, "" where there is none."""
+    moments = ((name, getattr(row, name)) for name in names)
+    return {name: here.moment(moment) if moment else "" for name, moment in moments}
 
 
 class EnrollmentIndexView(RecordIndexView):
@@ -55,17 +62,20 @@ class EnrollmentInspectView(RecordInspectView):
         return [deed for deed in self.deeds if deed.url_name not in absent]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what was done on it."""
+        """Add what was done on it, every moment by the place's own clock."""
         place, at = self.object, clock.now()
+        here = Clock(following.term_of(place).zone, at)
         certificates = Certificate.objects.of(place.trainee).on(place.course.activity)
+        attempts = Attempt.objects.with_pass().filter(sitting__enrollment=place).select_related("quiz").order_by("pk")
         return super().get_context_data(
             words=showing.words(following.follow(place, at=at)),
             told=explaining.explain(place, at=at),
-            readings=place.readings.select_related("version"),
-            attempts=Attempt.objects.with_pass()
-            .filter(sitting__enrollment=place)
-            .select_related("quiz")
-            .order_by("pk"),
+            when=_told(place, here, "began_at", "finished_at", "left_at"),
+            readings=[
+                {"title": each.version.title, **_told(each, here, "opened_at", "finished_at")}
+                for each in place.readings.select_related("version")
+            ],
+            attempts=[{"attempt": each, **_told(each, here, "began_at", "submitted_at")} for each in attempts],
             certificates=certificates,
             **kwargs,
         )

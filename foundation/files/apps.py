@@ -24,6 +24,7 @@ class FilesConfig(AppConfig):
         from foundation.ground import invariants, jobbing  # noqa: PLC0415
 
         jobbing.register(scaling.KIND, scaling.work)
+        jobbing.describe(scaling.KIND, _("Making the sizes of a picture"), scaling.address_of)
         invariants.register("Private files have their content", keeping.lost)
         post_migrate.connect(opening.make_public_collection, sender=self, dispatch_uid="files.make_public_collection")
         # The room's own model: Wagtail has no hook for a picture that came by any of its five doors.

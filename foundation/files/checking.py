@@ -54,6 +54,8 @@ MEGABYTE = 1024 * 1024
 MOST_OF_A_DOCUMENT = 25 * MEGABYTE
 MOST: Mapping[str, int] = dict.fromkeys(playing.FILM, 500 * MEGABYTE) | dict.fromkeys(playing.SOUND, 100 * MEGABYTE)
 """How large a film or sound may be, by its ending; everything else is a document."""
+MOST_OF_LINKS = 4 * MEGABYTE
+"""How much an office file may say of what its parts point to: all of it is read."""
 TEMPLATE = "attachedTemplate"
 """How an office file says that it has a template somewhere."""
 
@@ -224,7 +226,10 @@ def _office(*, main: str) -> Callable[[IO[bytes]], None]:
                 raise UploadRefused(_("This archive is not the office file that its ending says."))
             _without_macros(name.lower() for name in names)
             _only(archive, IN_OFFICE_FILES)
-            if any(TEMPLATE in _relations(archive.read(name)) for name in names if name.lower().endswith(".rels")):
+            linking = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".rels")]
+            if sum(entry.file_size for entry in linking) > MOST_OF_LINKS:
+                raise UploadRefused(_("This file names far more links than a document has."))
+            if any(TEMPLATE in _relations(archive.read(entry)) for entry in linking):
                 raise UploadRefused(_("This file fetches a template from elsewhere. Save it without one."))
 
     return check

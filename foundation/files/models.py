@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
-from foundation.files.storage import private
+from foundation.files.storage import hidden, private
 from foundation.ground.identity import Identified
 
 
 class Picture(AbstractImage):
     """A picture uploaded in the admin, decoded and written anew, so that only pixels are left of it.
 
-    Pictures are public: they lie in the media folder, which the web server serves. What must stay private is none.
+    Pictures lie in the media folder, which the web server serves to whoever knows the address. Nobody guesses one: each
+    file has a folder of its own with a random name, and the address of a size tells nothing of the original's. A page
+    that shows a picture tells the address of the sizes it shows. What must stay private is no picture.
 
     Personal: no, people in pictures agreed to be shown; whoever uploads says so.
     """
@@ -33,6 +35,10 @@ class Picture(AbstractImage):
         verbose_name_plural = _("pictures")
         permissions: ClassVar = [("choose_image", "Can choose image")]
 
+    def get_upload_to(self, filename: str) -> str:
+        """Return where the original is put."""
+        return hidden(super().get_upload_to(filename))
+
     @property
     def default_alt_text(self) -> str:
         """The alternative text, or the title where none was written."""
@@ -46,6 +52,10 @@ class Rendition(AbstractRendition):
     """
 
     image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
+
+    def get_upload_to(self, filename: str) -> str:
+        """Return where this size is put."""
+        return hidden(super().get_upload_to(filename))
 
     class Meta:
         verbose_name = _("rendition")

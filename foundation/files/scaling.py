@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.images.models import SourceImageIOError
 
@@ -25,7 +26,12 @@ SPECS = tuple(f"width-{width}|format-{form}" for form in FORMATS for width in WI
 def ask(picture: Picture, *, at: datetime) -> Job:
     """Ask for every size of this picture, in the name of whoever uploaded it."""
     asked_by = picture.uploaded_by_user.public_id if picture.uploaded_by_user else None
-    return jobbing.ask(KIND, SPECS, words={"picture": picture.pk}, asked_by=asked_by, at=at)
+    return jobbing.ask(KIND, SPECS, words={"picture": picture.pk, "title": picture.title}, asked_by=asked_by, at=at)
+
+
+def address_of(job: Job) -> str:
+    """Return where staff find the picture."""
+    return reverse("wagtailimages:edit", args=[job.words["picture"]])
 
 
 def work(job: Job, spec: Any, at: datetime) -> str:

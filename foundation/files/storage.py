@@ -1,9 +1,13 @@
-"""Where private files lie: outside the media folder, with no address of their own, each written whole or not at all."""
+"""Where files lie. Private ones: outside the media folder, without an address, each written whole or not at all.
+
+Public ones: in the media folder, where whoever knows the address finds them, and nobody guesses it.
+"""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import secrets
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from uuid import uuid4
 
@@ -11,6 +15,17 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.storage.base import Storage
 from django.utils.deconstruct import deconstructible
+
+LONGEST = 94
+"""How long the place of a public file may be, so that its column holds it also where another file has that name."""
+
+
+def hidden(place: str) -> str:
+    """Return the same place with a folder in between that nobody guesses (96 bits), the name cut where it must be."""
+    put = PurePosixPath(place)
+    folder = f"{put.parent}/{secrets.token_urlsafe(12)}"
+    room = LONGEST - len(folder) - 1 - len(put.suffix)
+    return f"{folder}/{put.stem[:room]}{put.suffix}"
 
 
 @deconstructible(path="foundation.files.storage.PrivateStorage")

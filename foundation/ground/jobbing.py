@@ -86,6 +86,12 @@ def words_of(job: Job) -> Words:
     return _words.get(job.kind) or Words(job.kind, lambda _job: "")
 
 
+def kinds() -> list[tuple[str, str]]:
+    """Return every kind that is registered with what it is called, by that."""
+    called = ((kind, str(_words[kind].called) if kind in _words else kind) for kind in _workers)
+    return sorted(called, key=lambda pair: pair[1].casefold())
+
+
 def on_failure(listener: Listener) -> None:
     """Have `listener` told of every part that was given up. Called once, in a room's `apps.py`."""
     _listeners.append(listener)

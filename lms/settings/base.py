@@ -289,7 +289,7 @@ WAGTAILDOCS_EXTENSIONS = [
 ]  # fmt: skip
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 500 * 1024 * 1024  # a film; less of everything else (`files.checking.MOST`)
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "foundation.pages.indexing", "SEARCH_CONFIG": "english"}}
 WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime"})
 WAGTAIL_DATE_FORMAT = "%Y-%m-%d"
 

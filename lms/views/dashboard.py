@@ -22,7 +22,7 @@ from wagtail.models import Page
 
 from assessments import proving
 from assessments.models import EditionReview, Quiz
-from certificates import crediting
+from certificates import crediting, withdrawing
 from certificates import policy as certificate_policy
 from certificates.models import Certificate
 from courses import graduating
@@ -99,6 +99,18 @@ def doubts(_user: Any) -> Iterator[Line]:
     for certificate in sorted(shaken, key=lambda each: each.pk, reverse=True)[:MOST_DOUBTS]:
         said = _("Certificate %(serial)s rests on credit that was taken back") % {"serial": certificate.serial}
         yield Line(said, reverse("certificate:inspect", args=[certificate.public_id]))
+
+
+def notices(_user: Any) -> Iterator[Line]:
+    """Yield the notices of withdrawal that wait for a decision: the day has come, or the holder objected."""
+    for notice in withdrawing.waiting(clock.day_of(clock.now()))[:MOST_DOUBTS]:
+        said = (
+            _("Certificate %(serial)s may be withdrawn now: decide")
+            if notice.appealed_at is None
+            else _("The holder of certificate %(serial)s objected to its withdrawal: answer, and decide")
+        )
+        certificate = notice.certificate
+        yield Line(said % {"serial": certificate.serial}, reverse("certificate:inspect", args=[certificate.public_id]))
 
 
 def letters(_user: Any) -> Iterator[Line]:
@@ -184,6 +196,7 @@ WAITS: tuple[tuple[str, Part], ...] = (
     (people_policy.CONFIRM, accommodations),
     (course_policy.ENROLL, certificates),
     (certificate_policy.WITHDRAW, doubts),
+    (certificate_policy.WITHDRAW, notices),
     (course_policy.ANSWER, inquiries),
     (SEE_LETTERS, letters),
     (SEE_MESSAGES, messages),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Barrier, BrokenBarrierError
@@ -9,14 +10,19 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.template import Engine
+from django.test import Client
 
-from assessments import checking, granting, tallying
+from assessments import checking, granting, practicing, tallying
 from assessments.models import Attempt, ExtraAttempt, Quiz, Tally, Uncounted
 from foundation.accounts import erasing, holding
 from foundation.accounts.models import User
+from foundation.accounts.roles import Role
+from lms import roles
 from tests.assessments.desks import sit
-from tests.factories.people import PersonFactory
-from tests.factories.quizzes import NOON, QuizFactory
+from tests.assessments.test_admin import send
+from tests.factories.people import PersonFactory, StaffFactory
+from tests.factories.quizzes import NOON, BankFactory, QuestionFactory, QuizFactory
 from tests.racing import at_once, interrupted
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -129,3 +135,51 @@ def test_counting_holds_up_nobody_who_hands_in() -> None:
     assert isinstance(outcome, Attempt)
     tallying.count()
     assert asked() == [3, 3]
+
+
+@pytest.fixture
+def at_odds(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], str]]:
+    """A practice and a quiz that counts, and the two forms that give both of them one bank.
+
+    Both look who draws from the bank before either is saved, unless one waits for the other.
+    """
+    monkeypatch.setattr(Engine.get_default(), "string_if_invalid", "")  # stock templates of Wagtail, in other threads
+    settings.DEMO = True  # demo staff need no second factor
+    roles.apply()
+    practice, counts = QuizFactory.create(questions=1, is_practice=True), QuizFactory.create(questions=1)
+    bank = BankFactory.create()
+    QuestionFactory.create(bank=bank)
+    clients = [Client(), Client()]
+    for client in clients:
+        client.force_login(StaffFactory(Role.INSTRUCTOR, is_demo=True))
+    looked, look = Barrier(2), practicing.at_odds
+
+    def slow(*banks: Any, **which: Any) -> list[str]:
+        found = look(*banks, **which)
+        with suppress(BrokenBarrierError):
+            looked.wait(2)
+        return found
+
+    monkeypatch.setattr(practicing, "at_odds", slow)
+    return [
+        lambda client=client, quiz=quiz: send(client, quiz, banks=[bank.pk])  # type: ignore[misc]
+        for client, quiz in zip(clients, (practice, counts), strict=True)
+    ]
+
+
+def test_a_practice_and_a_quiz_that_counts_never_get_one_bank_at_once(at_odds: list[Callable[[], str]]) -> None:
+    """P3. The one that comes second hears why."""
+    said = sorted(at_once(at_odds))
+
+    assert (said[0], "draw from the same bank" in said[1]) == ("", True)
+    assert list(checking.practices_have_banks_of_their_own()) == []
+
+
+def test_without_the_lock_on_the_bank_they_do(
+    at_odds: list[Callable[[], str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sabotage: both find that nobody else draws from it."""
+    monkeypatch.setattr(practicing, "hold", lambda _banks: None)
+
+    assert at_once(at_odds) == ["", ""]
+    assert len(list(checking.practices_have_banks_of_their_own())) == 1

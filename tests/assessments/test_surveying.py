@@ -15,6 +15,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
+from wagtail.models import ModelLogEntry
 
 from assessments import attempting, mastering, retiring, submitting, surveying, tabling, tallying
 from assessments.estimating import Share, wilson
@@ -207,10 +208,13 @@ def test_only_who_may_see_results_sees_and_takes_them(settings: Settings, instru
     stranger = enter(with_permissions("assessments.view_quiz"), settings)
 
     for name in ("quiz:results_of", "quiz:questions_file", "quiz:provisions_file"):
-        address = reverse(name, args=[quiz.public_id])
-        assert stranger.get(address).status_code == 302
-        assert instructor.get(address).status_code == 200
-        assert instructor.get(reverse(name, args=[PersonFactory.create().public_id])).status_code == 404
+        address, absent = (reverse(name, args=[one.public_id]) for one in (quiz, PersonFactory.create()))
+        ask = "post" if name.endswith("file") else "get"
+        said = [getattr(stranger, ask)(address), getattr(instructor, ask)(address), getattr(instructor, ask)(absent)]
+        assert [answer.status_code for answer in said] == [302, 200, 404]
+        assert ask == "get" or instructor.get(address).status_code == 405
+    logged = ModelLogEntry.objects.filter(action="assessments.export").order_by("pk")
+    assert [entry.data for entry in logged] == [{"table": "questions"}, {"table": "provisions"}]
 
 
 def test_the_tables_to_take_away_are_the_figures_and_run_no_formula(instructor: Client) -> None:
@@ -223,9 +227,9 @@ def test_the_tables_to_take_away_are_the_figures_and_run_no_formula(instructor: 
         sit(right=1, quiz=quiz)
     tallying.count()
 
-    answer = instructor.get(reverse("quiz:questions_file", args=[quiz.public_id]))
+    answer = instructor.post(reverse("quiz:questions_file", args=[quiz.public_id]))
     [head, line] = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
-    provisions = instructor.get(reverse("quiz:provisions_file", args=[quiz.public_id])).content.decode("utf-8-sig")
+    provisions = instructor.post(reverse("quiz:provisions_file", args=[quiz.public_id])).content.decode("utf-8-sig")
 
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == f'attachment; filename="{quiz.key}-questions.csv"'

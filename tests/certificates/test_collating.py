@@ -169,8 +169,6 @@ def test_staff_who_issue_open_it_and_nobody_else(settings: Settings) -> None:
 
     assert done.redirect_chain == [(reverse("job:inspect", args=[job.public_id]), 302)]
     assert address in issuer.get(reverse("print_certificates")).content.decode()
-    opened = issuer.get(address)
-    assert b"".join(opened).startswith(b"%PDF")
-    opened.close()
+    assert b"".join(issuer.get(address)).startswith(b"%PDF")
     assert [client.get(address).status_code for client in (seer, holder, Client())] == [404, 404, 404]
     assert reverse("print_certificates") in issuer.get(reverse("job:inspect", args=[job.public_id])).content.decode()

@@ -12,8 +12,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from certificates import foreseeing
+from certificates.admin.deeds import page_of
 from certificates.admin.forms import IssueForm
-from certificates.admin.issued import page_of
 from certificates.models import Certificate, CertificateType, Past
 from certificates.roles import GRANTS
 from courses.models import Course
@@ -158,6 +158,15 @@ def test_a_table_is_shown_row_by_row_and_brought_in_once_confirmed(coordinator: 
     assert "Row 2, old number D-2019-7" in told
     assert "Ána" not in told
     assert Past.objects.get().number == "D-2019-7"
+
+
+def test_a_table_of_which_no_row_can_come_in_leaves_nothing_to_confirm(coordinator: Client) -> None:
+    kind = str(CertificateType.objects.get(key="completion").pk)
+
+    shown = coordinator.post(reverse("import_past"), {"kind": kind, "pasted": table(line(minutes="x"))})
+
+    assert "0 certificates would come in." in shown.content.decode()
+    assert "is_confirmed" not in shown.content.decode()
 
 
 def test_a_file_of_windows_is_read_and_said_so(coordinator: Client) -> None:

@@ -15,14 +15,13 @@ from pytest_django import Settings
 
 from certificates import archiving, freezing, rendering, tasks
 from certificates.models import Activity, Certificate, NameKey
-from certificates.withdrawing import withdraw
 from foundation.accounts.models import User
 from foundation.files import keeping
 from foundation.files.models import PrivateFile
 from foundation.ground import clock, jobbing
 from foundation.ground.models import Job, JobResult
 from foundation.printing import wording
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory
 from tests.foundation.printing.wordkit import DIFFICULT_NAMES
 

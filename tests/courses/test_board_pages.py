@@ -6,6 +6,7 @@ import csv
 import re
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -63,13 +64,18 @@ def address(what: Cohort, screen: str) -> str:
 
 
 def answers(client: Client, *addresses: str) -> list[int]:
-    return [client.get(each).status_code for each in addresses]
+    return [ask(client, each).status_code for each in addresses]
+
+
+def ask(client: Client, where: str) -> Any:
+    """Look at a screen, or press the button that takes a file away."""
+    return client.post(where) if where.endswith(".csv") else client.get(where)
 
 
 def body(client: Client, where: str) -> str:
-    answer = client.get(where)
+    answer = ask(client, where)
     assert answer.status_code == 200
-    sent = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    sent = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return sent.decode("utf-8-sig")
 
 
@@ -189,7 +195,7 @@ def test_the_file_holds_the_board_and_runs_nothing(group: Cohort, teacher: User)
     sit(read_everything(done), right=5)
     client = browser(teacher)
 
-    answer = client.get(address(group, "board_file"))
+    answer = client.post(address(group, "board_file"))
     head, first, last = table(client, address(group, "board_file"))
 
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
@@ -216,7 +222,7 @@ def test_a_file_of_many_is_sent_in_pieces_in_order(group: Cohort, monkeypatch: p
 def test_who_takes_a_table_away_is_written_down_without_a_name(group: Cohort, teacher: User) -> None:
     member(group, name="Ann")
     for screen in ("board", "board_file", "outcomes_file"):
-        browser(teacher).get(address(group, screen))
+        ask(browser(teacher), address(group, screen))
 
     logged = ModelLogEntry.objects.filter(action="courses.export").order_by("pk")
 
@@ -224,6 +230,23 @@ def test_who_takes_a_table_away_is_written_down_without_a_name(group: Cohort, te
         (teacher, {"table": "board"}),
         (teacher, {"table": "results"}),
     ]
+
+
+def test_a_table_is_taken_away_by_a_button_and_by_nothing_else(group: Cohort, teacher: User) -> None:
+    """P23. A link that somebody was made to follow says nothing of her in the log."""
+    member(group, name="Ann")
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(teacher)
+    file = address(group, "board_file")
+    button = re.search(rf'<form action="{file}" method="post">.*?value="(\w+)"', body(careful, address(group, "board")))
+    assert button
+
+    without = [careful.get(file).status_code, careful.post(file).status_code]
+    before = ModelLogEntry.objects.filter(action="courses.export").count()
+    pressed = careful.post(file, {"csrfmiddlewaretoken": button[1]}).status_code
+
+    assert (without, before, pressed) == ([405, 403], 0, 200)
+    assert browser(teacher).get(address(group, "outcomes_file")).status_code == 405
 
 
 def test_results_are_plots_with_tables_and_hide_what_few_answered(group: Cohort, teacher: User) -> None:

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from assessments.models import ExtraAttempt
+from assessments.models import ExtraAttempt, Mark
 from courses import following, wording
 from courses.completing import evaluate
 from courses.coordinating import leaving
 from courses.fulfilling import Done
 from courses.models import Cohort, CourseRelease, Enrollment, PathTaken, Reading, Watching
-from courses.overseeing import boarding, labeling, listing, measuring
+from courses.overseeing import boarding, depicting, labeling, listing, measuring, surveying
 from courses.overseeing.boarding import Asked, Group, Order, Show
+from courses.overseeing.gathering import Place
 from courses.overseeing.measuring import QUIET, Row, Stuck
 from tests.factories.boards import cohort, crowd, extend, lesson_key, member, waive
 from tests.factories.courses import (
@@ -161,9 +162,10 @@ def test_after_the_end_nobody_is_stuck_no_day_is_told_and_no_order_of_days() -> 
     """Only whoever has a later end could still move then."""
     found = quizzed(ends_on=date(2026, 11, 20))
     late, early = member(found, name="A"), member(found, name="B")
-    read(early, "lesson-1", at=AT)
+    for place in (early, late):
+        read(place, "lesson-1", at=AT)
     extend(late, AT + 90 * DAY)
-    read(late, "lesson-1", at=AT + 25 * DAY)
+    read(late, "lesson-2", at=AT + 25 * DAY)
     gone = AT + 40 * DAY
 
     shown = board(found, at=gone, show=Show.STUCK, order=Order.SINCE)
@@ -306,7 +308,7 @@ def test_five_hundred_people_sorted_by_name_are_not_all_measured(monkeypatch: py
     measured: list[int] = []
     stand = measuring._Measuring.stand
 
-    def counting(self: Any, place: measuring.Place) -> measuring.Stand:
+    def counting(self: Any, place: Place) -> measuring.Stand:
         measured.append(place.pk)
         return stand(self, place)
 
@@ -495,3 +497,69 @@ def on_release(place: Enrollment, **words: Any) -> None:
 
 def module_key(place: Enrollment) -> str:
     return place.release.manifest["modules"][0]["key"]
+
+
+LAST = {"begins_on": date(2026, 11, 2), "ends_on": date(2026, 11, 20)}
+GONE = AT + 25 * DAY
+
+
+def test_nothing_that_was_done_after_the_end_shows_on_any_screen_of_an_instructor() -> None:
+    """P21. Two people did the same by the end; then one goes on, as only a later end allows."""
+    found = quizzed(**LAST)
+    plain, extended = (member(found, name="Demo Twin") for _ in range(2))
+    for place in (plain, extended):
+        read(place, "lesson-1", at=AT)
+    extend(extended, AT + 90 * DAY)
+    before = everything(found)
+
+    read(extended, "lesson-2", at=GONE)
+    waive(plain, "lesson", lesson_key(plain, 2), at=GONE)
+    begun = everything(found)
+    sit(extended, right=5, at=GONE)
+
+    extended.refresh_from_db()
+    assert extended.is_finished
+    assert told(row(plain, at=GONE)) == told(row(extended, at=GONE))
+    assert [begun, everything(found)] == [before, before]
+
+
+def test_whoever_had_done_nothing_by_the_end_goes_on_being_listed_as_not_begun() -> None:
+    found = quizzed(**LAST)
+    extended = member(found, name="Late")
+    extend(extended, AT + 90 * DAY)
+    sit(read_everything(extended, at=GONE), right=5, at=GONE)
+
+    shown = [names(board(found, at=GONE, show=show)) for show in (Show.NEW, Show.FINISHED)]
+
+    assert shown == [["Late"], []]
+
+
+def test_what_was_handed_in_by_the_end_counts_with_the_mark_that_came_later() -> None:
+    """Nobody's end was moved: only the marking took its time."""
+    found = quizzed(**LAST)
+    place = member(found, name="Done")
+    first = sit(read_everything(place), right=0).marks.get()
+    again = {"points": first.out_of, "out_of": first.out_of, "has_passed": True, "lines": first.lines}
+    Mark.objects.create(attempt=first.attempt, number=2, at=GONE, **again)
+    evaluate(place, at=GONE)
+
+    (shown,) = board(found, at=GONE, show=Show.FINISHED).rows
+    (listed,) = listing.cohorts(Cohort.objects.all(), at=GONE)
+
+    assert (labeling.where(shown), board(found, at=GONE).finished, listed.finished) == ("Finished", 1, 1)
+
+
+def everything(found: Cohort) -> tuple[object, ...]:
+    """All that boards, counts and sums tell of a cohort after its end."""
+    group = boarding.find_cohort(Cohort.objects.all(), found.public_id)
+    assert group is not None
+    shown = boarding.board(group, Asked(), at=GONE)
+    survey = surveying.survey(found.course, floor=0, among=group.places(), until=group.until)
+    return (
+        [told(row) for row in shown.rows],
+        (shown.people, shown.finished),
+        [names(board(found, at=GONE, show=show, order=Order.FAR)) for show in Show],
+        boarding.whereabouts(group, at=GONE),
+        [(one.people, one.finished, one.stuck) for one in listing.cohorts(Cohort.objects.all(), at=GONE)],
+        depicting.results(group, survey, floor=0, lessons=None),
+    )

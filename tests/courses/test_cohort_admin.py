@@ -17,7 +17,7 @@ from foundation.accounts.roles import Role
 from foundation.ground.models import Job
 from lms import roles
 from tests.factories.cohorts import cohort, instructor, place_in, taken
-from tests.factories.courses import AT, course, enrollment, finished
+from tests.factories.courses import AT, course, enrollment, finished, read_everything, sit
 from tests.factories.people import PersonFactory, StaffFactory
 from tests.standards.queries import statements
 
@@ -252,3 +252,41 @@ def test_nobody_else_comes_in_and_no_reason_is_on_an_instructors_screen(
     assert {client.get(way).status_code for way in ways} == {status}
     for way in ("/admin/", "/admin/reports/site-history/", door("course_standing", found.course)):
         assert PLANTED not in client.get(way, follow=True).text
+
+
+def test_whoever_makes_or_changes_a_cohort_that_nobody_leads_is_warned_and_its_page_says_so_until_somebody_does(
+    client: Client, coordinator: User
+) -> None:
+    """A newcomer made one, and its first question waited."""
+    found, teacher, said = course(), instructor(), "Nobody leads this cohort"
+
+    made = client.post(door("make_cohort", found), FILLED, follow=True).text
+    group = Cohort.objects.get()
+    changed = client.post(door("change_cohort", group), {**FILLED, "places": "13"}, follow=True).text
+    looked = client.get(door("cohort:inspect", group)).text
+    led = client.post(door("change_cohort", group), {**FILLED, "teachers": [teacher.pk]}, follow=True).text
+
+    assert [page.count(said) for page in (made, changed, looked, led)] == [2, 2, 1, 0]
+
+
+def test_an_instructor_who_may_not_answer_leads_nobody(client: Client, coordinator: User) -> None:
+    teacher = instructor()
+    group = cohort(teachers=(teacher,))
+    before = client.get(door("cohort:inspect", group)).text
+    teacher.groups.clear()
+
+    after = client.get(door("cohort:inspect", group)).text
+
+    assert ["Nobody leads this cohort" in page for page in (before, after)] == [False, True]
+
+
+def test_a_places_page_tells_every_moment_by_one_clock(client: Client, coordinator: User) -> None:
+    """That of its cohort, named each time; before, tables told UTC and sentences the cohort's time."""
+    place = place_in(cohort(course(quiz=True), zone="America/Chicago", **FAR))
+    sit(read_everything(place), right=0)
+    leaving.leave(place, actor=coordinator, at=AT, reason="Agreed")
+
+    said = client.get(door("enrollment:inspect", place)).text.split("<main")[1]
+
+    assert said.count("November 2, 2026, 12:30 p.m. (Chicago time)") >= 10
+    assert ("UTC" in said, "New York" in said, "2026-11-02" in said) == (False, False, False)

@@ -20,7 +20,7 @@ from courses.following import NoPlace
 from courses.learning import evaluating
 from courses.learning.entering import NotOpenYet
 from courses.learning.evaluating import Said
-from courses.models import Cohort, Course, Enrollment, EvaluationGiven, EvaluationSheet, Waiver
+from courses.models import Cohort, Course, CourseRelease, Enrollment, EvaluationGiven, EvaluationSheet, Waiver
 from courses.overseeing import appraising
 from courses.progress import Kind, State, Step, Wait, Why
 from foundation.accounts import erasing
@@ -194,6 +194,49 @@ def test_the_few_beside_a_cohort_that_is_told_cannot_be_reckoned_from_the_whole(
     assert whole == [True, True]
     assert with_few == [("Everybody", False), ("Autumn", True), ("In no cohort", False)]
     assert with_five == [True, True, True]
+
+
+def test_minor_releases_that_ask_the_same_are_counted_together_and_others_apart() -> None:
+    """A small cohort whose course is mended now and then would never come to five."""
+    found, coordinator = evaluated_course(), StaffFactory(Role.COORDINATOR)
+    first = found.current_release
+    for _ in range(3):
+        give(found, 5)
+    minor = release_like(first, number=first.number + 1, minutes=41)
+    for _ in range(2):
+        give(found, 4)
+    other = release_like(first, number=first.number + 2, objectives=["Something else."])
+    give(found, 1)
+    major = release_like(first, number=first.number + 3, line=first.line + 1)
+    give(found, 2)
+
+    told = [appraising.appraise(one, coordinator) for one in (first, minor, other, major)]
+    listed = appraising.listed(coordinator)
+
+    assert [(one.groups[0].sheets, one.groups[0].is_told) for one in told] == [
+        (5, True),
+        (5, True),
+        (1, False),
+        (1, False),
+    ]
+    assert told[0].numbers == told[1].numbers == (first.number, minor.number)
+    assert [(one.release, one.numbers, one.sheets) for one in listed] == [
+        (major, (major.number,), 1),
+        (other, (other.number,), 1),
+        (minor, (first.number, minor.number), 5),
+    ]
+
+
+def release_like(release: CourseRelease, *, number: int, line: int | None = None, **words: Any) -> CourseRelease:
+    """Make a release that says this otherwise."""
+    return CourseRelease.objects.create(
+        course=release.course,
+        number=number,
+        line=line or release.line,
+        manifest={**release.manifest, **words},
+        digest="",
+        released_at=release.released_at + timedelta(hours=number),
+    )
 
 
 def test_an_instructor_sees_the_sums_of_her_cohorts_alone() -> None:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
-from wagtail.search import index
+from django.db import IntegrityError, OperationalError
+from django.template import Engine
+from django.test import Client
+from wagtail.search.backends.database.postgres.postgres import PostgresIndex
 
+from assessments import probing
+from courses import checking
 from courses.authoring import lacking, moving, releasing
 from courses.authoring.moving import StaysWhereItIs
 from courses.models import Course, CoursePage, CourseRelease, Enrollment
 from foundation.accounts.models import User
+from foundation.accounts.roles import Role
+from foundation.pages import indexing
+from lms import roles
+from tests.assessments.test_admin import send
+from tests.factories import blocks
 from tests.factories.courses import (
     AT,
     course,
@@ -26,6 +36,8 @@ from tests.factories.courses import (
     read,
     rewrite,
 )
+from tests.factories.people import StaffFactory
+from tests.factories.quizzes import QuestionFactory, QuizFactory
 from tests.racing import PATIENCE, at_once, interrupted, meanwhile, unlock
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -125,8 +137,90 @@ def test_without_the_lock_on_all_courses_they_do(monkeypatch: pytest.MonkeyPatch
 
     unlock(monkeypatch, Course)
     monkeypatch.setattr(lacking, "problems", slow)
-    monkeypatch.setattr(index, "insert_or_update_object", lambda _page: None)  # Two at once may lock each other there.
 
     outcomes = at_once(deeds)
 
     assert [type(outcome).__name__ for outcome in outcomes] == ["CourseRelease"] * 2
+
+
+def indexing_at_once(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], Any]]:
+    """Two courses to release, each of which has indexed its page before either evens out the weights of titles."""
+    pages = [course_page(), course_page()]
+    for page in pages:
+        rewrite(lessons_of(page)[0], "New words.")
+    PostgresIndex(None).entries.update(title_norm=1.0)  # What every index has that was just filled.
+    met, even_out = Barrier(2), PostgresIndex._refresh_title_norms
+
+    def late(self: PostgresIndex, **how: Any) -> None:
+        with suppress(BrokenBarrierError):
+            met.wait(2)
+        even_out(self, **how)
+
+    monkeypatch.setattr(PostgresIndex, "_refresh_title_norms", late)
+    return [lambda page=page: release(page) for page in pages]  # type: ignore[misc]
+
+
+def test_two_courses_released_at_once_are_both_released_and_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = at_once(indexing_at_once(monkeypatch))
+
+    assert [type(outcome).__name__ for outcome in outcomes] == ["CourseRelease"] * 2
+    assert CoursePage.objects.search("Lesson 1").count() == 2
+
+
+def test_indexed_at_once_one_of_them_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: each waits for the row that the other has indexed."""
+    deeds = indexing_at_once(monkeypatch)
+    monkeypatch.setattr(indexing.InTurn, "add_items", PostgresIndex.add_items)
+
+    with pytest.raises(OperationalError, match="deadlock detected"):
+        at_once(deeds)
+
+
+@pytest.fixture
+def wanted_twice(settings: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[CoursePage, Callable[[], str]]:
+    """A course whose lesson is about to ask a question, and the form that gives the question's bank to a quiz."""
+    monkeypatch.setattr(Engine.get_default(), "string_if_invalid", "")  # stock templates of Wagtail, in other threads
+    settings.DEMO = True  # demo staff need no second factor
+    roles.apply()
+    page, question = course_page(), QuestionFactory.create()
+    lesson_page(module_of(page), title="Asking", body=[blocks.check(question)])
+    client, quiz = Client(), QuizFactory.create(questions=1)
+    client.force_login(StaffFactory(Role.INSTRUCTOR, is_demo=True))
+    return page, lambda: send(client, quiz, banks=[question.bank.pk])
+
+
+def test_a_lesson_never_asks_from_a_bank_that_a_quiz_was_given_meanwhile(
+    wanted_twice: tuple[CoursePage, Callable[[], str]],
+) -> None:
+    """P3. Whoever releases hears why."""
+    page, give = wanted_twice
+
+    refused = meanwhile(give, lambda: release(page))
+
+    assert (type(refused).__name__, "these quizzes count and draw from it" in str(refused)) == ("NotReleasable", True)
+    assert list(checking.checks_have_banks_of_their_own()) == []
+
+
+def test_nor_is_a_quiz_given_the_bank_of_a_lesson_that_is_released_meanwhile(
+    wanted_twice: tuple[CoursePage, Callable[[], str]],
+) -> None:
+    """P3. Whoever saves the quiz hears why."""
+    page, give = wanted_twice
+
+    said = meanwhile(lambda: release(page), give)
+
+    assert "These lessons ask questions from the same bank" in said
+    assert list(checking.checks_have_banks_of_their_own()) == []
+
+
+def test_without_the_lock_on_the_bank_both_have_it(
+    wanted_twice: tuple[CoursePage, Callable[[], str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sabotage: the release has looked, and the quiz is saved before it is made."""
+    page, give = wanted_twice
+    monkeypatch.setattr(probing, "hold", lambda _versions: None)
+    interrupted(monkeypatch, releasing, "_made", give)
+
+    release(page)
+
+    assert len(list(checking.checks_have_banks_of_their_own())) == 1

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 
 from assessments.models import Attempt
-from certificates import withdrawing
 from certificates.models import Certificate, CreditApproval
 from courses.models import Course, CoursePage, Enrollment, LessonPage, Reading
 from standards.models import Provision
 from tests.factories.boards_of_credit import approval
+from tests.factories.certificates import withdraw
 from tests.factories.code import ProvisionFactory
 from tests.factories.courses import (
     AT,
@@ -271,7 +271,7 @@ def test_a_certificate_that_waits_is_asked_for_with_a_button(client: Client) -> 
 
 def test_a_withdrawn_certificate_is_said_to_be(client: Client) -> None:
     place = finished()
-    withdrawing.withdraw(Certificate.objects.get(), reason="A mistake", actor=PersonFactory.create(), at=AT)
+    withdraw(Certificate.objects.get(), reason="A mistake", actor=PersonFactory.create(), at=AT)
     client.force_login(place.trainee)
 
     assert "Its certificate was withdrawn" in words(client.get(learn(place)))

@@ -14,7 +14,7 @@ from django.test import Client
 from assessments.models import Key
 from courses import drawing, following
 from courses.coordinating import leaving
-from courses.learning import answering, choosing, entering, reading, recalling, watching
+from courses.learning import answering, choosing, entering, noting, reading, recalling, watching
 from courses.models import CheckAnswer, Cohort, Enrollment, PathTaken, Reading, Watching
 from courses.models.manifests import Manifest
 from foundation.ground import clock
@@ -403,3 +403,18 @@ def test_of_an_answer_that_is_none_any_more_nothing_is_told(client: Client, plac
 def test_what_has_an_id_of_its_own_gets_a_box_around_it() -> None:
     assert drawing.anchored('<p id="own">Words.</p>', "b").startswith('<div class="flow" id="block-b" data-block>')
     assert drawing.anchored("<p>Words.</p>", "b") == '<p id="block-b" data-block>Words.</p>'
+
+
+def test_notes_are_saved_so_often_within_an_hour_and_then_she_waits(
+    place: Enrollment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A script that saved without an end would write without an end."""
+    monkeypatch.setattr(noting, "MOST", 2)
+    for words in ("one", "two"):
+        noting.note(place, SLUG, words, at=AT)
+
+    with pytest.raises(noting.TooOften, match="very often within the last hour"):
+        noting.note(place, SLUG, "three", at=AT)
+    noting.note(place, SLUG, "four", at=AT + timedelta(hours=1))
+
+    assert noting.of(place).get().text == "four"

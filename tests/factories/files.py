@@ -18,9 +18,9 @@ from foundation.ground.models import Job
 from tests.foundation.files import making
 
 
-def picture() -> Picture:
-    """Return a picture of the library."""
-    made = Picture(title="Two chairs", alt="Two empty chairs", file=ContentFile(making.picture(), "chairs.png"))
+def picture(name: str = "chairs.png") -> Picture:
+    """Return a picture of the library, uploaded under this name."""
+    made = Picture(title="Two chairs", alt="Two empty chairs", file=ContentFile(making.picture(), name))
     made._set_image_file_metadata()
     made.save()
     made.file.close()

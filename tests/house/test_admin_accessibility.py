@@ -229,7 +229,7 @@ def test_what_is_forgiven_is_drawn_by_wagtails_scripts_and_is_still_wrong(office
 def test_what_is_wrong_on_a_screen_of_the_admin_would_be_found(office: House) -> None:
     """Sabotage: a field that has lost its label, and words that only the dark theme hides."""
     page = enter(office, "coordinator")
-    look(page, f"/admin/certificate/{samples()['certificate']}/withdraw/")
+    look(page, f"/admin/certificate/{samples()['certificate']}/notice/")
     assert ours(page) == []
 
     page.locator("textarea[name=reason]").evaluate("field => field.removeAttribute('id')")

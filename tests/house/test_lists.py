@@ -34,7 +34,7 @@ from foundation.letters.models import Letter, LetterTemplate
 from foundation.pages.models import ContactMessage
 from standards.models import Code, Draft, Edition
 from tests.factories.boards_of_credit import BoardFactory, approval
-from tests.factories.certificates import ActivityFactory, certificate, earned
+from tests.factories.certificates import ActivityFactory, certificate, earned, notice
 from tests.factories.code import ProvisionFactory
 from tests.factories.cohorts import cohort, place_in
 from tests.factories.courses import AT, course, course_page, enrollment, program_page
@@ -70,8 +70,11 @@ def banks(count: int) -> None:
 
 
 def certificates(count: int) -> None:
-    for _ in range(count):
-        certificate()
+    """Every other one with a notice that nobody has decided."""
+    for is_noticed, _ in zip(cycle([True, False]), range(count), strict=False):
+        issued = certificate()
+        if is_noticed:
+            notice(issued)
 
 
 def credits_taken_back(count: int) -> None:
@@ -326,6 +329,16 @@ def test_a_list_costs_the_same_with_two_rows_and_with_fifty_and_each_row_leads_o
 
     assert len(cost(staff, address)) == len(few)
     assert dead_ends(shown.content.decode()) == []
+
+
+def test_a_narrowed_list_of_certificates_costs_the_same_too(staff: Client) -> None:
+    address = f"{door('certificate')}?standing=standing&noticed=true"
+    certificates(FEW)
+    staff.get(address)
+    few = cost(staff, address)
+    certificates(MANY - FEW)
+
+    assert len(cost(staff, address)) == len(few)
 
 
 def test_a_row_that_asks_for_itself_would_be_noticed(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from typing import Any
 
 import pytest
@@ -99,6 +100,11 @@ def test_an_honest_document_is_taken_and_rewound(name: str, content: bytes) -> N
             "a.docx",
             archive({**DOCX, "word/_rels/settings.xml.rels": b'Type="&#97;ttachedTemplate"'}),
             "fetches a template from elsewhere",
+        ),
+        (
+            "a.docx",
+            archive({**DOCX, **{f"word/_rels/{n}.xml.rels": os.urandom(700_000) for n in range(6)}}),
+            "names far more links than a document has",
         ),
         ("a.docx", archive({**DOCX, "word/evil.exe": b"MZ"}), "of a kind that is not taken: word/evil.exe"),
         ("a.zip", archive({"inner.zip": archive({"a.txt": b"words"})}), "of a kind that is not taken: inner.zip"),

@@ -65,7 +65,7 @@ def test_a_picture_uploaded_among_many_is_cleaned_too(editor: Client) -> None:
     )
     assert json.loads(edited.content)["success"]
     assert b"Specimen" not in Path(Picture.objects.get().file.path).read_bytes()
-    assert Job.objects.get().words == {"picture": Picture.objects.get().pk}
+    assert Job.objects.get().words == {"picture": Picture.objects.get().pk, "title": "Kitchen"}
 
 
 @pytest.mark.parametrize(

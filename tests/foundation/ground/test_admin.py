@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -52,8 +53,10 @@ urlpatterns = [path("admin/jobs/<uuid:public_id>/stop/", Stop.as_view(), name="s
 @pytest.fixture
 def job() -> Job:
     at = clock.now()
+    words = {"picture": 1, "title": "Two chairs"}
+    parts = ["a", "b", "c"]
     job = Job.objects.create(
-        kind="files.scale", total=3, parts=["a", "b", "c"], asked_at=at, stirred_at=at, began_at=at
+        kind="files.scale", words=words, total=3, parts=parts, asked_at=at, stirred_at=at, began_at=at
     )
     JobResult.objects.create(job=job, position=0, part="first part", says="done <well>", at=at)
     JobResult.objects.create(job=job, position=1, part="second part", says="no place left", is_refused=True, at=at)
@@ -100,6 +103,42 @@ def test_a_jobs_page_shows_how_far_it_is_refusals_first(staff: Client, job: Job)
     assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in page.text
     assert "js/vendor/htmx" in page.text
     assert page["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+def test_every_kind_of_job_is_called_by_words() -> None:
+    """Rooms say what they work; nobody reads a name made for programs."""
+    assert [kind for kind, called in jobbing.kinds() if kind == called and kind != "test"] == []
+
+
+def test_jobs_are_listed_and_found_by_what_they_do(staff: Client, job: Job) -> None:
+    Job.objects.create(kind="courses.move", total=0, asked_at=job.asked_at, stirred_at=job.asked_at)
+
+    listed = staff.get(reverse("job:index"))
+    narrowed = staff.get(reverse("job:index_results"), {"kind": "files.scale"})
+
+    rows = [re.findall(r"<tr.*?</tr>", page.text.split("<tbody>")[1], re.DOTALL) for page in (listed, narrowed)]
+    assert [len(found) for found in rows] == [2, 1]
+    assert ("Making the sizes of a picture" in rows[1][0], "Two chairs" in rows[1][0]) == (True, True)
+    assert "files.scale" not in re.sub(r"<[^>]*>", "", listed.text + narrowed.text)
+    assert re.search(r'<a[^>]*href="/admin/jobs/"[^>]*>\s*<svg.*?Look again', listed.text, re.DOTALL)
+
+
+def test_all_that_changes_moves_and_what_was_made_is_led_to_once_it_is_there(
+    staff: Client, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = reverse("job:inspect", args=[job.public_id])
+    running = staff.get(page).text
+    monkeypatch.setitem(jobbing._workers, "files.scale", lambda _job, part, _at: f"did {part}")
+    jobbing.run(job.pk)
+
+    part = staff.get(page, headers={"HX-Request": "true"}).text
+
+    assert ("Running</strong> since" in running, "Back to Two chairs" in running, "Look again" in running) == (
+        True,
+    ) * 3
+    assert running.split('id="progress"')[1].split("</section>")[1].count("unning") == 0
+    assert ("Finished</strong> at" in part, "1 part was refused; it says why." in part) == (True, True)
+    assert re.search(r'href="/admin/images/1/"[^>]*>See what it did: Two chairs', part)
 
 
 def test_htmx_gets_the_moving_part_alone(staff: Client, job: Job) -> None:
