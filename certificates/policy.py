@@ -18,6 +18,8 @@ REPLACE = "certificates.replace_certificates"
 ISSUE = "certificates.issue_certificates"
 """Who may issue by hand and in bulk, bring in certificates from before, and give one of those to a person."""
 SET_UP = "certificates.set_up_certificates"
+PUBLISH_TYPES = "certificates.publish_certificatetype"
+"""Wagtail shows its button *Publish* to whoever has this one; it goes with the one above."""
 RETRACT = WITHDRAW
 """Who may withdraw a certificate may say that it was issued in error."""
 EXTEND = REPLACE

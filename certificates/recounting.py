@@ -16,7 +16,7 @@ class End:
     """How a certificate came to its end, and on which day; why is for its holder and for staff alone."""
 
     how: Ending
-    on: date
+    ended_on: date
     reason: str
     answer: str
     next: Certificate | None
@@ -47,7 +47,7 @@ def end(certificate: Certificate) -> End | None:
     notice = certificate.notices.filter(outcome=Notice.Outcome.WITHDRAWN).first() if how is Ending.WITHDRAWN else None
     return End(
         how=how,
-        on=clock.day_of(certificate.ended_at),
+        ended_on=clock.day_of(certificate.ended_at),
         reason=event.reason if event else "",
         answer=notice.answer if notice else "",
         next=certificate.replaced_by,

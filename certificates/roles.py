@@ -14,5 +14,13 @@ BOARDS = tuple(
 )
 
 GRANTS: Mapping[Role, tuple[str, ...]] = {
-    Role.COORDINATOR: (policy.SEE, policy.WITHDRAW, policy.REPLACE, policy.ISSUE, policy.SET_UP, *BOARDS),
+    Role.COORDINATOR: (
+        policy.SEE,
+        policy.WITHDRAW,
+        policy.REPLACE,
+        policy.ISSUE,
+        policy.SET_UP,
+        policy.PUBLISH_TYPES,
+        *BOARDS,
+    ),
 }

@@ -16,6 +16,7 @@ from certificates.admin.credit import CreditViewSet, ReverseCreditView
 from certificates.admin.issued import CertificateViewSet
 from certificates.admin.paper import PaperGroup
 from certificates.admin.past import ForgetPastView, GivePastView, ImportPastView, PastViewSet
+from certificates.models import CertificateType
 
 
 @hooks.register("register_admin_viewset")
@@ -72,6 +73,14 @@ def register_issuing() -> MenuItem:
     """Lead whoever may to issuing certificates."""
     url = reverse("issue_certificates")
     return IssueMenuItem(_("Issue certificates"), url, name="issue-certificates", icon_name="plus", order=252)
+
+
+@hooks.register("construct_snippet_action_menu")
+def keep_types_published(items: list[Any], request: Any, context: dict[str, Any]) -> None:
+    """Offer no way to take a type of certificate back: courses name it."""
+    del request
+    if context["model"] is CertificateType:
+        items[:] = [item for item in items if item.name != "action-unpublish"]
 
 
 @hooks.register("register_log_actions")

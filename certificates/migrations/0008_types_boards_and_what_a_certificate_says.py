@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'type of certificate',
                 'verbose_name_plural': 'types of certificates',
+                'permissions': [('publish_certificatetype', 'Can publish type of certificate')],
                 'ordering': ['title', 'id'],
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),

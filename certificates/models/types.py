@@ -74,6 +74,7 @@ class CertificateType(DraftStateMixin, RevisionMixin, PreviewableMixin, Clustera
     class Meta:
         verbose_name = _("type of certificate")
         verbose_name_plural = _("types of certificates")
+        permissions: ClassVar = [("publish_certificatetype", "Can publish type of certificate")]
         ordering: ClassVar = ["title", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(

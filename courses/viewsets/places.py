@@ -31,8 +31,8 @@ def page_of(place: Enrollment) -> str:
 
 
 def _told(row: Any, here: Clock, *names: str) -> dict[str, str]:
-    """Return these moments of a row in words, "" where there is none."""
-    moments = ((name, getattr(row, name)) for name in names)
+    """Return these moments of a row in words, "" where there is none; `began_at` is told as `began`."""
+    moments = ((name.removesuffix("_at"), getattr(row, name)) for name in names)
     return {name: here.moment(moment) if moment else "" for name, moment in moments}
 
 

@@ -18,7 +18,7 @@ from certificates.roles import GRANTS
 from foundation.accounts.roles import Role
 from tests.factories.certificates import ActivityFactory, certificate
 from tests.factories.paper import asset, kind_of_certificate, scan, signatory, upload
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, SuperuserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]  # Wagtail's own templates have some
 
@@ -62,6 +62,19 @@ def said(kind: CertificateType | None = None, *signatories: Signatory, **changes
 
 def test_the_coordinator_may_set_certificates_up() -> None:
     assert policy.SET_UP in GRANTS[Role.COORDINATOR]
+
+
+def test_the_coordinator_finds_the_button_to_publish_and_nobody_one_to_take_back(office: Client) -> None:
+    kind = CertificateType.objects.get()
+    chief = Client()
+    chief.force_login(SuperuserFactory.create(is_demo=True))
+    coordinator = signed_in("wagtailadmin.access_admin", *(name for name in GRANTS[Role.COORDINATOR] if "." in name))
+
+    pages = [each.get(reverse("certificatetype:edit", args=[kind.pk])) for each in (coordinator, chief)]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert ["action-publish" in page.text for page in pages] == [True, True]
+    assert ["action-unpublish" in page.text for page in pages] == [False, False]
 
 
 def test_a_type_is_written_published_and_chosen_for_a_course(office: Client) -> None:
