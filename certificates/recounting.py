@@ -32,7 +32,7 @@ class UnderWay:
 
     notice: Notice | None
     dropped: Notice | None
-    last_day: date | None
+    lapses_on: date | None
     has_lapsed: bool
     asks: bool
     has_asked: bool
@@ -61,7 +61,7 @@ def under_way(certificate: Certificate) -> UnderWay:
     return UnderWay(
         notice=next((notice for notice in notices if notice.decided_at is None), None),
         dropped=next((notice for notice in notices if notice.outcome == Notice.Outcome.KEPT), None),
-        last_day=certificate.lapses_on,
+        lapses_on=certificate.lapses_on,
         has_lapsed=certificate.standing is Standing.LAPSED,
         asks=another,
         has_asked=another and renaming.has_asked(certificate),
