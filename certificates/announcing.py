@@ -2,54 +2,136 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from certificates.models import Certificate
+from certificates import checking
+from certificates.models import Certificate, Notice
 from foundation.ground import clock
+from foundation.ground.identity import new_public_id
 from foundation.letters import asking, kinds
 
 ISSUED = "certificate"
+REISSUED = "certificate_reissued"
+NOTICE = "certificate_notice"
+KEPT = "certificate_kept"
 WITHDRAWN = "certificate_withdrawn"
+IN_ERROR = "certificate_in_error"
+EXTENDED = "certificate_extended"
 
 _ALWAYS = ("name", "course", "serial", "certificate_address")
+_MORE = {
+    ISSUED: ("link",),
+    REISSUED: ("link", "old_serial"),
+    NOTICE: ("reason", "acts_on", "link", "contact"),
+    KEPT: ("given_on", "answer", "link", "contact"),
+    WITHDRAWN: ("withdrawn_on", "reason", "answer", "contact"),
+    IN_ERROR: ("ended_on", "reason", "contact"),
+    EXTENDED: ("last_day", "link"),
+}
 _SAMPLES = {"course": "The Code of Ethics in practice", "serial": "MCP-2026-00042"}
 
 
 def register() -> None:
-    """Register both letters; the words shipped with them stand in `templates/certificates/letters/`."""
-    for kind, more in ((ISSUED, ("link",)), (WITHDRAWN, ("withdrawn_on", "reason", "contact"))):
+    """Register the letters; the words shipped with them stand in `templates/certificates/letters/`."""
+    for kind, more in _MORE.items():
         template = f"certificates/letters/{kind}.txt"
         kinds.register(kind, template=template, placeholders=(*_ALWAYS, *more), samples=_SAMPLES)
 
 
-def announce(certificate: Certificate, *, at: datetime) -> None:
-    """Tell the holder that she has a certificate, and where."""
-    page = settings.SITE_ADDRESS + reverse("certificate", args=[certificate.public_id])
-    _write(ISSUED, certificate, {"link": page}, at=at)
+def announce(certificate: Certificate, *, in_place_of: Certificate | None = None, at: datetime) -> None:
+    """Tell the holder that there is a certificate, and where; one in the place of another says so."""
+    if in_place_of is None:
+        _write(ISSUED, certificate, {"link": _page(certificate)}, at=at)
+    else:
+        more = {"link": _page(certificate), "old_serial": in_place_of.serial}
+        _write(REISSUED, certificate, more, at=at)
 
 
-def announce_withdrawal(certificate: Certificate, *, reason: str, at: datetime) -> None:
-    """Tell the holder what was withdrawn, why, and whom to write to."""
-    day = date_format(clock.day_of(at), "F j, Y")
-    more = {"withdrawn_on": day, "reason": reason, "contact": settings.OFFICE_EMAIL}
+def announce_notice(certificate: Certificate, notice: Notice, *, at: datetime) -> None:
+    """Tell the holder what is to be withdrawn, why, from which day, and how to object."""
+    more = {
+        "reason": notice.reason,
+        "acts_on": _day(notice.acts_on),
+        "link": _page(certificate),
+        "contact": settings.OFFICE_EMAIL,
+    }
+    _write(NOTICE, certificate, more, at=at, about=notice.public_id)
+
+
+def announce_kept(certificate: Certificate, notice: Notice, *, at: datetime) -> None:
+    """Tell the holder that the notice is dropped, with the answer to what was said."""
+    more = {
+        "given_on": _day(clock.day_of(notice.given_at)),
+        "answer": notice.answer,
+        "link": _page(certificate),
+        "contact": settings.OFFICE_EMAIL,
+    }
+    _write(KEPT, certificate, more, at=at, about=notice.public_id)
+
+
+def announce_withdrawal(certificate: Certificate, notice: Notice, *, at: datetime) -> None:
+    """Tell the holder what was withdrawn, why, with the answer to what was said, and whom to write to."""
+    more = {
+        "withdrawn_on": _day(clock.day_of(at)),
+        "reason": notice.reason,
+        "answer": notice.answer,
+        "contact": settings.OFFICE_EMAIL,
+    }
     _write(WITHDRAWN, certificate, more, at=at)
 
 
-def _write(kind: str, certificate: Certificate, more: dict[str, str], *, at: datetime) -> None:
-    """Ask for the letter; a person without an address (erased) gets none."""
-    person = certificate.holder
-    if not person.email:
+def announce_error(certificate: Certificate, *, reason: str, at: datetime) -> None:
+    """Tell the holder that it should never have been issued, without blame, and whom to write to."""
+    more = {"ended_on": _day(clock.day_of(at)), "reason": reason, "contact": settings.OFFICE_EMAIL}
+    _write(IN_ERROR, certificate, more, at=at)
+
+
+def announce_extension(certificate: Certificate, *, at: datetime) -> None:
+    """Tell the holder the new last day; each time anew."""
+    last = certificate.lapses_on
+    more = {"last_day": _day(last) if last else "", "link": _page(certificate)}
+    _write(EXTENDED, certificate, more, at=at, about=new_public_id())
+
+
+def _day(on: date) -> str:
+    return date_format(on, "F j, Y")
+
+
+def _page(certificate: Certificate) -> str:
+    """Return the holder's own page, whole."""
+    return settings.SITE_ADDRESS + reverse("certificate", args=[certificate.public_id])
+
+
+def _write(
+    kind: str, certificate: Certificate, more: dict[str, str], *, at: datetime, about: UUID | None = None
+) -> None:
+    """Ask for the letter; where there is no address (erased) there is none.
+
+    What may be said again of one certificate is `about` something else than it: the same letter is sent once.
+    """
+    address, name, whose = _holder(certificate)
+    if not address:
         return
     context = {
-        "name": person.name or person.printed_name,
+        "name": name,
         "course": certificate.record["course_title"],
         "serial": certificate.serial,
         "certificate_address": certificate.record["address"],
         **more,
     }
-    whose = person.public_id
-    asking.ask(kind, to=person.email, about=certificate.public_id, context=context, at=at, person=whose)
+    asking.ask(kind, to=address, about=about or certificate.public_id, context=context, at=at, person=whose)
+
+
+def _holder(certificate: Certificate) -> tuple[str, str, UUID | None]:
+    """Return address, name and public id of whoever holds it; of one from before, the address that came with it."""
+    if person := certificate.person:
+        return person.email or "", person.name or person.printed_name, person.public_id
+    past = getattr(certificate, "past", None)
+    name, _name_is = checking.name_of(certificate)
+    return past.address if past else "", name or _("holder of this certificate"), None

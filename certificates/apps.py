@@ -14,12 +14,16 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register letters, who opens the PDFs and pictures, whose records are kept here, and what must always hold."""
-        from certificates import announcing, archiving, erasing, exporting, policy, proving  # noqa: PLC0415  (models first)
+        from allauth.account.signals import email_confirmed  # noqa: PLC0415  (models first)
+
+        from certificates import announcing, archiving, claiming, erasing, exporting, policy, proving  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import invariants, jobbing, records  # noqa: PLC0415
 
         announcing.register()
         jobbing.register(archiving.JOB, archiving.archive)
+        self.work_for_many()
+        email_confirmed.connect(claiming.on_address_proved)
         jobbing.describe(archiving.JOB, _("Making the files of certificates"), archiving.address_of)
         for kind in archiving.MADE:
             opening.register(kind, policy.may_open_file)
@@ -28,3 +32,17 @@ class CertificatesConfig(AppConfig):
         invariants.register("P18 every chain of events is unbroken", proving.broken_chains)
         invariants.register("P18 every certificate's events tell what its row tells", proving.misreported)
         invariants.register("P18 serials have no gaps", proving.gaps)
+
+    def work_for_many(self) -> None:
+        """Register the jobs that issue, bring in and print many at once, and who opens what is printed."""
+        from certificates import collating, distributing, importing, policy  # noqa: PLC0415  (models first)
+        from foundation.files import opening  # noqa: PLC0415
+        from foundation.ground import jobbing  # noqa: PLC0415
+
+        jobbing.register(distributing.MANY, distributing.issue_one)
+        jobbing.describe(distributing.MANY, _("Issuing certificates"), distributing.address, names=distributing.names)
+        jobbing.register(importing.PAST, importing.import_one, called=importing.called)
+        jobbing.describe(importing.PAST, _("Bringing in certificates from before"), importing.address)
+        jobbing.register(collating.TOGETHER, collating.collate, called=collating.called)
+        jobbing.describe(collating.TOGETHER, _("Making one PDF of certificates"), collating.address)
+        opening.register(collating.KIND, policy.may_open_together)

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from certificates import rendering
 from certificates.models import Certificate
-from certificates.standing import Standing
+from certificates.standing import Ending
 from foundation.files import keeping
 from foundation.files.models import PrivateFile
 from foundation.ground import jobbing
@@ -28,6 +29,14 @@ JOB = "certificates.archive"
 GRACE = timedelta(days=1)
 """How long the job that was asked for at issuing may take before it is asked for again."""
 
+GONE: Mapping[Ending, str | Promise] = {
+    Ending.WITHDRAWN: _("This certificate was withdrawn, so there is no PDF of it any more. Its page says so too."),
+    Ending.IN_ERROR: _(
+        "This certificate was issued in error, so there is no PDF of it any more. Its page says so too."
+    ),
+    Ending.REPLACED: _("This certificate was replaced by another, which has a PDF of its own. Its page says so too."),
+}
+"""Why there is no PDF of one that has ended."""
 
 MISSING = (PrivateFile.DoesNotExist, FileNotFoundError)
 
@@ -48,7 +57,7 @@ MADE: Mapping[str, Made] = {
 
 
 class Withdrawn(Refusal):
-    """A certificate that was withdrawn is not handed out any more."""
+    """A certificate that was withdrawn, replaced or issued in error is not handed out any more."""
 
 
 def ask(certificate: Certificate, *, at: datetime) -> Job:
@@ -141,5 +150,5 @@ def _read(certificate: Certificate, kind: str) -> bytes:
 
 
 def _refuse_withdrawn(certificate: Certificate) -> None:
-    if certificate.standing is Standing.WITHDRAWN:
-        raise Withdrawn(_("This certificate was withdrawn, so there is no PDF of it any more. Its page says so too."))
+    if certificate.ended_at is not None:
+        raise Withdrawn(str(GONE[Ending(certificate.ended_as)]))

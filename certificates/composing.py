@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from certificates.freezing import Approved, Before, Counted, Edition, Signed, Words
-from certificates.models import Activity, CertificateType, Credit, CreditApproval, CreditCategory
+from certificates.models import Activity, CertificateType, Credit, CreditApproval, CreditCategory, Signatory
 
 STANDARD = "completion"
 """The key of the type that certifies whatever has no type of its own."""
@@ -179,14 +179,13 @@ def least(approval: CreditApproval, by_category: Mapping[str, int]) -> int:
 def signatories(kind: CertificateType) -> list[Signed]:
     """Return who signs, in order."""
     signings = kind.signings.order_by("sort_order", "pk").select_related("signatory__signature")
-    return [
-        {
-            "name": each.signatory.name,
-            "title": each.signatory.title,
-            "image": each.signatory.signature.digest if each.signatory.signature else "",
-        }
-        for each in signings
-    ]
+    return [signed(each.signatory) for each in signings]
+
+
+def signed(signatory: Signatory) -> Signed:
+    """Return how this person signs."""
+    picture = signatory.signature
+    return {"name": signatory.name, "title": signatory.title, "image": picture.digest if picture else ""}
 
 
 def _printed_lapse(kind: CertificateType, completed_on: date) -> str:

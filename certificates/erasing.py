@@ -4,36 +4,51 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certificates import archiving
-from certificates.models import Certificate, CertificateEvent, Credit, NameKey
+from certificates import archiving, collating
+from certificates.models import Certificate, CertificateEvent, Credit, NameKey, Notice, Past
+from certificates.models.issued import CertificateQuerySet
 from foundation.accounts.models import User
+from foundation.ground import records
 
 
 def erase(person: User, at: datetime) -> list[str]:
-    """Delete the keys to her names, the kept PDFs and pictures and the reasons; return what is kept and why.
+    """Delete the keys to her names, kept PDFs and pictures, reasons and what was said of notices; return what is kept.
 
-    What stays (serial, titles, dates, digest, standing, minutes and their evidence) says nothing of who she is, and
-    still matches its digest.
+    Certificates from before that wait at an address which she has proved are hers too; the address goes. What stays
+    (serial, titles, dates, digest, standing, minutes and their evidence) says nothing of who she is, and still matches
+    its digest.
     """
     del at
     Credit.objects.of(person).exclude(reason="").update(reason="")
     # Locked: a PDF or picture that is being made right now would otherwise bring the name back.
-    certificates = list(Certificate.objects.of(person).select_for_update())
+    certificates = list(Certificate.objects.filter(pk__in=hers(person).values("pk")).select_for_update())
     for certificate in certificates:
         archiving.forget(certificate)
+    collating.forget_with(certificates)
     CertificateEvent.objects.filter(certificate__in=certificates).update(reason="", reason_salt="")
+    Notice.objects.filter(certificate__in=certificates).update(reason="", appeal="", answer="")
     NameKey.objects.filter(certificate__in=certificates).delete()
-    return kept(person)
+    said = kept(person)
+    Past.objects.filter(certificate__in=certificates).update(address="")
+    return said
 
 
 def kept(person: User) -> list[str]:
     """Say what an erasure keeps, and why."""
-    certificates = list(Certificate.objects.of(person))
+    certificates = list(hers(person))
     said = [_kept(certificates)] if certificates else []
     return [*said, _kept_credit()] if Credit.objects.of(person).exists() else said
+
+
+def hers(person: User) -> CertificateQuerySet:
+    """Return her certificates, with those from before that nobody has claimed at an address of hers."""
+    unclaimed = Past.objects.annotate(lower=Lower("address")).filter(lower__in=records.addresses_of(person))
+    return Certificate.objects.filter(Q(person=person) | Q(person=None, past__in=unclaimed))
 
 
 def _kept_credit() -> str:

@@ -38,11 +38,15 @@ def found(certificates: QuerySet[Certificate], typed: str) -> QuerySet[Certifica
 
 
 def whose(certificate: Certificate) -> str:
-    """Say whose it is: the name as printed while it stands and can be opened, otherwise what the account is called."""
+    """Say whose it is: the name as printed while it stands and can be opened, otherwise what the account is called.
+
+    One from before that no account holds is called by its printed name, whatever became of it.
+    """
     name, name_is = checking.name_of(certificate)
     if name_is is NameShown.ERASED:
         return _("(name erased)")
-    return name if name and certificate.ended_at is None else certificate.holder.get_full_name()
+    account = certificate.person
+    return name if account is None or (name and certificate.ended_at is None) else account.get_full_name()
 
 
 def events(certificate: Certificate) -> list[Told]:

@@ -7,7 +7,8 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certificates import spelling
+from certificates import listing, spelling
+from certificates.models import Certificate
 from foundation.ground.admin import ReasonForm
 
 _SERIAL = re.compile(r"\s*[A-Za-z]{2,5}[\s-]?\d{4}[\s-]?\d{3,}\s*")
@@ -40,8 +41,50 @@ class CodeForm(forms.Form):
         return code
 
 
+class NameForm(forms.Form):
+    """The name that a visitor reads on the paper, to hear whether the certificate bears it."""
+
+    name = forms.CharField(
+        label=_("The name to compare"),
+        max_length=200,
+        help_text=_(
+            "As it stands on the paper or file before you. Accents and initials count; capital letters, spaces and the "
+            "kind of apostrophe or hyphen don't."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class ListForm(forms.Form):
+    """Codes or addresses, one a line, as they were copied from anywhere."""
+
+    lines = forms.CharField(
+        label=_("Codes or addresses, one on each line"),
+        max_length=listing.MOST * 400,
+        help_text=_("Up to fifty. Hyphens, spaces and small letters don't matter, and a line may come twice."),
+        widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_lines(self) -> list[listing.Line]:
+        """Return the lines that say something, each once."""
+        try:
+            return listing.read(self.cleaned_data["lines"])
+        except listing.TooMany as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class ShowsForm(forms.Form):
+    """What the public page of a certificate shows of the name."""
+
+    shows = forms.ChoiceField(
+        label=_("What the public page shows"),
+        choices=Certificate.Shows,
+        widget=forms.RadioSelect,
+    )
+
+
 class IssueAnotherForm(ReasonForm):
-    """Why another certificate is issued in place of a withdrawn one."""
+    """Why another certificate is issued after one was withdrawn or in error."""
 
     kept = _(
         "Kept with the new certificate; staff read it, and so does the holder, in their own record. Strangers "
@@ -58,7 +101,61 @@ class ReverseCreditForm(ReasonForm):
     )
 
 
-class WithdrawForm(ReasonForm):
-    """Why a certificate is withdrawn."""
+class NoticeForm(ReasonForm):
+    """Why a certificate is to be withdrawn."""
 
-    kept = _("The holder reads it in a letter. Strangers never see it. Name no client and no third person.")
+    kept = _(
+        "The holder reads it in the letter of notice, and again in that of the withdrawal. Strangers never see it. "
+        "Name no client and no third person."
+    )
+
+
+class RetractForm(ReasonForm):
+    """Why a certificate should never have been issued."""
+
+    kept = _(
+        "The holder reads it in a letter. Blame nobody. Strangers never see it. Name no client and no third person."
+    )
+
+
+class ReissueForm(ReasonForm):
+    """Why a certificate is issued anew under another name."""
+
+    kept = _(
+        "Kept with both certificates; staff read it, and so does the holder, in their own record. Write neither name "
+        "here, and no client and no third person."
+    )
+
+
+class ExtendForm(ReasonForm):
+    """Until when a certificate stands, and why."""
+
+    kept = IssueAnotherForm.kept
+    until = forms.DateField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    field_order = ("until", "reason")
+
+
+class DecideForm(forms.Form):
+    """What the holder is told about the decision; needed where the holder objected."""
+
+    answer = forms.CharField(
+        label=_("Answer to the holder"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Needed where the holder objected. It stands in the letter and in the holder's own record. Name no client "
+            "and no third person."
+        ),
+    )
+
+
+class AppealForm(forms.Form):
+    """What the holder says against a notice of withdrawal."""
+
+    words = forms.CharField(
+        label=_("What speaks against it"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("The office reads it and answers it. Name no client and no third person."),
+    )

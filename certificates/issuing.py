@@ -50,7 +50,10 @@ class WithdrawnBefore(NotIssued):
 
 @dataclass(frozen=True)
 class Paper:
-    """A certificate about to be written: whose, for what, and every word but its number, code and day."""
+    """A certificate about to be written: whose, for what, and every word but its number, code and day.
+
+    `in_place_of` is the one that this one replaces, if it does: the letter says so.
+    """
 
     person: User | None
     activity: Activity
@@ -58,6 +61,7 @@ class Paper:
     words: Words
     lapses_on: date | None = None
     shows: str = Certificate.Shows.FULL
+    in_place_of: Certificate | None = None
 
 
 @transaction.atomic
@@ -114,7 +118,7 @@ def write(paper: Paper, counter: SerialCounter, *, actor: User | None, at: datet
     event = recording.record(certificate, CertificateEvent.Kind.ISSUED, actor=actor, at=at, reason=reason)
     log(actor, "certificates.issue", certificate, event=event.digest)
     if paper.person is not None:
-        announcing.announce(certificate, at=at)
+        announcing.announce(certificate, in_place_of=paper.in_place_of, at=at)
     archiving.ask(certificate, at=at)
     return certificate
 

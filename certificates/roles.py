@@ -14,5 +14,5 @@ BOARDS = tuple(
 )
 
 GRANTS: Mapping[Role, tuple[str, ...]] = {
-    Role.COORDINATOR: (policy.SEE, policy.WITHDRAW, policy.REPLACE, *BOARDS),
+    Role.COORDINATOR: (policy.SEE, policy.WITHDRAW, policy.REPLACE, policy.ISSUE, policy.SET_UP, *BOARDS),
 }

@@ -41,7 +41,7 @@ WORDS: Mapping[Standing, str | Promise] = {
 def standing(ended_as: str, lapses_on: date | None, *, on: date) -> Standing:
     """Tell what is true of a certificate on a day: how it ended, or else whether its last day is over.
 
-    The QuerySet method `Certificate.objects.standing()` says the same in SQL; a test holds them together.
+    The QuerySet method `Certificate.objects.in_standing()` says the same in SQL; a test holds them together.
     """
     if ended_as:
         return Standing(ended_as)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypedDict
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from certificates.freezing import Approved, Counted, Record
+from certificates.freezing import Approved, Before, Counted, Edition, Record, Signed
 
 MINUTES_IN_HOUR = 60
+DIGEST_TOLD = 16
+"""Hexadecimal digits of a digest that a page shows: enough to tell two texts apart, and to compare by eye."""
 
 
 class Fact(TypedDict):
@@ -23,20 +26,57 @@ class Fact(TypedDict):
     value: str
 
 
-def facts(record: Record, name: str) -> list[Fact]:
-    """Return what the certificate prints, in the order it is read; without the name where it is empty."""
+def facts(record: Record, name: str, lapses_on: date | None = None) -> list[Fact]:
+    """Return what the certificate prints, in the order it is read; without the name where it is empty.
+
+    `lapses_on` is its last day as it is now. A value may have several lines.
+    """
     told = [
         (_("Name"), name),
+        (_("Document"), record["title"]),
         (_("Completed"), record["course_title"]),
         (_("Program"), record["program_title"]),
+        (_("Completed on"), _day_of(record["completed_on"])),
         (_("Assessment"), record["assessed"]),
         (_("Learning time"), span(record["minutes"])),
-        (_("Completed on"), day(date.fromisoformat(record["completed_on"]))),
-        (_("Issued on"), day(date.fromisoformat(record["issued_on"]))),
+        (_("By category"), "\n".join(f"{each['category']} {span(each['minutes'])}" for each in record["categories"])),
+        (_("How it was taught"), record["delivery"]),
+        (_("Place"), record["place"]),
+        (_("Presented by"), "\n".join(record["presenters"])),
+        (_("The Code as taught"), _edition(record["edition"])),
+        (_("Approved on that day"), "\n".join(approved(each) for each in record["approvals"])),
+        (_("Signed by"), "\n".join(_signatory(each) for each in record["signatories"])),
+        (_("Issued on"), _day_of(record["issued_on"])),
+        (_("Last day of standing"), day(lapses_on) if lapses_on else ""),
         (_("Issued by"), record["issuer"]),
         (_("Certificate number"), record["serial"]),
+        *_before(record["before"]),
     ]
     return [{"term": term, "value": value} for term, value in told if value]
+
+
+def _edition(edition: Edition | None) -> str:
+    """Name the edition, and enough of its text's SHA-256 to compare."""
+    if edition is None:
+        return ""
+    if not edition["digest"]:
+        return edition["title"]
+    beginning = edition["digest"][:DIGEST_TOLD]
+    return _("%(edition)s\nIts text's SHA-256 begins with %(beginning)s") % {
+        "edition": edition["title"],
+        "beginning": beginning,
+    }
+
+
+def _signatory(signed: Signed) -> str:
+    return ", ".join(filter(None, (signed["name"], signed["title"])))
+
+
+def _before(before: Before | None) -> list[tuple[str, str]]:
+    """Say where a certificate from before this platform comes from."""
+    if before is None:
+        return []
+    return [(_("Earlier number"), before["number"]), (_("Brought in on the evidence of"), before["evidence"])]
 
 
 EVIDENCE = {
@@ -78,6 +118,16 @@ def by_category(counted: Sequence[Counted]) -> str:
 def day(on: date) -> str:
     """Return a day as people write it: November 23, 2026."""
     return date_format(on, "F j, Y")
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as pages write it, with its zone: November 23, 2026, 6:30 p.m. UTC."""
+    return date_format(timezone.localtime(at), "F j, Y, g:i a e")
+
+
+def _day_of(written: str) -> str:
+    """Return a day that a record holds, or nothing."""
+    return day(date.fromisoformat(written)) if written else ""
 
 
 def span(minutes: int) -> str:

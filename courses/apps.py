@@ -49,6 +49,7 @@ class CoursesConfig(AppConfig):
         from certificates import crediting  # noqa: PLC0415
         from courses import completing, graduating, keeping, teaching  # noqa: PLC0415
         from courses.authoring import framing  # noqa: PLC0415
+        from courses.coordinating import owing  # noqa: PLC0415
         from courses.learning import lending, sitting  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import records  # noqa: PLC0415
@@ -56,6 +57,7 @@ class CoursesConfig(AppConfig):
 
         listening.on_marked(completing.hear_mark)
         crediting.on_credited(graduating.hear_credit)
+        owing.register()
         surroundings.register(sitting.surroundings)
         probing.register(teaching.told_in)
         taught.register("courses", teaching.lessons_on)

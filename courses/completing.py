@@ -24,6 +24,7 @@ from courses.models import Enrollment
 from courses.models.manifests import Manifest
 from courses.progress import Progress
 from foundation.accounts import holding
+from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 
@@ -80,18 +81,20 @@ def conclude(held: Enrollment, *, at: datetime) -> Progress:
 
 
 @transaction.atomic
-def claim(enrollment: Enrollment, *, at: datetime) -> Certificate:
+def claim(enrollment: Enrollment, *, at: datetime, actor: User | None = None, reason: str = "") -> Certificate:
     """Issue the certificate of a finished course that has none yet; return the one there is. Safe to repeat.
 
     This is also how a course is finished whose last open step went away with a release. It prints the minutes that
-    were credited. Raises `NotFinished`, or `NotIssued` with what is missing.
+    were credited. `actor` and `reason` say which of staff issues it by hand, and why.
+
+    Raises `NotFinished`, or `NotIssued` with what is missing.
     """
     held = hold(enrollment)
     conclude(held, at=at)
     if not held.is_finished:
         raise NotFinished(_("There is something left of this course. The list on its page says what."))
     standing = Certificate.objects.of(held.trainee).on(held.course.activity).unended().first()
-    return standing or _issue(held, _credited(held), at=at)
+    return standing or _issue(held, _credited(held), at=at, actor=actor, reason=reason)
 
 
 def _credited(held: Enrollment) -> Earned:
@@ -116,7 +119,9 @@ def hear_mark(attempt: Attempt, mark: Mark, at: datetime) -> None:
             evaluate(enrollment, at=at)
 
 
-def _issue(held: Enrollment, earned: Earned, *, at: datetime) -> Certificate:
+def _issue(
+    held: Enrollment, earned: Earned, *, at: datetime, actor: User | None = None, reason: str = ""
+) -> Certificate:
     """Issue the certificate for what the enrollment's own release says was learned."""
     manifest: Manifest = held.release.manifest
     achievement = Achievement(
@@ -129,4 +134,4 @@ def _issue(held: Enrollment, earned: Earned, *, at: datetime) -> Certificate:
         teaching=earned.teaching,
         edition=earned.evidence.get("edition"),
     )
-    return issuing.issue(held.trainee, held.course.activity, achievement, actor=None, at=at)
+    return issuing.issue(held.trainee, held.course.activity, achievement, actor=actor, at=at, reason=reason)

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from wagtail.query import PageQuerySet
 
 from assessments.models import Quiz
-from certificates import crediting
+from certificates import advertising, crediting
 from certificates.models import Credit
 from courses import charting, offering, policy, wording
 from courses.charting import Chart
@@ -91,7 +91,8 @@ def _card(page: Any, request: HttpRequest) -> dict[str, Any]:
 def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
     """Return what a course's page says beside its own words: what the release holds, and where this person stands."""
     courses = Course.objects.described_by([page.translation_key]).with_current_manifest()
-    found = offering.with_cohorts(courses).first()
+    today = clock.day_of(clock.now())
+    found = offering.with_cohorts(courses).annotate(approved=advertising.approvals("activity", today)).first()
     manifest = found.current_manifest if found else None
     if found is None or manifest is None:
         return {"released": None, "objectives": _objectives(page)}
@@ -99,6 +100,7 @@ def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
     is_ended = standing is not None and policy.was_ended(standing)
     return {
         **offer(page, manifest, request),
+        "credit": [] if manifest["is_demo"] else advertising.sentences(found.approved),
         "released": found,
         "is_closed": found.is_closed(clock.now()) or not _is_offered(page, request),
         "place": standing if standing and standing.left_at is None else None,
@@ -121,6 +123,7 @@ def offer(page: CoursePage, manifest: Manifest, request: HttpRequest) -> dict[st
         "needs": _needs(manifest, request),
         "completes": list(completes(manifest)),
         "has_evaluation": bool(manifest.get("evaluation")),
+        "credit": [],
     }
 
 

@@ -103,14 +103,15 @@ def complete(person: User, program: Program, *, at: datetime) -> ProgramCompleti
 
 
 @transaction.atomic
-def claim(person: User, program: Program, *, at: datetime) -> Certificate:
+def claim(person: User, program: Program, *, at: datetime, actor: User | None = None, reason: str = "") -> Certificate:
     """Issue the certificate of a completed program that has none yet; return the one there is. Safe to repeat.
 
-    Raises `NotCompleted`, or `NotIssued` with what is missing.
+    `actor` and `reason` say which of staff issues it by hand, and why. Raises `NotCompleted`, or `NotIssued`
+    with what is missing.
     """
     completion = complete(person, program, at=at)
     standing = Certificate.objects.of(person).on(program.activity).unended().first()
-    return standing or _issue(completion, at=at)
+    return standing or _issue(completion, at=at, actor=actor, reason=reason)
 
 
 def complete_one(job: Job, person: Any, at: datetime) -> str:
@@ -130,7 +131,7 @@ def _complete(held: User, release: ProgramRelease, *, at: datetime) -> ProgramCo
     return completion
 
 
-def _issue(completion: ProgramCompletion, *, at: datetime) -> Certificate:
+def _issue(completion: ProgramCompletion, *, at: datetime, actor: User | None = None, reason: str = "") -> Certificate:
     """Issue the program's certificate: its minutes are the sum of what counts in the release that she completed."""
     person, program = completion.person, completion.program
     counting = _counting(completion)
@@ -148,7 +149,7 @@ def _issue(completion: ProgramCompletion, *, at: datetime) -> Certificate:
         teaching=composing.together(counting),
         edition=_edition(counting),
     )
-    return issuing.issue(person, program.activity, achievement, actor=None, at=at)
+    return issuing.issue(person, program.activity, achievement, actor=actor, at=at, reason=reason)
 
 
 def _edition(counting: Sequence[Credit]) -> Any:

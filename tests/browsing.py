@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from celery.contrib.testing.worker import start_worker
 from celery.worker import state
 from django.core import mail
@@ -91,7 +92,8 @@ def worker(demonstration: None) -> Iterator[None]:
     with start_worker(celery_app, pool="threads", concurrency=1, perform_ping_check=False, shutdown_timeout=20):
         yield
         state.should_terminate = 0
-        celery_app.control.broadcast("ping")  # Wakes it: it would look again only after two seconds.
+        for _ in range(2):  # One wakes it, and one ends its last look for messages: each would take two seconds.
+            celery_app.control.broadcast("ping")
 
 
 @dataclass
@@ -170,6 +172,16 @@ def watched(address: str, troubles: list[str]) -> Iterator[Callable[[BrowserCont
     yield watch
 
 
+def violations(page: Page, rules: dict[str, Any]) -> list[dict[str, Any]]:
+    """What axe finds on the page by these rules. Its script is put in once a page; only what is wrong comes back."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found: list[dict[str, Any]] = page.evaluate(
+        "async rules => (await axe.run({...rules, resultTypes: ['violations']})).violations", rules
+    )
+    return found
+
+
 def sign_in(page: Page, email: str, password: str = people.PASSWORD) -> None:
     """Sign in by password, as a person of the demonstration."""
     page.goto("/accounts/login/")
@@ -179,4 +191,4 @@ def sign_in(page: Page, email: str, password: str = people.PASSWORD) -> None:
     page.wait_for_url(lambda url: "/login/" not in url)
 
 
-__all__ = ["DESK", "PHONE", "House", "sign_in"]
+__all__ = ["DESK", "PHONE", "House", "sign_in", "violations"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from certificates import crediting, policy, telling
-from certificates.admin.issued import page_of
+from certificates.admin.deeds import page_of
 from certificates.forms import ReverseCreditForm
 from certificates.models import Certificate, Credit
 from foundation.accounts.admin.people import record_of

@@ -1,31 +1,73 @@
-"""Certificates in the Wagtail admin: to look at, to search, to withdraw, and to issue another for one withdrawn."""
+"""Certificates in the Wagtail admin: to look at, to search, to narrow down; what is done to one stands in `deeds`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils.functional import cached_property
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.widgets.button import Button
 
-from certificates import checking, finding, policy, replacing, telling, withdrawing
-from certificates.forms import IssueAnotherForm, WithdrawForm
-from certificates.models import Certificate
-from certificates.standing import Standing
+from certificates import checking, finding, policy, telling
+from certificates.admin import deeds
+from certificates.admin.deeds import page_of
+from certificates.models import Certificate, Notice
+from certificates.models.issued import CertificateQuerySet
+from certificates.standing import WORDS, Ending, Standing
 from foundation.accounts.admin.people import record_of
 from foundation.accounts.policy import FIND
-from foundation.ground.admin import Deed, ReasonedDeedView, RecordIndexView, RecordInspectView, RecordViewSet
+from foundation.ground import clock
+from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet
 
 NUMBER = _("Certificate number")
+YES_OR_NO = (("", "---------"), ("true", _("Yes")), ("false", _("No")))
 
 
-def page_of(certificate: Certificate) -> str:
-    """Return a certificate's page for staff."""
-    return reverse("certificate:inspect", args=[certificate.public_id])
+CAME_OF = {
+    Ending.WITHDRAWN: _("Withdrawn on %(day)s"),
+    Ending.IN_ERROR: _("Found on %(day)s to be issued in error"),
+    Ending.REPLACED: _("Replaced on %(day)s"),
+}
+
+
+def came_of(certificate: Certificate) -> str:
+    """Say in a sentence what is true of it today, and since or until when."""
+    if certificate.ended_at:
+        day = clock.day_of(certificate.ended_at)
+        return CAME_OF[Ending(certificate.ended_as)] % {"day": day.isoformat()}
+    if certificate.lapses_on is None:
+        return _now("It stands as issued")
+    words = _now("Lapsed after %(day)s") if certificate.standing is Standing.LAPSED else _now("It stands until %(day)s")
+    return words % {"day": certificate.lapses_on.isoformat()}
+
+
+class Filters(WagtailFilterSet):
+    """Ways to narrow the list: by what is true today, and by whether a notice of withdrawal waits for its decision."""
+
+    standing = django_filters.ChoiceFilter(
+        choices=[(each.value, words) for each, words in WORDS.items()], label=_("Standing"), method="by_standing"
+    )
+    noticed = django_filters.BooleanFilter(
+        label=_("Notice of withdrawal is open"), widget=forms.Select(choices=YES_OR_NO), method="by_notice"
+    )
+
+    class Meta:
+        model = Certificate
+        fields: Sequence[str] = ()
+
+    def by_standing(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
+        """Narrow to what stands so today."""
+        return queryset.in_standing(Standing(value), clock.day_of(clock.now()))
+
+    def by_notice(self, queryset: CertificateQuerySet, _name: str, value: bool) -> CertificateQuerySet:
+        """Narrow to those with an open notice, or to those without."""
+        noticed = Exists(Notice.objects.open().filter(certificate=OuterRef("pk")))
+        return queryset.filter(noticed if value else ~noticed)
 
 
 class CertificateIndexView(RecordIndexView):
@@ -46,13 +88,9 @@ class CertificateInspectView(RecordInspectView):
 
     template_name = "certificates/admin/inspect.html"
 
-    @cached_property
-    def header_buttons(self) -> list[Button]:
-        """Offer to withdraw what stands, and to issue another for what was withdrawn while none stands in its place."""
-        stands = self.object.standing is Standing.STANDING
-        offered = {"withdraw_certificate": stands, "issue_another_certificate": replacing.can_be_replaced(self.object)}
-        self.deeds = [deed for deed in self.deeds if offered[deed.url_name]]
-        return super().header_buttons
+    def possible_deeds(self) -> Sequence[Deed]:
+        """Offer what can be done to it as it stands today."""
+        return deeds.possible(self.object, on=clock.day_of(clock.now()))
 
     def get_field_label(self, field_name: str, field: Any) -> Any:
         """Call the number what paper and pages call it."""
@@ -71,8 +109,12 @@ class CertificateInspectView(RecordInspectView):
             facts=telling.facts(self.object.record, name),
             name_is=name_is,
             events=finding.events(self.object),
+            notices=list(self.object.notices.select_related("given_by", "decided_by")),
+            came_of=came_of(self.object),
+            next=self.object.replaced_by,
+            before=getattr(self.object, "replaces", None),
             person=person,
-            person_page=record_of(person) if self.request.user.has_perm(FIND) else "",
+            person_page=record_of(person) if person and self.request.user.has_perm(FIND) else "",
             **kwargs,
         )
 
@@ -98,37 +140,4 @@ class CertificateViewSet(RecordViewSet):
     inspect_view_fields: Sequence[str] = ["serial"]
     index_view_class = CertificateIndexView
     inspect_view_class = CertificateInspectView
-    deeds = (
-        Deed("withdraw_certificate", _("Withdraw"), "cross", policy.WITHDRAW),
-        Deed("issue_another_certificate", _("Issue another"), "plus", policy.REPLACE),
-    )
-
-
-class WithdrawView(ReasonedDeedView):
-    """Withdraw a certificate, after reading what follows from it."""
-
-    model = Certificate
-    permission = policy.WITHDRAW
-    form_class = WithdrawForm
-    page_title = _("Withdraw a certificate")
-    submit_label = _("Withdraw it")
-    said = _("Withdrawn. Its page says so from now on, and its holder is told.")
-    template_name = "certificates/admin/withdraw.html"
-    rule = staticmethod(withdrawing.withdraw)
-
-
-class IssueAnotherView(ReasonedDeedView):
-    """Issue another certificate in place of a withdrawn one, after reading what it will say."""
-
-    model = Certificate
-    permission = policy.REPLACE
-    form_class = IssueAnotherForm
-    page_title = _("Issue another certificate")
-    submit_label = _("Issue it")
-    said = _("Issued. Its holder is told by letter.")
-    template_name = "certificates/admin/issue_another.html"
-    rule = staticmethod(replacing.issue_another)
-
-    def after(self) -> str:
-        """Return the new certificate's page once there is one."""
-        return page_of(self.made or self.subject)
+    filterset_class = Filters

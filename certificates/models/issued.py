@@ -79,6 +79,14 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Certificates that stand on this day; `certificates.standing` says the same of one."""
         return self.unended().filter(Q(lapses_on=None) | Q(lapses_on__gte=on))
 
+    def in_standing(self, standing: Standing, on: date) -> CertificateQuerySet:
+        """Certificates of which this is true on this day."""
+        if standing is Standing.STANDING:
+            return self.standing(on)
+        if standing is Standing.LAPSED:
+            return self.unended().filter(lapses_on__lt=on)
+        return self.filter(ended_as=standing.value)
+
 
 class Certificate(Identified):
     """A certificate as issued. Its snapshot, digest, code and serial never change (a trigger in the database refuses).

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, Revision, RevisionMixin
 
 from certificates.models.assets import Asset
 from foundation.ground.identity import Identified
@@ -84,6 +85,26 @@ class CertificateType(DraftStateMixin, RevisionMixin, PreviewableMixin, Clustera
     def __str__(self) -> str:
         """Return title and key: two types may share a title."""
         return f"{self.title} ({self.key})"
+
+    def publish(self, revision: Revision, **how: Any) -> None:
+        """Publish, unless a certificate of this type could not be printed. Raises `sampling.NotPrintable`."""
+        from certificates import sampling  # noqa: PLC0415  (the rule stands above the noun)
+
+        sampling.check(revision.as_object())
+        super().publish(revision, **how)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """The samples that the editor shows."""
+        from certificates import sampling  # noqa: PLC0415  (the rule stands above the noun)
+
+        return list(sampling.MODES.items())
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show a certificate of this type as it will print."""
+        from certificates import sampling  # noqa: PLC0415  (the rule stands above the noun)
+
+        return sampling.page(self, mode_name, request)
 
 
 class Signing(Orderable):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,19 +37,32 @@ KEPT_FOR = timedelta(days=30)
 Worker = Callable[[Job, Any, datetime], str]
 """Works one part in the caller's transaction and returns a line to show; raises `Refusal` when a rule says no."""
 
+Caller = Callable[[Any], str]
+"""Says what a part is called in its result. A part that holds more about a person than her address needs one."""
+
+Namer = Callable[[Collection[str]], Mapping[str, str]]
+"""Says whom parts are about, for the eyes of staff: results that hold a public id name nobody once it is erased."""
+
 Listener = Callable[[Job, datetime], None]
 """Told, in the transaction of the result, that a part of this job was given up."""
 
 
+def as_they_are(parts: Collection[str]) -> Mapping[str, str]:
+    """Call parts by nothing but what stands in their results."""
+    return {part: part for part in parts}
+
+
 @dataclass(frozen=True)
 class Words:
-    """What a kind of job is called on screen, and where what a job is about stands, if anywhere."""
+    """What a kind of job is called on screen, where what a job is about stands, if anywhere, and what its parts are."""
 
     called: str | Promise
     address: Callable[[Job], str]
+    names: Namer = as_they_are
 
 
 _workers: dict[str, Worker] = {}
+_callers: dict[str, Caller] = {}
 _words: dict[str, Words] = {}
 _listeners: list[Listener] = []
 
@@ -58,14 +71,14 @@ class Taken(Exception):  # noqa: N818  (a fact about the part, not a failure)
     """Another worker has done this part."""
 
 
-def register(kind: str, worker: Worker) -> None:
-    """Register how one part of this kind of job is worked."""
-    _workers[kind] = worker
+def register(kind: str, worker: Worker, *, called: Caller = str) -> None:
+    """Register how one part of this kind of job is worked, and what it is called in its result."""
+    _workers[kind], _callers[kind] = worker, called
 
 
-def describe(kind: str, called: str | Promise, address: Callable[[Job], str]) -> None:
-    """Say what this kind of job is called on screen, and where to find what one of them is about."""
-    _words[kind] = Words(called, address)
+def describe(kind: str, called: str | Promise, address: Callable[[Job], str], *, names: Namer = as_they_are) -> None:
+    """Say what this kind of job is called on screen, where to find what one of them is about, and whom parts name."""
+    _words[kind] = Words(called, address, names)
 
 
 def words_of(job: Job) -> Words:
@@ -172,7 +185,8 @@ def _claim(job: Job, position: int, part: Any, at: datetime) -> JobResult:
     """Write the result's row first: its unique key is the lock on this part."""
     try:
         with transaction.atomic():
-            return JobResult.objects.create(job=job, position=position, part=str(part)[:300], says="", at=at)
+            called = _callers.get(job.kind, str)(part)
+            return JobResult.objects.create(job=job, position=position, part=called[:300], says="", at=at)
     except IntegrityError as taken:
         raise Taken from taken
 

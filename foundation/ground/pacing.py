@@ -16,12 +16,12 @@ OF_ONE_HOUSE = 64
 """Bits of an IPv6 address that all addresses of a house have in common (RFC 6177)."""
 
 
-def count(what: str, address: str, *, at: datetime, span: int) -> int:
-    """Count this asking, and tell how many came from its network within this span of so many seconds."""
+def count(what: str, address: str, *, at: datetime, span: int, times: int = 1) -> int:
+    """Count this asking, or so many at once; tell how many came from its network within this span of seconds."""
     mark = f"{int(at.timestamp()) // span}:{network_of(address)}"
     key = f"{what}:{salted_hmac(what, mark, algorithm='sha256').hexdigest()}"
     cache.add(key, 0, span)
-    return cache.incr(key)
+    return cache.incr(key, times)
 
 
 def network_of(address: str) -> str:

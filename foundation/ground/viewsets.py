@@ -60,11 +60,14 @@ class JobView(RecordInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Count the parts and line up the results."""
         job: Job = self.object
-        results = job.results.order_by("-is_refused", "position")
+        words = jobbing.words_of(job)
+        results = list(job.results.order_by("-is_refused", "position")[:SHOWN])
+        names = words.names({result.part for result in results})
+        told = [(names.get(result.part, result.part), result) for result in results]
         context = super().get_context_data(**kwargs)
-        moving = {"job": job, "done": jobbing.progress(job), "results": results[:SHOWN], "shown": SHOWN}
+        moving = {"job": job, "done": jobbing.progress(job), "results": told, "shown": SHOWN}
         refused = job.results.filter(is_refused=True).count()
-        about = {"back": jobbing.words_of(job).address(job), "title": title(job), "refused": refused}
+        about = {"back": words.address(job), "title": title(job), "refused": refused}
         return {**context, **moving, **about}
 
 

@@ -6,14 +6,17 @@ takes its date from the words, never from the clock, and only our own fonts are 
 
 Words travel as data. A layout reads them with `json(bytes(sys.inputs.words))` and prints them as text, so a name such
 as `#panic("x")` is printed, never run. Pictures travel beside them: `image(bytes(pictures.qr))`. A layout names our
-fonts for all its text: typst leaves out, without a word, what is set in a font that it does not know.
+fonts for all its text: typst leaves out, without a word, what is set in a font that it does not know. All of it travels
+as text: a picture that is no SVG comes wrapped in one, as base64 (16 KB as a list of numbers took 0.8 ms longer).
 
 Danger: typst starts threads that don't survive a fork. A process that has typeset must not fork workers.
 """
 
+import base64
+import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -22,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typst
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from foundation.printing.glyphs import TooLong, Unprintable, texts, unprintable
 
@@ -50,18 +54,37 @@ def typeset(layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, byt
     return pdf
 
 
+def typeset_many(
+    layout: str, words: Sequence[Mapping[str, Any]], *, pictures: Mapping[str, bytes] = _NO_PICTURES
+) -> bytes:
+    """Print several words as one PDF, each on one page, in a layout that takes a list of them.
+
+    Raises `Unprintable`, and `TooLong` when any of them needs a second page.
+    """
+    pdf = _print(layout, words, pictures=pictures, kind="pdf")
+    if set(_PAGES.findall(pdf)) != {str(len(words)).encode()}:
+        raise TooLong(_too_long())
+    return pdf
+
+
+def png(
+    layout: str, words: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, pictures: Mapping[str, bytes] = _NO_PICTURES
+) -> bytes:
+    """Show how `typeset` would print the words: a PNG of 144 pixels an inch. Raises the same."""
+    return _print(layout, words, pictures=pictures, kind="png")
+
+
 def typeset_pages(layout: str, words: Mapping[str, Any]) -> bytes:
     """Print the words in a layout that takes as many pages as it needs. Raises `Unprintable`."""
     return _print(layout, words, pictures=_NO_PICTURES, kind="pdf")
 
 
-def png(layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
-    """Show how `typeset` would print the words: a PNG of 144 pixels an inch. Raises the same."""
-    return _print(layout, words, pictures=pictures, kind="png")
-
-
 def _print(
-    layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, bytes], kind: Literal["pdf", "png"]
+    layout: str,
+    words: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *,
+    pictures: Mapping[str, bytes],
+    kind: Literal["pdf", "png"],
 ) -> bytes:
     _refuse_unprintable(words)
     with _press:
@@ -71,7 +94,7 @@ def _print(
             pdf_standards=_STANDARDS if kind == "pdf" else [],
             sys_inputs={
                 "words": json.dumps(words, ensure_ascii=False),
-                "pictures": json.dumps({name: list(data) for name, data in pictures.items()}),
+                "pictures": json.dumps({name: _drawn(data) for name, data in pictures.items()}),
             },
         )
     if not isinstance(pages, bytes):  # typst gives a list of pictures when there are more pages
@@ -79,11 +102,24 @@ def _print(
     return pages
 
 
+def _drawn(picture: bytes) -> str:
+    """Return the picture as the text of an SVG."""
+    if picture.startswith(b"<svg"):
+        return picture.decode()
+    with Image.open(io.BytesIO(picture)) as found:
+        (width, height), kind = found.size, found.get_format_mimetype()
+    data = base64.b64encode(picture).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:{kind};base64,{data}"/></svg>'
+    )
+
+
 def _too_long() -> str:
     return _("These words don't fit on one page. Please shorten the longest of them.")
 
 
-def _refuse_unprintable(words: Mapping[str, Any]) -> None:
+def _refuse_unprintable(words: object) -> None:
     for text in texts(words):
         if characters := unprintable(text):
             raise Unprintable(characters)

@@ -4,26 +4,114 @@ A page holds words, not keys: everything that it prints is given here, so the sa
 for ever.
 """
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TypedDict
 
 from foundation.printing import qr, typesetting
 
+FIRST = "certificate"
+LATEST = "certificate-2"
+"""The layout that prints what is issued now. One that has issued is never changed: it gets a successor."""
+
+HOUSE_COLOR = "#1f4f73"
+
+NONE: Mapping[str, bytes] = MappingProxyType({})
+
 
 class Signatory(TypedDict):
+    """Who signs, and as what; `image` names a picture, or is empty."""
+
+    name: str
+    title: str
+    image: str
+
+
+class Counted(TypedDict):
+    """Minutes of one category."""
+
+    category: str
+    minutes: int
+
+
+class Approved(TypedDict):
+    """What a board approved, under which number, as what, and for how many minutes."""
+
+    board: str
+    number: str
+    category: str
+    minutes: int
+
+
+class Edition(TypedDict):
+    """Which edition of the Code was taught, and the SHA-256 of its text."""
+
+    title: str
+    digest: str
+
+
+class Before(TypedDict):
+    """The old number of a certificate from before this platform, and what shows that it was earned."""
+
+    number: str
+    evidence: str
+
+
+class CertificateWords(TypedDict):
+    """Every word on a certificate.
+
+    Days are ISO dates (`2026-11-23`), `lapses_on` may be empty; times are in minutes. `address` is the whole URL of the
+    certificate's public page: it is printed, linked and drawn as a QR code. `code` and `nonce` stand unseen among the
+    file's keywords. Empty texts and lists leave nothing behind on the page. `assessed` is printed as it stands
+    ("Assessed on the Code of Ethics: passed"). `seal` and each signatory's `image` name pictures that are given beside
+    the words; empty, the house's seal and no picture. `demonstration` marks the page as worth nothing: it was earned on
+    practice content.
+
+    Personal: the holder's name; nothing is kept here.
+    """
+
+    title: str
+    opening: str
+    holder_name: str
+    deed: str
+    course_title: str
+    program_title: str
+    minutes: int
+    categories: Sequence[Counted]
+    delivery: str
+    place: str
+    presenters: Sequence[str]
+    completed_on: str
+    issued_on: str
+    lapses_on: str
+    assessed: str
+    edition: Edition | None
+    approvals: Sequence[Approved]
+    before: Before | None
+    serial: str
+    code: str
+    nonce: str
+    address: str
+    issuer: str
+    issuer_note: str
+    note: str
+    signatories: Sequence[Signatory]
+    seal: str
+    color: str
+    demonstration: bool
+
+
+class FirstSignatory(TypedDict):
     """Who signs by hand on the line, and as what."""
 
     name: str
     title: str
 
 
-class CertificateWords(TypedDict):
-    """Every word on a certificate of completion.
+class FirstCertificateWords(TypedDict):
+    """Every word on a certificate of completion in the first layout.
 
-    Days are ISO dates (`2026-11-23`); the learning time is in minutes. `address` is the whole URL of the certificate's
-    public page: it is printed, linked and drawn as a QR code. `issuer_note` is small print (a postal address, say) and
-    may be empty. `assessed` is printed as it stands ("Assessed on the Code of Ethics: passed"), or left out. Without a
-    `signatory` there is no line to sign on. `demonstration` marks the page as worth nothing: it was earned on practice
-    content.
+    As `CertificateWords`; without a `signatory` there is no line to sign on.
 
     Personal: the holder's name; nothing is kept here.
     """
@@ -38,19 +126,39 @@ class CertificateWords(TypedDict):
     address: str
     issuer: str
     issuer_note: str
-    signatory: Signatory | None
+    signatory: FirstSignatory | None
     demonstration: bool
     assessed: str | None
 
 
-def certificate(words: CertificateWords) -> bytes:
+def certificate(words: CertificateWords, pictures: Mapping[str, bytes] = NONE) -> bytes:
     """Print the certificate as PDF. Raises `Unprintable` and `TooLong`."""
-    return typesetting.typeset("certificate", words, pictures={"qr": qr.svg(words["address"])})
+    return certificates([words], pictures)
 
 
-def certificate_preview(words: CertificateWords) -> bytes:
+def certificates(words: Sequence[CertificateWords], pictures: Mapping[str, bytes] = NONE) -> bytes:
+    """Print certificates as one PDF, each on a page. Raises `Unprintable` and `TooLong`."""
+    return typesetting.typeset_many(LATEST, words, pictures={**pictures, **_codes(words)})
+
+
+def certificate_preview(words: CertificateWords, pictures: Mapping[str, bytes] = NONE) -> bytes:
     """Show the certificate as PNG, before it is issued. Raises `Unprintable` and `TooLong`."""
-    return typesetting.png("certificate", words, pictures={"qr": qr.svg(words["address"])})
+    return typesetting.png(LATEST, [words], pictures={**pictures, **_codes([words])})
+
+
+def _codes(words: Sequence[CertificateWords]) -> dict[str, bytes]:
+    """Return the code to scan of every address."""
+    return {each["address"]: qr.svg(each["address"]) for each in words}
+
+
+def first_certificate(words: FirstCertificateWords) -> bytes:
+    """Print a certificate in the first layout. Raises `Unprintable` and `TooLong`."""
+    return typesetting.typeset(FIRST, words, pictures={"qr": qr.svg(words["address"])})
+
+
+def first_certificate_preview(words: FirstCertificateWords) -> bytes:
+    """Show a certificate in the first layout as PNG. Raises `Unprintable` and `TooLong`."""
+    return typesetting.png(FIRST, words, pictures={"qr": qr.svg(words["address"])})
 
 
 class TranscriptLine(TypedDict):

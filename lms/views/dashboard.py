@@ -22,7 +22,7 @@ from wagtail.models import Page
 
 from assessments import proving
 from assessments.models import EditionReview, Quiz
-from certificates import crediting
+from certificates import crediting, withdrawing
 from certificates import policy as certificate_policy
 from certificates.models import Certificate
 from courses import graduating
@@ -74,8 +74,11 @@ def accommodations(_user: Any) -> Iterator[Line]:
     yield from _line(said, count, reverse("accommodation:index"))
 
 
-def certificates(_user: Any) -> Iterator[Line]:
-    """Yield the people who finished a course and hold no certificate: a name is missing or can't be printed."""
+def certificates(user: Any) -> Iterator[Line]:
+    """Yield the people who finished a course and hold no certificate: a name is missing or can't be printed.
+
+    The line leads to issuing, for whoever may: there stands of each what is missing.
+    """
     issued = Certificate.objects.filter(person=OuterRef("trainee"), activity=OuterRef("course__activity"))
     count = Enrollment.objects.finished().exclude(Exists(issued)).count()
     said = ngettext(
@@ -83,7 +86,8 @@ def certificates(_user: Any) -> Iterator[Line]:
         "%(n)d people finished a course and have no certificate yet",
         count,
     )
-    yield from _line(said, count, reverse("enrollment:index"))
+    leads = "issue_certificates" if user.has_perm(certificate_policy.ISSUE) else "enrollment:index"
+    yield from _line(said, count, reverse(leads))
 
 
 def doubts(_user: Any) -> Iterator[Line]:
@@ -95,6 +99,18 @@ def doubts(_user: Any) -> Iterator[Line]:
     for certificate in sorted(shaken, key=lambda each: each.pk, reverse=True)[:MOST_DOUBTS]:
         said = _("Certificate %(serial)s rests on credit that was taken back") % {"serial": certificate.serial}
         yield Line(said, reverse("certificate:inspect", args=[certificate.public_id]))
+
+
+def notices(_user: Any) -> Iterator[Line]:
+    """Yield the notices of withdrawal that wait for a decision: the day has come, or the holder objected."""
+    for notice in withdrawing.waiting(clock.day_of(clock.now()))[:MOST_DOUBTS]:
+        said = (
+            _("Certificate %(serial)s may be withdrawn now: decide")
+            if notice.appealed_at is None
+            else _("The holder of certificate %(serial)s objected to its withdrawal: answer, and decide")
+        )
+        certificate = notice.certificate
+        yield Line(said % {"serial": certificate.serial}, reverse("certificate:inspect", args=[certificate.public_id]))
 
 
 def letters(_user: Any) -> Iterator[Line]:
@@ -180,6 +196,7 @@ WAITS: tuple[tuple[str, Part], ...] = (
     (people_policy.CONFIRM, accommodations),
     (course_policy.ENROLL, certificates),
     (certificate_policy.WITHDRAW, doubts),
+    (certificate_policy.WITHDRAW, notices),
     (course_policy.ANSWER, inquiries),
     (SEE_LETTERS, letters),
     (SEE_MESSAGES, messages),
@@ -195,6 +212,8 @@ DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
     (course_policy.ENROLL, _("See who is in a course"), "enrollment:index"),
     ("assessments.see_attempts", _("Look up an attempt"), "attempt:index"),
     (certificate_policy.SEE, _("Look up or withdraw a certificate"), "certificate:index"),
+    (certificate_policy.ISSUE, _("Issue certificates to everybody who is owed one"), "issue_certificates"),
+    (certificate_policy.ISSUE, _("Bring in certificates from before"), "import_past"),
     (certificate_policy.SEE_CREDIT, _("Look up credit, or take it back"), "credit:index"),
     (EDIT_LETTERS, _("Change the words of a letter"), "lettertemplate:index"),
     (course_policy.ANNOUNCE, _("Write an announcement"), "announce"),

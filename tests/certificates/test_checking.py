@@ -15,9 +15,8 @@ from certificates import checking, pacing
 from certificates.checking import NameShown
 from certificates.models import Certificate, NameKey
 from certificates.standing import Standing
-from certificates.withdrawing import withdraw
 from foundation.ground import clock
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,14 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from certificates import crediting, erasing, exporting, withdrawing
+from certificates import crediting, erasing, exporting
 from certificates.crediting import Earned, NothingToTakeBack, ReasonNeeded, TakenBackAlready
 from certificates.models import Activity, Certificate, Credit
 from foundation.accounts import erasing as ending
 from foundation.accounts import holding
 from foundation.accounts.models import User
 from tests.certificates.test_admin import coordinator, signed_in
-from tests.factories.certificates import AT, ActivityFactory, certificate, earned
+from tests.factories.certificates import AT, ActivityFactory, certificate, earned, withdraw
 from tests.factories.people import PersonFactory, SuperuserFactory
 from tests.racing import PATIENCE, at_once
 
@@ -185,7 +185,7 @@ def test_a_certificate_is_in_doubt_while_nothing_of_its_credit_stands() -> None:
     again = earned(credit.person, credit.activity)
     assert list(crediting.in_doubt()) == []
     crediting.reverse(again, reason="By mistake.", actor=PersonFactory.create(), at=AT)
-    withdrawing.withdraw(issued, reason="Not learned.", actor=PersonFactory.create(), at=AT)
+    withdraw(issued, reason="Not learned.", actor=PersonFactory.create(), at=AT)
     assert (list(crediting.in_doubt()), Certificate.objects.unended().count()) == ([], 1)
 
 

@@ -12,14 +12,13 @@ from pytest_django.fixtures import Settings
 
 from certificates import archiving, policy
 from certificates.models import Certificate, NameKey
-from certificates.withdrawing import withdraw
 from foundation.accounts.models import User
 from foundation.files import opening
 from foundation.files.models import PrivateFile
 from foundation.ground import jobbing
 from foundation.ground.models import Job
 from tests.certificates.test_checking import SECRET_REASON, statements, words
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory, add_totp
 from tests.foundation.accounts.test_signing_in import app_code, sign_in
 
@@ -93,7 +92,7 @@ def test_the_page_gives_address_pdf_and_honest_words() -> None:
         in said
     )
     assert f'href="{address(issued, "certificate.pdf")}"' in answer.content.decode()
-    assert "Is the name wrong? Change it in your account and write to" in said
+    assert "Is the name wrong? Change it in your account" in said
     assert f'href="{reverse("account_name")}"' in answer.content.decode()
     assert "data:image/svg+xml" in answer.content.decode()
 

@@ -17,12 +17,11 @@ from certificates.composing import Teaching
 from certificates.freezing import Edition, matches
 from certificates.issuing import HolderErased, NameNeeded, WithdrawnBefore, WordsUnprintable, issue
 from certificates.models import Activity, Certificate, CertificateEvent, Credit, NameKey, SerialCounter
-from certificates.withdrawing import withdraw
 from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.ground.models import Job
 from foundation.letters.models import Letter
-from tests.factories.certificates import AT, ActivityFactory, achievement, certificate
+from tests.factories.certificates import AT, ActivityFactory, achievement, certificate, withdraw
 from tests.factories.people import PersonFactory, SuperuserFactory
 from tests.racing import meanwhile
 

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from certificates import proving
-from certificates.withdrawing import withdraw
-from tests.factories.certificates import AT, certificate
+from certificates import erasing, proving
+from certificates.appealing import appeal
+from certificates.extending import extend
+from certificates.models import Certificate
+from certificates.renaming import reissue
+from certificates.retracting import retract
+from certificates.withdrawing import keep
+from foundation.accounts.models import User
+from tests.factories.certificates import AT, certificate, lapsing, notice, withdraw
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +75,12 @@ def test_all_is_well_with_what_the_rules_wrote() -> None:
         ),
         (
             "UPDATE certificates_certificate SET ended_at = NULL, ended_as = '' WHERE serial LIKE '%2'",
-            {"misreported": ["MCP-2026-00002 has other events than its row says"]},
+            {
+                "misreported": [
+                    "MCP-2026-00002 has other events than its row says",
+                    "MCP-2026-00002 has not ended as a notice says",
+                ]
+            },
         ),
         (
             "DELETE FROM certificates_certificateevent WHERE kind = 'withdrawn'",
@@ -94,3 +106,101 @@ def test_a_certificate_taken_out_leaves_a_gap() -> None:
     damage("DELETE FROM certificates_certificate WHERE serial LIKE '%1'")
 
     assert breaches() == {"gaps": ["the serials of 2026 lack 1"]}
+
+
+@pytest.fixture
+def of_every_kind(_two_certificates: None) -> None:
+    """3 was replaced by 4; 5 was in error while noticed; 6 was kept and is noticed again; 7 was extended, 8 was not."""
+    staff = PersonFactory.create()
+    old = certificate(PersonFactory.create(certificate_name="Ana Former-Demo"))
+    User.objects.filter(pk=old.holder.pk).update(certificate_name="Ana Demo")
+    reissue(Certificate.objects.get(pk=old.pk), reason="A change.", actor=staff, at=AT)
+    error, kept, extended, _plain = certificate(), certificate(), lapsing(), lapsing()
+    notice(error)
+    retract(error, reason="Our mistake.", actor=staff, at=AT)
+    notice(kept)
+    appeal(kept, words="It was me.", actor=kept.holder, at=AT)
+    keep(kept, answer="You are right.", actor=staff, at=AT)
+    notice(kept)
+    for days in (1, 2):
+        assert extended.lapses_on is not None
+        until = extended.lapses_on + timedelta(days=days)
+        extend(extended, until=until, reason="Put off.", actor=staff, at=AT)
+
+
+def test_all_is_well_with_certificates_of_every_kind(of_every_kind: None) -> None:
+    assert breaches() == {}
+
+
+EVENTS = "has other events than its row says"
+CERTIFICATE = "UPDATE certificates_certificate SET"
+NOTICE = "UPDATE certificates_notice SET"
+FIRST = "(SELECT {} FROM certificates_certificate WHERE serial LIKE '%1')"
+OF = "WHERE certificate_id = (SELECT id FROM certificates_certificate WHERE serial LIKE '%{}')"
+
+
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        (
+            f"{CERTIFICATE} replaced_by_id = NULL WHERE serial LIKE '%3'",
+            ["3 is replaced by none, or has one in its place and is not replaced"],
+        ),
+        (
+            f"{CERTIFICATE} person_id = {FIRST.format('person_id')} WHERE serial LIKE '%4'",
+            ["3 is replaced by MCP-2026-00004, which is another person's or for something else"],
+        ),
+        (
+            f"{CERTIFICATE} activity_id = {FIRST.format('activity_id')} WHERE serial LIKE '%4'",
+            ["3 is replaced by MCP-2026-00004, which is another person's or for something else"],
+        ),
+        (
+            f"{CERTIFICATE} issued_at = issued_at + interval '1 day' WHERE serial LIKE '%4'",
+            [f"4 {EVENTS}", "3 is replaced by MCP-2026-00004, which was not issued at that moment"],
+        ),
+        (
+            f"{CERTIFICATE} ended_at = issued_at - interval '1 day', ended_as = 'withdrawn' WHERE serial LIKE '%4'",
+            [f"4 {EVENTS}", "3 is replaced by MCP-2026-00004, which ended before"],
+        ),
+        (
+            f"{CERTIFICATE} ended_as = 'withdrawn', replaced_by_id = NULL WHERE serial LIKE '%3'",
+            [f"3 {EVENTS}"],
+        ),
+        (
+            f"{CERTIFICATE} ended_as = 'withdrawn' WHERE serial LIKE '%5'",
+            [f"5 {EVENTS}"],
+        ),
+        (
+            f"{NOTICE} outcome = '', decided_at = NULL, decided_by_id = NULL {OF.format(5)}",
+            ["5 has ended with a notice that nobody decided"],
+        ),
+        (f"{NOTICE} decided_at = decided_at + interval '1 day' {OF.format(5)}", ["5 has not ended as a notice says"]),
+        (f"{NOTICE} outcome = 'kept' {OF.format(5)}", [f"5 {EVENTS}"]),
+        (
+            f"{NOTICE} outcome = 'withdrawn' {OF.format(6)} AND outcome = 'kept'",
+            [f"6 {EVENTS}", "6 has not ended as a notice says"],
+        ),
+        (f"{NOTICE} answer = '' {OF.format(6)}", ["6 has an objection that was decided without an answer"]),
+        (f"{NOTICE} appealed_at = NULL {OF.format(6)}", [f"6 {EVENTS}"]),
+        (f"{NOTICE} given_at = given_at - interval '1 day' {OF.format(6)}", [f"6 {EVENTS}"]),
+        (" ".join(("DELETE FROM certificates_notice", OF.format(6))), [f"6 {EVENTS}"]),
+        (
+            f"{CERTIFICATE} lapses_on = lapses_on + 1 WHERE serial LIKE '%8'",
+            ["8 has another last day than its events say"],
+        ),
+        (
+            f"{CERTIFICATE} lapses_on = NULL WHERE serial LIKE '%7'",
+            ["7 has another last day than its events say"],
+        ),
+    ],
+)
+def test_a_story_that_the_row_does_not_tell_is_named(of_every_kind: None, sql: str, named: list[str]) -> None:
+    damage(sql)
+
+    assert breaches() == {"misreported": [f"MCP-2026-0000{line}" for line in named]}
+
+
+def test_an_erased_objection_is_no_unanswered_one(of_every_kind: None) -> None:
+    erasing.erase(Certificate.objects.get(serial__endswith="6").holder, AT)
+
+    assert breaches() == {}

@@ -2,23 +2,26 @@
 
 import hashlib
 import io
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+import rfc8785
 from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from certificates import archiving, rendering, tasks
+from certificates import archiving, freezing, rendering, tasks
 from certificates.models import Activity, Certificate, NameKey
-from certificates.withdrawing import withdraw
 from foundation.accounts.models import User
 from foundation.files import keeping
 from foundation.files.models import PrivateFile
 from foundation.ground import clock, jobbing
 from foundation.ground.models import Job, JobResult
-from tests.factories.certificates import AT, certificate
+from foundation.printing import wording
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory
 from tests.foundation.printing.wordkit import DIFFICULT_NAMES
 
@@ -240,6 +243,57 @@ def test_the_picture_is_small_and_whole() -> None:
 def test_the_record_names_the_layout_and_what_set_it() -> None:
     layout = rendering.layout()
 
-    assert layout["name"] == "certificate"
+    assert layout["name"] == "certificate-2"
     assert len(layout["version"]) == 64
     assert layout["renderer"].startswith("typst 0.")
+    assert rendering.is_reproducible(certificate())
+
+
+def test_the_first_layout_is_still_the_one_that_issued() -> None:
+    """P18. Records of the first layout name this digest; fonts that came later are no part of it."""
+    assert (
+        rendering.layout("certificate")["version"] == "ce6c508e6ae833b8d5c95569c0bb65f1e1c0d4222961ef3e8eb5c41737dd6633"
+    )
+
+
+def of_the_first_layout(**words: Any) -> Certificate:
+    """A certificate as the first version of the platform issued it: fewer words, another layout."""
+    issued = certificate(**words)
+    record = {name: value for name, value in json.loads(issued.snapshot).items() if name not in freezing.UNSAID}
+    record |= {"format": 1, "layout": rendering.layout("certificate")}
+    content = rfc8785.dumps(record)
+    return Certificate(
+        **{field.attname: getattr(issued, field.attname) for field in Certificate._meta.concrete_fields}
+        | {"snapshot": content.decode(), "digest": hashlib.sha256(content).hexdigest()}
+    )
+
+
+def test_a_certificate_of_the_first_layout_prints_in_it() -> None:
+    old = of_the_first_layout()
+
+    assert rendering.pdf(old) == wording.first_certificate(rendering._first_words(old.record, "Ána Demo-Muñoz"))
+    assert Image.open(io.BytesIO(rendering.picture(old))).size == (792, 612)
+    with pytest.raises(rendering.OfAnotherLayout, match=f"{old.serial} was issued in an older layout"):
+        rendering.together([certificate(), old])
+
+
+def test_many_are_printed_as_one_pdf_in_their_order() -> None:
+    issued = [certificate(PersonFactory.create(certificate_name=f"Demo Number {number}")) for number in range(3)]
+
+    pages = PdfReader(io.BytesIO(rendering.together(fresh(each) for each in issued))).pages
+
+    assert [each.serial in page.extract_text() for each, page in zip(issued, pages, strict=True)] == [True] * 3
+
+
+def test_another_renderer_is_told_and_what_was_kept_stays_the_one_issued(monkeypatch: pytest.MonkeyPatch) -> None:
+    issued = certificate()
+    archive(issued)
+    kept = archiving.content(fresh(issued))
+    rendering.layout.cache_clear()
+    monkeypatch.setattr(rendering, "version", lambda _package: "9.9")
+
+    try:
+        assert not rendering.is_reproducible(fresh(issued))
+        assert archiving.content(fresh(issued)) == kept
+    finally:
+        rendering.layout.cache_clear()

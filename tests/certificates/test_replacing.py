@@ -14,16 +14,16 @@ from pytest_django import Settings
 from wagtail.models import ModelLogEntry
 
 from certificates import issuing, proving, sealing
+from certificates.ending import NoAccount, ReasonNeeded
 from certificates.issuing import HolderErased, WithdrawnBefore
 from certificates.models import Certificate
 from certificates.replacing import StandsAlready, can_be_replaced, issue_another
-from certificates.withdrawing import ReasonNeeded, withdraw
 from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.letters.models import Letter
 from lms import roles
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, from_before, withdraw
 from tests.factories.people import PersonFactory, StaffFactory, SuperuserFactory
 from tests.racing import at_once, meanwhile
 
@@ -108,6 +108,15 @@ def test_nobody_has_her_own_issued_again() -> None:
 
 
 @once
+def test_one_without_an_account_gets_no_other() -> None:
+    first = withdraw(from_before("ana@example.org"), reason="A mistake.", actor=PersonFactory.create(), at=AT)
+
+    with pytest.raises(NoAccount):
+        another(first)
+    assert not can_be_replaced(first)
+
+
+@once
 def test_whoever_was_erased_gets_no_other() -> None:
     first = withdrawn()
     erasing.erase(first.holder, actor=SuperuserFactory.create(), at=AT)
@@ -170,7 +179,7 @@ def test_a_coordinator_issues_another_from_the_withdrawn_ones_page(as_role: Any)
     done = client.post(deed(first), {"reason": REASON})
 
     new = Certificate.objects.unended().get()
-    assert (deed(first) in before, "The withdrawn certificate stays withdrawn" in asked) == (True, True)
+    assert (deed(first) in before, "This certificate stays ended" in asked) == (True, True)
     assert empty.status_code == 200
     assert (done.status_code, done["Location"]) == (302, page(new))
     assert [deed(first) in client.get(page(each)).text for each in (first, new)] == [False, False]

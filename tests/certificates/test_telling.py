@@ -1,8 +1,11 @@
 """Facts in words for a page."""
 
+import json
+
 import pytest
 
 from certificates import telling
+from certificates.freezing import thaw
 
 
 @pytest.mark.parametrize(
@@ -11,3 +14,11 @@ from certificates import telling
 )
 def test_a_learning_time_is_told_as_the_certificate_prints_it(minutes: int, words: str) -> None:
     assert telling.span(minutes) == words
+
+
+def test_an_edition_without_its_text_is_told_by_its_title_alone() -> None:
+    said = {"course_title": "C", "program_title": "", "minutes": 5, "completed_on": "2026-11-22", "assessed": "",
+            "issued_on": "2026-11-23", "issuer": "N", "serial": "S", "edition": {"title": "Draft", "digest": ""}}  # fmt: skip
+    record = thaw(json.dumps(said))
+
+    assert {"term": "The Code as taught", "value": "Draft"} in telling.facts(record, "")

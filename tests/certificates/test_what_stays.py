@@ -9,9 +9,8 @@ from django.db import IntegrityError, connection, transaction
 
 from certificates.models import Certificate, CertificateEvent
 from certificates.standing import Ending, Standing, standing
-from certificates.withdrawing import withdraw
 from foundation.ground import clock
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, withdraw
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +125,9 @@ def test_the_row_and_the_query_agree_on_what_stands() -> None:
     assert [each.standing for each in (stands, last, lapsed, gone)] == [
         Standing.STANDING, Standing.STANDING, Standing.LAPSED, Standing.WITHDRAWN,
     ]  # fmt: skip
+    for one, word in ((stands, Standing.STANDING), (lapsed, Standing.LAPSED), (gone, Standing.WITHDRAWN)):
+        assert one in Certificate.objects.in_standing(word, today)
+    assert sum(Certificate.objects.in_standing(word, today).count() for word in Standing) == 4
     for ending in Ending:
         assert standing(ending, today - timedelta(days=1), on=today) == Standing(ending.value)
 

@@ -11,7 +11,6 @@ from wagtail.models import ModelLogEntry
 from assessments import attempting, saving, submitting
 from assessments.models import Attempt
 from assessments.surroundings import Surroundings
-from certificates import withdrawing
 from certificates.issuing import NameNeeded, WithdrawnBefore
 from certificates.models import Certificate
 from courses import completing, following
@@ -24,6 +23,7 @@ from courses.learning.entering import NotInRelease, NotOpenYet
 from courses.learning.reading import NeverOpened
 from courses.learning.sitting import NoQuiz, OpenElsewhere, PassedAlready
 from courses.models import Enrollment, QuizSitting, Reading
+from tests.factories.certificates import withdraw
 from tests.factories.courses import (
     AT,
     course,
@@ -279,7 +279,7 @@ def test_without_a_name_the_course_is_finished_and_the_certificate_waits() -> No
 
 def test_a_withdrawn_certificate_is_not_claimed_again() -> None:
     place = finished()
-    withdrawing.withdraw(Certificate.objects.get(), reason="A mistake", actor=PersonFactory.create(), at=AT)
+    withdraw(Certificate.objects.get(), reason="A mistake", actor=PersonFactory.create(), at=AT)
 
     with pytest.raises(WithdrawnBefore):
         completing.claim(place, at=LATER)

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 
 from assessments.models import Attempt
-from certificates import withdrawing
-from certificates.models import Certificate
+from certificates.models import Certificate, CreditApproval
 from courses.models import Course, CoursePage, Enrollment, LessonPage, Reading
 from standards.models import Provision
+from tests.factories.boards_of_credit import approval
+from tests.factories.certificates import withdraw
 from tests.factories.code import ProvisionFactory
 from tests.factories.courses import (
     AT,
@@ -270,7 +271,7 @@ def test_a_certificate_that_waits_is_asked_for_with_a_button(client: Client) -> 
 
 def test_a_withdrawn_certificate_is_said_to_be(client: Client) -> None:
     place = finished()
-    withdrawing.withdraw(Certificate.objects.get(), reason="A mistake", actor=PersonFactory.create(), at=AT)
+    withdraw(Certificate.objects.get(), reason="A mistake", actor=PersonFactory.create(), at=AT)
     client.force_login(place.trainee)
 
     assert "Its certificate was withdrawn" in words(client.get(learn(place)))
@@ -409,3 +410,16 @@ def test_a_lesson_is_drawn_once_for_everybody(trainee: Client, place: Enrollment
         trainee.get(learn(place, "lesson-1"))
 
     assert [line for line in run if Provision._meta.db_table in line] == []
+
+
+def test_a_course_names_the_boards_that_have_approved_it_and_none_that_were_only_asked(client: Client) -> None:
+    """P19."""
+    page = course_page()
+    found = course(page)
+    approval(found.activity, category="ethics", number="E-7", minutes=30)
+    approval(found.activity, number="ASKED-8", status=CreditApproval.Status.PENDING)
+
+    said = words(client.get(page.get_url()))
+
+    assert "no. E-7: Ethics, up to 30 minutes." in said
+    assert "ASKED-8" not in said

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from certificates import crediting, withdrawing
+from certificates import crediting
 from certificates.issuing import NameNeeded, WithdrawnBefore
 from certificates.models import Activity, Certificate, Credit, CreditCategory
 from courses import charting, checking, completing, following, graduating
@@ -44,7 +44,7 @@ from foundation.ground import jobbing
 from foundation.ground.models import Job
 from lms import roles
 from standards.models import Code, Edition
-from tests.factories.certificates import ActivityFactory, earned
+from tests.factories.certificates import ActivityFactory, earned, withdraw
 from tests.factories.courses import (
     AT,
     course,
@@ -449,7 +449,7 @@ def test_without_a_name_the_program_is_completed_and_its_certificate_is_claimed_
 
     assert (issued.record["completed_on"], issued.record["minutes"]) == ("2026-11-23", 30)
     assert graduating.claim(person, program, at=LATER) == issued
-    withdrawing.withdraw(issued, reason="A mistake", actor=PersonFactory.create(), at=LATER)
+    withdraw(issued, reason="A mistake", actor=PersonFactory.create(), at=LATER)
     with pytest.raises(WithdrawnBefore):
         graduating.claim(person, program, at=LATER)
 
@@ -725,7 +725,7 @@ def test_a_completed_program_without_a_certificate_offers_to_make_it(client: Cli
     User.objects.filter(pk=person.pk).update(name="Demo Trainee")
     answer = client.post(deed)
     issued = Certificate.objects.get()
-    withdrawing.withdraw(issued, reason="A mistake", actor=person, at=AT)
+    withdraw(issued, reason="A mistake", actor=person, at=AT)
     withdrawn = client.get(page.url).text
 
     assert (deed in offered, refused.status_code) == (True, 409)

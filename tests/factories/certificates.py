@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import factory
+from django.db import transaction
 
-from certificates import crediting
+from certificates import composing, crediting, issuing, withdrawing
 from certificates.composing import Achievement
 from certificates.crediting import Earned
 from certificates.issuing import issue
-from certificates.models import Activity, Certificate, Credit
+from certificates.models import Activity, Certificate, CertificateType, Credit, Notice, Past
 from foundation.accounts.models import User
 from tests.factories.people import PersonFactory
 
@@ -63,3 +64,35 @@ def certificate(
     person = person or PersonFactory.create(certificate_name="Ána Demo-Muñoz")
     activity = activity or ActivityFactory.create()
     return issue(person, activity, achievement(**words), actor=None, at=at)
+
+
+def lapsing(person: User | None = None, *, months: int = 12, **words: Any) -> Certificate:
+    """Issue a certificate that stands for so many months, and says so."""
+    kind = CertificateType.objects.create(key=f"lapsing-{uuid4().hex[:8]}", valid_months=months)
+    return certificate(person, activity=ActivityFactory.create(certificate_type=kind), **words)
+
+
+@transaction.atomic
+def from_before(
+    address: str, name: str = "Ána Demo-Muñoz", *, number: str = "1998-7", at: datetime = AT
+) -> Certificate:
+    """Write a certificate of before this platform, whose holder has no account."""
+    activity = ActivityFactory.create()
+    words = composing.compose(activity, achievement(before={"number": number, "evidence": "The office's register"}))
+    issued = issuing.write(
+        issuing.Paper(None, activity, name, words), issuing.locked_counter(at.year), actor=PersonFactory.create(), at=at
+    )
+    Past.objects.create(certificate=issued, number=number, address=address)
+    return issued
+
+
+def notice(issued: Certificate, *, reason: str = "The quiz was taken by somebody else.", at: datetime = AT) -> Notice:
+    """Give notice of withdrawal, by somebody of staff."""
+    return withdrawing.give_notice(issued, reason=reason, actor=PersonFactory.create(), at=at)
+
+
+def withdraw(issued: Certificate, *, reason: str, actor: User, at: datetime) -> Certificate:
+    """Withdraw a certificate as staff do, by notice and time; `at` is the moment of the withdrawal at the end."""
+    given_at = at - withdrawing.PERIOD - timedelta(days=1)
+    withdrawing.give_notice(issued, reason=reason, actor=actor, at=given_at)
+    return withdrawing.withdraw(issued, actor=actor, at=at)

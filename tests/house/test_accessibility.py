@@ -6,13 +6,18 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
 from playwright.sync_api import Page, ViewportSize, expect
 from wagtail.models import Page as WagtailPage
 
+from certificates import appealing, renaming, replacing, retracting, withdrawing
+from certificates.models import Certificate
 from courses.models import Enrollment, Watching
-from tests.browsing import DESK, House, Scheme, sign_in
+from foundation.accounts.models import User
+from foundation.ground import clock
+from tests.browsing import DESK, House, Scheme, sign_in, violations
+from tests.factories.certificates import withdraw
+from tests.factories.people import PersonFactory
 from tests.house.test_doors import KINDS, PINNED, fill, routes, samples
 
 pytestmark = pytest.mark.journey
@@ -95,8 +100,8 @@ def faults(page: Page) -> list[str]:
     found = []
     for scheme, rules in RULES.items():
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        violations = Axe().run(page, options=rules).response["violations"]
-        found += [f"{scheme}, {each['id']}: {each['nodes'][0]['html'][:160]}" for each in violations]
+        wrong = violations(page, rules)
+        found += [f"{scheme}, {each['id']}: {each['nodes'][0]['html'][:160]}" for each in wrong]
     page.set_viewport_size(SMALLEST)
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("wider than 320 px")
@@ -140,6 +145,41 @@ def test_every_page_of_a_course_taken_with_a_cohort_is_clean_in_both_themes(hous
 
     assert len(asked) >= AT_LEAST
     assert found == {}
+
+
+def test_a_certificate_is_clean_whatever_came_of_it(house: House) -> None:
+    """P22: noticed, objected to, dropped, under another name, replaced, withdrawn, and issued in error."""
+    page = house.open_page()
+    sign_in(page, OWNER)
+    staff, at, found = PersonFactory.create(), clock.now(), {}
+    issued = Certificate.objects.get(person__email=OWNER)
+    User.objects.filter(email=OWNER).update(certificate_name="Another Demo-Name")
+    done: dict[str, Any] = {"actor": staff, "at": at}
+
+    def look(what: str, of: Certificate, more: str = "") -> None:
+        page.goto(f"/certificates/{of.public_id}/{more}", wait_until="load")
+        expect(page.get_by_role("main")).to_contain_text(of.serial)
+        found[what] = faults(page)
+
+    withdrawing.give_notice(issued, reason="A rehearsal.", **done)
+    look("noticed", issued)
+    look("objecting", issued, "object/")
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found["empty"] = faults(page)
+    appealing.appeal(issued, words="No.", actor=issued.holder, at=at)
+    look("objected to", issued)
+    withdrawing.keep(issued, answer="Well then.", **done)
+    look("dropped, under another name", issued)
+    new = renaming.reissue(issued, reason="A change.", **done)
+    look("replaced", issued)
+    retracting.retract(new, reason="Our mistake.", **done)
+    look("in error", new)
+    another = replacing.issue_another(new, reason="Anew.", **done)
+    withdraw(another, reason="A rehearsal.", **done)
+    look("withdrawn", another)
+
+    assert {what: trouble for what, trouble in found.items() if trouble} == {}
 
 
 def test_a_lesson_stays_clean_whatever_is_answered_and_chosen_in_it_and_so_does_what_comes_after(house: House) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, get_resolver
 from playwright.sync_api import Page, expect
 
@@ -19,7 +18,7 @@ from assessments.models import Question
 from courses.models import Cohort, CoursePage, Enrollment, LessonPage, ModulePage, ProgramPage
 from foundation.accounts.models import User
 from lms.demo.people import PASSWORD
-from tests.browsing import House, sign_in
+from tests.browsing import House, sign_in, violations
 from tests.house.test_accessibility import RULES
 from tests.house.test_doors import KINDS, PINNED, ROOMS, edited, engine, fill, is_ours, people, routes, samples
 
@@ -108,7 +107,7 @@ def faults(page: Page) -> Iterator[tuple[str, str, str]]:
     for scheme, rules in RULES.items():
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.evaluate(SETTLED)
-        for violation in Axe().run(page, options=rules).response["violations"]:
+        for violation in violations(page, rules):
             for node in violation["nodes"]:
                 yield scheme, violation["id"], node["target"][-1]
 
@@ -230,7 +229,7 @@ def test_what_is_forgiven_is_drawn_by_wagtails_scripts_and_is_still_wrong(office
 def test_what_is_wrong_on_a_screen_of_the_admin_would_be_found(office: House) -> None:
     """Sabotage: a field that has lost its label, and words that only the dark theme hides."""
     page = enter(office, "coordinator")
-    look(page, f"/admin/certificate/{samples()['certificate']}/withdraw/")
+    look(page, f"/admin/certificate/{samples()['certificate']}/notice/")
     assert ours(page) == []
 
     page.locator("textarea[name=reason]").evaluate("field => field.removeAttribute('id')")

@@ -30,7 +30,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, Task
 
 from assessments.models import Attempt, EditionReview, Question, Quiz, Vignette
-from certificates.models import Activity, Certificate, Credit
+from certificates.models import Activity, Certificate, Credit, Past
 from courses.digesting import sha256
 from courses.models import (
     Announcement,
@@ -159,6 +159,7 @@ def samples() -> dict[str, Any]:
         "release_course.page_id": CoursePage.objects.get(slug="code-of-ethics-in-practice").pk,
         "release_program.page_id": ProgramPage.objects.get().pk,
         "credit": Credit.objects.filter(person=owner).first().public_id,  # type: ignore[union-attr]
+        "past": Past.objects.get(number="DEMO-2019-2").public_id,
         "program": _program(course).slug,
         "pk": NO_ROW,
         "page_id": home.pk,
@@ -213,6 +214,7 @@ SUBJECTS = (
     ("quiz/<uuid", "attempt"),
     ("practice/<uuid", "practice"),
     ("admin/jobs/", "job"),
+    ("admin/past/", "past"),
     ("message", "message"),
     ("admin/people/", "person"),
     ("admin/question/", "question"),

@@ -23,7 +23,7 @@ from assessments.attempting import begin
 from assessments.models import Bank, BlueprintRow, EditionReview, Question, QuestionVersion, Vignette
 from assessments.models.reviews import Change
 from certificates import crediting
-from certificates.models import CreditCategory
+from certificates.models import CreditCategory, Past
 from courses.learning import inquiring
 from courses.models import Announcement, Cohort
 from foundation.accounts import accommodating, granting
@@ -34,10 +34,12 @@ from foundation.letters.models import Letter, LetterTemplate
 from foundation.pages.models import ContactMessage
 from standards.models import Code, Draft, Edition
 from tests.factories.boards_of_credit import BoardFactory, approval
-from tests.factories.certificates import certificate, earned
+from tests.factories.certificates import ActivityFactory, certificate, earned, notice
 from tests.factories.code import ProvisionFactory
 from tests.factories.cohorts import cohort, place_in
 from tests.factories.courses import AT, course, course_page, enrollment, program_page
+from tests.factories.paper import asset, kind_of_certificate, signatory
+from tests.factories.past import past
 from tests.factories.people import PersonFactory, SuperuserFactory
 from tests.factories.quizzes import BankFactory, QuestionFactory, QuizFactory, answers
 from tests.house.test_arrows import floors
@@ -68,8 +70,11 @@ def banks(count: int) -> None:
 
 
 def certificates(count: int) -> None:
-    for _ in range(count):
-        certificate()
+    """Every other one with a notice that nobody has decided."""
+    for is_noticed, _ in zip(cycle([True, False]), range(count), strict=False):
+        issued = certificate()
+        if is_noticed:
+            notice(issued)
 
 
 def credits_taken_back(count: int) -> None:
@@ -150,6 +155,11 @@ def messages(count: int) -> None:
         ContactMessage.objects.create(**words, sent_at=AT)
 
 
+def certificates_from_before(count: int) -> None:
+    for number in range(already := Past.objects.count(), already + count):
+        past(number=str(number), address=f"{number}@example.org")
+
+
 def people(count: int) -> None:
     """Each with a role."""
     for person in PersonFactory.create_batch(count):
@@ -212,14 +222,35 @@ def categories(count: int) -> None:
         CreditCategory.objects.create(key=f"demo-{uuid.uuid4().hex[:12]}", title="Demonstration")
 
 
+def activities(count: int) -> None:
+    """Every other one has a type of its own."""
+    for number in range(count):
+        kind = kind_of_certificate(f"demo-{uuid.uuid4().hex}") if number % 2 else None
+        ActivityFactory.create(certificate_type=kind)
+
+
+def kinds_of_certificates(count: int) -> None:
+    for number in range(count):
+        kind_of_certificate(f"demo-{uuid.uuid4().hex}", signatory(f"Demo Signatory {number}"))
+
+
+def signatories(count: int) -> None:
+    """Every other one with a picture."""
+    hand = asset()
+    for number in range(count):
+        signatory(f"Demo Signatory {number}", signature=hand if number % 2 else None)
+
+
 LISTS: dict[str, Callable[[int], Any]] = {
     "accommodation": accommodations,
     "announcement": announcements,
     "attempt": attempts,
     "bank": banks,
+    "activity": activities,
     "board": BoardFactory.create_batch,
     "certificate": certificates,
     "credit": credits_taken_back,
+    "certificatetype": kinds_of_certificates,
     "creditapproval": approvals,
     "creditcategory": categories,
     "code": codes,
@@ -233,10 +264,12 @@ LISTS: dict[str, Callable[[int], Any]] = {
     "inquiry": inquiries,
     "job": jobs,
     "letter": letters,
+    "past": certificates_from_before,
     "lettertemplate": letter_templates,
     "provision": provisions,
     "question": questions,
     "quiz": quizzes,
+    "signatory": signatories,
     "user": people,
     "vignette": vignettes,
 }
@@ -296,6 +329,16 @@ def test_a_list_costs_the_same_with_two_rows_and_with_fifty_and_each_row_leads_o
 
     assert len(cost(staff, address)) == len(few)
     assert dead_ends(shown.content.decode()) == []
+
+
+def test_a_narrowed_list_of_certificates_costs_the_same_too(staff: Client) -> None:
+    address = f"{door('certificate')}?standing=standing&noticed=true"
+    certificates(FEW)
+    staff.get(address)
+    few = cost(staff, address)
+    certificates(MANY - FEW)
+
+    assert len(cost(staff, address)) == len(few)
 
 
 def test_a_row_that_asks_for_itself_would_be_noticed(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
 from assessments import attempting
 from assessments.models import Attempt
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
-from tests.browsing import PHONE, House, sign_in
+from tests.browsing import PHONE, House, sign_in, violations
 from tests.factories.kinds import CITED, RIGHT, make_quiz
 from tests.house.test_accessibility import TAGS
 
@@ -147,7 +146,7 @@ def test_the_pages_of_an_attempt_are_clean(house: House, scheme: str) -> None:
             page.wait_for_url("**/result/")  # Loaded, its style sheets too.
         else:
             page.goto(f"{attempt.get_absolute_url()}{name}")
-        found = Axe().run(page, options=TAGS).response["violations"]
+        found = violations(page, TAGS)
         is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         troubles[name] = ([f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found], is_wide)
 

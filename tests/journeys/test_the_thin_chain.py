@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from assessments.models import Key
-from certificates.models import Certificate
+from certificates.models import Certificate, Notice
 from courses.models import Course, CourseRelease, Enrollment, LessonPage
 from foundation.accounts.models import User
+from foundation.ground import clock
 from lms.demo import people
 from tests.browsing import PHONE, House, sign_in
 
@@ -188,26 +189,50 @@ def test_a_certificates_page_prints_on_one_sheet(house: House) -> None:
     assert hers().serial in sheets[0].extract_text()
 
 
-@IN_THE_ADMIN
-def test_a_coordinator_withdraws_and_the_address_tells_the_truth(house: House) -> None:
-    certificate = hers()
-    page = house.open_page()
-    sign_in(page, "coordinator@demo.example")
-
+def give_notice(page: Page, certificate: Certificate, reason: str) -> None:
+    """Find the person, open her certificate, and give notice."""
     page.goto("/admin/people/?q=finished")
     page.get_by_role("link", name="Demo Trainee (certificate)").first.click()
     for shelf in ("Enrollments", "Attempts", "Certificates", "Letters"):
         expect(page.get_by_role("heading", name=shelf, exact=True)).to_be_visible()
     page.get_by_role("link", name=certificate.serial).click()
-    page.get_by_role("link", name="Withdraw").first.click()
-    page.locator("textarea[name=reason]").fill("Issued in a rehearsal of the office.")
+    page.get_by_role("link", name="Give notice of withdrawal").first.click()
+    page.locator("textarea[name=reason]").fill(reason)
     page.locator("main form[method=post] button[type=submit]").click()
 
-    stranger = house.open_page()
+
+@IN_THE_ADMIN
+def test_a_holder_objects_and_is_answered_before_the_address_says_withdrawn(house: House) -> None:
+    certificate = hers()
+    staff, stranger, holder = house.open_page(), house.open_page(), house.open_page()
+    sign_in(staff, "coordinator@demo.example")
+    sign_in(holder, "finished.trainee@demo.example")
+
+    give_notice(staff, certificate, "Issued in a rehearsal of the office.")
+    assert house.letter_to("finished.trainee@demo.example", saying="rehearsal")
+
+    holder.goto(f"/certificates/{certificate.public_id}/")
+    expect(holder.get_by_role("main")).to_contain_text("rehearsal")
+    follow(holder, "Object to it")
+    holder.locator("textarea[name=words]").fill("I was not at a rehearsal.")
+    press(holder, "Send it")
+    expect(holder.get_by_role("main")).to_contain_text("I was not at a rehearsal.")
+    stranger.goto(f"/c/{certificate.spoken_code}/")
+    expect(stranger.get_by_role("main")).to_contain_text("Standing")
+    assert "rehearsal" not in stranger.content()
+
+    Notice.objects.update(acts_on=clock.day_of(clock.now()))  # three weeks pass
+    staff.goto("/admin/")
+    staff.get_by_role("link", name=f"The holder of certificate {certificate.serial} objected").click()
+    staff.get_by_role("link", name="Withdraw", exact=True).first.click()
+    expect(staff.get_by_role("main")).to_contain_text("I was not at a rehearsal.")
+    staff.locator("textarea[name=answer]").fill("The list of that evening names you.")
+    staff.locator("main form[method=post] button[type=submit]").click()
+
     stranger.goto(f"/c/{certificate.spoken_code}/")
     expect(stranger.get_by_role("main")).to_contain_text("Withdrawn")
     assert "rehearsal" not in stranger.content()
-    assert house.letter_to("finished.trainee@demo.example", saying="rehearsal")
+    assert house.letter_to("finished.trainee@demo.example", saying="The list of that evening")
 
 
 @IN_THE_ADMIN

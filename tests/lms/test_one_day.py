@@ -11,12 +11,12 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from certificates.models import Certificate
-from certificates.withdrawing import withdraw
 from foundation.accounts import accommodating, erasing
 from foundation.accounts.accommodating import Terms
 from foundation.accounts.admin.people import record_of
 from foundation.ground import clock
 from foundation.letters.models import Letter
+from tests.factories.certificates import withdraw
 from tests.factories.courses import enrollment, read_everything
 from tests.factories.people import PersonFactory, SuperuserFactory
 

@@ -1,0 +1,172 @@
+"""Forms of what is done to many certificates, and to those from before."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from certificates import composing, gathering, owing
+from certificates.models import Activity, Certificate, CertificateType
+from foundation.ground import addressing
+from foundation.ground.addressing import AddressField
+from foundation.ground.admin import ReasonForm
+
+MOST = 2000
+NAMED = 20
+
+
+class ActivityField(forms.ModelChoiceField[Activity]):
+    """An activity, chosen by its title and kind."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Tell a course and a program of the same title apart."""
+        return f"{obj.title} ({obj.kind})"
+
+
+class IssueForm(ReasonForm):
+    """For what, to whom, and why certificates are issued by hand."""
+
+    EVERYBODY, LISTED = "everybody", "listed"
+    kept = _("Kept with each certificate; staff read it, and so do the holders, in their own records. Name nobody.")
+
+    activity = ActivityField(label=_("For what"), queryset=Activity.objects.none())
+    whom = forms.ChoiceField(
+        label=_("To whom"),
+        choices=[
+            (EVERYBODY, _("Everybody who completed it and has no certificate")),
+            (LISTED, _("The people with these addresses")),
+        ],
+        initial=EVERYBODY,
+        widget=forms.RadioSelect,
+    )
+    pasted = forms.CharField(
+        label=_("E-mail addresses, one a line"),
+        required=False,
+        help_text=_("Only for the second choice. The next page says line by line what would happen."),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
+    )
+    field_order = ("activity", "whom", "pasted", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["activity"].queryset = owing.activities()  # type: ignore[attr-defined]  # a field of a model
+
+    def clean(self) -> dict[str, Any]:
+        """Read the addresses and name every one that is wrong."""
+        cleaned = super().clean() or {}
+        if cleaned.get("whom") == self.LISTED:
+            cleaned["addresses"] = _addresses(cleaned.get("pasted", ""))
+        return cleaned
+
+
+def _addresses(pasted: str) -> list[str]:
+    """Return the addresses in order, each once. Raises `ValidationError`, naming those that are wrong."""
+    found: dict[str, None] = {}
+    wrong: list[str] = []
+    for said in filter(None, re.split(r"[\s,;]+", pasted)):
+        try:
+            found.setdefault(addressing.tidy(said))
+        except ValidationError:
+            wrong.append(_("“%(said)s” is no e-mail address.") % {"said": said[:80]})
+    if wrong:
+        raise ValidationError([str(each) for each in wrong[:NAMED]])
+    if not found:
+        raise ValidationError(_("There is no e-mail address in this list."))
+    if len(found) > MOST:
+        raise ValidationError(_("Up to %(most)d addresses are taken at once.") % {"most": MOST})
+    return list(found)
+
+
+class ConfirmIssueForm(forms.Form):
+    """What was looked at, carried along; `IssueForm` reads it again."""
+
+    activity = forms.CharField(widget=forms.HiddenInput)
+    whom = forms.CharField(widget=forms.HiddenInput)
+    pasted = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(widget=forms.HiddenInput)
+    is_confirmed = forms.CharField(widget=forms.HiddenInput)
+
+
+class PrintForm(forms.Form):
+    """Of what the certificates are printed."""
+
+    activity = ActivityField(label=_("Certificates for"), queryset=Activity.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        printable = Certificate.objects.unended().filter(activity=OuterRef("pk"), name_key__isnull=False)
+        found = Activity.objects.filter(Exists(printable)).order_by("title", "pk")
+        self.fields["activity"].queryset = found  # type: ignore[attr-defined]  # a field of a model
+
+
+class ImportForm(forms.Form):
+    """A table of certificates from before, pasted or uploaded, and the type that they get."""
+
+    kind = forms.ModelChoiceField(
+        label=_("Type of certificate"),
+        queryset=CertificateType.objects.filter(live=True),
+        help_text=_("Its words, signatories and color are printed, and its last day where it has one."),
+    )
+    pasted = forms.CharField(
+        label=_("The table, with a first line that names the columns"),
+        required=False,
+        strip=False,
+        help_text=_("As it comes from a spreadsheet: parted by tabs, commas or semicolons."),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}),
+    )
+    uploaded = forms.FileField(
+        label=_("Or a CSV file"), required=False, help_text=_("In UTF-8, up to 2 MB and 2,000 rows.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].initial = CertificateType.objects.filter(key=composing.STANDARD).first()
+
+    def clean(self) -> dict[str, Any]:
+        """Read the text of the table."""
+        cleaned = super().clean() or {}
+        uploaded, pasted = cleaned.get("uploaded"), cleaned.get("pasted", "")
+        if bool(uploaded) == bool(pasted.strip()):
+            raise ValidationError(_("Paste a table or choose a file, one of the two."))
+        if (uploaded.size if uploaded else len(pasted.encode())) > gathering.MOST_BYTES:
+            raise ValidationError(_("This is more than 2 MB: bring it in by parts."))
+        try:
+            cleaned["text"], cleaned["note"] = gathering.decode(uploaded.read()) if uploaded else (pasted, "")
+        except gathering.NotATable as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return cleaned
+
+
+class HiddenTable(forms.HiddenInput):
+    """A text that may be long; sent as it is, and not in an encoding that makes it three times as long."""
+
+    needs_multipart_form = True
+
+
+class ConfirmImportForm(forms.Form):
+    """The table that was looked at, carried along; `ImportForm` reads it again."""
+
+    kind = forms.CharField(widget=forms.HiddenInput)
+    pasted = forms.CharField(widget=HiddenTable, strip=False)
+    is_confirmed = forms.CharField(widget=forms.HiddenInput)
+
+
+class GivePastForm(ReasonForm):
+    """To whom a certificate from before is given, and how it is known."""
+
+    kept = _("How it is known whose it is. Kept with the certificate; staff and the holder read it. Name nobody.")
+    address = AddressField(
+        label=_("Address of the account"), help_text=_("An address that the holder has confirmed here.")
+    )
+    field_order = ("address", "reason")
+
+
+class ForgetPastForm(ReasonForm):
+    """Why the name and the address of somebody without an account are erased."""
+
+    kept = _("Kept in the audit log. Write no names and nothing that identifies anybody.")

@@ -1,0 +1,138 @@
+"""Claiming certificates from before: whoever proves the address that stands with one has it in the account.
+
+The lock on an address (`hold_address`) orders bringing in and proving: without it a row could look for the account
+while its address is being proved, and each would miss the other. It is taken before the person is held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from certificates import announcing, archiving, collating, recording
+from certificates.models import Certificate, CertificateEvent, NameKey, Notice, Past
+from foundation.accounts import holding
+from foundation.accounts.models import User
+from foundation.ground import clock
+from foundation.ground.auditing import log
+from foundation.ground.refusals import Refusal
+
+
+class HasOne(Refusal):
+    """The person holds a certificate for the same already, and a person holds one for each thing."""
+
+
+class HasAHolder(Refusal):
+    """The certificate is in somebody's account already."""
+
+
+class NobodyThere(Refusal):
+    """Nobody has proved this address."""
+
+
+class ReasonNeeded(Refusal):
+    """Nothing is given by hand, and no holder is forgotten, without a reason."""
+
+
+class NotHerOwn(Refusal):
+    """Nobody gives a certificate to herself."""
+
+
+def on_address_proved(email_address: EmailAddress, **_facts: Any) -> None:
+    """Give whoever proved an address what waits for it."""
+    claim(email_address.user, email_address.email, at=clock.now())
+
+
+def hold_address(address: str) -> None:
+    """Wait for, and hold until the end of the transaction, the lock on this address."""
+    with connection.cursor() as cursor:
+        key = f"certificates.claiming {address.lower()}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def owner_of(address: str) -> User | None:
+    """Return who has proved this address and may sign in."""
+    proved = EmailAddress.objects.filter(email__iexact=address, verified=True, user__is_active=True)
+    return User.objects.filter(pk__in=proved.values("user")).first()
+
+
+@transaction.atomic
+def claim(person: User, address: str, *, at: datetime) -> Sequence[Certificate]:
+    """Give the person every certificate that waits for this address, if she has proved it; return those given.
+
+    Safe to repeat and to race. What she can't hold, since she holds another for the same, waits for the office.
+    """
+    hold_address(address)
+    if owner_of(address) != person:
+        return []
+    given: list[Certificate] = []
+    for past in Past.objects.filter(address__iexact=address).order_by("pk"):
+        with suppress(HasOne, HasAHolder, holding.Erased):
+            given.append(_give(past, person, actor=None, at=at))
+    return given
+
+
+@transaction.atomic
+def give_by_hand(past: Past, address: str, *, reason: str, actor: User, at: datetime) -> Certificate:
+    """Give a certificate from before to whoever has proved this address, in the hand of staff, with a reason.
+
+    Raises `ReasonNeeded`, `NobodyThere`, `NotHerOwn`, `HasAHolder`, `HasOne` and `Erased`.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ReasonNeeded(_("Say how it is known whose this is. It is kept with the certificate."))
+    hold_address(address)
+    person = owner_of(address)
+    if person is None:
+        raise NobodyThere(_("Nobody has an account with this address, or nobody has confirmed it yet."))
+    if person == actor:
+        raise NotHerOwn(_("Somebody else of the office must give you a certificate."))
+    return _give(past, person, actor=actor, at=at, reason=reason)
+
+
+def _give(past: Past, person: User, *, actor: User | None, at: datetime, reason: str = "") -> Certificate:
+    """Put one certificate into an account, forget the address that it waited for, and tell the holder by letter."""
+    held = holding.hold(person.pk)
+    certificate = Certificate.objects.select_for_update().get(pk=past.certificate_id)
+    if certificate.person_id is not None:
+        raise HasAHolder(_("Certificate %(serial)s is in an account already.") % {"serial": certificate.serial})
+    stands = certificate.ended_at is None
+    if stands and Certificate.objects.of(held).on(certificate.activity).unended().exists():
+        raise HasOne(_("This person holds another certificate for the same, and one can be held of each."))
+    certificate.person = held
+    certificate.save(update_fields=["person"])
+    Past.objects.filter(pk=past.pk).update(address="")
+    event = recording.record(certificate, CertificateEvent.Kind.CLAIMED, actor=actor, at=at, reason=reason)
+    log(actor, "certificates.give_past", certificate, event=event.digest)
+    if stands:
+        announcing.announce(certificate, at=at)
+    return certificate
+
+
+@transaction.atomic
+def forget_holder(past: Past, *, reason: str, actor: User, at: datetime) -> None:
+    """Erase the name and the address of a holder from before who has no account, at the holder's wish (P24).
+
+    The certificate stays without a name and can be checked. Raises `ReasonNeeded` and `HasAHolder`.
+    """
+    del at
+    reason = reason.strip()
+    if not reason:
+        raise ReasonNeeded(_("Say by what the holder asked for it. Write no name."))
+    # Locked: a PDF that is being made right now would otherwise bring the name back.
+    certificate = Certificate.objects.select_for_update().get(pk=past.certificate_id)
+    if certificate.person_id is not None:
+        raise HasAHolder(_("This certificate is in an account: it is erased with the account."))
+    archiving.forget(certificate)
+    collating.forget_with([certificate])
+    CertificateEvent.objects.filter(certificate=certificate).update(reason="", reason_salt="")
+    Notice.objects.filter(certificate=certificate).update(reason="", appeal="", answer="")
+    NameKey.objects.filter(certificate=certificate).delete()
+    Past.objects.filter(pk=past.pk).update(address="")
+    log(actor, "certificates.forget_past", certificate, reason=reason)
