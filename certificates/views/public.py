@@ -37,7 +37,7 @@ def for_strangers(view: View) -> View:
         response["Referrer-Policy"] = "no-referrer"
         response["Cache-Control"] = "no-store"
         # Django writes down the address of whatever is refused; here that would be a code somebody looked at.
-        response._has_been_logged = True  # type: ignore[attr-defined]
+        response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  (there is no other way)
         return response
 
     return answer

@@ -17,7 +17,7 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -106,6 +106,12 @@ def _drawn(picture: bytes) -> str:
     """Return the picture as the text of an SVG."""
     if picture.startswith(b"<svg"):
         return picture.decode()
+    return _wrapped(picture)
+
+
+@lru_cache(maxsize=64)
+def _wrapped(picture: bytes) -> str:
+    """Wrap a picture that is no SVG; the few that a run of certificates prints are wrapped once."""
     with Image.open(io.BytesIO(picture)) as found:
         (width, height), kind = found.size, found.get_format_mimetype()
     data = base64.b64encode(picture).decode()

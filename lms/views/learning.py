@@ -109,7 +109,7 @@ def _earned(certificate: Certificate) -> dict[str, Any]:
         "serial": certificate.serial,
         "issued_at": certificate.issued_at,
         "standing": certificate.get_standing_display(),
-        "is_withdrawn": certificate.ended_at is not None,
+        "has_ended": certificate.ended_at is not None,
     }
 
 

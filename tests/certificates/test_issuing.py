@@ -70,7 +70,7 @@ def test_everything_it_prints_is_frozen() -> None:
         "demonstration": True,
         "nonce": record["nonce"],
         "layout": {
-            "name": "certificate",
+            "name": "certificate-2",
             "version": record["layout"]["version"],
             "renderer": record["layout"]["renderer"],
         },

@@ -17,8 +17,9 @@ def test_a_learning_time_is_told_as_the_certificate_prints_it(minutes: int, word
 
 
 def test_an_edition_without_its_text_is_told_by_its_title_alone() -> None:
-    said = {"course_title": "C", "program_title": "", "minutes": 5, "completed_on": "2026-11-22", "assessed": "",
-            "issued_on": "2026-11-23", "issuer": "N", "serial": "S", "edition": {"title": "Draft", "digest": ""}}  # fmt: skip
+    days = {"completed_on": "2026-11-22", "issued_on": "2026-11-23"}
+    words = dict.fromkeys(("course_title", "program_title", "assessed", "issuer", "serial"), "")
+    said = {**days, **words, "minutes": 5, "edition": {"title": "Draft", "digest": ""}}
     record = thaw(json.dumps(said))
 
     assert {"term": "The Code as taught", "value": "Draft"} in telling.facts(record, "")

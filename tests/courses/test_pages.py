@@ -274,7 +274,7 @@ def test_a_withdrawn_certificate_is_said_to_be(client: Client) -> None:
     withdraw(Certificate.objects.get(), reason="A mistake", actor=PersonFactory.create(), at=AT)
     client.force_login(place.trainee)
 
-    assert "Its certificate was withdrawn" in words(client.get(learn(place)))
+    assert "Its certificate has come to an end" in words(client.get(learn(place)))
 
 
 def test_a_lesson_draws_every_kind_of_block(client: Client) -> None:

@@ -730,7 +730,7 @@ def test_a_completed_program_without_a_certificate_offers_to_make_it(client: Cli
 
     assert (deed in offered, refused.status_code) == (True, 409)
     assert answer["Location"] == reverse("certificate", args=[issued.public_id])
-    assert ("Its certificate was withdrawn" in withdrawn, deed in withdrawn) == (True, False)
+    assert ("Its certificate has come to an end" in withdrawn, deed in withdrawn) == (True, False)
 
 
 @pytest.mark.django_db

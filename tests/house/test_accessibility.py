@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -214,6 +215,32 @@ def test_a_lesson_stays_clean_whatever_is_answered_and_chosen_in_it_and_so_does_
     page.goto(course)
     expect(page.get_by_role("link", name="See your certificate")).to_be_visible()
     found["finished"] = faults(page)
+
+    assert {state: trouble for state, trouble in found.items() if trouble} == {}
+
+
+def test_a_check_stays_clean_whatever_is_typed_and_dropped(house: House, tmp_path: Path) -> None:
+    """P22: a name kept off, right and wrong; a file that is none; a list with what can't be read."""
+    certificate = Certificate.objects.get(person__email=OWNER)
+    Certificate.objects.filter(pk=certificate.pk).update(shows=Certificate.Shows.MATCH)
+    page, found = house.open_page(), {}
+    page.goto(certificate.get_absolute_url())
+    found["no name"] = faults(page)
+    for typed, said in (("Somebody Else", "No"), ("Ána Demo-Muñoz", "Yes")):
+        page.get_by_label("The name to compare").fill(typed)
+        page.get_by_role("button", name="Compare the name").click()
+        expect(page.locator("#name .note-title")).to_have_text(said)
+        found[said] = faults(page)
+    page.get_by_role("button", name="Compare the name").click()
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7")
+    page.get_by_label("The certificate\u2019s PDF").set_input_files(tmp_path / "letter.pdf")
+    expect(page.locator("[data-file-told] .note-title")).to_have_text("No certificate")
+    found["no certificate"] = faults(page)
+    page.goto("/check/many/")
+    page.get_by_label("Codes or addresses").fill(f"{certificate.code}\nMCP-2026-1\n0000-0000-0000-0000-0000")
+    page.get_by_role("button", name="Check the list").click()
+    page.locator("summary", has_text="Copy it as text").click()
+    found["a list"] = faults(page)
 
     assert {state: trouble for state, trouble in found.items() if trouble} == {}
 

@@ -48,6 +48,7 @@ def screens() -> dict[str, tuple[str | None, str, int]]:
         "the Code": (VISITOR, "/code/", 4),
         "a provision": (VISITOR, "/code/CE-4.1/", 4),
         "check": (VISITOR, f"/c/{certificate.spoken_code}/", 2),
+        "a list to check": (VISITOR, "/check/many/", 2),
         "check, not known": (VISITOR, "/c/0000-0000-0000-0000-0000/", 2),
         "search": (VISITOR, "/search/?q=confidential", 8),
         "course, signed in": (OWNER, f"/learn/{course.slug}/", 8),

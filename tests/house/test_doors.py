@@ -143,6 +143,7 @@ def samples() -> dict[str, Any]:
         "draft": (Draft.objects.first() or editions.held(label="2026")).public_id,
         "practice": Quiz.objects.get(key="demo-practice").public_id,
         "check_certificate.code": certificate.spoken_code,
+        "compare_name.code": certificate.spoken_code,
         "attempt": Attempt.objects.filter(person=owner).latest("id").public_id,
         "enrollment": Enrollment.objects.get(trainee=owner).public_id,
         "letter": Letter.objects.filter(address=owner.email).latest("id").public_id,
@@ -431,7 +432,7 @@ def test_no_change_is_taken_without_the_forms_own_token() -> None:
 
     taken = {found[0] for found in ours if client.post(fill(*found, given), {}).status_code not in {403, 405}}
 
-    assert taken == {"check/"}
+    assert taken == {"check/", "check/many/", "c/<str:code>/name/"}
 
 
 def test_no_get_changes_anything_but_evidence(walked: tuple[Table, list[str]]) -> None:

@@ -26,6 +26,7 @@ CHOSEN = {
     *("done", "begun", "locked"),
     *("quiet", "grave", "plain"),
     *("success", "warning", "error"),
+    "one-sheet",
     *(f"swatch-{role}" for role in styleguide.ROLES),
 }
 # Part of the system and documented, though no page needs them yet, or given by a filter.

@@ -167,7 +167,7 @@ def test_an_office_checks_a_list(house: House, javascript: bool) -> None:
 
 def everything_said(**words: Any) -> Certificate:
     """A certificate with all that a record can say, from before, its name kept off its page."""
-    activity, kind = ActivityFactory.create(), CertificateType.objects.get(key="completion")
+    activity, kind = ActivityFactory.create(kind="workshop"), CertificateType.objects.get(key="completion")
     CertificateType.objects.filter(pk=kind.pk).update(valid_months=12)
     for number in range(3):
         CreditApproval.objects.create(
@@ -199,13 +199,14 @@ def test_whatever_it_says_a_check_is_kept_on_one_sheet_with_moment_and_address(
 ) -> None:
     at = clock.now()
     with transaction.atomic():
-        issued = everything_said(completed_on=completed_on or clock.day_of(at))
+        issued = everything_said(completed_on=completed_on or clock.day_of(at), at=at)
     page = house.open_page()
 
     page.goto(issued.get_absolute_url())
     page.get_by_label("The name to compare").fill("Ána Demo-Muñoz")
     press(page, "Compare the name")
     expect(page.locator(".status-word")).to_have_text("Lapsed" if completed_on else "Standing")
+    page.wait_for_load_state("networkidle")
     sheets = PdfReader(io.BytesIO(page.pdf(format="Letter"))).pages
 
     assert len(sheets) == 1

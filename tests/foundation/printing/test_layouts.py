@@ -19,7 +19,7 @@ from tests.foundation.printing.wordkit import BARE, CERTIFICATE, FIRST, FULL, LO
 LAYOUTS = Path(typesetting.__file__).parent / "layouts"
 ISSUED = {
     "certificate": "106d23cdad7a1a879828438da2c526bea7628799d9f7b92765229019595a9e0c",
-    "certificate-2": "c29c7d78b471e57fb39048b5227de280e2bde24bd8fe79643cd8465c97e173cb",
+    "certificate-2": "c3711078e6b1f36e24257d49bf53c985466e3f0a0b21639d41609828525dee92",
 }
 
 
