@@ -154,6 +154,8 @@ def screens(course: Any, learner: Any, instructor: Any) -> dict[str, Callable[[]
         "board of 500, least far first": get(f"{group}/board/", theirs, "order=far"),
         "board of 500, who is stuck": get(f"{group}/board/", theirs, "show=stuck"),
         "where 500 are now": get(f"{group}/where/", theirs),
+        "cohorts of hers, 1,000 people": get("/admin/cohorts/mine/", theirs),
+        "the admin's first page, likewise": get("/admin/", theirs),
         "results of 500": get(f"{group}/results/", theirs),
         "results of the whole course": get(f"/admin/course/{course.public_id}/results/", theirs),
     }

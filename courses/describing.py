@@ -25,6 +25,7 @@ from courses.models.manifests import Manifest, ModuleLine, QuizLine, Rule, lesso
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.pages import framing
+from foundation.pages.models import ContactPage
 
 
 def program(page: ProgramPage, request: HttpRequest) -> dict[str, Any]:
@@ -95,12 +96,16 @@ def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
     manifest = found.current_manifest if found else None
     if found is None or manifest is None:
         return {"released": None, "objectives": _objectives(page)}
+    standing = policy.place(request.user, found.slug, among=policy.WITH_LEFT)
+    is_ended = standing is not None and policy.was_ended(standing)
     return {
         **offer(page, manifest, request),
         "credit": [] if manifest["is_demo"] else advertising.sentences(found.approved),
         "released": found,
         "is_closed": found.is_closed(clock.now()) or not _is_offered(page, request),
-        "place": policy.place(request.user, found.slug),
+        "place": standing if standing and standing.left_at is None else None,
+        "is_ended": is_ended,
+        "office_url": ContactPage.address() if is_ended else "",
         "cohorts": [] if found.is_closed(clock.now()) else offering.told(found, clock.now()),
         "enroll_url": reverse("enroll", args=[found.slug]),
         "learn_url": reverse("learn_course", args=[found.slug]),

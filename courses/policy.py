@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
-from wagtail.models import PageViewRestriction
+from wagtail.models import ModelLogEntry, PageViewRestriction
 from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
 
@@ -21,11 +21,17 @@ ANNOUNCE = "courses.announce"
 PLACES = Enrollment.objects.open().select_related("course", "release")
 """Put together once: every page of a course asks for a place."""
 
+WITH_LEFT = Enrollment.objects.all()
+"""Places that were left among them."""
+
+LEAVE = "courses.leave"
+"""What the log calls the end of a place; there it stands with whoever ended it."""
+
 
 def place(person: User | AnonymousUser, slug: str, *, among: QuerySet[Enrollment] = PLACES) -> Enrollment | None:
     """Return the person's place on the course with this slug: whoever has one may read and sit quizzes.
 
-    `among` are `PLACES`, perhaps with more said of each.
+    `among` are `PLACES`, perhaps with more said of each; or places `WITH_LEFT`, of which some give no right.
     """
     if not isinstance(person, User):
         return None
@@ -33,6 +39,14 @@ def place(person: User | AnonymousUser, slug: str, *, among: QuerySet[Enrollment
     if found is not None:
         found.trainee = person  # Known: whoever asks for her needs no query.
     return found
+
+
+def was_ended(place: Enrollment) -> bool:
+    """Whether the place is ended, and by somebody other than its trainee: then only the office gives it again."""
+    if place.left_at is None:
+        return False
+    ends = ModelLogEntry.objects.for_instance(place).filter(action=LEAVE).order_by("-pk")
+    return ends.values_list("user", flat=True).first() not in {None, place.trainee_id}
 
 
 def may_read(person: User | AnonymousUser, course: Course) -> bool:

@@ -69,6 +69,7 @@ def _offer(page: CoursePage, manifest: Manifest, request: HttpRequest) -> dict[s
         "is_closed": False,
         "cohorts": [],
         "place": None,
+        "is_ended": False,
         "enroll_url": NOWHERE,
         "learn_url": NOWHERE,
     }

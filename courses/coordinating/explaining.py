@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Attempt
-from courses import following, wording
-from courses.coordinating import leaving, reporting
+from courses import following, policy, wording
+from courses.coordinating import reporting
 from courses.coordinating.reporting import Clock
 from courses.fulfilling import Done, is_met, missing
 from courses.models import CheckAnswer, Enrollment, Watching
@@ -135,7 +135,7 @@ def _of_the_whole(followed: following.Following, evidence: Evidence, clock: Cloc
     """Yield sentences about the place: where it stands, its end, its release, and when the person was last seen."""
     place = followed.enrollment
     yield reporting.standing(place, followed.progress, clock)
-    if leaving.was_ended(place):
+    if policy.was_ended(place):
         yield _("The office ended it: only the office can give it again.")
     if until := followed.calendar.until:
         has_ended = followed.calendar.has_ended

@@ -1,7 +1,7 @@
 """Leaving a course before its end. What was finished is kept, should she come back.
 
 Whoever left by herself may come back by herself. Where somebody else ended her place, the office gave a reason: that
-holds until the office enrolls her again. Who ended it last is read from the log, where every end stands with its actor.
+holds until the office enrolls her again. Who ended it last is read from the log (`policy.was_ended`).
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import ModelLogEntry
 
+from courses import policy
 from courses.coordinating import seating
 from courses.coordinating.deciding import FinishedAlready
 from courses.models import Enrollment
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
-
-LEAVE = "courses.leave"
 
 
 class EndedByTheOffice(Refusal):
@@ -41,21 +39,13 @@ def leave(enrollment: Enrollment, *, actor: User | None, at: datetime, reason: s
         held.left_at = at
         held.save(update_fields=["left_at"])
         seating.give_back([held], at=at)
-        log(actor, LEAVE, held, reason=reason)
+        log(actor, policy.LEAVE, held, reason=reason)
     return held
-
-
-def was_ended(place: Enrollment) -> bool:
-    """Whether the place is ended, and by somebody other than its trainee."""
-    if place.left_at is None:
-        return False
-    ends = ModelLogEntry.objects.for_instance(place).filter(action=LEAVE).order_by("-pk")
-    return ends.values_list("user", flat=True).first() not in {None, place.trainee_id}
 
 
 def demand_hers(place: Enrollment) -> None:
     """Refuse to give a place back at the wish of its trainee alone, where the office ended it."""
-    if was_ended(place):
+    if policy.was_ended(place):
         raise EndedByTheOffice(
             _("The office ended your place on this course. Only the office can give it again: write to it, please.")
         )

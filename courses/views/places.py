@@ -35,9 +35,10 @@ def enroll(request: HttpRequest, course: str) -> HttpResponse:
     found, at = get_object_or_404(Course, slug=course), clock.now()
     if not policy.may_enroll(request.user, found):
         raise Http404
-    if policy.place(request.user, course):
+    standing = policy.place(request.user, course, among=policy.WITH_LEFT)
+    if standing and standing.left_at is None:
         return redirect("learn_course", course)
-    if request.method != "POST" and _was_ended(request, found):
+    if request.method != "POST" and standing and policy.was_ended(standing):
         return _ask(request, found, is_ended=True, office_url=ContactPage.address())
     if not offering.must_choose(found, at):
         return _ask(request, found) if request.method != "POST" else _enroll(request, found, None)
@@ -51,12 +52,6 @@ def enroll(request: HttpRequest, course: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     full = [offer.said for offer in offers.values() if offer.is_full]
     return _ask(request, found, form=form if cohorts else None, full=full, has_cohorts=True)
-
-
-def _was_ended(request: HttpRequest, course: Course) -> bool:
-    """Whether the office ended her place on this course."""
-    standing = Enrollment.objects.of(me(request)).on(course).first()
-    return standing is not None and leaving.was_ended(standing)
 
 
 def _enroll(request: HttpRequest, course: Course, cohort: Cohort | None) -> HttpResponse:

@@ -31,8 +31,8 @@ def page_of(place: Enrollment) -> str:
 
 
 def _told(row: Any, here: Clock, *names: str) -> dict[str, str]:
-    """Return these moments of a row in words, "" where there is none; `began_at` is told as `began`."""
-    moments = ((name.removesuffix("_at"), getattr(row, name)) for name in names)
+    """Return when each of these was in words, "" where it wasn't: `began` of a row that has a moment `began_at`."""
+    moments = ((name, getattr(row, f"{name}_at")) for name in names)
     return {name: here.moment(moment) if moment else "" for name, moment in moments}
 
 
@@ -70,12 +70,12 @@ class EnrollmentInspectView(RecordInspectView):
         return super().get_context_data(
             words=showing.words(following.follow(place, at=at)),
             told=explaining.explain(place, at=at),
-            when=_told(place, here, "began_at", "finished_at", "left_at"),
+            when=_told(place, here, "began", "finished", "left"),
             readings=[
-                {"title": each.version.title, **_told(each, here, "opened_at", "finished_at")}
+                {"title": each.version.title, **_told(each, here, "opened", "finished")}
                 for each in place.readings.select_related("version")
             ],
-            attempts=[{"attempt": each, **_told(each, here, "began_at", "submitted_at")} for each in attempts],
+            attempts=[{"attempt": each, **_told(each, here, "began", "submitted")} for each in attempts],
             certificates=certificates,
             **kwargs,
         )

@@ -523,6 +523,21 @@ def test_nothing_that_was_done_after_the_end_shows_on_any_screen_of_an_instructo
     assert [begun, everything(found)] == [before, before]
 
 
+def test_a_board_that_has_ended_costs_one_statement_more_however_many_finished_since() -> None:
+    """P25."""
+    found, costs = quizzed(**LAST), []
+    for count in (5, 60):
+        crowd(found, count, read=count)
+        found.enrollments.update(finished_at=GONE)
+        group = boarding.find_cohort(Cohort.objects.all(), found.public_id)
+        assert group is not None
+        with statements() as run:
+            assert boarding.board(group, Asked(order=Order.FAR), at=GONE).finished == 0
+        costs.append(len(run))
+
+    assert costs == [2, 2]
+
+
 def test_whoever_had_done_nothing_by_the_end_goes_on_being_listed_as_not_begun() -> None:
     found = quizzed(**LAST)
     extended = member(found, name="Late")

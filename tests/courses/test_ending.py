@@ -11,7 +11,7 @@ from wagtail.models import Site
 
 from courses.coordinating import enrolling, explaining, leaving
 from courses.coordinating.leaving import EndedByTheOffice
-from courses.models import Enrollment
+from courses.models import CoursePage, Enrollment
 from foundation.accounts.models import User
 from tests.courses.test_pages import words
 from tests.factories.cohorts import cohort, place_in
@@ -93,6 +93,25 @@ def test_the_page_says_so_before_anything_is_pressed_and_refuses_what_is_pressed
     assert (pressed.status_code, "The office ended your place" in words(pressed)) == (409, True)
     place.refresh_from_db()
     assert place.left_at == AT
+
+
+def test_the_courses_own_page_says_so_instead_of_offering_a_place(client: Client, office: User) -> None:
+    ended, left = enrollment(), enrollment()
+    contact = make_contact(Site.objects.get().root_page)
+    leaving.leave(ended, actor=office, at=AT, reason=REASON)
+    leaving.leave(left, actor=left.trainee, at=AT)
+
+    shown = {}
+    for place in (ended, left):
+        client.force_login(place.trainee)
+        page = CoursePage.objects.get(translation_key=place.course.page_key)
+        shown[place] = client.get(page.url)
+
+    said = "The office ended your place on this course"
+    button = f'href="{contact.url}">Write to the office</a>'
+    assert (said in words(shown[ended]), button in shown[ended].text) == (True, True)
+    assert (said in words(shown[left]), button in shown[left].text) == (False, False)
+    assert ["/enroll/" in answer.text.split("<main")[1] for answer in shown.values()] == [False, True]
 
 
 def test_the_office_reads_on_the_places_page_that_the_end_holds(office: User) -> None:
