@@ -56,6 +56,8 @@ from lms.celery import app as celery_app
 from lms.demo.people import PEOPLE
 from standards.models import Draft, Edition
 from tests.factories import editions, files
+from tests.factories.boards_of_credit import approval
+from tests.factories.paper import signatory
 
 # Wagtail makes a thumbnail in a temporary file that it never closes.
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning")
@@ -125,6 +127,8 @@ def samples() -> dict[str, Any]:
     message = ContactMessage.objects.first() or ContactMessage.objects.create(
         name="Demo", email="demo@demo.example", subject="A question", message="Is it free?", sent_at=at
     )
+    approval()
+    signatory()
     LetterTemplate.objects.get_or_create(reason="welcome", defaults={"subject": "A subject", "body": "Some words."})
     return {
         "accommodation": asked.public_id,
