@@ -39,8 +39,10 @@ class DeedOfManyView(DeedView):
         return ""
 
     def after(self) -> str:
-        """Return the job's own page once there is a job; to cancel leads to where the deed is begun."""
-        return reverse("job:inspect", args=[self.job.public_id]) if self.job else reverse(self.address)
+        """Return the job's own page once there is a job; to cancel leads from the look to the form, and from there home."""
+        if self.job:
+            return reverse("job:inspect", args=[self.job.public_id])
+        return reverse(self.address if self.request.method == "POST" else "wagtailadmin_home")
 
 
 class IssueManyView(DeedOfManyView):

@@ -133,7 +133,7 @@ class CertificateViewSet(RecordViewSet):
     list_display: Sequence[Any] = [
         TitleColumn("serial", label=NUMBER, get_url=page_of, sort_key="serial"),
         Column("holder", label=_("Holder"), accessor=finding.whose),
-        Column("course", label=_("Course"), accessor="record.course_title"),
+        Column("course", label=_("Completed"), accessor="record.course_title"),
         DateColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
         Column("standing", label=_("Standing"), accessor="get_standing_display"),
     ]

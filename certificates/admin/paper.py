@@ -38,6 +38,8 @@ class ActivityForm(WagtailAdminModelForm):
 class ActivityIndexView(generic.IndexView):
     """What can be earned, each with its type."""
 
+    page_title = gettext_lazy("What can be earned")
+
     def get_base_queryset(self) -> QuerySet[Activity]:
         """Fetch with each activity its type."""
         found: QuerySet[Activity] = super().get_base_queryset()
@@ -98,6 +100,7 @@ class PaperGroup(ViewSetGroup):
     """How certificates look and who signs them, in one place of the menu."""
 
     menu_label = gettext_lazy("Certificates on paper")
+    menu_name = "paper"
     menu_icon = "doc-full"
     menu_order = 251
     items = (TypeViewSet(), SignatoryViewSet("signatory"), ActivityViewSet("activity"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -47,6 +50,18 @@ class PicturedForm(WagtailAdminModelForm):
         label=gettext_lazy("Picture"), required=False, help_text=TAKEN, widget=forms.FileInput(attrs=ACCEPTED)
     )
     without_picture = forms.BooleanField(label=gettext_lazy("Print no picture any more"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kept := getattr(self.instance, self.shown):
+            self.fields["picture"].help_text = format_html(
+                '{}<img class="house-kept" src="data:image/png;base64,{}" alt="{}">',
+                TAKEN,
+                base64.b64encode(kept.content).decode(),
+                _("The picture that is printed now"),
+            )
+        else:
+            del self.fields["without_picture"]
 
     def clean_picture(self) -> Asset | None:
         """Make the picture ready for print, or say what is wrong with it."""

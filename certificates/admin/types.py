@@ -83,6 +83,9 @@ class Refusable:
         except sampling.NotPrintable as refusal:
             if is_new:
                 form.instance.pk = None
+            else:
+                # The draft that this try wrote is undone with it; the editor goes on from the one before.
+                form.instance.refresh_from_db(fields=["latest_revision"])
             form.add_error(None, str(refusal))
             # The message above the form lists what belongs to no field; Wagtail has made none, as the form was valid.
             self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]  # as above

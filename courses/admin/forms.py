@@ -125,6 +125,11 @@ class ConfirmListForm(forms.Form):
     is_confirmed = forms.CharField(widget=forms.HiddenInput, initial="yes")
 
 
+def is_place(zone: str) -> bool:
+    """Whether a time zone is named after a place that somebody would look for, or is UTC."""
+    return zone == "UTC" or ("/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+
+
 class ZoneField(forms.ChoiceField):
     """A time zone: those of the United States first."""
 
@@ -133,7 +138,7 @@ class ZoneField(forms.ChoiceField):
         near |= {"America/Denver": _("Denver (Mountain)"), "America/Phoenix": _("Phoenix (Mountain, no summer time)")}
         near |= {"America/Los_Angeles": _("Los Angeles (Pacific)"), "America/Anchorage": _("Anchorage (Alaska)")}
         near |= {"Pacific/Honolulu": _("Honolulu (Hawaii)")}
-        far = [(name, name) for name in sorted(zoneinfo.available_timezones()) if name not in near]
+        far = [(name, name) for name in sorted(zoneinfo.available_timezones()) if name not in near and is_place(name)]
         super().__init__(choices=[(_("United States"), list(near.items())), (_("Elsewhere"), far)], **kwargs)
 
 

@@ -100,6 +100,7 @@ class CohortViewSet(RecordViewSet):
     index_view_class = CohortIndexView
     inspect_view_class = CohortInspectView
     deeds = (
+        Deed("cohort_board", _("Board"), "table", policy.ENROLL),
         Deed("enroll_in_cohort", _("Enroll somebody"), "user", policy.ENROLL),
         Deed("enroll_list_in_cohort", _("Enroll a list"), "group", policy.ENROLL),
         Deed("change_cohort", _("Change"), "edit", policy.ENROLL),

@@ -214,6 +214,7 @@ DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
     (certificate_policy.SEE, _("Look up or withdraw a certificate"), "certificate:index"),
     (certificate_policy.ISSUE, _("Issue certificates to everybody who is owed one"), "issue_certificates"),
     (certificate_policy.ISSUE, _("Bring in certificates from before"), "import_past"),
+    (certificate_policy.SET_UP, _("Change how certificates look, and who signs"), "certificatetype:list"),
     (certificate_policy.SEE_CREDIT, _("Look up credit, or take it back"), "credit:index"),
     (EDIT_LETTERS, _("Change the words of a letter"), "lettertemplate:index"),
     (course_policy.ANNOUNCE, _("Write an announcement"), "announce"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,8 @@ from django.views.decorators.http import require_safe
 from assessments import mastering, practicing
 from certificates import crediting, telling
 from certificates.crediting import Line
-from certificates.models import Certificate
+from certificates.models import Certificate, Notice
+from certificates.standing import Standing
 from courses import carrying, charting, describing, policy, showing
 from courses.carrying import Kept
 from courses.following import Following
@@ -29,6 +31,8 @@ from foundation.letters import handing
 
 SIGNED_IN = "signed-in"
 """Stands in the address of whoever comes from signing in and asked for no other page."""
+TONES = {Standing.STANDING: "good", Standing.IN_ERROR: "warn", Standing.WITHDRAWN: "bad"}
+"""How a standing is colored; what lapsed or was replaced took nothing from anybody."""
 LETTERS = 5
 """How many letters stand here; her record holds them all."""
 
@@ -94,9 +98,10 @@ def _card(one: Following, changed: Changed | None = None) -> dict[str, Any]:
 
 def _certificates(trainee: User) -> dict[str, Any]:
     """Return her certificates, and whether one of them stands."""
-    certificates = list(Certificate.objects.filter(person=trainee))
+    notices = Notice.objects.filter(certificate=OuterRef("pk"), decided_at=None)
+    certificates = list(Certificate.objects.filter(person=trainee).annotate(has_notice=Exists(notices)))
     return {
-        "certificates": [_earned(certificate) for certificate in certificates],
+        "certificates": [{**_earned(certificate), "has_notice": certificate.has_notice} for certificate in certificates],
         "stands": any(certificate.ended_at is None for certificate in certificates),
     }
 
@@ -109,6 +114,7 @@ def _earned(certificate: Certificate) -> dict[str, Any]:
         "serial": certificate.serial,
         "issued_at": certificate.issued_at,
         "standing": certificate.get_standing_display(),
+        "tone": TONES.get(certificate.standing, "idle"),
         "has_ended": certificate.ended_at is not None,
     }
 
