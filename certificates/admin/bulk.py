@@ -39,7 +39,7 @@ class DeedOfManyView(DeedView):
         return ""
 
     def after(self) -> str:
-        """Return the job's own page once there is a job; to cancel leads from the look to the form, and from there home."""
+        """Return the job's own page once there is a job; cancel leads from the look to the form, and then home."""
         if self.job:
             return reverse("job:inspect", args=[self.job.public_id])
         return reverse(self.address if self.request.method == "POST" else "wagtailadmin_home")

@@ -99,9 +99,9 @@ def _card(one: Following, changed: Changed | None = None) -> dict[str, Any]:
 def _certificates(trainee: User) -> dict[str, Any]:
     """Return her certificates, and whether one of them stands."""
     notices = Notice.objects.filter(certificate=OuterRef("pk"), decided_at=None)
-    certificates = list(Certificate.objects.filter(person=trainee).annotate(has_notice=Exists(notices)))
+    certificates: list[Any] = list(Certificate.objects.filter(person=trainee).annotate(has_notice=Exists(notices)))
     return {
-        "certificates": [{**_earned(certificate), "has_notice": certificate.has_notice} for certificate in certificates],
+        "certificates": [{**_earned(each), "has_notice": each.has_notice} for each in certificates],
         "stands": any(certificate.ended_at is None for certificate in certificates),
     }
 

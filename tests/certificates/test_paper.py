@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -117,6 +118,20 @@ def test_what_holds_an_unprintable_sign_is_refused_by_sample_and_nothing_is_save
     assert not CertificateType.objects.filter(key="ethics").exists()
 
 
+def test_after_a_refusal_the_editor_goes_on_from_the_draft_that_is_kept(office: Client) -> None:
+    """The draft that was undone is known to nobody: an editor that named it could save nothing any more."""
+    kind = CertificateType.objects.get(key="completion")
+    edit = reverse("certificatetype:edit", args=[kind.pk])
+    office.post(edit, said(kind, title="A draft's title"))
+    kind.refresh_from_db()
+
+    answer = office.post(edit, said(kind, title="Certificate 😀", **{"action-publish": "1"}))
+
+    assert kind.latest_revision_id is not None
+    assert answer.context["form"].instance.latest_revision_id == kind.latest_revision_id
+    assert answer.context["form"].non_field_errors()
+
+
 def test_what_does_not_fit_on_one_page_is_refused_by_sample(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sampling.FILLING, "presenters", ["A Presenter of Many Names"] * 150)
 
@@ -152,6 +167,7 @@ def test_every_sample_shows_the_paper_also_of_what_is_not_saved(office: Client, 
     assert answer.json() == {"is_valid": True, "is_available": True}
     assert 'src="data:image/png;base64,' in shown.content.decode()
     assert "img-src 'self' data:" in shown["Content-Security-Policy"]
+    assert "<header" not in shown.content.decode()
 
 
 def test_a_sample_that_can_not_print_says_why(office: Client) -> None:
@@ -176,6 +192,7 @@ def test_a_signature_is_uploaded_replaced_and_taken_away_and_old_certificates_ke
     before = rendering.pdf(Certificate.objects.get(pk=issued.pk))
     hand.refresh_from_db()
     first = hand.signature
+    seen = office.get(edit).content.decode()
     office.post(edit, {**words, "name": "Another", "picture": upload(scan((500, 400)))})
     hand.refresh_from_db()
     second = hand.signature
@@ -183,6 +200,9 @@ def test_a_signature_is_uploaded_replaced_and_taken_away_and_old_certificates_ke
     hand.refresh_from_db()
 
     assert first is not None
+    assert base64.b64encode(first.content).decode() in seen
+    assert 'name="without_picture"' in seen
+    assert 'name="without_picture"' not in office.get(edit).content.decode()
     assert second is not None
     assert first != second
     assert hand.signature is None

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from certificates import crediting
+from certificates import crediting, withdrawing
 from certificates.models import Credit
 from courses import carrying, charting
 from courses.digesting import sha256
@@ -108,6 +108,18 @@ def test_everything_of_hers_is_there_and_nothing_of_anybody_elses() -> None:
     )] == [True] * 10  # fmt: skip
     assert "Magpie" not in shown
     assert "MCP-2026-00002" not in shown
+
+
+def test_an_open_notice_is_told_beside_its_certificate_until_it_is_decided() -> None:
+    held, office = certificate(), StaffFactory(Role.COORDINATOR)
+    told = "A notice of withdrawal is open"
+
+    before = mine(held.person)
+    notice = withdrawing.give_notice(held, reason="Another's answers.", actor=office, at=AT)
+    during = mine(held.person)
+    withdrawing.keep(notice.certificate, actor=office, at=AT)
+
+    assert (told in before, told in during, told in mine(held.person)) == (False, True, False)
 
 
 def test_a_note_leads_to_all_notes_of_its_course() -> None:
