@@ -121,7 +121,7 @@ def address(job: Job) -> str:
 
 
 def import_one(job: Job, part: Mapping[str, Any], at: datetime) -> str:
-    """Bring one row in; the worker of `PAST`. Raises `WrongRow`, `HereAlready` and `NotIssued`."""
+    """Bring one row in; the worker of `PAST`. Raises `WrongRow`, `HereAlready`, `NotHerOwn` and `NotIssued`."""
     said, wrong = reading.read(part, today=clock.day_of(at), categories=categories())
     if said is None:
         raise WrongRow(" ".join(wrong))
@@ -141,12 +141,14 @@ def bring_in(
 ) -> Certificate:
     """Issue a certificate for what a row says, once by its old number, to the account with its address if there is one.
 
-    Raises `HereAlready` and `NotIssued`.
+    Raises `HereAlready`, `NotIssued`, and `NotHerOwn` for a row with an address of whoever brings the table in.
     """
     person = None
     if said.address:
         claiming.hold_address(said.address)
         owner = claiming.owner_of(said.address)
+        if owner == actor:
+            raise claiming.NotHerOwn(_("This is your own address. Somebody else of the office must bring this row in."))
         person = issuing.locked_person(owner) if owner else None
     activity = _activity(said, kind, person)
     words = _words(activity, said, demonstration=demonstration)
@@ -158,7 +160,7 @@ def bring_in(
         raise HereAlready(_here_already(here.certificate.serial))
     paper = Paper(person, activity, said.name, words, lapses_on=lapses_on)
     certificate = issuing.write(paper, counter, actor=actor, at=at)
-    waits_for = "" if person else said.address
+    waits_for = "" if person else said.address.lower()
     Past.objects.create(certificate=certificate, number=said.number, address=waits_for)
     return certificate
 
@@ -180,7 +182,7 @@ def _activity(said: reading.Past, kind: CertificateType, person: User | None) ->
     if person is not None:
         taken = hers.filter(person=person)
     elif said.address:
-        taken = hers.filter(past__address__iexact=said.address)
+        taken = hers.filter(past__address=said.address.lower())
     else:
         taken = hers.none()
     wanted = Activity.objects.filter(kind=KIND, title=said.title, certificate_type=kind)

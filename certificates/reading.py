@@ -178,5 +178,6 @@ def _names(said: str, name: str) -> bool:
 
 
 def _bare(said: str) -> str:
-    """Return the text without its accents and in lower case."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", said) if not unicodedata.combining(sign)).casefold()
+    """Return the text without its accents and what can't be seen (joiners), in lower case."""
+    signs = (sign for sign in unicodedata.normalize("NFKD", said) if unicodedata.category(sign) != "Cf")
+    return "".join(sign for sign in signs if not unicodedata.combining(sign)).casefold()
