@@ -1,7 +1,7 @@
 """Claiming certificates from before: whoever proves the address that stands with one has it in the account.
 
-Addresses are compared as they are kept, in lower case, and never by the database's capitals: there `ı` is taken for
-`i`, and whoever has an address at a domain of that spelling would have what waits for another.
+Addresses are compared as they are kept, in lower case, and never by the database's capitals: there an i without its dot
+is an i, and whoever has an address at a domain of that spelling would have what waits for another.
 
 The lock on an address (`hold_address`) orders bringing in and proving: without it a row could look for the account
 while its address is being proved, and each would miss the other. It is taken before the person is held.
@@ -134,7 +134,8 @@ def _give(past: Past, person: User, *, actor: User | None, at: datetime, reason:
 def forget_holder(past: Past, *, reason: str, actor: User, at: datetime) -> None:
     """Erase the name and the address of a holder from before who has no account, at the holder's wish (P24).
 
-    Letters about it go too: they name the holder. The certificate stays without a name and can be checked. Raises `ReasonNeeded` and `HasAHolder`.
+    Letters about it go too: they name the holder. The certificate stays without a name and can be checked. Raises
+    `ReasonNeeded` and `HasAHolder`.
     """
     del at
     reason = reason.strip()

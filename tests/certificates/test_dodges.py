@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 DOTLESS = "ana@ex\N{LATIN SMALL LETTER DOTLESS I}mple.org"
 DOTTED = "ana@eximple.org"
-"""In capitals both are the same, and their domains are two: whoever registers the first reads no letter to the second."""
+"""In capitals both are the same, and yet two domains: whoever has the first reads no letter to the second."""
 
 
 def test_an_address_that_only_looks_the_same_in_capitals_claims_nothing() -> None:
@@ -104,7 +104,7 @@ def test_an_erasure_takes_the_letters_to_the_address_before_it_was_given_by_hand
     notice(waiting.certificate)
     claiming.give_by_hand(waiting, str(holder.email), reason="By phone.", actor=PersonFactory.create(), at=AT)
 
-    erasing.erase(holder, actor=None, at=AT + timedelta(days=1))
+    erasing.erase(holder, actor=holder, at=AT + timedelta(days=1))
 
     assert not Letter.objects.filter(reason="certificate_notice").exists()
     assert Certificate.objects.get().name_key is None
