@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 
-from certificates import claiming, importing, proving, reading, withdrawing
+from certificates import claiming, importing, proving, reading, renaming, withdrawing
 from certificates.claiming import NotHerOwn
 from certificates.ending import TheirOwn
 from certificates.extending import TooFar, extend
@@ -16,6 +16,9 @@ from foundation.accounts import erasing
 from foundation.ground import clock
 from foundation.letters import sending
 from foundation.letters.models import Letter
+from foundation.pages import contacting
+from foundation.pages.contacting import Written
+from tests.certificates.test_renaming import under_old_name
 from tests.factories.certificates import AT, certificate, lapsing, notice
 from tests.factories.past import bring_in, cells, past
 from tests.factories.people import PersonFactory
@@ -118,3 +121,27 @@ def test_a_name_parted_by_what_nobody_sees_is_still_a_name(joiner: str) -> None:
 
     assert said is None
     assert len(wrong) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"evidence": "."}, {"evidence": "\u200d"}, {"title": "\u2013"}, {"number": "D-2019\u200d-7"}, {"number": "\u200c"}],
+)
+def test_a_row_says_something_that_can_be_seen(words: dict[str, str]) -> None:
+    """A dot is no evidence; and a number parted by what nobody sees would come in a second time."""
+    said, wrong = reading.read(cells(**words), today=clock.day_of(AT), categories=importing.categories())
+
+    assert said is None
+    assert len(wrong) == 1
+
+
+def test_a_strangers_message_takes_no_wish_from_the_holder() -> None:
+    """The form for messages is open to all, and takes any address and any subject."""
+    issued = under_old_name()
+    subject = f"Certificate {issued.serial} under my name of today"
+    words = Written(name="A stranger", email=str(issued.holder.email), subject=subject, message="Never mind.")
+    contacting.receive(words, network="192.0.2.1", at=AT)
+
+    assert not renaming.has_asked(issued)
+    renaming.ask(issued, network="192.0.2.2", at=AT)
+    assert renaming.has_asked(issued)
