@@ -125,7 +125,13 @@ def test_a_name_parted_by_what_nobody_sees_is_still_a_name(joiner: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [{"evidence": "."}, {"evidence": "\u200d"}, {"title": "\u2013"}, {"number": "D-2019\u200d-7"}, {"number": "\u200c"}],
+    [
+        {"evidence": "."},
+        {"evidence": "\u200d"},
+        {"title": "\u2013"},
+        {"number": "D-2019\u200d-7"},
+        {"number": "\u200c"},
+    ],
 )
 def test_a_row_says_something_that_can_be_seen(words: dict[str, str]) -> None:
     """A dot is no evidence; and a number parted by what nobody sees would come in a second time."""
