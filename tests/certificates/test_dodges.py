@@ -9,18 +9,18 @@ from certificates import claiming, importing, proving, reading, renaming, withdr
 from certificates.claiming import NotHerOwn
 from certificates.ending import TheirOwn
 from certificates.extending import TooFar, extend
-from certificates.models import Certificate, Notice
+from certificates.models import Certificate, CertificateType, Notice, Past
 from certificates.retracting import retract
 from certificates.withdrawing import TooEarly
 from foundation.accounts import erasing
-from foundation.ground import clock
+from foundation.ground import clock, jobbing
 from foundation.letters import sending
 from foundation.letters.models import Letter
 from foundation.pages import contacting
 from foundation.pages.contacting import Written
 from tests.certificates.test_renaming import under_old_name
 from tests.factories.certificates import AT, certificate, lapsing, notice
-from tests.factories.past import bring_in, cells, past
+from tests.factories.past import bring_in, cells, line, past, table
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +151,19 @@ def test_a_strangers_message_takes_no_wish_from_the_holder() -> None:
     assert not renaming.has_asked(issued)
     renaming.ask(issued, network="192.0.2.2", at=AT)
     assert renaming.has_asked(issued)
+
+
+def test_a_table_that_waits_brings_nobody_back_who_was_erased() -> None:
+    person, staff = PersonFactory.create(email="ana@example.org"), PersonFactory.create()
+    rows = table(line(address="Ana@Example.org"), line(number="8", address="rosa@example.org"))
+    job = importing.ask(
+        importing.foresee(rows, at=AT), CertificateType.objects.get(key="completion"), actor=staff, at=AT
+    )
+
+    erasing.erase(person, actor=person, at=AT)
+    jobbing.run(job.pk)
+
+    assert [each.number for each in Past.objects.all()] == ["8"]
+    assert [result.is_refused for result in job.results.order_by("position")] == [True, False]
+    job.refresh_from_db()
+    assert "ana@example.org" not in str(job.words).lower()
