@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -15,13 +17,54 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from certificates.models import Board, CreditApproval, CreditCategory
 from foundation.ground.admin import KeptViewSet
 
+HOURS = (50, 60)
 ADVERTISED = _(
     "Nothing is said of an approval before it is given. Once it is approved, with its number, the course's page names "
     "the board while the window is open, and certificates and transcripts do for what was earned inside it. A board "
     "that ends an approval early: write its last day under “until”; what was earned before stays credit."
 )
-CATEGORY = ObjectList([FieldPanel("title"), FieldPanel("key"), FieldPanel("place")])
-BOARD = ObjectList([FieldPanel("name"), FieldPanel("place"), FieldPanel("hour")])
+
+
+class BoardForm(WagtailAdminModelForm):
+    """A board, whose hour is one that boards have."""
+
+    def clean_hour(self) -> int:
+        """Take 50 or 60."""
+        hour: int = self.cleaned_data["hour"]
+        if hour not in HOURS:
+            raise forms.ValidationError(_("An hour of credit has 50 or 60 minutes."))
+        return hour
+
+
+class ApprovalForm(WagtailAdminModelForm):
+    """An approval; what the database would refuse is said in words, at its field."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the board's number once it approved, and for days in their order."""
+        said: dict[str, Any] = super().clean()
+        if said.get("status") == CreditApproval.Status.APPROVED and not said.get("number"):
+            self.add_error("number", _("Write down the number that the board gave; without it nothing is approved."))
+        begins, ends = said.get("covers_from"), said.get("covers_until")
+        if begins and ends and ends < begins:
+            self.add_error("covers_until", _("The last day can't be before the first."))
+        return said
+
+
+CATEGORY = ObjectList(
+    [
+        FieldPanel("title"),
+        FieldPanel("key", help_text=_("A word in small letters: tables of certificates from before name it so.")),
+        FieldPanel("place", help_text=_("The lowest stands first.")),
+    ]
+)
+BOARD = ObjectList(
+    [
+        FieldPanel("name"),
+        FieldPanel("place"),
+        FieldPanel("hour", help_text=_("60, or 50 where the board counts so.")),
+    ],
+    base_form_class=BoardForm,
+)
 APPROVAL = ObjectList(
     [
         HelpPanel(content=ADVERTISED),
@@ -37,7 +80,8 @@ APPROVAL = ObjectList(
             ],
             heading=_("What the board said"),
         ),
-    ]
+    ],
+    base_form_class=ApprovalForm,
 )
 
 

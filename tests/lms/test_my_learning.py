@@ -111,15 +111,16 @@ def test_everything_of_hers_is_there_and_nothing_of_anybody_elses() -> None:
 
 
 def test_an_open_notice_is_told_beside_its_certificate_until_it_is_decided() -> None:
-    held, office = certificate(), StaffFactory(Role.COORDINATOR)
+    hers, office = PersonFactory.create(), StaffFactory(Role.COORDINATOR)
+    held = certificate(person=hers)
     told = "A notice of withdrawal is open"
 
-    before = mine(held.person)
+    before = mine(hers)
     notice = withdrawing.give_notice(held, reason="Another's answers.", actor=office, at=AT)
-    during = mine(held.person)
+    during = mine(hers)
     withdrawing.keep(notice.certificate, actor=office, at=AT)
 
-    assert (told in before, told in during, told in mine(held.person)) == (False, True, False)
+    assert (told in before, told in during, told in mine(hers)) == (False, True, False)
 
 
 def test_a_note_leads_to_all_notes_of_its_course() -> None:
