@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from certificates import checking
+from certificates import checking, telling
 from certificates.models import Certificate, Notice
 from foundation.ground import clock
 from foundation.ground.identity import new_public_id
@@ -57,7 +56,7 @@ def announce_notice(certificate: Certificate, notice: Notice, *, at: datetime) -
     """Tell the holder what is to be withdrawn, why, from which day, and how to object."""
     more = {
         "reason": notice.reason,
-        "acts_on": _day(notice.acts_on),
+        "acts_on": telling.day(notice.acts_on),
         "link": _page(certificate),
         "contact": settings.OFFICE_EMAIL,
     }
@@ -67,7 +66,7 @@ def announce_notice(certificate: Certificate, notice: Notice, *, at: datetime) -
 def announce_kept(certificate: Certificate, notice: Notice, *, at: datetime) -> None:
     """Tell the holder that the notice is dropped, with the answer to what was said."""
     more = {
-        "given_on": _day(clock.day_of(notice.given_at)),
+        "given_on": telling.day(clock.day_of(notice.given_at)),
         "answer": notice.answer,
         "link": _page(certificate),
         "contact": settings.OFFICE_EMAIL,
@@ -78,7 +77,7 @@ def announce_kept(certificate: Certificate, notice: Notice, *, at: datetime) -> 
 def announce_withdrawal(certificate: Certificate, notice: Notice, *, at: datetime) -> None:
     """Tell the holder what was withdrawn, why, with the answer to what was said, and whom to write to."""
     more = {
-        "withdrawn_on": _day(clock.day_of(at)),
+        "withdrawn_on": telling.day(clock.day_of(at)),
         "reason": notice.reason,
         "answer": notice.answer,
         "contact": settings.OFFICE_EMAIL,
@@ -88,19 +87,15 @@ def announce_withdrawal(certificate: Certificate, notice: Notice, *, at: datetim
 
 def announce_error(certificate: Certificate, *, reason: str, at: datetime) -> None:
     """Tell the holder that it should never have been issued, without blame, and whom to write to."""
-    more = {"ended_on": _day(clock.day_of(at)), "reason": reason, "contact": settings.OFFICE_EMAIL}
+    more = {"ended_on": telling.day(clock.day_of(at)), "reason": reason, "contact": settings.OFFICE_EMAIL}
     _write(IN_ERROR, certificate, more, at=at)
 
 
 def announce_extension(certificate: Certificate, *, at: datetime) -> None:
     """Tell the holder the new last day; each time anew."""
     last = certificate.lapses_on
-    more = {"last_day": _day(last) if last else "", "link": _page(certificate)}
+    more = {"last_day": telling.day(last) if last else "", "link": _page(certificate)}
     _write(EXTENDED, certificate, more, at=at, about=new_public_id())
-
-
-def _day(on: date) -> str:
-    return date_format(on, "F j, Y")
 
 
 def _page(certificate: Certificate) -> str:

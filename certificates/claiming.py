@@ -21,7 +21,7 @@ from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 
 
 class HasOne(Refusal):
@@ -34,10 +34,6 @@ class HasAHolder(Refusal):
 
 class NobodyThere(Refusal):
     """Nobody has proved this address."""
-
-
-class ReasonNeeded(Refusal):
-    """Nothing is given by hand, and no holder is forgotten, without a reason."""
 
 
 class NotHerOwn(Refusal):
@@ -84,9 +80,7 @@ def give_by_hand(past: Past, address: str, *, reason: str, actor: User, at: date
 
     Raises `ReasonNeeded`, `NobodyThere`, `NotHerOwn`, `HasAHolder`, `HasOne` and `Erased`.
     """
-    reason = reason.strip()
-    if not reason:
-        raise ReasonNeeded(_("Say how it is known whose this is. It is kept with the certificate."))
+    reason = needed(reason, _("Say how it is known whose this is. It is kept with the certificate."))
     hold_address(address)
     person = owner_of(address)
     if person is None:
@@ -122,9 +116,7 @@ def forget_holder(past: Past, *, reason: str, actor: User, at: datetime) -> None
     The certificate stays without a name and can be checked. Raises `ReasonNeeded` and `HasAHolder`.
     """
     del at
-    reason = reason.strip()
-    if not reason:
-        raise ReasonNeeded(_("Say by what the holder asked for it. Write no name."))
+    reason = needed(reason, _("Say by what the holder asked for it. Write no name."))
     # Locked: a PDF that is being made right now would otherwise bring the name back.
     certificate = Certificate.objects.select_for_update().get(pk=past.certificate_id)
     if certificate.person_id is not None:

@@ -12,7 +12,7 @@ from certificates.models import Certificate, CertificateEvent
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 
 
 class NothingToExtend(Refusal):
@@ -29,7 +29,7 @@ def extend(certificate: Certificate, *, until: date, reason: str, actor: User, a
 
     Raises `ReasonNeeded`, `EndedBefore`, `TheirOwn`, `NothingToExtend` and `OnlyLater`.
     """
-    reason = ending.needed(reason, _("Say why it stands longer. It is kept with the certificate."))
+    reason = needed(reason, _("Say why it stands longer. It is kept with the certificate."))
     # Locked first: of two at once the second is held to the day that the first has set.
     held = ending.hold(certificate)
     ending.refuse_own(held, actor)

@@ -17,10 +17,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from certificates import claiming, composing, gathering, issuing, reading
+from certificates import claiming, composing, gathering, issuing, reading, telling
 from certificates.composing import Achievement, Teaching
 from certificates.freezing import Before, Words
 from certificates.gathering import Row, Table
@@ -208,5 +207,5 @@ def _evidence(said: reading.Past) -> str:
     evidence = said.evidence.rstrip(" .")
     if said.issued_on is None:
         return evidence
-    day = date_format(said.issued_on, "F j, Y")
-    return _("%(evidence)s; first issued on %(day)s") % {"evidence": evidence, "day": day}
+    words = {"evidence": evidence, "day": telling.day(said.issued_on)}
+    return _("%(evidence)s; first issued on %(day)s") % words

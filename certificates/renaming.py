@@ -22,7 +22,7 @@ from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 from foundation.pages import contacting
 from foundation.pages.contacting import Written
 from foundation.pages.models import ContactMessage
@@ -44,7 +44,7 @@ def reissue(certificate: Certificate, *, reason: str, actor: User, at: datetime)
     shows, and the last day, are carried over. Raises `ReasonNeeded`, `NoAccount`, `TheirOwn`, `EndedBefore`,
     `NoticeGiven`, `NameUnchanged`, `NameLocked`, or `NotIssued` (of `issuing`) with what is missing.
     """
-    reason = ending.needed(reason, _("Say why it is issued anew. It is kept with both certificates."))
+    reason = needed(reason, _("Say why it is issued anew. It is kept with both certificates."))
     holder = ending.holder_of(certificate)
     ending.refuse_own(certificate, actor)
     # In this order everywhere: person, counter, certificate. Of two at once the second finds it replaced.

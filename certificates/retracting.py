@@ -15,6 +15,7 @@ from certificates.models import Certificate, Notice
 from certificates.standing import Ending
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
+from foundation.ground.refusals import needed
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def retract(certificate: Certificate, *, reason: str, actor: User, at: datetime)
 
     A notice that is open is decided with it, and the reason is its answer. Raises `ReasonNeeded` and `EndedBefore`.
     """
-    reason = ending.needed(reason, _("Say why it should never have been issued. The holder will read it."))
+    reason = needed(reason, _("Say why it should never have been issued. The holder will read it."))
     held = ending.hold(certificate)
     event = ending.end(held, Ending.IN_ERROR, reason=reason, actor=actor, at=at)
     if notice := held.notices.open().first():

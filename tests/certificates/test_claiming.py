@@ -11,12 +11,13 @@ from wagtail.models import ModelLogEntry
 
 from certificates import archiving, checking, claiming, proving, sealing
 from certificates.checking import NameShown
-from certificates.claiming import HasAHolder, HasOne, NobodyThere, NotHerOwn, ReasonNeeded
+from certificates.claiming import HasAHolder, HasOne, NobodyThere, NotHerOwn
 from certificates.models import Certificate, CertificateEvent, NameKey, Notice, Past
 from foundation.accounts import erasing
 from foundation.files.models import PrivateFile
 from foundation.ground import jobbing
 from foundation.ground.models import Job
+from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
 from tests.factories.certificates import AT
 from tests.factories.past import bring_in, past

@@ -10,10 +10,11 @@ from wagtail.models import ModelLogEntry
 
 from certificates import proving, withdrawing
 from certificates.appealing import appeal
-from certificates.ending import EndedBefore, NoticeGiven, ReasonNeeded, TheirOwn
+from certificates.ending import EndedBefore, NoticeGiven, TheirOwn
 from certificates.models import Certificate, CertificateEvent, Notice
 from certificates.withdrawing import PERIOD, AnswerNeeded, NoticeNeeded, TooEarly, give_notice, keep, waiting
 from foundation.ground import clock
+from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
 from tests.factories.certificates import AT, certificate, from_before, notice, withdraw
 from tests.factories.people import PersonFactory
