@@ -12,14 +12,14 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates import announcing, archiving, collating, recording
 from certificates.models import Certificate, CertificateEvent, NameKey, Notice, Past
 from foundation.accounts import holding
 from foundation.accounts.models import User
-from foundation.ground import clock
+from foundation.ground import clock, locking
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal, needed
 
@@ -47,9 +47,7 @@ def on_address_proved(email_address: EmailAddress, **_facts: Any) -> None:
 
 def hold_address(address: str) -> None:
     """Wait for, and hold until the end of the transaction, the lock on this address."""
-    with connection.cursor() as cursor:
-        key = f"certificates.claiming {address.lower()}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    locking.hold(f"certificates.claiming {address.lower()}")
 
 
 def owner_of(address: str) -> User | None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -26,7 +26,7 @@ from certificates.gathering import Row, Table
 from certificates.issuing import Paper
 from certificates.models import Activity, Certificate, CertificateType, CreditCategory, Past
 from foundation.accounts.models import User
-from foundation.ground import clock, jobbing
+from foundation.ground import clock, jobbing, locking
 from foundation.ground.auditing import log
 from foundation.ground.models import Job
 from foundation.ground.refusals import Refusal
@@ -164,8 +164,7 @@ def bring_in(
 
 def hold_title(title: str) -> None:
     """Wait for, and hold until the end of the transaction, the lock on the activities of this title."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certificates.importing {title}"])
+    locking.hold(f"certificates.importing {title}")
 
 
 def _activity(said: reading.Past, kind: CertificateType, person: User | None) -> Activity:
