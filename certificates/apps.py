@@ -32,6 +32,8 @@ class CertificatesConfig(AppConfig):
         invariants.register("P18 every chain of events is unbroken", proving.broken_chains)
         invariants.register("P18 every certificate's events tell what its row tells", proving.misreported)
         invariants.register("P18 serials have no gaps", proving.gaps)
+        invariants.register("P19 minutes by category are all the minutes", proving.unsummed)
+        invariants.register("P19 credit is taken back whole", proving.half_taken_back)
 
     def work_for_many(self) -> None:
         """Register the jobs that issue, bring in and print many at once, and who opens what is printed."""
