@@ -77,7 +77,7 @@ def stages(rounds: int) -> None:
     issued = certificate()
 
     def frozen(_number: int) -> None:
-        told = composing.compose(activity, done)
+        told = composing.compose(composing.type_of(activity), activity, done)
         freezing.freeze(issuing._record(told, serial="S", code="0" * 20, name="", issued_at=now))  # noqa: SLF001
 
     def printed(number: int, *, full: bool = False) -> bytes:

@@ -15,8 +15,8 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from certificates import announcing, archiving, collating, recording
-from certificates.models import Certificate, CertificateEvent, NameKey, Notice, Past
+from certificates import announcing, erasing, recording
+from certificates.models import Certificate, CertificateEvent, Past
 from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground import clock, locking
@@ -119,10 +119,5 @@ def forget_holder(past: Past, *, reason: str, actor: User, at: datetime) -> None
     certificate = Certificate.objects.select_for_update().get(pk=past.certificate_id)
     if certificate.person_id is not None:
         raise HasAHolder(_("This certificate is in an account: it is erased with the account."))
-    archiving.forget(certificate)
-    collating.forget_with([certificate])
-    CertificateEvent.objects.filter(certificate=certificate).update(reason="", reason_salt="")
-    Notice.objects.filter(certificate=certificate).update(reason="", appeal="", answer="")
-    NameKey.objects.filter(certificate=certificate).delete()
-    Past.objects.filter(pk=past.pk).update(address="")
+    erasing.forget([certificate])
     log(actor, "certificates.forget_past", certificate, reason=reason)

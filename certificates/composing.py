@@ -90,9 +90,8 @@ def together(credits_of_hers: Sequence[Credit]) -> Teaching:
     )
 
 
-def compose(activity: Activity, achievement: Achievement) -> Words:
-    """Return the words of a certificate for this achievement, as its type, boards and signatories are today."""
-    kind = type_of(activity)
+def compose(kind: CertificateType, activity: Activity, achievement: Achievement) -> Words:
+    """Return the words of a certificate of this type (`type_of`) for this achievement, as all of it is today."""
     by_category = achievement.teaching.split(achievement.minutes)
     return {
         "title": kind.title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -27,15 +28,24 @@ def erase(person: User, at: datetime) -> list[str]:
     Credit.objects.of(person).exclude(reason="").update(reason="")
     # Locked: a PDF or picture that is being made right now would otherwise bring the name back.
     certificates = list(Certificate.objects.filter(pk__in=hers(person).values("pk")).select_for_update())
+    said = kept(person)
+    forget(certificates)
+    return said
+
+
+def forget(certificates: Sequence[Certificate]) -> None:
+    """Delete of these certificates, whose rows the caller holds, whatever says whose they are.
+
+    That is the key to the name, the kept PDFs and pictures, the reasons, what was said of notices, and the address at
+    which one from before waits.
+    """
     for certificate in certificates:
         archiving.forget(certificate)
     collating.forget_with(certificates)
     CertificateEvent.objects.filter(certificate__in=certificates).update(reason="", reason_salt="")
     Notice.objects.filter(certificate__in=certificates).update(reason="", appeal="", answer="")
     NameKey.objects.filter(certificate__in=certificates).delete()
-    said = kept(person)
     Past.objects.filter(certificate__in=certificates).update(address="")
-    return said
 
 
 def kept(person: User) -> list[str]:

@@ -148,7 +148,7 @@ def bring_in(
         owner = claiming.owner_of(said.address)
         person = issuing.locked_person(owner) if owner else None
     activity = _activity(said, kind, person)
-    words = _words(activity, said, demonstration=demonstration)
+    words = _words(kind, activity, said, demonstration=demonstration)
     issuing.check_words(words)
     lapses_on = composing.lapses_on(kind, said.completed_on)
     # Locked before the number is looked for: of two tables with the same row the second finds what the first brought.
@@ -186,7 +186,7 @@ def _activity(said: reading.Past, kind: CertificateType, person: User | None) ->
     return free or Activity.objects.create(kind=KIND, title=said.title, certificate_type=kind)
 
 
-def _words(activity: Activity, said: reading.Past, *, demonstration: bool) -> Words:
+def _words(kind: CertificateType, activity: Activity, said: reading.Past, *, demonstration: bool) -> Words:
     """Compose what it says, as its type is today; how it was taught is left unsaid."""
     achievement = Achievement(
         course_title=said.title,
@@ -198,7 +198,7 @@ def _words(activity: Activity, said: reading.Past, *, demonstration: bool) -> Wo
         teaching=Teaching({said.category: said.minutes} if said.category else {}),
         before=Before(number=said.number, evidence=_evidence(said)),
     )
-    return cast("Words", {**composing.compose(activity, achievement), "delivery": ""})
+    return cast("Words", {**composing.compose(kind, activity, achievement), "delivery": ""})
 
 
 def _evidence(said: reading.Past) -> str:

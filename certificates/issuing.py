@@ -81,8 +81,9 @@ def issue(
         return standing
     # Locked and read anew before her name is: an erasure that is under way would otherwise miss this certificate.
     person = locked_person(person)
-    words = composing.compose(activity, achievement)
-    lapses_on = composing.lapses_on(composing.type_of(activity), achievement.completed_on)
+    kind = composing.type_of(activity)
+    words = composing.compose(kind, activity, achievement)
+    lapses_on = composing.lapses_on(kind, achievement.completed_on)
     name = printable_name(person)
     check_words(words)
     # Locked, then looked again: twenty parallel issues stand in line here and make one, and serials have no gaps.

@@ -216,6 +216,9 @@ def test_an_erased_objection_is_no_unanswered_one(of_every_kind: None) -> None:
 CREDIT = "UPDATE certificates_credit SET"
 KEPT, TAKEN_BACK, TAKING_BACK = range(3)
 UNSUMMED = "credit {0} has other minutes than its categories have together"
+TAKE_BACK_AGAIN = """(person_id, activity_id, source, minutes, categories, reverses_id) =
+    (SELECT person_id, activity_id, source, minutes, categories, id
+    FROM certificates_credit WHERE reverses_id IS NOT NULL)"""
 HALF = "credit {2} does not take back credit {1} as it was earned"
 
 
@@ -238,11 +241,7 @@ def test_all_is_well_with_credit_as_the_rules_wrote_it(credit: list[Credit]) -> 
         (TAKEN_BACK, """categories = '{"ethics": 45}'""", {"half_taken_back": [HALF]}),
         (TAKING_BACK, """minutes = 5, categories = '{"general": 5}'""", {"half_taken_back": [HALF]}),
         (TAKING_BACK, "source = public_id", {"half_taken_back": [HALF]}),
-        (
-            TAKEN_BACK,
-            "reverses_id = id",
-            {"half_taken_back": ["credit {1} does not take back credit {1} as it was earned", HALF]},
-        ),
+        (KEPT, TAKE_BACK_AGAIN, {"half_taken_back": ["credit {0} does not take back credit {2} as it was earned"]}),
     ],
 )
 def test_a_breach_of_credit_is_named(credit: list[Credit], which: int, sql: str, named: dict[str, list[str]]) -> None:

@@ -78,7 +78,11 @@ def from_before(
 ) -> Certificate:
     """Write a certificate of before this platform, whose holder has no account."""
     activity = ActivityFactory.create()
-    words = composing.compose(activity, achievement(before={"number": number, "evidence": "The office's register"}))
+    kind, told = (
+        composing.type_of(activity),
+        achievement(before={"number": number, "evidence": "The office's register"}),
+    )
+    words = composing.compose(kind, activity, told)
     issued = issuing.write(
         issuing.Paper(None, activity, name, words), issuing.locked_counter(at.year), actor=PersonFactory.create(), at=at
     )
