@@ -65,8 +65,9 @@ def bare() -> Callable[[int], bytes]:
 
 def stages(rounds: int) -> None:
     """Print what each stage costs."""
-    from certificates import composing, freezing, issuing, rendering, sealing  # noqa: PLC0415
+    from certificates import composing, freezing, issuing, sealing  # noqa: PLC0415
     from certificates.models import Certificate  # noqa: PLC0415
+    from certificates.printing import rendering  # noqa: PLC0415
     from foundation.files import keeping  # noqa: PLC0415
     from foundation.ground import clock  # noqa: PLC0415
     from foundation.printing import qr, typesetting, wording  # noqa: PLC0415

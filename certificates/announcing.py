@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import checking, telling
+from certificates import naming, telling
 from certificates.models import Certificate, Notice
 from foundation.ground import clock
 from foundation.ground.identity import new_public_id
@@ -128,5 +128,5 @@ def _holder(certificate: Certificate) -> tuple[str, str, UUID | None]:
     if person := certificate.person:
         return person.email or "", person.name or person.printed_name, person.public_id
     past = getattr(certificate, "past", None)
-    name, _name_is = checking.name_of(certificate)
+    name, _name_is = naming.name_of(certificate)
     return past.address if past else "", name or _("holder of this certificate"), None

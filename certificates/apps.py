@@ -16,7 +16,9 @@ class CertificatesConfig(AppConfig):
         """Register letters, who opens the PDFs and pictures, whose records are kept here, and what must always hold."""
         from allauth.account.signals import email_confirmed  # noqa: PLC0415  (models first)
 
-        from certificates import announcing, archiving, claiming, erasing, exporting, policy, proving  # noqa: PLC0415
+        from certificates import announcing, erasing, exporting, policy, proving  # noqa: PLC0415
+        from certificates.adopting import claiming  # noqa: PLC0415
+        from certificates.printing import archiving  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import invariants, jobbing, records  # noqa: PLC0415
 
@@ -37,7 +39,10 @@ class CertificatesConfig(AppConfig):
 
     def work_for_many(self) -> None:
         """Register the jobs that issue, bring in and print many at once, and who opens what is printed."""
-        from certificates import collating, distributing, importing, policy  # noqa: PLC0415  (models first)
+        from certificates import policy  # noqa: PLC0415  (models first)
+        from certificates.adopting import importing  # noqa: PLC0415  (models first)
+        from certificates.granting import distributing  # noqa: PLC0415  (models first)
+        from certificates.printing import collating  # noqa: PLC0415  (models first)
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import jobbing  # noqa: PLC0415
 

@@ -10,9 +10,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certificates import archiving, collating
 from certificates.models import Certificate, CertificateEvent, Credit, NameKey, Notice, Past
 from certificates.models.issued import CertificateQuerySet
+from certificates.printing import archiving, collating
 from foundation.accounts.models import User
 from foundation.ground import records
 

@@ -7,8 +7,9 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certificates import listing, spelling
+from certificates import spelling
 from certificates.models import Certificate
+from certificates.showing import listing
 from foundation.ground.admin import ReasonForm
 
 _SERIAL = re.compile(r"\s*[A-Za-z]{2,5}[\s-]?\d{4}[\s-]?\d{3,}\s*")

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import announcing, archiving, composing, recording, rendering, sealing, spelling
+from certificates import announcing, composing, recording, sealing, spelling
 from certificates.composing import Achievement
 from certificates.freezing import FORMAT, Record, Words, freeze
 from certificates.models import Activity, Certificate, CertificateEvent, SerialCounter
+from certificates.printing import archiving, rendering
 from foundation.accounts.holding import Erased, hold
 from foundation.accounts.models import User
 from foundation.ground import clock

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, Mark
-from certificates import composing, crediting, issuing
+from certificates import composing, issuing
 from certificates.composing import Achievement
-from certificates.crediting import Earned
+from certificates.earning import crediting
+from certificates.earning.crediting import Earned
 from certificates.issuing import NotIssued
 from certificates.models import Certificate, Credit
 from courses import following, vouching

@@ -10,7 +10,8 @@ from django import forms
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from certificates import appealing, extending, policy, renaming, replacing, retracting, telling, withdrawing
+from certificates import policy, telling
+from certificates.amending import appealing, extending, renaming, replacing, retracting, withdrawing
 from certificates.forms import (
     AppealForm,
     DecideForm,

@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from certificates import composing, gathering, owing
+from certificates import composing
+from certificates.adopting import gathering
+from certificates.granting import owing
 from certificates.models import Activity, Certificate, CertificateType
 from foundation.ground import addressing
 from foundation.ground.addressing import AddressField

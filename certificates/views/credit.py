@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from certificates import telling, transcribing
-from certificates.transcribing import Transcript
+from certificates import telling
+from certificates.earning import transcribing
+from certificates.earning.transcribing import Transcript
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.printing import glyphs

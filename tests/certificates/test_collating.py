@@ -12,9 +12,10 @@ from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from certificates import collating, erasing, rendering, tasks
-from certificates.collating import NothingToPrint, TooMany
+from certificates import erasing, tasks
 from certificates.models import Activity, Certificate
+from certificates.printing import collating, rendering
+from certificates.printing.collating import NothingToPrint, TooMany
 from foundation.accounts.models import User
 from foundation.files import keeping
 from foundation.files.models import PrivateFile

@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from certificates import crediting, erasing, exporting
-from certificates.crediting import Earned, NothingToTakeBack, TakenBackAlready
+from certificates import erasing, exporting
+from certificates.earning import crediting
+from certificates.earning.crediting import Earned, NothingToTakeBack, TakenBackAlready
 from certificates.models import Activity, Certificate, Credit
 from foundation.accounts import erasing as ending
 from foundation.accounts import holding

@@ -10,9 +10,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
-from certificates import distributing, foreseeing, issuing, owing
-from certificates.distributing import NobodyIsReady
-from certificates.foreseeing import Foreseen, Outcome
+from certificates import issuing
+from certificates.granting import distributing, foreseeing, owing
+from certificates.granting.distributing import NobodyIsReady
+from certificates.granting.foreseeing import Foreseen, Outcome
 from certificates.models import Activity, Certificate
 from foundation.accounts import erasing
 from foundation.accounts.models import User

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from certificates import distributing, foreseeing, proving
+from certificates import proving
+from certificates.granting import distributing, foreseeing
 from certificates.models import Certificate, SerialCounter
 from foundation.ground import clock, jobbing
 from foundation.ground.models import JobResult

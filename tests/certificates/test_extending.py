@@ -8,8 +8,8 @@ import pytest
 from wagtail.models import ModelLogEntry
 
 from certificates import proving
-from certificates.ending import EndedBefore, TheirOwn
-from certificates.extending import NothingToExtend, OnlyLater, extend
+from certificates.amending.ending import EndedBefore, TheirOwn
+from certificates.amending.extending import NothingToExtend, OnlyLater, extend
 from certificates.models import Certificate
 from certificates.standing import Standing
 from foundation.accounts.models import User

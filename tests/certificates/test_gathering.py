@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from certificates import gathering, reading
-from certificates.gathering import NotATable, Table
-from certificates.reading import Past
+from certificates.adopting import gathering, reading
+from certificates.adopting.gathering import NotATable, Table
+from certificates.adopting.reading import Past
 from tests.factories.past import HEAD, cells, line, table
 
 TODAY = date(2026, 11, 23)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from allauth.account.models import EmailAddress
 
-from certificates import importing, issuing, proving, rendering, sealing
-from certificates.importing import HereAlready, NothingToImport, WrongRow
+from certificates import issuing, proving, sealing
+from certificates.adopting import importing
+from certificates.adopting.importing import HereAlready, NothingToImport, WrongRow
 from certificates.issuing import WordsUnprintable
 from certificates.models import Activity, Certificate, CertificateType, Past
+from certificates.printing import rendering
 from foundation.accounts.models import User
 from foundation.ground import jobbing, records
 from foundation.ground.models import Job

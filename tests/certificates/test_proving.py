@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from certificates import crediting, erasing, proving
-from certificates.appealing import appeal
-from certificates.extending import extend
+from certificates import erasing, proving
+from certificates.amending.appealing import appeal
+from certificates.amending.extending import extend
+from certificates.amending.renaming import reissue
+from certificates.amending.retracting import retract
+from certificates.amending.withdrawing import keep
+from certificates.earning import crediting
 from certificates.models import Certificate, Credit
-from certificates.renaming import reissue
-from certificates.retracting import retract
-from certificates.withdrawing import keep
 from foundation.accounts.models import User
 from tests.factories.certificates import AT, certificate, earned, lapsing, notice, withdraw
 from tests.factories.people import PersonFactory

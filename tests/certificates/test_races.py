@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from certificates import archiving, erasing, rendering
+from certificates import erasing
 from certificates.models import Certificate
+from certificates.printing import archiving, rendering
 from foundation.files import keeping
 from foundation.files.models import PrivateFile
 from foundation.ground.models import Job

@@ -14,10 +14,10 @@ from pytest_django import Settings
 from wagtail.models import ModelLogEntry
 
 from certificates import issuing, proving, sealing
-from certificates.ending import NoAccount
+from certificates.amending.ending import NoAccount
+from certificates.amending.replacing import StandsAlready, can_be_replaced, issue_another
 from certificates.issuing import HolderErased, WithdrawnBefore
 from certificates.models import Certificate
-from certificates.replacing import StandsAlready, can_be_replaced, issue_another
 from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role

@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 import factory
 from django.db import transaction
 
-from certificates import composing, crediting, issuing, withdrawing
+from certificates import composing, issuing
+from certificates.amending import withdrawing
 from certificates.composing import Achievement
-from certificates.crediting import Earned
+from certificates.earning import crediting
+from certificates.earning.crediting import Earned
 from certificates.issuing import issue
 from certificates.models import Activity, Certificate, CertificateType, Credit, Notice, Past
 from foundation.accounts.models import User

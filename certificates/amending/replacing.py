@@ -11,7 +11,8 @@ from typing import cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from certificates import ending, issuing
+from certificates import issuing
+from certificates.amending import ending
 from certificates.freezing import Words
 from certificates.issuing import Paper
 from certificates.models import Certificate

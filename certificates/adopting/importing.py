@@ -19,10 +19,11 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import claiming, composing, gathering, issuing, reading, telling
+from certificates import composing, issuing, telling
+from certificates.adopting import claiming, gathering, reading
+from certificates.adopting.gathering import Row, Table
 from certificates.composing import Achievement, Teaching
 from certificates.freezing import Before, Words
-from certificates.gathering import Row, Table
 from certificates.issuing import Paper
 from certificates.models import Activity, Certificate, CertificateType, CreditCategory, Past
 from foundation.accounts.models import User

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import foreseeing, owing
+from certificates.granting import foreseeing, owing
 from certificates.issuing import NameNeeded
 from certificates.models import Activity, Certificate
 from foundation.accounts.models import User

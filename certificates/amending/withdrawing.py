@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from certificates import announcing, ending, recording, telling
+from certificates import announcing, recording, telling
+from certificates.amending import ending
 from certificates.models import Certificate, CertificateEvent, Notice
 from certificates.models.notices import NoticeQuerySet
 from certificates.standing import Ending

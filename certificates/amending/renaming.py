@@ -13,10 +13,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import checking, ending, issuing, replacing, sealing
-from certificates.checking import NameShown
+from certificates import issuing, naming, sealing
+from certificates.amending import ending, replacing
 from certificates.issuing import Paper
 from certificates.models import Certificate
+from certificates.naming import NameShown
 from certificates.standing import Ending
 from foundation.accounts import holding
 from foundation.accounts.models import User
@@ -71,7 +72,7 @@ def bears_another_name(certificate: Certificate) -> bool:
     person = certificate.person
     if certificate.ended_at is not None or person is None or not person.printed_name:
         return False
-    name, name_is = checking.name_of(certificate)
+    name, name_is = naming.name_of(certificate)
     return name_is is NameShown.SHOWN and name != person.printed_name
 
 

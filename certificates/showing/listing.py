@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from certificates import checking, spelling, telling
-from certificates.checking import Finding, NameShown
+from certificates import spelling, telling
+from certificates.naming import NameShown
+from certificates.showing import checking
+from certificates.showing.checking import Finding
 from certificates.standing import WORDS
 from foundation.ground import tabling
 from foundation.ground.refusals import Refusal

@@ -10,7 +10,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from certificates import announcing, ending
+from certificates import announcing
+from certificates.amending import ending
 from certificates.models import Certificate, Notice
 from certificates.standing import Ending
 from foundation.accounts.models import User

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from certificates import announcing, ending, recording, telling
+from certificates import announcing, recording, telling
+from certificates.amending import ending
 from certificates.models import Certificate, CertificateEvent
 from foundation.accounts.models import User
 from foundation.ground import clock
