@@ -137,7 +137,7 @@ def import_one(job: Job, part: Mapping[str, Any], at: datetime) -> str:
 
 @transaction.atomic
 def bring_in(
-    said: reading.Past, kind: CertificateType, *, actor: User, at: datetime, demonstration: bool = False
+    said: reading.Said, kind: CertificateType, *, actor: User, at: datetime, demonstration: bool = False
 ) -> Certificate:
     """Issue a certificate for what a row says, once by its old number, to the account with its address if there is one.
 
@@ -168,7 +168,7 @@ def hold_title(title: str) -> None:
     locking.hold(f"certificates.importing {title}")
 
 
-def _activity(said: reading.Past, kind: CertificateType, person: User | None) -> Activity:
+def _activity(said: reading.Said, kind: CertificateType, person: User | None) -> Activity:
     """Return the activity of this title and type on which the holder has nothing yet, made where there is none.
 
     Somebody may have taken the same training twice: a person holds one certificate of an activity, so the second is for
@@ -187,7 +187,7 @@ def _activity(said: reading.Past, kind: CertificateType, person: User | None) ->
     return free or Activity.objects.create(kind=KIND, title=said.title, certificate_type=kind)
 
 
-def _words(kind: CertificateType, activity: Activity, said: reading.Past, *, demonstration: bool) -> Words:
+def _words(kind: CertificateType, activity: Activity, said: reading.Said, *, demonstration: bool) -> Words:
     """Compose what it says, as its type is today; how it was taught is left unsaid."""
     achievement = Achievement(
         course_title=said.title,
@@ -202,7 +202,7 @@ def _words(kind: CertificateType, activity: Activity, said: reading.Past, *, dem
     return cast("Words", {**composing.compose(kind, activity, achievement), "delivery": ""})
 
 
-def _evidence(said: reading.Past) -> str:
+def _evidence(said: reading.Said) -> str:
     """Return the evidence as it is printed in a sentence, with the day on which the certificate was first issued."""
     evidence = said.evidence.rstrip(" .")
     if said.issued_on is None:

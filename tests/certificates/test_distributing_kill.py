@@ -28,7 +28,7 @@ KILLED = """
 import os, signal, sys
 import django
 django.setup()
-from certificates import distributing, issuing
+from certificates import issuing
 from foundation.ground import jobbing
 from foundation.ground.models import Job
 write, before = issuing.write, []

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from certificates.adopting import importing
-from certificates.adopting.reading import Past as Said
+from certificates.adopting.reading import Said
 from certificates.models import Certificate, CertificateType, Past
 from foundation.accounts.models import User
 from tests.factories.certificates import AT
