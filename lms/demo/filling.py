@@ -28,7 +28,7 @@ from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.ground import clock
 from lms import reviewing, roles
-from lms.demo import cohorts, earlier
+from lms.demo import boards, cohorts, earlier
 from lms.demo import courses as demo_courses
 from lms.demo import pages as demo_pages
 from lms.demo.people import CONTENT, PEOPLE, SIMULATED, DemoPerson
@@ -50,6 +50,8 @@ def fill(*, password: str) -> None:
     roles.apply_to_pages()
     reviewing.apply()
     course = _release(page, people["instructor"])
+    boards.fill_signatory()
+    boards.fill_board(course.activity)
     cohorts.fill(_release(second, people["instructor"]), people)
     _release_program(page, second, people["instructor"])
     _halfway(people["halfway"], course)
