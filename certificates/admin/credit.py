@@ -12,8 +12,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from certificates import policy, telling
 from certificates.admin.deeds import page_of
+from certificates.admin.forms import ReverseCreditForm
 from certificates.earning import crediting
-from certificates.forms import ReverseCreditForm
 from certificates.models import Certificate, Credit
 from foundation.accounts.admin.people import record_of
 from foundation.accounts.policy import FIND

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from certificates import composing
 from certificates.adopting import importing
-from certificates.adopting.reading import Past as Said
+from certificates.adopting.reading import Said
 from certificates.models import CertificateType, Past
 from foundation.accounts.models import User
 from foundation.ground import clock
