@@ -21,6 +21,7 @@ from certificates.models import Certificate
 from certificates.printing import archiving, rendering
 from certificates.showing import disclosing, sharing
 from foundation.accounts.models import User
+from foundation.ground import handing
 
 _SAID = {
     Certificate.Shows.FULL.value: _lazy("Saved. Whoever opens the public page sees your name."),
@@ -80,9 +81,7 @@ def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except (archiving.Withdrawn, rendering.NameErased) as refusal:
         context = {"certificate": found, "refusal": refusal}
         return render(request, "certificates/gone.html", context, status=HTTPStatus.GONE)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{found.serial}.pdf"'
-    return response
+    return handing.as_file(HttpResponse(content, content_type="application/pdf"), f"{found.serial}.pdf")
 
 
 @require_safe
