@@ -45,9 +45,8 @@ def hold(enrollment: Enrollment) -> Enrollment:
 
     Raises `Erased`.
     """
-    # Locks are taken in this order everywhere: attempt, page, bank, course, person, enrollment, pool, certificate, and
-    # the index of the search last. Erasing begins with the person. The row is locked bare: joined to its release it
-    # would vanish when a release commits during the wait.
+    # Person, then enrollment, as everywhere (the order of all locks stands in docs/architecture.md). The row is locked
+    # bare: joined to its release it would vanish when a release commits during the wait.
     trainee = holding.hold(enrollment.trainee_id)
     held = Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)
     held.trainee = trainee

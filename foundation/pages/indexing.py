@@ -3,7 +3,7 @@
 Whoever indexes a row goes on to touch rows that others have indexed (Wagtail evens out the weights of titles), so two
 at once could wait for each other, and one would be undone: a release, or a page that was published. Here each waits for
 the one before to end. Nobody who indexes takes another lock afterwards that a waiting one may hold: pages and courses
-come first (see `courses.completing.hold` for the order of all locks).
+come first (the order of all locks stands in docs/architecture.md).
 """
 
 from __future__ import annotations
