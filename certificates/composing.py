@@ -68,6 +68,11 @@ class Achievement:
     edition: Edition | None = None
     before: Before | None = None
 
+    @property
+    def earns_credit(self) -> bool:
+        """Whether a board's approval may stand beside it: not on practice content, nor on what was earned elsewhere."""
+        return not self.demonstration and self.before is None
+
 
 def teaching_of(credit: Credit) -> Teaching:
     """Return how a line of credit was taught, as it was written down."""
@@ -108,7 +113,7 @@ def compose(kind: CertificateType, activity: Activity, achievement: Achievement)
         "lapses_on": _printed_lapse(kind, achievement.completed_on),
         "assessed": achievement.assessed,
         "edition": achievement.edition,
-        "approvals": [] if achievement.demonstration else approved(activity, by_category, achievement.completed_on),
+        "approvals": approved(activity, by_category, achievement.completed_on) if achievement.earns_credit else [],
         "issuer": kind.issuer or settings.CERTIFICATE_ISSUER,
         "issuer_note": kind.issuer_note,
         "note": kind.note,
