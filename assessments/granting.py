@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments import limiting
 from assessments.models import Attempt, ExtraAttempt, Quiz
-from foundation.accounts.holding import hold
+from foundation.accounts.holding import hold, refuse_own
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
@@ -23,10 +23,11 @@ class NothingToGrant(Refusal):
 def grant(person: User, quiz: Quiz, *, reason: str, actor: User, at: datetime) -> ExtraAttempt:
     """Grant the attempt. Two who grant at once grant one: whoever comes second finds that she may begin.
 
-    Raises `NothingToGrant`, where she may begin as it is, has an attempt open or has passed; `limiting.Closed`; and
-    `Erased`.
+    Raises `NothingToGrant`, where she may begin as it is, has an attempt open or has passed; `limiting.Closed`;
+    `OwnFavor`; and `Erased`.
     """
     # Locked first: two clicks, or two coordinators, must not grant two, and no erasure may run in between.
+    refuse_own(person.pk, actor)
     hold(person.pk)
     check(person, quiz, at=at)
     granted = ExtraAttempt.objects.create(quiz=quiz, person=person, granted_by=actor, reason=reason, granted_at=at)

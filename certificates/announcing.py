@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from certificates import naming, telling
 from certificates.models import Certificate, Notice
 from foundation.ground import clock
 from foundation.ground.identity import new_public_id
-from foundation.letters import asking, kinds
+from foundation.letters import asking, handing, kinds
 
 ISSUED = "certificate"
 REISSUED = "certificate_reissued"
@@ -96,6 +97,11 @@ def announce_extension(certificate: Certificate, *, at: datetime) -> None:
     last = certificate.lapses_on
     more = {"last_day": telling.day(last) if last else "", "link": _page(certificate)}
     _write(EXTENDED, certificate, more, at=at, about=new_public_id())
+
+
+def forget(certificates: Sequence[Certificate]) -> None:
+    """Delete every letter about these: also what went to an address that came with one from before."""
+    handing.forget_saying([certificate.serial for certificate in certificates], reasons=list(_MORE))
 
 
 def _page(certificate: Certificate) -> str:

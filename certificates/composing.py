@@ -19,6 +19,8 @@ STANDARD = "completion"
 GENERAL = "general"
 """The key of the category in which minutes count that nobody put into another."""
 MONTHS = 12
+LONGEST = 240
+"""Months for which a type may let its certificates stand."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -10,9 +9,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certificates.models import Certificate, CertificateEvent, Credit, NameKey, Notice, Past
+from certificates import forgetting
+from certificates.adopting import importing
+from certificates.models import Certificate, Credit, Past
 from certificates.models.issued import CertificateQuerySet
-from certificates.printing import archiving, collating
 from foundation.accounts.models import User
 from foundation.ground import records
 
@@ -29,23 +29,9 @@ def erase(person: User, at: datetime) -> list[str]:
     # Locked: a PDF or picture that is being made right now would otherwise bring the name back.
     certificates = list(Certificate.objects.filter(pk__in=hers(person).values("pk")).select_for_update())
     said = kept(person)
-    forget(certificates)
+    forgetting.forget(certificates)
+    importing.forget_rows(records.addresses_of(person))
     return said
-
-
-def forget(certificates: Sequence[Certificate]) -> None:
-    """Delete of these certificates, whose rows the caller holds, whatever says whose they are.
-
-    That is the key to the name, the kept PDFs and pictures, the reasons, what was said of notices, and the address at
-    which one from before waits.
-    """
-    for certificate in certificates:
-        archiving.forget(certificate)
-    collating.forget_with(certificates)
-    CertificateEvent.objects.filter(certificate__in=certificates).update(reason="", reason_salt="")
-    Notice.objects.filter(certificate__in=certificates).update(reason="", appeal="", answer="")
-    NameKey.objects.filter(certificate__in=certificates).delete()
-    Past.objects.filter(certificate__in=certificates).update(address="")
 
 
 def kept(person: User) -> list[str]:

@@ -7,7 +7,7 @@ which day it was first issued. How it was taught is not known and not said. A ro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from certificates import composing, issuing, telling
@@ -44,6 +45,10 @@ class WrongRow(Refusal):
 
 class HereAlready(Refusal):
     """A certificate with this old number was brought in before."""
+
+
+class Forgotten(Refusal):
+    """Whoever had this address was erased while the table waited to be worked."""
 
 
 class NothingToImport(Refusal):
@@ -121,7 +126,7 @@ def address(job: Job) -> str:
 
 
 def import_one(job: Job, part: Mapping[str, Any], at: datetime) -> str:
-    """Bring one row in; the worker of `PAST`. Raises `WrongRow`, `HereAlready` and `NotIssued`."""
+    """Bring one row in; the worker of `PAST`. Raises `WrongRow`, `Forgotten`, and what `bring_in` raises."""
     said, wrong = reading.read(part, today=clock.day_of(at), categories=categories())
     if said is None:
         raise WrongRow(" ".join(wrong))
@@ -130,9 +135,31 @@ def import_one(job: Job, part: Mapping[str, Any], at: datetime) -> str:
     certificate = bring_in(said, kind, actor=actor, at=at, demonstration=settings.DEMO)
     if certificate.person_id is not None:
         return _("%(serial)s: in the account that has this address, and told by letter.") % {"serial": certificate}
+    # Asked after the account was looked for: where an erasure has taken that meanwhile, its note is there to be read.
+    if said.address and _marked(job.pk, said.address) in _forgotten(job.pk):
+        raise Forgotten(_("Whoever had this address asked to be erased meanwhile. The row stays out."))
     if said.address:
         return _("%(serial)s: waits for whoever proves the address.") % {"serial": certificate}
     return _("%(serial)s: no address is known; give it to its holder by hand.") % {"serial": certificate}
+
+
+def forget_rows(addresses: Collection[str]) -> None:
+    """Keep out what tables that are being worked hold of these addresses; only a keyed hash of each is noted."""
+    # Never with a lock on the key: the part being worked has one, and may wait for the person who is erased.
+    for job in Job.objects.unfinished().filter(kind=PAST).order_by("pk").select_for_update(no_key=True):
+        named = {str(part["address"]).lower() for part in job.parts if part["address"]}.intersection(addresses)
+        job.words["forgotten"] = [*job.words.get("forgotten", []), *(_marked(job.pk, each) for each in sorted(named))]
+        job.save(update_fields=["words"])
+
+
+def _forgotten(job: int) -> list[str]:
+    """Return the marks of addresses to be kept out, as they are by now."""
+    words: Any = Job.objects.values_list("words", flat=True).get(pk=job)
+    return list(words.get("forgotten", []))
+
+
+def _marked(job: int, address: str) -> str:
+    return salted_hmac(f"certificates.importing {job}", address, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -141,12 +168,14 @@ def bring_in(
 ) -> Certificate:
     """Issue a certificate for what a row says, once by its old number, to the account with its address if there is one.
 
-    Raises `HereAlready` and `NotIssued`.
+    Raises `HereAlready`, `NotIssued`, and `NotHerOwn` for a row with an address of whoever brings the table in.
     """
     person = None
     if said.address:
         claiming.hold_address(said.address)
         owner = claiming.owner_of(said.address)
+        if owner == actor:
+            raise claiming.NotHerOwn(_("This is your own address. Somebody else of the office must bring this row in."))
         person = issuing.locked_person(owner) if owner else None
     activity = _activity(said, kind, person)
     words = _words(kind, activity, said, demonstration=demonstration)
@@ -158,7 +187,7 @@ def bring_in(
         raise HereAlready(_here_already(here.certificate.serial))
     paper = Paper(person, activity, said.name, words, lapses_on=lapses_on)
     certificate = issuing.write(paper, counter, actor=actor, at=at)
-    waits_for = "" if person else said.address
+    waits_for = "" if person else said.address.lower()
     Past.objects.create(certificate=certificate, number=said.number, address=waits_for)
     return certificate
 
@@ -179,7 +208,7 @@ def _activity(said: reading.Said, kind: CertificateType, person: User | None) ->
     if person is not None:
         taken = hers.filter(person=person)
     elif said.address:
-        taken = hers.filter(past__address__iexact=said.address)
+        taken = hers.filter(past__address=said.address.lower())
     else:
         taken = hers.none()
     wanted = Activity.objects.filter(kind=KIND, title=said.title, certificate_type=kind)

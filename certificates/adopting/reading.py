@@ -150,11 +150,18 @@ def _name(said: str, wrong: dict[str, str]) -> str:
 
 
 def _printable(tidy: Mapping[str, str], wrong: dict[str, str]) -> None:
-    """Refuse what no font draws, in what is printed beside the name."""
+    """Refuse what no font draws in what is printed beside the name, what says nothing, and a number nobody can type.
+
+    The same number, parted by a joiner that nobody sees, would come in a second time.
+    """
     for key in ("number", "title", "evidence"):
         if refused := glyphs.unprintable(tidy[key]):
             signs = ", ".join(glyphs.described(each) for each in refused)
             wrong.setdefault(key, _("Holds what can't be printed: %(signs)s.") % {"signs": signs})
+        elif not any(sign.isalnum() for sign in tidy[key]):
+            wrong.setdefault(key, _("Holds no letter and no digit."))
+    if unseen := [sign for sign in tidy["number"] if unicodedata.category(sign) == "Cf"]:
+        wrong.setdefault("number", _("Holds what nobody sees: %(sign)s.") % {"sign": glyphs.described(unseen[0])})
 
 
 def _nameless(tidy: Mapping[str, str], wrong: dict[str, str]) -> None:
@@ -178,5 +185,6 @@ def _names(said: str, name: str) -> bool:
 
 
 def _bare(said: str) -> str:
-    """Return the text without its accents and in lower case."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", said) if not unicodedata.combining(sign)).casefold()
+    """Return the text without its accents and what can't be seen (joiners), in lower case."""
+    signs = (sign for sign in unicodedata.normalize("NFKD", said) if unicodedata.category(sign) != "Cf")
+    return "".join(sign for sign in signs if not unicodedata.combining(sign)).casefold()

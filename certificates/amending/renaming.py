@@ -100,8 +100,9 @@ def ask(certificate: Certificate, *, network: str, at: datetime) -> ContactMessa
 
 
 def has_asked(certificate: Certificate) -> bool:
-    """Whether the office has this wish among its messages."""
-    return ContactMessage.objects.filter(email=certificate.holder.email, subject=_subject(certificate)).exists()
+    """Whether the office has this wish among its messages: one that names the page, which strangers don't know."""
+    wishes = ContactMessage.objects.filter(email=certificate.holder.email, subject=_subject(certificate))
+    return wishes.filter(message__contains=str(certificate.public_id)).exists()
 
 
 def _subject(certificate: Certificate) -> str:

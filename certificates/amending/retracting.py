@@ -23,10 +23,12 @@ from foundation.ground.refusals import needed
 def retract(certificate: Certificate, *, reason: str, actor: User, at: datetime) -> Certificate:
     """End the certificate as issued in error, at once, and write to its holder. The platform issues no other by itself.
 
-    A notice that is open is decided with it, and the reason is its answer. Raises `ReasonNeeded` and `EndedBefore`.
+    A notice that is open is decided with it, and the reason is its answer. Nobody chooses this milder word for their
+    own certificate. Raises `ReasonNeeded`, `EndedBefore` and `TheirOwn`.
     """
     reason = needed(reason, _("Say why it should never have been issued. The holder will read it."))
     held = ending.hold(certificate)
+    ending.refuse_own(held, actor)
     event = ending.end(held, Ending.IN_ERROR, reason=reason, actor=actor, at=at)
     if notice := held.notices.open().first():
         ending.decide(notice, Notice.Outcome.WITHDRAWN, answer=reason, actor=actor, at=at)

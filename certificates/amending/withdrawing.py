@@ -97,6 +97,18 @@ def keep(certificate: Certificate, *, answer: str = "", actor: User, at: datetim
     return notice
 
 
+def tell_anew(held: Certificate, *, at: datetime) -> None:
+    """Tell an open notice to whoever the certificate, which the caller holds, was given meanwhile, with time to object.
+
+    Where none is open, or it has ended, there is nothing to tell.
+    """
+    notice = held.notices.open().first()
+    if notice is not None:
+        notice.acts_on = max(notice.acts_on, clock.day_of(at) + PERIOD)
+        notice.save(update_fields=["acts_on"])
+        announcing.announce_notice(held, notice, at=at)
+
+
 def waiting(on: date) -> NoticeQuerySet:
     """Return notices that wait for a decision: their day has come, or the holder objected. Nothing decides itself."""
     found = Notice.objects.open().filter(Q(acts_on__lte=on) | Q(appealed_at__isnull=False))

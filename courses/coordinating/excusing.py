@@ -15,6 +15,7 @@ from courses import completing, following, lettering, wording
 from courses.coordinating import deciding
 from courses.models import Enrollment, Waiver
 from courses.progress import Step
+from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
@@ -35,8 +36,10 @@ class DoneAlready(Refusal):
 def excuse(enrollment: Enrollment, step: Name, *, actor: User, at: datetime, reason: str) -> Waiver:
     """Let this person be done with a step without doing it; finish the course where nothing else is left.
 
-    Raises `deciding.FinishedAlready`, `deciding.PlaceLeft`, `NoSuchStep`, `DoneAlready` and `Erased`.
+    Raises `deciding.FinishedAlready`, `deciding.PlaceLeft`, `NoSuchStep`, `DoneAlready`, `OwnFavor`
+    and `Erased`.
     """
+    holding.refuse_own(enrollment.trainee_id, actor)
     held = completing.hold(enrollment)
     deciding.demand_under_way(held)
     found = _find(held, step)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from courses import completing, following, lettering, opening, wording
 from courses.coordinating import deciding
 from courses.models import Cohort, Enrollment, Extension
+from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
@@ -34,8 +35,10 @@ class NotOurDay(Refusal):
 def extend(enrollment: Enrollment, last_day: date, *, actor: User, at: datetime, reason: str) -> Extension:
     """Let this person's place end with this day, at midnight in her cohort's zone, and tell her.
 
-    Raises `deciding.FinishedAlready`, `deciding.PlaceLeft`, `NoEnd`, `NotOurDay`, `NotLater` and `Erased`.
+    Raises `deciding.FinishedAlready`, `deciding.PlaceLeft`, `NoEnd`, `NotOurDay`, `NotLater`, `OwnFavor` and
+    `Erased`.
     """
+    holding.refuse_own(enrollment.trainee_id, actor)
     held = completing.hold(enrollment)
     deciding.demand_under_way(held)
     cohort, end = held.cohort, end_of(held)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from foundation.accounts.holding import hold
+from foundation.accounts.holding import hold, refuse_own
 from foundation.accounts.models import Accommodation, User
 from foundation.ground import clock
 from foundation.ground.auditing import log
@@ -130,9 +130,10 @@ def confirm(asked: Accommodation, terms: Terms, *, actor: User, at: datetime, an
 
     The answer, if there is one, stands in the letter and on the person's own page, and nowhere else.
 
-    Raises `AlreadyAnswered`, `NothingGranted`, `TermsOutOfRange`.
+    Raises `AlreadyAnswered`, `NothingGranted`, `TermsOutOfRange` and `OwnFavor`.
     """
     terms.check()
+    refuse_own(asked.person_id, actor)
     asked = _waiting(asked)
     Accommodation.objects.filter(person=asked.person).standing().update(ended_at=at)
     asked.time_factor, asked.confirmed_at = terms.time_factor, at

@@ -29,6 +29,16 @@ class Erased(Refusal):
     """The record was erased: nothing can be given to it."""
 
 
+class OwnFavor(Refusal):
+    """Nobody of staff does themselves a favor that the office gives: a colleague decides."""
+
+
+def refuse_own(person_id: int, actor: User | None) -> None:
+    """Refuse to whoever of staff it is about what only a colleague may decide. Raises `OwnFavor`."""
+    if actor is not None and actor.pk == person_id:
+        raise OwnFavor(_("This is about yourself. Please ask a colleague to decide it."))
+
+
 def hold(person_id: int) -> User:
     """Return the person as she stands now, held until the caller's transaction ends. Raises `Erased`.
 

@@ -6,12 +6,14 @@ knows another person is not hers, though it went to an address that is hers toda
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from foundation.ground import records
 from foundation.letters import kinds
@@ -45,6 +47,14 @@ def erase(person: Any, at: datetime) -> list[str]:
 def forget(about: Iterable[UUID]) -> None:
     """Delete every letter about these things, whoever it went to: a letter may repeat what is deleted."""
     Letter.objects.filter(about__in=list(about)).delete()
+
+
+def forget_saying(words: Collection[str], *, reasons: Collection[str]) -> None:
+    """Delete every letter of these kinds that says one of these words, sent or not, whoever it went to."""
+    if words:
+        said = rf"\y({'|'.join(re.escape(word) for word in words)})\y"
+        kept = Letter.objects.filter(reason__in=reasons).annotate(facts=Cast("context", TextField()))
+        kept.filter(Q(body__regex=said) | Q(facts__regex=said)).delete()
 
 
 def newest(person: Any, count: int) -> list[Letter]:

@@ -164,7 +164,7 @@ def test_more_time_opens_again_what_had_ended() -> None:
     after = datetime(2026, 12, 10, tzinfo=UTC)
     [ended] = following.follow_all(place.trainee, at=after)
 
-    extending.extend(place, date(2026, 12, 24), actor=place.trainee, at=after, reason=PLANTED)
+    extending.extend(place, date(2026, 12, 24), actor=PersonFactory.create(), at=after, reason=PLANTED)
 
     [again] = following.follow_all(place.trainee, at=after)
     assert [step.state for step in (ended.progress.steps[0], again.progress.steps[0])] == [State.LOCKED, State.OPEN]
