@@ -65,8 +65,9 @@ def bare() -> Callable[[int], bytes]:
 
 def stages(rounds: int) -> None:
     """Print what each stage costs."""
-    from certificates import composing, freezing, issuing, rendering, sealing  # noqa: PLC0415
+    from certificates import composing, freezing, issuing, sealing  # noqa: PLC0415
     from certificates.models import Certificate  # noqa: PLC0415
+    from certificates.printing import rendering  # noqa: PLC0415
     from foundation.files import keeping  # noqa: PLC0415
     from foundation.ground import clock  # noqa: PLC0415
     from foundation.printing import qr, typesetting, wording  # noqa: PLC0415
@@ -77,7 +78,7 @@ def stages(rounds: int) -> None:
     issued = certificate()
 
     def frozen(_number: int) -> None:
-        told = composing.compose(activity, done)
+        told = composing.compose(composing.type_of(activity), activity, done)
         freezing.freeze(issuing._record(told, serial="S", code="0" * 20, name="", issued_at=now))  # noqa: SLF001
 
     def printed(number: int, *, full: bool = False) -> bytes:

@@ -40,7 +40,7 @@ jobbing.run(int(sys.argv[1]))
 
 def ask(count: int) -> tuple[Any, Any, str]:
     """Make people who are owed a certificate; return their course, the job, and what the dry run took."""
-    from certificates import distributing, foreseeing  # noqa: PLC0415  (Django is set up only now)
+    from certificates.granting import distributing, foreseeing  # noqa: PLC0415  (Django is set up only now)
     from foundation.accounts.models import User  # noqa: PLC0415
     from foundation.ground import clock  # noqa: PLC0415
     from tests.factories.owed import owed  # noqa: PLC0415

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from certificates import checking
+from certificates import naming, telling
 from certificates.models import Certificate, Notice
 from foundation.ground import clock
 from foundation.ground.identity import new_public_id
@@ -58,7 +57,7 @@ def announce_notice(certificate: Certificate, notice: Notice, *, at: datetime) -
     """Tell the holder what is to be withdrawn, why, from which day, and how to object."""
     more = {
         "reason": notice.reason,
-        "acts_on": _day(notice.acts_on),
+        "acts_on": telling.day(notice.acts_on),
         "link": _page(certificate),
         "contact": settings.OFFICE_EMAIL,
     }
@@ -68,7 +67,7 @@ def announce_notice(certificate: Certificate, notice: Notice, *, at: datetime) -
 def announce_kept(certificate: Certificate, notice: Notice, *, at: datetime) -> None:
     """Tell the holder that the notice is dropped, with the answer to what was said."""
     more = {
-        "given_on": _day(clock.day_of(notice.given_at)),
+        "given_on": telling.day(clock.day_of(notice.given_at)),
         "answer": notice.answer,
         "link": _page(certificate),
         "contact": settings.OFFICE_EMAIL,
@@ -79,7 +78,7 @@ def announce_kept(certificate: Certificate, notice: Notice, *, at: datetime) -> 
 def announce_withdrawal(certificate: Certificate, notice: Notice, *, at: datetime) -> None:
     """Tell the holder what was withdrawn, why, with the answer to what was said, and whom to write to."""
     more = {
-        "withdrawn_on": _day(clock.day_of(at)),
+        "withdrawn_on": telling.day(clock.day_of(at)),
         "reason": notice.reason,
         "answer": notice.answer,
         "contact": settings.OFFICE_EMAIL,
@@ -89,24 +88,20 @@ def announce_withdrawal(certificate: Certificate, notice: Notice, *, at: datetim
 
 def announce_error(certificate: Certificate, *, reason: str, at: datetime) -> None:
     """Tell the holder that it should never have been issued, without blame, and whom to write to."""
-    more = {"ended_on": _day(clock.day_of(at)), "reason": reason, "contact": settings.OFFICE_EMAIL}
+    more = {"ended_on": telling.day(clock.day_of(at)), "reason": reason, "contact": settings.OFFICE_EMAIL}
     _write(IN_ERROR, certificate, more, at=at)
 
 
 def announce_extension(certificate: Certificate, *, at: datetime) -> None:
     """Tell the holder the new last day; each time anew."""
     last = certificate.lapses_on
-    more = {"last_day": _day(last) if last else "", "link": _page(certificate)}
+    more = {"last_day": telling.day(last) if last else "", "link": _page(certificate)}
     _write(EXTENDED, certificate, more, at=at, about=new_public_id())
 
 
 def forget(certificates: Sequence[Certificate]) -> None:
     """Delete every letter about these: also what went to an address that came with one from before."""
     handing.forget_saying([certificate.serial for certificate in certificates], reasons=list(_MORE))
-
-
-def _day(on: date) -> str:
-    return date_format(on, "F j, Y")
 
 
 def _page(certificate: Certificate) -> str:
@@ -139,5 +134,5 @@ def _holder(certificate: Certificate) -> tuple[str, str, UUID | None]:
     if person := certificate.person:
         return person.email or "", person.name or person.printed_name, person.public_id
     past = getattr(certificate, "past", None)
-    name, _name_is = checking.name_of(certificate)
+    name, _name_is = naming.name_of(certificate)
     return past.address if past else "", name or _("holder of this certificate"), None

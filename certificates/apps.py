@@ -16,7 +16,9 @@ class CertificatesConfig(AppConfig):
         """Register letters, who opens the PDFs and pictures, whose records are kept here, and what must always hold."""
         from allauth.account.signals import email_confirmed  # noqa: PLC0415  (models first)
 
-        from certificates import announcing, archiving, claiming, erasing, exporting, policy, proving  # noqa: PLC0415
+        from certificates import announcing, erasing, exporting, policy, proving  # noqa: PLC0415
+        from certificates.adopting import claiming  # noqa: PLC0415
+        from certificates.printing import archiving  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import invariants, jobbing, records  # noqa: PLC0415
 
@@ -32,10 +34,15 @@ class CertificatesConfig(AppConfig):
         invariants.register("P18 every chain of events is unbroken", proving.broken_chains)
         invariants.register("P18 every certificate's events tell what its row tells", proving.misreported)
         invariants.register("P18 serials have no gaps", proving.gaps)
+        invariants.register("P19 minutes by category are all the minutes", proving.unsummed)
+        invariants.register("P19 credit is taken back whole", proving.half_taken_back)
 
     def work_for_many(self) -> None:
         """Register the jobs that issue, bring in and print many at once, and who opens what is printed."""
-        from certificates import collating, distributing, importing, policy  # noqa: PLC0415  (models first)
+        from certificates import policy  # noqa: PLC0415  (models first)
+        from certificates.adopting import importing  # noqa: PLC0415  (models first)
+        from certificates.granting import distributing  # noqa: PLC0415  (models first)
+        from certificates.printing import collating  # noqa: PLC0415  (models first)
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import jobbing  # noqa: PLC0415
 

@@ -70,6 +70,11 @@ class Achievement:
     edition: Edition | None = None
     before: Before | None = None
 
+    @property
+    def earns_credit(self) -> bool:
+        """Whether a board's approval may stand beside it: not on practice content, nor on what was earned elsewhere."""
+        return not self.demonstration and self.before is None
+
 
 def teaching_of(credit: Credit) -> Teaching:
     """Return how a line of credit was taught, as it was written down."""
@@ -92,9 +97,8 @@ def together(credits_of_hers: Sequence[Credit]) -> Teaching:
     )
 
 
-def compose(activity: Activity, achievement: Achievement) -> Words:
-    """Return the words of a certificate for this achievement, as its type, boards and signatories are today."""
-    kind = type_of(activity)
+def compose(kind: CertificateType, activity: Activity, achievement: Achievement) -> Words:
+    """Return the words of a certificate of this type (`type_of`) for this achievement, as all of it is today."""
     by_category = achievement.teaching.split(achievement.minutes)
     return {
         "title": kind.title,
@@ -111,7 +115,7 @@ def compose(activity: Activity, achievement: Achievement) -> Words:
         "lapses_on": _printed_lapse(kind, achievement.completed_on),
         "assessed": achievement.assessed,
         "edition": achievement.edition,
-        "approvals": [] if achievement.demonstration else approved(activity, by_category, achievement.completed_on),
+        "approvals": approved(activity, by_category, achievement.completed_on) if achievement.earns_credit else [],
         "issuer": kind.issuer or settings.CERTIFICATE_ISSUER,
         "issuer_note": kind.issuer_note,
         "note": kind.note,

@@ -9,8 +9,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certificates import announcing, archiving, collating, importing
-from certificates.models import Certificate, CertificateEvent, Credit, NameKey, Notice, Past
+from certificates import forgetting
+from certificates.adopting import importing
+from certificates.models import Certificate, Credit, Past
 from certificates.models.issued import CertificateQuerySet
 from foundation.accounts.models import User
 from foundation.ground import records
@@ -27,16 +28,9 @@ def erase(person: User, at: datetime) -> list[str]:
     Credit.objects.of(person).exclude(reason="").update(reason="")
     # Locked: a PDF or picture that is being made right now would otherwise bring the name back.
     certificates = list(Certificate.objects.filter(pk__in=hers(person).values("pk")).select_for_update())
-    for certificate in certificates:
-        archiving.forget(certificate)
-    announcing.forget(certificates)
-    collating.forget_with(certificates)
-    CertificateEvent.objects.filter(certificate__in=certificates).update(reason="", reason_salt="")
-    Notice.objects.filter(certificate__in=certificates).update(reason="", appeal="", answer="")
-    NameKey.objects.filter(certificate__in=certificates).delete()
-    importing.forget_rows(records.addresses_of(person))
     said = kept(person)
-    Past.objects.filter(certificate__in=certificates).update(address="")
+    forgetting.forget(certificates)
+    importing.forget_rows(records.addresses_of(person))
     return said
 
 

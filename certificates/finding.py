@@ -12,9 +12,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from certificates import checking, spelling
-from certificates.checking import NameShown
+from certificates import naming, spelling
 from certificates.models import Certificate
+from certificates.naming import NameShown
 from foundation.accounts.models import User
 
 
@@ -42,7 +42,7 @@ def whose(certificate: Certificate) -> str:
 
     One from before that no account holds is called by its printed name, whatever became of it.
     """
-    name, name_is = checking.name_of(certificate)
+    name, name_is = naming.name_of(certificate)
     if name_is is NameShown.ERASED:
         return _("(name erased)")
     account = certificate.person
@@ -61,4 +61,4 @@ def _printed_with(asked: str) -> list[int]:
     """Return the certificates that bear a name with this in it, in whatever case; erased and locked names have none."""
     wanted = asked.casefold()
     every = Certificate.objects.exclude(name_key=None).select_related("name_key")
-    return [each.pk for each in every.iterator() if wanted in checking.name_of(each)[0].casefold()]
+    return [each.pk for each in every.iterator() if wanted in naming.name_of(each)[0].casefold()]

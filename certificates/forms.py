@@ -1,4 +1,4 @@
-"""Forms of this room."""
+"""Forms of strangers and holders; those of staff stand in `admin.forms`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certificates import listing, spelling
+from certificates import spelling
 from certificates.models import Certificate
-from foundation.ground.admin import ReasonForm
+from certificates.showing import listing
 
 _SERIAL = re.compile(r"\s*[A-Za-z]{2,5}[\s-]?\d{4}[\s-]?\d{3,}\s*")
 
@@ -80,73 +80,6 @@ class ShowsForm(forms.Form):
         label=_("What the public page shows"),
         choices=Certificate.Shows,
         widget=forms.RadioSelect,
-    )
-
-
-class IssueAnotherForm(ReasonForm):
-    """Why another certificate is issued after one was withdrawn or in error."""
-
-    kept = _(
-        "Kept with the new certificate; staff read it, and so does the holder, in their own record. Strangers "
-        "never see it. Name no client and no third person."
-    )
-
-
-class ReverseCreditForm(ReasonForm):
-    """Why credit is taken back."""
-
-    kept = _(
-        "Kept with the credit; staff read it, and so does the person, in their own record. Name no client and no "
-        "third person."
-    )
-
-
-class NoticeForm(ReasonForm):
-    """Why a certificate is to be withdrawn."""
-
-    kept = _(
-        "The holder reads it in the letter of notice, and again in that of the withdrawal. Strangers never see it. "
-        "Name no client and no third person."
-    )
-
-
-class RetractForm(ReasonForm):
-    """Why a certificate should never have been issued."""
-
-    kept = _(
-        "The holder reads it in a letter. Blame nobody. Strangers never see it. Name no client and no third person."
-    )
-
-
-class ReissueForm(ReasonForm):
-    """Why a certificate is issued anew under another name."""
-
-    kept = _(
-        "Kept with both certificates; staff read it, and so does the holder, in their own record. Write neither name "
-        "here, and no client and no third person."
-    )
-
-
-class ExtendForm(ReasonForm):
-    """Until when a certificate stands, and why."""
-
-    kept = IssueAnotherForm.kept
-    until = forms.DateField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    field_order = ("until", "reason")
-
-
-class DecideForm(forms.Form):
-    """What the holder is told about the decision; needed where the holder objected."""
-
-    answer = forms.CharField(
-        label=_("Answer to the holder"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_(
-            "Needed where the holder objected. It stands in the letter and in the holder's own record. Name no client "
-            "and no third person."
-        ),
     )
 
 

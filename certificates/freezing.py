@@ -16,6 +16,9 @@ from certificates.chaining import sha256
 FORMAT = 2
 """Raised when the fields of a record change; older records keep theirs, and are read with what they lack (`thaw`)."""
 
+BY_CATEGORY = 2
+"""The first format whose records tell minutes by category."""
+
 
 class Signed(TypedDict):
     """Who signs, and as what; `image` is the digest of an `Asset`, or empty."""

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import announcing, archiving, composing, recording, rendering, sealing, spelling
+from certificates import announcing, composing, recording, sealing, spelling
 from certificates.composing import Achievement
 from certificates.freezing import FORMAT, Record, Words, freeze
 from certificates.models import Activity, Certificate, CertificateEvent, SerialCounter
+from certificates.printing import archiving, rendering
 from foundation.accounts.holding import Erased, hold
 from foundation.accounts.models import User
 from foundation.ground import clock
@@ -81,8 +82,9 @@ def issue(
         return standing
     # Locked and read anew before her name is: an erasure that is under way would otherwise miss this certificate.
     person = locked_person(person)
-    words = composing.compose(activity, achievement)
-    lapses_on = composing.lapses_on(composing.type_of(activity), achievement.completed_on)
+    kind = composing.type_of(activity)
+    words = composing.compose(kind, activity, achievement)
+    lapses_on = composing.lapses_on(kind, achievement.completed_on)
     name = printable_name(person)
     check_words(words)
     # Locked, then looked again: twenty parallel issues stand in line here and make one, and serials have no gaps.

@@ -1,4 +1,7 @@
-"""What must hold of all certificates at any time (P18), checked on live data by `manage.py check_invariants`."""
+"""What must hold of all certificates (P18) and all credit (P19) at any time.
+
+`manage.py check_invariants` checks it on live data.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from certificates import chaining, freezing
-from certificates.models import Certificate, CertificateEvent, Notice, SerialCounter
+from certificates.models import Certificate, CertificateEvent, Credit, Notice, SerialCounter
 from certificates.standing import Ending
 
 Kind = CertificateEvent.Kind
 AT_ANY_TIME = {Kind.EXTENDED.value, Kind.CLAIMED.value}
 """What may happen to a certificate between any two other events."""
+WHOLE = ("person_id", "activity_id", "source", "minutes", "categories")
+"""What a line of credit that takes another back says in the same words."""
 
 
 def altered() -> Iterator[str]:
@@ -117,3 +122,23 @@ def gaps() -> Iterator[str]:
         last = max([counted.get(year, 0), *given[year]])
         if missing := sorted(set(range(1, last + 1)) - given[year]):
             yield f"the serials of {year} lack {', '.join(map(str, missing))}"
+
+
+def unsummed() -> Iterator[str]:
+    """Lines of credit, and certificates as issued, whose minutes by category are more or fewer than their minutes."""
+    for credit in Credit.objects.iterator():
+        if sum(credit.categories.values()) != credit.minutes:
+            yield f"credit {credit.public_id} has other minutes than its categories have together"
+    for certificate in Certificate.objects.iterator():
+        record = certificate.record
+        summed = sum(each["minutes"] for each in record["categories"])
+        if record["format"] >= freezing.BY_CATEGORY and summed != record["minutes"]:
+            yield f"{certificate.serial} tells other minutes than its categories have together"
+
+
+def half_taken_back() -> Iterator[str]:
+    """Lines of credit that take another back otherwise than whole, or take back what takes back."""
+    for row in Credit.objects.filter(reverses__isnull=False).select_related("reverses").iterator():
+        taken = row.reverses
+        if taken and (taken.reverses_id or any(getattr(row, name) != getattr(taken, name) for name in WHOLE)):
+            yield f"credit {row.public_id} does not take back credit {taken.public_id} as it was earned"

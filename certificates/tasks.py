@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from certificates import archiving, collating
+from certificates.printing import archiving, collating
 from foundation.ground import clock
 
 

@@ -46,7 +46,7 @@ class CoursesConfig(AppConfig):
     def listen(self) -> None:
         """Hear of marks and credit, and answer what rooms below ask."""
         from assessments import listening, probing, surroundings  # noqa: PLC0415  (models are ready only now)
-        from certificates import crediting  # noqa: PLC0415
+        from certificates.earning import crediting  # noqa: PLC0415
         from courses import completing, graduating, keeping, teaching  # noqa: PLC0415
         from courses.authoring import framing  # noqa: PLC0415
         from courses.coordinating import owing  # noqa: PLC0415

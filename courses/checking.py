@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from assessments import proving
 from assessments.models import Bank, Quiz
-from certificates import crediting
+from certificates.earning import crediting
 from certificates.models import Certificate, Credit
 from courses import digesting, following, teaching
 from courses.digesting import sha256

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, Mark
-from certificates import composing, crediting, issuing
+from certificates import composing, issuing
 from certificates.composing import Achievement
-from certificates.crediting import Earned
+from certificates.earning import crediting
+from certificates.earning.crediting import Earned
 from certificates.issuing import NotIssued
 from certificates.models import Certificate, Credit
 from courses import following, vouching
@@ -44,9 +45,8 @@ def hold(enrollment: Enrollment) -> Enrollment:
 
     Raises `Erased`.
     """
-    # Locks are taken in this order everywhere: attempt, page, bank, course, person, enrollment, pool, certificate, and
-    # the index of the search last. Erasing begins with the person. The row is locked bare: joined to its release it
-    # would vanish when a release commits during the wait.
+    # Person, then enrollment, as everywhere (the order of all locks stands in docs/architecture.md). The row is locked
+    # bare: joined to its release it would vanish when a release commits during the wait.
     trainee = holding.hold(enrollment.trainee_id)
     held = Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)
     held.trainee = trainee

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from wagtail.query import PageQuerySet
 
 from assessments.models import Quiz
-from certificates import advertising, crediting
+from certificates.earning import advertising, crediting
 from certificates.models import Credit
 from courses import charting, offering, policy, wording
 from courses.charting import Chart

@@ -18,8 +18,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from certificates import composing, crediting, issuing
+from certificates import composing, issuing
 from certificates.composing import Achievement
+from certificates.earning import crediting
 from certificates.issuing import NotIssued
 from certificates.models import Certificate, Credit
 from courses import completing, vouching

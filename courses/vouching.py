@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, Quiz
 from certificates.composing import GENERAL, Teaching
-from certificates.crediting import Earned
+from certificates.earning.crediting import Earned
 from certificates.freezing import Edition
 from certificates.models import Credit
 from courses import following

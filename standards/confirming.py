@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 from foundation.pages.models import FrameStamp
 from standards import arranging, hashing, importing, listening, packing, weighing
 from standards.importing import Found
@@ -27,10 +27,6 @@ TOPIC_AT_MOST = 150
 
 class AnotherText(Refusal):
     """What was looked at is not what would be confirmed now."""
-
-
-class ReasonNeeded(Refusal):
-    """The edition has lines without a place, or lacks provisions; confirming it all the same needs a reason."""
 
 
 def looked_at(found: Found, foresight: Foresight) -> str:
@@ -54,8 +50,8 @@ def confirm(draft: Draft, *, seen: str, actor: Any, at: datetime, reason: str = 
     found = importing.reopen(held)
     if looked_at(found, listening.foresee(found)) != seen:
         raise AnotherText(_("Something changed since you looked. Read the comparison again, then confirm."))
-    if not found.is_clean and not reason.strip():
-        raise ReasonNeeded(_("Not every line has its place. Say why the edition is confirmed all the same."))
+    if not found.is_clean:
+        needed(reason, _("Not every line has its place. Say why the edition is confirmed all the same."))
     edition = _write(code, found, held.imported_at, at)
     held.delete()
     log(actor, "standards.confirm_edition", edition, reason=reason.strip())

@@ -15,8 +15,10 @@ from assessments import policy, surveying, tabling
 from assessments.estimating import FEW, TOO_FEW
 from assessments.models import Quiz
 from assessments.surveying import Survey
+from foundation.ground import handing
 from foundation.ground.auditing import log
 from foundation.ground.permitting import Guarded
+from foundation.ground.tabling import CONTENT_TYPE
 
 
 class OfAQuiz(Guarded):
@@ -70,7 +72,5 @@ class ProvisionsFile(OfAQuiz):
 def _file(request: HttpRequest, survey: Survey, content: str, what: str) -> HttpResponse:
     """Write down who takes it, and send a table as a file."""
     log(request.user, "assessments.export", survey.quiz, table=what)
-    name = f"{survey.quiz.key}-{what}.csv"
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    answer = HttpResponse(content, content_type=CONTENT_TYPE)
+    return handing.as_file(answer, f"{survey.quiz.key}-{what}.csv")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin.utils import quote
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, resolve, reverse
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet, WorkflowActionView
 
 from assessments.publishing import NotPublishable
+from foundation.ground import locking
 
 
 class Refusable:
@@ -46,8 +47,7 @@ class Refusable:
 
 def one_at_a_time(model: type[models.Model]) -> None:
     """Wait for, and hold until the end of the transaction, the right to write a new row of this kind at the desk."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"writing {model._meta.label}"])
+    locking.hold(f"assessments.writing {model._meta.label}")
 
 
 class WriteView(Refusable, CreateView):

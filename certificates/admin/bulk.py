@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
-from certificates import collating, distributing, foreseeing, policy
+from certificates import policy
 from certificates.admin.forms import ConfirmIssueForm, IssueForm, PrintForm
-from certificates.foreseeing import Foreseen
+from certificates.granting import distributing, foreseeing
+from certificates.granting.foreseeing import Foreseen
 from certificates.models import Activity
+from certificates.printing import collating
 from foundation.ground.admin import DeedView
 from foundation.ground.models import Job
 

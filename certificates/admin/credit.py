@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from certificates import crediting, policy, telling
+from certificates import policy, telling
 from certificates.admin.deeds import page_of
-from certificates.forms import ReverseCreditForm
+from certificates.admin.forms import ReverseCreditForm
+from certificates.earning import crediting
 from certificates.models import Certificate, Credit
 from foundation.accounts.admin.people import record_of
 from foundation.accounts.policy import FIND

@@ -10,16 +10,10 @@ from django import forms
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from certificates import appealing, extending, policy, renaming, replacing, retracting, telling, withdrawing
-from certificates.forms import (
-    AppealForm,
-    DecideForm,
-    ExtendForm,
-    IssueAnotherForm,
-    NoticeForm,
-    ReissueForm,
-    RetractForm,
-)
+from certificates import policy, telling
+from certificates.admin.forms import DecideForm, ExtendForm, IssueAnotherForm, NoticeForm, ReissueForm, RetractForm
+from certificates.amending import appealing, extending, renaming, replacing, retracting, withdrawing
+from certificates.forms import AppealForm
 from certificates.models import Certificate, Notice
 from foundation.ground import clock
 from foundation.ground.admin import Deed, DeedView, ReasonedDeedView

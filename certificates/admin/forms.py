@@ -1,4 +1,4 @@
-"""Forms of what is done to many certificates, and to those from before."""
+"""Forms of what staff do to one certificate, to many, and to those from before."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from certificates import composing, gathering, owing
+from certificates import composing
+from certificates.adopting import gathering
+from certificates.granting import owing
 from certificates.models import Activity, Certificate, CertificateType
 from foundation.ground import addressing
 from foundation.ground.addressing import AddressField
@@ -18,6 +20,73 @@ from foundation.ground.admin import ReasonForm
 
 MOST = 2000
 NAMED = 20
+
+
+class IssueAnotherForm(ReasonForm):
+    """Why another certificate is issued after one was withdrawn or in error."""
+
+    kept = _(
+        "Kept with the new certificate; staff read it, and so does the holder, in their own record. Strangers "
+        "never see it. Name no client and no third person."
+    )
+
+
+class ReverseCreditForm(ReasonForm):
+    """Why credit is taken back."""
+
+    kept = _(
+        "Kept with the credit; staff read it, and so does the person, in their own record. Name no client and no "
+        "third person."
+    )
+
+
+class NoticeForm(ReasonForm):
+    """Why a certificate is to be withdrawn."""
+
+    kept = _(
+        "The holder reads it in the letter of notice, and again in that of the withdrawal. Strangers never see it. "
+        "Name no client and no third person."
+    )
+
+
+class RetractForm(ReasonForm):
+    """Why a certificate should never have been issued."""
+
+    kept = _(
+        "The holder reads it in a letter. Blame nobody. Strangers never see it. Name no client and no third person."
+    )
+
+
+class ReissueForm(ReasonForm):
+    """Why a certificate is issued anew under another name."""
+
+    kept = _(
+        "Kept with both certificates; staff read it, and so does the holder, in their own record. Write neither name "
+        "here, and no client and no third person."
+    )
+
+
+class ExtendForm(ReasonForm):
+    """Until when a certificate stands, and why."""
+
+    kept = IssueAnotherForm.kept
+    until = forms.DateField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    field_order = ("until", "reason")
+
+
+class DecideForm(forms.Form):
+    """What the holder is told about the decision; needed where the holder objected."""
+
+    answer = forms.CharField(
+        label=_("Answer to the holder"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Needed where the holder objected. It stands in the letter and in the holder's own record. Name no client "
+            "and no third person."
+        ),
+    )
 
 
 class ActivityField(forms.ModelChoiceField[Activity]):

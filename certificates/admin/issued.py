@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
-from certificates import checking, finding, policy, telling
+from certificates import finding, naming, policy, telling
 from certificates.admin import deeds
 from certificates.admin.deeds import page_of
 from certificates.models import Certificate, Notice
@@ -103,7 +103,7 @@ class CertificateInspectView(RecordInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Open the name and fetch the events."""
-        name, name_is = checking.name_of(self.object)
+        name, name_is = naming.name_of(self.object)
         person = self.object.person
         return super().get_context_data(
             facts=telling.facts(self.object.record, name),

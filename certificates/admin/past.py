@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from certificates import checking, claiming, importing, policy, telling
+from certificates import naming, policy, telling
 from certificates.admin.bulk import SHOWN, DeedOfManyView
 from certificates.admin.deeds import page_of
 from certificates.admin.forms import ConfirmImportForm, ForgetPastForm, GivePastForm, ImportForm
+from certificates.adopting import claiming, importing
 from certificates.models import Past
 from foundation.ground import clock
 from foundation.ground.admin import Deed, DeedView, ReasonedDeedView, RecordIndexView, RecordInspectView, RecordViewSet
@@ -68,7 +69,7 @@ class PastInspectView(RecordInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Open the name and tell what the certificate says."""
         past: Past = self.object
-        name, _name_is = checking.name_of(past.certificate)
+        name, _name_is = naming.name_of(past.certificate)
         return super().get_context_data(
             words=telling.facts(past.certificate.record, name),
             before=past.certificate.record["before"],
@@ -153,7 +154,7 @@ class GivePastView(DeedView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Show the name that it bears, to compare."""
-        name, _name_is = checking.name_of(self.subject.certificate)
+        name, _name_is = naming.name_of(self.subject.certificate)
         return super().get_context_data(name=name, **kwargs)
 
     def act(self, form: forms.Form, at: datetime) -> None:

@@ -18,8 +18,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.permissions import register_permission_policy
 
-from certificates import picturing, policy
+from certificates import policy
 from certificates.models import Asset, Signatory
+from certificates.printing import picturing
 from foundation.files.checking import UploadRefused
 from foundation.ground import clock
 from foundation.ground.admin import KeptViewSet

@@ -15,9 +15,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
-from certificates import picturing, sampling
 from certificates.admin.signatories import PicturedForm, SetUp
 from certificates.models import CertificateType
+from certificates.printing import picturing, sampling
 
 
 class TypeForm(PicturedForm):

@@ -89,7 +89,7 @@ class CertificateType(DraftStateMixin, RevisionMixin, PreviewableMixin, Clustera
 
     def publish(self, revision: Revision, **how: Any) -> None:
         """Publish, unless a certificate of this type could not be printed. Raises `sampling.NotPrintable`."""
-        from certificates import sampling  # noqa: PLC0415  (the rule stands above the noun)
+        from certificates.printing import sampling  # noqa: PLC0415  (the rule stands above the noun)
 
         sampling.check(revision.as_object())
         super().publish(revision, **how)
@@ -97,13 +97,13 @@ class CertificateType(DraftStateMixin, RevisionMixin, PreviewableMixin, Clustera
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """The samples that the editor shows."""
-        from certificates import sampling  # noqa: PLC0415  (the rule stands above the noun)
+        from certificates.printing import sampling  # noqa: PLC0415  (the rule stands above the noun)
 
         return list(sampling.MODES.items())
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show a certificate of this type as it will print."""
-        from certificates import sampling  # noqa: PLC0415  (the rule stands above the noun)
+        from certificates.printing import sampling  # noqa: PLC0415  (the rule stands above the noun)
 
         return sampling.page(self, mode_name, request)
 

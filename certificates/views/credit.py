@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from certificates import telling, transcribing
-from certificates.transcribing import Transcript
+from certificates import telling
+from certificates.earning import transcribing
+from certificates.earning.transcribing import Transcript
 from foundation.accounts.models import User
-from foundation.ground import clock
+from foundation.ground import clock, handing, tabling
 from foundation.printing import glyphs
 from foundation.printing.glyphs import Unprintable
 
@@ -40,7 +41,8 @@ def transcript_pdf(request: HttpRequest) -> HttpResponse:
     except (Unprintable, glyphs.Nameless, glyphs.TooLong) as refusal:
         context = {**_context(person, found), "refusal": refusal}
         return render(request, "certificates/earned.html", context, status=HTTPStatus.CONFLICT)
-    return _file(content, "application/pdf", f"transcript-{today.isoformat()}.pdf")
+    answer = HttpResponse(content, content_type="application/pdf")
+    return handing.as_file(answer, f"transcript-{today.isoformat()}.pdf")
 
 
 @require_safe
@@ -49,8 +51,9 @@ def transcript_pdf(request: HttpRequest) -> HttpResponse:
 def transcript_csv(request: HttpRequest) -> HttpResponse:
     """Hand the transcript over as a table."""
     person: User = request.user  # type: ignore[assignment]  # behind login_required
-    content = transcribing.table(transcribing.transcript(person)).encode()
-    return _file(content, "text/csv; charset=utf-8", f"transcript-{clock.day_of(clock.now()).isoformat()}.csv")
+    content = transcribing.table(transcribing.transcript(person))
+    answer = HttpResponse(content, content_type=tabling.CONTENT_TYPE)
+    return handing.as_file(answer, f"transcript-{clock.day_of(clock.now()).isoformat()}.csv")
 
 
 def _context(person: User, found: Transcript) -> dict[str, object]:
@@ -79,9 +82,3 @@ def _line(line: transcribing.Line) -> dict[str, object]:
         "certificate": line.certificate,
         "demonstration": line.demonstration,
     }
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
-from certificates import appealing, recounting, renaming
+from certificates.amending import appealing, recounting, renaming
 from certificates.forms import AppealForm
 from certificates.models import Certificate
 from foundation.accounts.models import User

@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates import archiving, checking, disclosing, policy, recounting, rendering, sharing, telling
+from certificates import naming, policy, telling
+from certificates.amending import recounting
 from certificates.forms import ShowsForm
 from certificates.models import Certificate
+from certificates.printing import archiving, rendering
+from certificates.showing import disclosing, sharing
 from foundation.accounts.models import User
+from foundation.ground import handing
 
 _SAID = {
     Certificate.Shows.FULL.value: _lazy("Saved. Whoever opens the public page sees your name."),
@@ -31,7 +35,7 @@ _SAID = {
 def certificate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the holder her certificate, and how to show it to others."""
     found = _visible(request, public_id)
-    name, name_is = checking.name_of(found)
+    name, name_is = naming.name_of(found)
     context = {
         "certificate": found,
         "record": found.record,
@@ -77,9 +81,7 @@ def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except (archiving.Withdrawn, rendering.NameErased) as refusal:
         context = {"certificate": found, "refusal": refusal}
         return render(request, "certificates/gone.html", context, status=HTTPStatus.GONE)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{found.serial}.pdf"'
-    return response
+    return handing.as_file(HttpResponse(content, content_type="application/pdf"), f"{found.serial}.pdf")
 
 
 @require_safe

@@ -18,9 +18,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certificates import checking, listing, pacing, sealing, spelling, telling
-from certificates.checking import Finding
+from certificates import sealing, spelling, telling
 from certificates.forms import CodeForm, ListForm, NameForm
+from certificates.showing import checking, listing, pacing
+from certificates.showing.checking import Finding
 from foundation.ground import clock
 
 View = Callable[..., HttpResponse]

@@ -28,7 +28,7 @@ from courses.overseeing import boarding, depicting, exporting, labeling, listing
 from courses.overseeing.boarding import Asked, Group, Order, Show
 from courses.overseeing.measuring import Row
 from foundation.accounts.models import User
-from foundation.ground import clock
+from foundation.ground import clock, handing, tabling
 
 PAGE = re.compile(r"[1-9][0-9]{0,5}")
 SHOWN = {
@@ -197,9 +197,8 @@ class BoardFile(OfAGroup):
         exporting.ask(self.group, what="board", actor=self.actor)
         with_addresses = self.actor.has_perm(policy.ENROLL)
         pieces = exporting.board(self.group, with_addresses=with_addresses, at=clock.now())
-        answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{file_name(self.group, "board")}"'
-        return answer
+        answer = StreamingHttpResponse(pieces, content_type=tabling.CONTENT_TYPE)
+        return handing.as_file(answer, file_name(self.group, "board"))
 
 
 class CohortsView(WagtailAdminTemplateMixin, TemplateView):

@@ -17,7 +17,7 @@ from courses.models import Course
 from courses.overseeing import boarding, depicting, exporting, surveying
 from courses.overseeing.boarding import Group
 from courses.overseeing.plotting import Plot
-from foundation.ground import clock
+from foundation.ground import clock, handing, tabling
 
 
 class OfResults(OfAGroup):
@@ -84,9 +84,8 @@ class ResultsFile(OfResults):
     def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Write down who takes them, and send the table."""
         exporting.ask(self.group, what="results", actor=self.actor)
-        answer = HttpResponse(exporting.results(self.plots()), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{file_name(self.group, "results")}"'
-        return answer
+        answer = HttpResponse(exporting.results(self.plots()), content_type=tabling.CONTENT_TYPE)
+        return handing.as_file(answer, file_name(self.group, "results"))
 
 
 def addresses() -> list[URLPattern]:

@@ -1,7 +1,7 @@
 """Enrolling: a trainee gets a place on the current release of a course, perhaps in a cohort of it.
 
-The course is held first, then the person, the enrollment and the cohort's pool (`seating`); see `completing.hold` for
-the order of all locks. Whatever makes or changes a cohort holds its course too.
+The course is held first, then the person, the enrollment and the cohort's pool (`seating`), in the order of all locks
+that stands in docs/architecture.md. Whatever makes or changes a cohort holds its course too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who is owed the certificate of a course or a program: what `certificates.owing` asks of this room."""
+"""Who is owed the certificate of a course or a program: what `certificates.granting.owing` asks of this room."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from certificates import owing
+from certificates.granting import owing
 from certificates.models import Activity, Certificate, Credit
 from courses import completing, graduating
 from courses.fulfilling import Done, is_met

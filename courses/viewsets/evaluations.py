@@ -18,6 +18,7 @@ from assessments.estimating import TOO_FEW
 from courses.models import CourseRelease
 from courses.overseeing import appraising
 from courses.views.doors import me
+from foundation.ground import handing, tabling
 from foundation.ground.permitting import Guarded
 
 
@@ -85,10 +86,8 @@ class EvaluationFile(OfARelease):
     def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Send the table."""
         content = appraising.export(self.release, actor=me(self.request))
-        answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-        name = f"{self.release.course.slug}-{self.release.number}-evaluations.csv"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        answer = HttpResponse(content, content_type=tabling.CONTENT_TYPE)
+        return handing.as_file(answer, f"{self.release.course.slug}-{self.release.number}-evaluations.csv")
 
 
 class EvaluationsItem(MenuItem):

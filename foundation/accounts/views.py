@@ -29,7 +29,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from foundation.accounts import accommodating, erasing, exporting, naming, pacing, proving, recounting
 from foundation.accounts.forms.people import AskForm, CodeForm, EraseForm, NameForm
 from foundation.accounts.models import Accommodation, User
-from foundation.ground import clock
+from foundation.ground import clock, handing
 from foundation.ground.refusals import Refusal
 
 CODES = {
@@ -174,8 +174,7 @@ def export(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(
         exporting.export(herself(request), at=clock.now()), json_dumps_params={"indent": 2, "ensure_ascii": False}
     )
-    response["Content-Disposition"] = 'attachment; filename="my-record.json"'
-    return response
+    return handing.as_file(response, "my-record.json")
 
 
 @never_cache

@@ -13,11 +13,12 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from django.core.files.base import ContentFile, File
-from django.db import connection, transaction
+from django.db import transaction
 
 from foundation.files import naming
 from foundation.files.models import PrivateFile
 from foundation.files.storage import private
+from foundation.ground import locking
 
 FOLDER = "kept"
 GRACE = timedelta(days=1)
@@ -121,8 +122,7 @@ def _remove_after_commit(digest: str) -> None:
 
 def _locked(digest: str) -> None:
     """Wait for, and hold until the end of the transaction, the lock on this content."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files.keeping {digest}"])
+    locking.hold(f"files.keeping {digest}")
 
 
 def _contents(folder: str = FOLDER) -> Iterator[tuple[str, datetime]]:

@@ -1,4 +1,4 @@
-"""The one family of errors that a person may read; and which constraint it was that the database refused by."""
+"""The one family of errors that a person may read; which constraint it was that the database refused by."""
 
 from __future__ import annotations
 
@@ -15,6 +15,17 @@ class Refusal(Exception):  # noqa: N818  (it names what is true, not a failure o
 
     is_for_the_office: ClassVar[bool] = False
     """Whether the office alone can mend it: the page that says so leads there."""
+
+
+class ReasonNeeded(Refusal):
+    """Something that is done by way of exception needs a reason, and none was given."""
+
+
+def needed(reason: str, otherwise: str) -> str:
+    """Return the reason without spaces around it. Raises `ReasonNeeded`, which says `otherwise`."""
+    if not (said := reason.strip()):
+        raise ReasonNeeded(otherwise)
+    return said
 
 
 def broken_constraint(error: IntegrityError) -> str:

@@ -12,6 +12,7 @@ from io import StringIO
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MARK = "\ufeff"
+CONTENT_TYPE = "text/csv; charset=utf-8"
 
 Cell = str | int | None
 

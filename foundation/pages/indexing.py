@@ -3,7 +3,7 @@
 Whoever indexes a row goes on to touch rows that others have indexed (Wagtail evens out the weights of titles), so two
 at once could wait for each other, and one would be undone: a release, or a page that was published. Here each waits for
 the one before to end. Nobody who indexes takes another lock afterwards that a waiting one may hold: pages and courses
-come first (see `courses.completing.hold` for the order of all locks).
+come first (the order of all locks stands in docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.search.backends.database.postgres.postgres import PostgresIndex, PostgresSearchBackend
 
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('the index of the search', 0))"
+from foundation.ground import locking
 
 
 class InTurn(PostgresIndex):
@@ -23,8 +23,7 @@ class InTurn(PostgresIndex):
     def add_items(self, model: type[Any], objs: Iterable[Any]) -> None:
         """Index these, once whoever indexes at this moment is done."""
         with transaction.atomic(using=self.write_connection.alias):
-            with self.write_connection.cursor() as cursor:
-                cursor.execute(LOCK)
+            locking.hold("pages.indexing", using=self.write_connection.alias)
             super().add_items(model, objs)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from certificates import composing, importing
+from certificates import composing
+from certificates.adopting import importing
+from certificates.adopting.reading import Said
 from certificates.models import CertificateType, Past
-from certificates.reading import Past as Said
 from foundation.accounts.models import User
 from foundation.ground import clock
 

@@ -22,8 +22,9 @@ from wagtail.models import Page
 
 from assessments import proving
 from assessments.models import EditionReview, Quiz
-from certificates import crediting, withdrawing
 from certificates import policy as certificate_policy
+from certificates.amending import withdrawing
+from certificates.earning import crediting
 from certificates.models import Certificate
 from courses import graduating
 from courses import policy as course_policy

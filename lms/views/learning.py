@@ -15,8 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assessments import mastering, practicing
-from certificates import crediting, telling
-from certificates.crediting import Line
+from certificates import telling
+from certificates.earning import crediting
+from certificates.earning.crediting import Line
 from certificates.models import Certificate, Notice
 from certificates.standing import Standing
 from courses import carrying, charting, describing, policy, showing

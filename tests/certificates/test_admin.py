@@ -9,9 +9,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from certificates import finding
+from certificates.amending.withdrawing import PERIOD
 from certificates.models import Certificate
 from certificates.roles import GRANTS
-from certificates.withdrawing import PERIOD
 from foundation.accounts.admin.people import record_of
 from foundation.accounts.erasing import erase
 from foundation.accounts.roles import Role

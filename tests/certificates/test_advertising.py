@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from certificates import advertising
+from certificates.earning import advertising
 from certificates.models import Activity, CreditApproval
 from tests.factories.boards_of_credit import BoardFactory, approval
 from tests.factories.certificates import ActivityFactory

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from wagtail.models import ModelLogEntry
 
-from certificates import proving, withdrawing
-from certificates.appealing import AppealedBefore, WordsNeeded, appeal
-from certificates.ending import EndedBefore
+from certificates import proving
+from certificates.amending import withdrawing
+from certificates.amending.appealing import AppealedBefore, WordsNeeded, appeal
+from certificates.amending.ending import EndedBefore
+from certificates.amending.withdrawing import NoticeNeeded
 from certificates.models import Certificate, Notice
-from certificates.withdrawing import NoticeNeeded
 from foundation.accounts import erasing, holding
 from foundation.accounts.holding import Erased
 from foundation.accounts.models import User

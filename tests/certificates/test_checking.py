@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from certificates import checking, pacing
-from certificates.checking import NameShown
 from certificates.models import Certificate, NameKey
+from certificates.naming import NameShown
+from certificates.showing import checking, pacing
 from certificates.standing import Standing
 from foundation.ground import clock
 from tests.factories.certificates import AT, certificate, withdraw

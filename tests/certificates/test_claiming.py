@@ -9,14 +9,18 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
-from certificates import archiving, checking, claiming, proving, sealing
-from certificates.checking import NameShown
-from certificates.claiming import HasAHolder, HasOne, NobodyThere, NotHerOwn, ReasonNeeded
+from certificates import proving, sealing
+from certificates.adopting import claiming
+from certificates.adopting.claiming import HasAHolder, HasOne, NobodyThere, NotHerOwn
 from certificates.models import Certificate, CertificateEvent, NameKey, Notice, Past
+from certificates.naming import NameShown
+from certificates.printing import archiving
+from certificates.showing import checking
 from foundation.accounts import erasing
 from foundation.files.models import PrivateFile
 from foundation.ground import jobbing
 from foundation.ground.models import Job
+from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
 from tests.factories.certificates import AT
 from tests.factories.past import bring_in, past

@@ -9,9 +9,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from certificates import claiming, importing
-from certificates.claiming import HasAHolder
-from certificates.importing import HereAlready
+from certificates.adopting import claiming, importing
+from certificates.adopting.claiming import HasAHolder
+from certificates.adopting.importing import HereAlready
 from certificates.models import Activity, Certificate, CertificateEvent, SerialCounter
 from foundation.accounts import erasing
 from foundation.accounts.holding import Erased

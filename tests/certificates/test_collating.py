@@ -7,14 +7,16 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from certificates import collating, erasing, rendering, tasks
-from certificates.collating import NothingToPrint, TooMany
+from certificates import erasing, tasks
 from certificates.models import Activity, Certificate
+from certificates.printing import collating, rendering
+from certificates.printing.collating import NothingToPrint, TooMany
 from foundation.accounts.models import User
 from foundation.files import keeping
 from foundation.files.models import PrivateFile
@@ -23,7 +25,7 @@ from foundation.ground.models import Job
 from tests.certificates.test_many_admin import signed_in
 from tests.factories.certificates import AT, ActivityFactory, certificate
 from tests.factories.people import PersonFactory
-from tests.racing import meanwhile
+from tests.racing import interrupted, meanwhile, unlock
 
 once = pytest.mark.django_db
 
@@ -143,11 +145,23 @@ def test_a_file_made_while_somebody_is_erased_is_forgotten_with_the_name() -> No
     assert collating.files() == []
 
 
-def erase(person: User) -> None:
-    from django.db import transaction  # noqa: PLC0415
+@pytest.mark.usefixtures("committed")
+def test_without_the_lock_the_file_brings_the_name_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: it is kept after every file with the name has been forgotten."""
+    activity, [first, *_others] = three()
+    job = collating.ask(activity, actor=PersonFactory.create(), at=AT)
+    unlock(monkeypatch, Certificate)
+    interrupted(monkeypatch, keeping, "keep", partial(erase, first.holder))
 
-    with transaction.atomic():
-        erasing.erase(person, AT)
+    jobbing.run(job.pk)
+
+    [file] = collating.files()
+    assert len(pages(file)) == 3
+
+
+@transaction.atomic
+def erase(person: User) -> None:
+    erasing.erase(person, AT)
 
 
 @once

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from certificates import checking, pacing, sealing
-from certificates.checking import NameShown
+from certificates import sealing
 from certificates.models import Certificate, NameKey
+from certificates.naming import NameShown
+from certificates.showing import checking, pacing
 from certificates.standing import Standing
 from tests.certificates.test_checking import words
 from tests.factories import standings

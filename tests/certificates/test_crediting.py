@@ -17,12 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from certificates import crediting, erasing, exporting
-from certificates.crediting import Earned, NothingToTakeBack, ReasonNeeded, TakenBackAlready
+from certificates import erasing, exporting
+from certificates.earning import crediting
+from certificates.earning.crediting import Earned, NothingToTakeBack, TakenBackAlready
 from certificates.models import Activity, Certificate, Credit
 from foundation.accounts import erasing as ending
 from foundation.accounts import holding
 from foundation.accounts.models import User
+from foundation.ground.refusals import ReasonNeeded
 from tests.certificates.test_admin import coordinator, signed_in
 from tests.factories.certificates import AT, ActivityFactory, certificate, earned, withdraw
 from tests.factories.people import PersonFactory, SuperuserFactory

@@ -7,12 +7,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from certificates import crediting, withdrawing
 from certificates.admin import deeds
-from certificates.appealing import appeal
+from certificates.amending import withdrawing
+from certificates.amending.appealing import appeal
+from certificates.amending.renaming import reissue
+from certificates.amending.retracting import retract
+from certificates.earning import crediting
 from certificates.models import Certificate
-from certificates.renaming import reissue
-from certificates.retracting import retract
 from certificates.roles import GRANTS
 from foundation.accounts.roles import Role
 from foundation.ground import clock

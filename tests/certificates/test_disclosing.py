@@ -8,8 +8,8 @@ from django.urls import reverse
 from pytest_django import Settings
 from wagtail.models import ModelLogEntry
 
-from certificates.disclosing import NothingToChoose, can_choose, disclose
 from certificates.models import Certificate, NameKey
+from certificates.showing.disclosing import NothingToChoose, can_choose, disclose
 from certificates.standing import Standing
 from tests.certificates.test_checking import words
 from tests.certificates.test_holder_pages import address, as_, staff

@@ -10,14 +10,16 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
-from certificates import distributing, foreseeing, issuing, owing
-from certificates.distributing import NobodyIsReady, ReasonNeeded
-from certificates.foreseeing import Foreseen, Outcome
+from certificates import issuing
+from certificates.granting import distributing, foreseeing, owing
+from certificates.granting.distributing import NobodyIsReady
+from certificates.granting.foreseeing import Foreseen, Outcome
 from certificates.models import Activity, Certificate
 from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.ground import jobbing
 from foundation.ground.models import Job
+from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
 from tests.factories.certificates import AT, ActivityFactory, achievement, certificate
 from tests.factories.people import PersonFactory

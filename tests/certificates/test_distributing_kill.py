@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from certificates import distributing, foreseeing, proving
+from certificates import proving
+from certificates.granting import distributing, foreseeing
 from certificates.models import Certificate, SerialCounter
 from foundation.ground import clock, jobbing
 from foundation.ground.models import JobResult
@@ -27,7 +28,7 @@ KILLED = """
 import os, signal, sys
 import django
 django.setup()
-from certificates import distributing, issuing
+from certificates import issuing
 from foundation.ground import jobbing
 from foundation.ground.models import Job
 write, before = issuing.write, []

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 
-from certificates import claiming, importing, proving, reading, renaming, withdrawing
-from certificates.claiming import NotHerOwn
-from certificates.ending import TheirOwn
-from certificates.extending import TooFar, extend
+from certificates import proving
+from certificates.adopting import claiming, importing, reading
+from certificates.adopting.claiming import NotHerOwn
+from certificates.amending import renaming, withdrawing
+from certificates.amending.ending import TheirOwn
+from certificates.amending.extending import TooFar, extend
+from certificates.amending.retracting import retract
+from certificates.amending.withdrawing import TooEarly
 from certificates.models import Certificate, CertificateType, Notice, Past
-from certificates.retracting import retract
-from certificates.withdrawing import TooEarly
 from foundation.accounts import erasing
 from foundation.ground import clock, jobbing
 from foundation.letters import sending

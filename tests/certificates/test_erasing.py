@@ -13,10 +13,12 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from certificates import appealing, erasing, exporting, extending, renaming, retracting, withdrawing
-from certificates.checking import NameShown, find
+from certificates import erasing, exporting
+from certificates.amending import appealing, extending, renaming, retracting, withdrawing
 from certificates.freezing import matches
 from certificates.models import Certificate, NameKey, Notice, Past
+from certificates.naming import NameShown
+from certificates.showing.checking import find
 from certificates.standing import Standing
 from foundation.accounts import erasing as accounts_erasing
 from foundation.accounts.models import User

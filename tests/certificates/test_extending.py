@@ -8,11 +8,12 @@ import pytest
 from wagtail.models import ModelLogEntry
 
 from certificates import proving
-from certificates.ending import EndedBefore, ReasonNeeded, TheirOwn
-from certificates.extending import NothingToExtend, OnlyLater, extend
+from certificates.amending.ending import EndedBefore, TheirOwn
+from certificates.amending.extending import NothingToExtend, OnlyLater, extend
 from certificates.models import Certificate
 from certificates.standing import Standing
 from foundation.accounts.models import User
+from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
 from tests.factories.certificates import AT, certificate, lapsing, withdraw
 from tests.factories.people import PersonFactory

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from certificates import gathering, reading
-from certificates.gathering import NotATable, Table
-from certificates.reading import Past
+from certificates.adopting import gathering, reading
+from certificates.adopting.gathering import NotATable, Table
+from certificates.adopting.reading import Said
 from tests.factories.past import HEAD, cells, line, table
 
 TODAY = date(2026, 11, 23)
@@ -19,7 +19,7 @@ def gather(text: str) -> Table:
     return gathering.gather(text, today=TODAY, categories=CATEGORIES)
 
 
-def read(**said: str) -> tuple[Past | None, list[str]]:
+def read(**said: str) -> tuple[Said | None, list[str]]:
     return reading.read(cells(**said), today=TODAY, categories=CATEGORIES)
 
 
@@ -33,7 +33,7 @@ def test_a_row_is_read_whole() -> None:
     )
 
     assert problems == []
-    assert found == Past(
+    assert found == Said(
         number="D-2019-7",
         name="Ána Demo-Muñoz",
         address="ana@example.org",

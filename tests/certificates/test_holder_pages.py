@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from certificates import archiving, policy
+from certificates import policy
 from certificates.models import Certificate, NameKey
+from certificates.printing import archiving
 from foundation.accounts.models import User
 from foundation.files import opening
 from foundation.files.models import PrivateFile

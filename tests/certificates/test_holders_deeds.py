@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from certificates import withdrawing
-from certificates.appealing import appeal
-from certificates.extending import extend
+from certificates.amending import withdrawing
+from certificates.amending.appealing import appeal
+from certificates.amending.extending import extend
+from certificates.amending.renaming import reissue
+from certificates.amending.retracting import retract
 from certificates.models import Certificate, Notice
-from certificates.renaming import reissue
-from certificates.retracting import retract
 from foundation.pages.models import ContactMessage
 from tests.certificates.test_checking import words
 from tests.certificates.test_renaming import NEW, OLD, renamed, under_old_name
@@ -85,7 +85,7 @@ def test_a_refusal_stands_on_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
     def decided_meanwhile(*_args: Any, **_kwargs: Any) -> None:
         raise withdrawing.NoticeNeeded("This was decided already.")
 
-    monkeypatch.setattr("certificates.appealing.appeal", decided_meanwhile)
+    monkeypatch.setattr("certificates.amending.appealing.appeal", decided_meanwhile)
     told = signed_in(issued.holder).post(objecting(issued), {"words": "It was me."})
 
     assert (told.status_code, "This was decided already." in words(told)) == (200, True)

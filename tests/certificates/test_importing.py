@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from allauth.account.models import EmailAddress
 
-from certificates import importing, issuing, proving, rendering, sealing
-from certificates.importing import HereAlready, NothingToImport, WrongRow
+from certificates import issuing, proving, sealing
+from certificates.adopting import importing
+from certificates.adopting.importing import HereAlready, NothingToImport, WrongRow
 from certificates.issuing import WordsUnprintable
 from certificates.models import Activity, Certificate, CertificateType, Past
+from certificates.printing import rendering
 from foundation.accounts.models import User
 from foundation.ground import jobbing, records
 from foundation.ground.models import Job
 from foundation.letters.models import Letter
+from tests.factories.boards_of_credit import approval
 from tests.factories.certificates import AT
 from tests.factories.past import bring_in, cells, line, table
 from tests.factories.people import PersonFactory
@@ -227,3 +232,13 @@ def test_a_number_that_came_in_meanwhile_is_refused_without_a_gap_in_the_serials
     with pytest.raises(HereAlready):
         bring_in(number="d-2019-7")
     assert issuing.locked_counter(2026).last == 1
+
+
+def test_no_board_is_named_on_what_was_earned_elsewhere() -> None:
+    """P19: there is no credit for it here, so no approval of today is worth anything to it."""
+    first = bring_in()
+    approval(first.activity, covers_from=date(2019, 1, 1))
+
+    second = bring_in(number="D-2019-8", address="bo@example.org")
+
+    assert (second.activity, second.record["approvals"]) == (first.activity, [])

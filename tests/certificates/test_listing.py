@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from certificates import listing, pacing, spelling
+from certificates import spelling
 from certificates.models import Certificate, NameKey
+from certificates.showing import listing, pacing
 from certificates.standing import Standing
 from tests.certificates.test_checking import UNKNOWN, words
 from tests.factories import standings

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from certificates import foreseeing
 from certificates.admin.deeds import page_of
 from certificates.admin.forms import IssueForm
+from certificates.granting import foreseeing
 from certificates.models import Certificate, CertificateType, Past
 from certificates.roles import GRANTS
 from courses.models import Course

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from certificates.matching import fold, is_same
+from certificates.showing.matching import fold, is_same
 
 APOSTROPHES, HYPHENS, SPACES = "'\u2018\u2019\u02bc\u02bb`\u00b4\u2032", "-\u2010\u2011\u2013\u2212", " \u00a0\u202f\t"
 LETTERS = "abcdeñüßœøłİ\u0131șğ\u0301\u0327אבعب\u0915\u094d"

@@ -13,8 +13,9 @@ from django.urls import reverse
 from pytest_django import Settings
 from wagtail.models import ModelLogEntry
 
-from certificates import policy, rendering, sampling
+from certificates import policy
 from certificates.models import Activity, Certificate, CertificateType, Signatory
+from certificates.printing import rendering, sampling
 from certificates.roles import GRANTS
 from foundation.accounts.roles import Role
 from tests.factories.certificates import ActivityFactory, certificate

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from PIL import Image
 
-from certificates import picturing
 from certificates.models import Asset
+from certificates.printing import picturing
 from foundation.files.checking import UploadRefused
 from tests.factories.certificates import AT
 from tests.factories.paper import asset, scan, upload

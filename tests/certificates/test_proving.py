@@ -1,4 +1,4 @@
-"""What must hold of all certificates is checked on live data, and each breach is named (P18)."""
+"""What must hold of all certificates and credit is checked on live data, and each breach is named (P18, P19)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +8,15 @@ import pytest
 from django.db import connection
 
 from certificates import erasing, proving
-from certificates.appealing import appeal
-from certificates.extending import extend
-from certificates.models import Certificate
-from certificates.renaming import reissue
-from certificates.retracting import retract
-from certificates.withdrawing import keep
+from certificates.amending.appealing import appeal
+from certificates.amending.extending import extend
+from certificates.amending.renaming import reissue
+from certificates.amending.retracting import retract
+from certificates.amending.withdrawing import keep
+from certificates.earning import crediting
+from certificates.models import Certificate, Credit
 from foundation.accounts.models import User
-from tests.factories.certificates import AT, certificate, lapsing, notice, withdraw
+from tests.factories.certificates import AT, certificate, earned, lapsing, notice, withdraw
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,14 @@ def damage(sql: str) -> None:
 def breaches() -> dict[str, list[str]]:
     found = {
         check.__name__: list(check())
-        for check in (proving.altered, proving.broken_chains, proving.misreported, proving.gaps)
+        for check in (
+            proving.altered,
+            proving.broken_chains,
+            proving.misreported,
+            proving.gaps,
+            proving.unsummed,
+            proving.half_taken_back,
+        )
     }
     return {name: lines for name, lines in found.items() if lines}
 
@@ -204,3 +212,53 @@ def test_an_erased_objection_is_no_unanswered_one(of_every_kind: None) -> None:
     erasing.erase(Certificate.objects.get(serial__endswith="6").holder, AT)
 
     assert breaches() == {}
+
+
+CREDIT = "UPDATE certificates_credit SET"
+KEPT, TAKEN_BACK, TAKING_BACK = range(3)
+UNSUMMED = "credit {0} has other minutes than its categories have together"
+TAKE_BACK_AGAIN = """(person_id, activity_id, source, minutes, categories, reverses_id) =
+    (SELECT person_id, activity_id, source, minutes, categories, id
+    FROM certificates_credit WHERE reverses_id IS NOT NULL)"""
+HALF = "credit {2} does not take back credit {1} as it was earned"
+
+
+@pytest.fixture
+def credit() -> list[Credit]:
+    """One line of credit that stands, one that was taken back, and the one that takes it back."""
+    kept, taken = earned(minutes=30), earned(minutes=45)
+    return [kept, taken, crediting.reverse(taken, reason="It was a slip.", actor=PersonFactory.create(), at=AT)]
+
+
+def test_all_is_well_with_credit_as_the_rules_wrote_it(credit: list[Credit]) -> None:
+    assert breaches() == {}
+
+
+@pytest.mark.parametrize(
+    ("which", "sql", "named"),
+    [
+        (KEPT, "minutes = 31", {"unsummed": [UNSUMMED]}),
+        (KEPT, "categories = '{}'", {"unsummed": [UNSUMMED]}),
+        (TAKEN_BACK, """categories = '{"ethics": 45}'""", {"half_taken_back": [HALF]}),
+        (TAKING_BACK, """minutes = 5, categories = '{"general": 5}'""", {"half_taken_back": [HALF]}),
+        (TAKING_BACK, "source = public_id", {"half_taken_back": [HALF]}),
+        (KEPT, TAKE_BACK_AGAIN, {"half_taken_back": ["credit {0} does not take back credit {2} as it was earned"]}),
+    ],
+)
+def test_a_breach_of_credit_is_named(credit: list[Credit], which: int, sql: str, named: dict[str, list[str]]) -> None:
+    damage(f"{CREDIT} {sql} WHERE id = {credit[which].pk}")
+
+    ids = [row.public_id for row in credit]
+    assert breaches() == {check: [line.format(*ids) for line in lines] for check, lines in named.items()}
+
+
+def test_a_certificate_that_tells_other_minutes_than_its_categories_is_named() -> None:
+    damage(
+        """UPDATE certificates_certificate SET snapshot = replace(snapshot, '"minutes":90,"name"', '"minutes":9,"name"')
+        WHERE serial LIKE '%1'"""
+    )
+
+    assert breaches() == {
+        "altered": ["MCP-2026-00001 does not match its digest"],
+        "unsummed": ["MCP-2026-00001 tells other minutes than its categories have together"],
+    }

@@ -1,4 +1,4 @@
-"""A PDF that is being made while its holder is erased; and what happens without the lock."""
+"""A PDF that is being made while its holder is erased, with an account or without; and what happens unlocked."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from certificates import archiving, erasing, rendering
+from certificates import erasing
+from certificates.adopting import claiming
 from certificates.models import Certificate
+from certificates.printing import archiving, rendering
 from foundation.files import keeping
 from foundation.files.models import PrivateFile
 from foundation.ground.models import Job
-from tests.factories.certificates import AT, certificate
+from tests.factories.certificates import AT, certificate, from_before
 from tests.factories.people import PersonFactory
 from tests.racing import interrupted, meanwhile, unlock
 
@@ -66,3 +68,27 @@ def test_without_the_lock_the_pdf_brings_her_name_back(monkeypatch: pytest.Monke
         (archiving.KIND, issued.public_id),
         (archiving.PICTURE, issued.public_id),
     ]
+
+
+def forget(waiting: Certificate) -> None:
+    claiming.forget_holder(waiting.past, reason="By letter.", actor=PersonFactory.create(), at=AT)
+
+
+def test_a_pdf_made_while_a_holder_without_an_account_is_forgotten_goes_too() -> None:
+    """P24."""
+    waiting = from_before("ana@example.org")
+
+    meanwhile(partial(archive, waiting), partial(forget, waiting))
+
+    assert not PrivateFile.objects.exists()
+
+
+def test_without_the_lock_the_pdf_brings_back_who_has_no_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage."""
+    waiting = from_before("ana@example.org")
+    unlock(monkeypatch, Certificate)
+    interrupted(monkeypatch, keeping, "keep", partial(forget, waiting))
+
+    archive(waiting)
+
+    assert PrivateFile.objects.filter(about=waiting.public_id).count() == 2

@@ -7,14 +7,16 @@ import pytest
 from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
-from certificates import archiving, issuing, proving, sealing
-from certificates.ending import EndedBefore, NoAccount, NoticeGiven, ReasonNeeded, TheirOwn
-from certificates.extending import extend
+from certificates import issuing, proving, sealing
+from certificates.amending.ending import EndedBefore, NoAccount, NoticeGiven, TheirOwn
+from certificates.amending.extending import extend
+from certificates.amending.renaming import AskedBefore, NameUnchanged, ask, bears_another_name, has_asked, reissue
 from certificates.issuing import HolderErased
 from certificates.models import Certificate, NameKey, SerialCounter
-from certificates.renaming import AskedBefore, NameUnchanged, ask, bears_another_name, has_asked, reissue
+from certificates.printing import archiving
 from foundation.accounts import erasing
 from foundation.accounts.models import User
+from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
 from foundation.pages import contacting
 from foundation.pages.models import ContactMessage

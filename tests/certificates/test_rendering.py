@@ -13,8 +13,9 @@ from PIL import Image
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from certificates import archiving, freezing, rendering, tasks
+from certificates import freezing, tasks
 from certificates.models import Activity, Certificate, NameKey
+from certificates.printing import archiving, rendering
 from foundation.accounts.models import User
 from foundation.files import keeping
 from foundation.files.models import PrivateFile

@@ -14,13 +14,14 @@ from pytest_django import Settings
 from wagtail.models import ModelLogEntry
 
 from certificates import issuing, proving, sealing
-from certificates.ending import NoAccount, ReasonNeeded
+from certificates.amending.ending import NoAccount
+from certificates.amending.replacing import StandsAlready, can_be_replaced, issue_another
 from certificates.issuing import HolderErased, WithdrawnBefore
 from certificates.models import Certificate
-from certificates.replacing import StandsAlready, can_be_replaced, issue_another
 from foundation.accounts import erasing
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
+from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
 from lms import roles
 from tests.factories.certificates import AT, certificate, from_before, withdraw

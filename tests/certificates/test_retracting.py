@@ -7,12 +7,13 @@ import pytest
 from wagtail.models import ModelLogEntry
 
 from certificates import issuing, proving
-from certificates.appealing import appeal
-from certificates.ending import EndedBefore, ReasonNeeded
+from certificates.amending.appealing import appeal
+from certificates.amending.ending import EndedBefore
+from certificates.amending.replacing import issue_another
+from certificates.amending.retracting import retract
 from certificates.issuing import WithdrawnBefore
 from certificates.models import Certificate, CertificateEvent
-from certificates.replacing import issue_another
-from certificates.retracting import retract
+from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
 from tests.factories.certificates import AT, achievement, certificate, notice
 from tests.factories.people import PersonFactory

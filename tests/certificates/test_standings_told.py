@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from certificates import archiving, issuing, sealing
+from certificates import issuing, sealing
 from certificates.composing import Teaching
 from certificates.freezing import UNSAID, freeze
 from certificates.models import (
@@ -23,6 +23,7 @@ from certificates.models import (
     Signatory,
     Signing,
 )
+from certificates.printing import archiving
 from certificates.standing import Ending, Standing
 from foundation.files.models import PrivateFile
 from foundation.ground import jobbing

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from certificates import crediting, transcribing
 from certificates.composing import Teaching
-from certificates.crediting import Earned
+from certificates.earning import crediting, transcribing
+from certificates.earning.crediting import Earned
 from certificates.models import Credit, CreditApproval, CreditCategory
 from foundation.accounts.models import User
 from foundation.ground import tabling

@@ -8,12 +8,14 @@ import pytest
 from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
-from certificates import proving, withdrawing
-from certificates.appealing import appeal
-from certificates.ending import EndedBefore, NoticeGiven, ReasonNeeded, TheirOwn
+from certificates import proving
+from certificates.amending import withdrawing
+from certificates.amending.appealing import appeal
+from certificates.amending.ending import EndedBefore, NoticeGiven, TheirOwn
+from certificates.amending.withdrawing import PERIOD, AnswerNeeded, NoticeNeeded, TooEarly, give_notice, keep, waiting
 from certificates.models import Certificate, CertificateEvent, Notice
-from certificates.withdrawing import PERIOD, AnswerNeeded, NoticeNeeded, TooEarly, give_notice, keep, waiting
 from foundation.ground import clock
+from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
 from tests.factories.certificates import AT, certificate, from_before, notice, withdraw
 from tests.factories.people import PersonFactory

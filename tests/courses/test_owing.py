@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from certificates import crediting, distributing, foreseeing, owing
-from certificates.foreseeing import Outcome
+from certificates.earning import crediting
+from certificates.granting import distributing, foreseeing, owing
+from certificates.granting.foreseeing import Outcome
 from certificates.models import Certificate, Credit
 from courses import graduating
 from courses.completing import CreditTakenBack, NotFinished

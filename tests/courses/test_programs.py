@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from certificates import crediting
+from certificates.earning import crediting
 from certificates.issuing import NameNeeded, WithdrawnBefore
 from certificates.models import Activity, Certificate, Credit, CreditCategory
 from courses import charting, checking, completing, following, graduating

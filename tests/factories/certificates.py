@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 import factory
 from django.db import transaction
 
-from certificates import composing, crediting, issuing, withdrawing
+from certificates import composing, issuing
+from certificates.amending import withdrawing
 from certificates.composing import Achievement
-from certificates.crediting import Earned
+from certificates.earning import crediting
+from certificates.earning.crediting import Earned
 from certificates.issuing import issue
 from certificates.models import Activity, Certificate, CertificateType, Credit, Notice, Past
 from foundation.accounts.models import User
@@ -78,7 +80,11 @@ def from_before(
 ) -> Certificate:
     """Write a certificate of before this platform, whose holder has no account."""
     activity = ActivityFactory.create()
-    words = composing.compose(activity, achievement(before={"number": number, "evidence": "The office's register"}))
+    kind, told = (
+        composing.type_of(activity),
+        achievement(before={"number": number, "evidence": "The office's register"}),
+    )
+    words = composing.compose(kind, activity, told)
     issued = issuing.write(
         issuing.Paper(None, activity, name, words), issuing.locked_counter(at.year), actor=PersonFactory.create(), at=at
     )

@@ -6,8 +6,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.models import Collection
 
-from certificates import archiving
 from certificates.models import Certificate
+from certificates.printing import archiving
 from courses.authoring import framing
 from courses.models import Course, LessonFile, LessonPicture
 from foundation.files import keeping

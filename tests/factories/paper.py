@@ -8,8 +8,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from certificates import picturing
 from certificates.models import Asset, CertificateType, Signatory, Signing
+from certificates.printing import picturing
 from tests.factories.certificates import AT
 
 

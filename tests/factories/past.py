@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from certificates import importing
+from certificates.adopting import importing
+from certificates.adopting.reading import Said
 from certificates.models import Certificate, CertificateType, Past
-from certificates.reading import Past as Said
 from foundation.accounts.models import User
 from tests.factories.certificates import AT
 from tests.factories.people import PersonFactory

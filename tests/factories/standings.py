@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from certificates.amending.replacing import said_by
 from certificates.issuing import Paper, locked_counter, write
 from certificates.models import Activity, Certificate
-from certificates.replacing import said_by
 from certificates.standing import Ending, Standing
 from foundation.ground import clock
 from tests.factories.certificates import AT, certificate

@@ -7,6 +7,7 @@ rules is read from the rooms' contracts in pyproject.toml: all that are neither 
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 import tomllib
@@ -29,7 +30,7 @@ def rules() -> list[str]:
     named = [
         HOUSE / room.replace(".", "/") / name
         for room, [_edges, *inner] in rooms
-        for name in " : ".join(inner).split(" : ")
+        for name in re.split(" [:|] ", " : ".join(inner))
         if name not in NOUNS
     ]
     files = [file for path in named for file in (path.glob("*.py") if path.is_dir() else [path.with_suffix(".py")])]

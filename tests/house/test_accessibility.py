@@ -11,7 +11,7 @@ from django.urls import get_resolver
 from playwright.sync_api import Page, ViewportSize, expect
 from wagtail.models import Page as WagtailPage
 
-from certificates import appealing, renaming, replacing, retracting, withdrawing
+from certificates.amending import appealing, renaming, replacing, retracting, withdrawing
 from certificates.models import Certificate
 from courses.models import Enrollment, Watching
 from foundation.accounts.models import User

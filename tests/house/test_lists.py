@@ -22,7 +22,7 @@ from assessments import saving, submitting
 from assessments.attempting import begin
 from assessments.models import Bank, BlueprintRow, EditionReview, Question, QuestionVersion, Vignette
 from assessments.models.reviews import Change
-from certificates import crediting
+from certificates.earning import crediting
 from certificates.models import CreditCategory, Past
 from courses.learning import inquiring
 from courses.models import Announcement, Cohort

@@ -14,7 +14,6 @@ from django.db import transaction
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from certificates import archiving
 from certificates.composing import Teaching
 from certificates.models import (
     Board,
@@ -26,6 +25,7 @@ from certificates.models import (
     Signatory,
     Signing,
 )
+from certificates.printing import archiving
 from certificates.standing import Standing
 from foundation.accounts.models import User
 from foundation.ground import clock

@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from certificates import crediting, withdrawing
+from certificates.amending import withdrawing
+from certificates.earning import crediting
 from certificates.models import Credit
 from courses import carrying, charting
 from courses.digesting import sha256

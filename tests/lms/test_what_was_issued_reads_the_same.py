@@ -19,20 +19,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from wagtail.models import Page
 
-from certificates import (
-    appealing,
-    extending,
-    freezing,
-    issuing,
-    proving,
-    renaming,
-    rendering,
-    replacing,
-    retracting,
-    sealing,
-    withdrawing,
-)
+from certificates import freezing, issuing, proving, sealing
+from certificates.amending import appealing, extending, renaming, replacing, retracting, withdrawing
 from certificates.models import Activity, Asset, Certificate, CertificateType, Signatory, Signing
+from certificates.printing import rendering
 from courses.models import CoursePage
 from foundation.accounts import erasing, naming
 from foundation.accounts.models import User

@@ -12,10 +12,11 @@ from django.db import IntegrityError, connection, transaction
 from wagtail.models import ModelLogEntry
 
 from foundation.ground import invariants
+from foundation.ground.refusals import ReasonNeeded
 from foundation.pages.models import FrameStamp
 from standards import arranging, citing, confirming, dating, hashing, importing, listening, outlining, proving
 from standards.comparing import Difference, Kind
-from standards.confirming import AnotherText, ReasonNeeded
+from standards.confirming import AnotherText
 from standards.models import Code, Draft, Edition, Part, PartWording, Provision, Wording
 from standards.searching import search
 from tests.factories.editions import AT, document, edition, found, held

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from foundation.printing import typesetting, wording
 from foundation.printing.glyphs import TooLong
-from foundation.printing.wording import CertificateWords
+from foundation.printing.wording import CertificateWords, TranscriptWords
 from tests.foundation.printing.wordkit import BARE, CERTIFICATE, FIRST, FULL, LONGEST, PICTURES, changed
 
 LAYOUTS = Path(typesetting.__file__).parent / "layouts"
@@ -199,3 +199,15 @@ def test_many_are_one_document_of_a_tagged_page_each() -> None:
 def test_many_are_refused_together_where_one_needs_a_second_page() -> None:
     with pytest.raises(TooLong):
         wording.certificates([BARE, changed(presenters=["A Presenter of Many Names"] * 150), BARE], PICTURES)
+
+
+@pytest.mark.parametrize("name", ["Ána Demo-Muñoz", "佐々木 はるか", "Նանե Օրինակ"])
+def test_a_transcript_prints_every_name_that_a_certificate_prints(name: str) -> None:
+    words: TranscriptWords = {
+        "holder_name": name, "made_on": "2026-11-23", "issuer": "Demo Association", "years": [], "total": "1 hour",
+        "note": "Demonstration only.", "check_address": "https://learn.example.org/check/",
+    }  # fmt: skip
+
+    text = PdfReader(io.BytesIO(wording.transcript(words))).pages[0].extract_text()
+
+    assert name in " ".join(text.split())

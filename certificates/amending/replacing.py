@@ -11,14 +11,15 @@ from typing import cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from certificates import ending, issuing
+from certificates import issuing
+from certificates.amending import ending
 from certificates.freezing import Words
 from certificates.issuing import Paper
 from certificates.models import Certificate
 from certificates.standing import Standing
 from foundation.accounts.models import User
 from foundation.ground import clock
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 
 
 class StandsAlready(Refusal):
@@ -38,7 +39,7 @@ def issue_another(certificate: Certificate, *, reason: str, actor: User, at: dat
     The ended one stays ended. The reason stands in the new certificate's events, where erasure can empty it.
     Raises `ReasonNeeded`, `NoAccount`, `StandsAlready`, or `NotIssued` (of `issuing`) with what is missing.
     """
-    reason = ending.needed(reason, _("Say why another certificate is issued. It is kept with the new one."))
+    reason = needed(reason, _("Say why another certificate is issued. It is kept with the new one."))
     # Locked first: of two coordinators at once the second finds what the first has issued.
     person = issuing.locked_person(ending.holder_of(certificate))
     if standing := _in_its_place(certificate):

@@ -14,9 +14,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certificates import rendering
 from certificates.models import Activity, Certificate
 from certificates.models.issued import CertificateQuerySet
+from certificates.printing import rendering
 from foundation.accounts.models import User
 from foundation.files import keeping
 from foundation.files.models import PrivateFile

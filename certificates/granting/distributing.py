@@ -8,21 +8,17 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import foreseeing, owing
+from certificates.granting import foreseeing, owing
 from certificates.issuing import NameNeeded
 from certificates.models import Activity, Certificate
 from foundation.accounts.models import User
 from foundation.ground import jobbing
 from foundation.ground.auditing import log
 from foundation.ground.models import Job
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 
 MANY = "certificates.issue_to_many"
 """The kind of job that issues certificates of one activity. Its parts are public ids of people."""
-
-
-class ReasonNeeded(Refusal):
-    """Nothing is issued by hand without a reason."""
 
 
 class NobodyIsReady(Refusal):
@@ -34,9 +30,7 @@ def ask(activity: Activity, people: Sequence[User], *, reason: str, actor: User,
 
     Raises `ReasonNeeded` and `NobodyIsReady`.
     """
-    reason = reason.strip()
-    if not reason:
-        raise ReasonNeeded(_("Say why these certificates are issued by hand. It is kept with each of them."))
+    reason = needed(reason, _("Say why these certificates are issued by hand. It is kept with each of them."))
     if not people:
         raise NobodyIsReady(_("Nobody here can be given a certificate now."))
     words = {"activity": str(activity.public_id), "title": activity.title, "reason": reason}

@@ -44,7 +44,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
-class Past:
+class Said:
     """What a row says, read: the day is a day, the minutes are a number."""
 
     number: str
@@ -58,7 +58,7 @@ class Past:
     evidence: str
 
 
-def read(cells: Mapping[str, str], *, today: date, categories: Mapping[str, str]) -> tuple[Past | None, list[str]]:
+def read(cells: Mapping[str, str], *, today: date, categories: Mapping[str, str]) -> tuple[Said | None, list[str]]:
     """Read one row; return what it says, or None and a sentence for each column that is wrong."""
     tidy = {key: " ".join(cells.get(key, "").split()) for key in COLUMNS}
     wrong = dict(_missing_or_long(tidy))
@@ -74,7 +74,7 @@ def read(cells: Mapping[str, str], *, today: date, categories: Mapping[str, str]
     _nameless(tidy, wrong)
     if wrong or completed_on is None:
         return None, [f"{called(key)}: {wrong[key]}" for key in COLUMNS if key in wrong]
-    return Past(
+    return Said(
         number=tidy["number"], name=name, address=address, title=tidy["title"], minutes=minutes, category=category,
         completed_on=completed_on, issued_on=issued_on, evidence=tidy["evidence"],
     ), []  # fmt: skip

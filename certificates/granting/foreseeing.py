@@ -14,7 +14,8 @@ from enum import StrEnum
 from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
-from certificates import issuing, owing
+from certificates import issuing
+from certificates.granting import owing
 from certificates.issuing import NameNeeded
 from certificates.models import Activity, Certificate
 from foundation.accounts.models import User

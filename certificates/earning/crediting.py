@@ -23,7 +23,7 @@ from certificates.models.issued import CertificateQuerySet
 from foundation.accounts.holding import hold
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 
 Listener = Callable[[Credit, datetime], None]
 """Called in the crediting transaction, which holds the person: what it writes stands or falls with the credit."""
@@ -37,10 +37,6 @@ class TakenBackAlready(Refusal):
 
 class NothingToTakeBack(Refusal):
     """The row is itself one that takes credit back."""
-
-
-class ReasonNeeded(Refusal):
-    """No credit is taken back without a reason."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +114,7 @@ def reverse(credit: Credit, *, reason: str, actor: User, at: datetime) -> Credit
 
     Raises `ReasonNeeded`, `NothingToTakeBack`, `TakenBackAlready` and `Erased`.
     """
-    reason = reason.strip()
-    if not reason:
-        raise ReasonNeeded(_("Say why the credit is taken back. The person can read it in their own record."))
+    reason = needed(reason, _("Say why the credit is taken back. The person can read it in their own record."))
     if credit.reverses_id is not None:
         raise NothingToTakeBack(_("This line takes credit back. What was taken back is not given back: earn it anew."))
     # Locked first: of two coordinators at once the second finds what the first has done.

@@ -14,7 +14,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from certificates import reading
+from certificates.adopting import reading
 from foundation.ground.refusals import Refusal
 
 MOST_ROWS = 2000

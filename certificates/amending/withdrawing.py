@@ -12,14 +12,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from certificates import announcing, ending, recording, telling
+from certificates import announcing, recording, telling
+from certificates.amending import ending
 from certificates.models import Certificate, CertificateEvent, Notice
 from certificates.models.notices import NoticeQuerySet
 from certificates.standing import Ending
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 
 PERIOD = timedelta(days=21)
 """From the notice to the first day on which the certificate may be withdrawn: three weeks to read a letter, to ask
@@ -42,9 +43,9 @@ class AnswerNeeded(Refusal):
 def give_notice(certificate: Certificate, *, reason: str, actor: User, at: datetime) -> Notice:
     """Tell the holder by letter that the certificate is to be withdrawn, why, from which day, and how to object.
 
-    Raises `ReasonNeeded`, `EndedBefore` and `NoticeGiven` (of `ending`).
+    Raises `ReasonNeeded`, and `EndedBefore` and `NoticeGiven` (of `ending`).
     """
-    reason = ending.needed(reason, _("Say why the certificate is to be withdrawn. The holder will read it."))
+    reason = needed(reason, _("Say why the certificate is to be withdrawn. The holder will read it."))
     # Locked first: of two coordinators at once the second finds the notice of the first.
     held = ending.hold(certificate)
     ending.refuse_noticed(held)

@@ -13,22 +13,22 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from certificates import claiming, composing, gathering, issuing, reading
+from certificates import composing, issuing, telling
+from certificates.adopting import claiming, gathering, reading
+from certificates.adopting.gathering import Row, Table
 from certificates.composing import Achievement, Teaching
 from certificates.freezing import Before, Words
-from certificates.gathering import Row, Table
 from certificates.issuing import Paper
 from certificates.models import Activity, Certificate, CertificateType, CreditCategory, Past
 from foundation.accounts.models import User
-from foundation.ground import clock, jobbing
+from foundation.ground import clock, jobbing, locking
 from foundation.ground.auditing import log
 from foundation.ground.models import Job
 from foundation.ground.refusals import Refusal
@@ -164,7 +164,7 @@ def _marked(job: int, address: str) -> str:
 
 @transaction.atomic
 def bring_in(
-    said: reading.Past, kind: CertificateType, *, actor: User, at: datetime, demonstration: bool = False
+    said: reading.Said, kind: CertificateType, *, actor: User, at: datetime, demonstration: bool = False
 ) -> Certificate:
     """Issue a certificate for what a row says, once by its old number, to the account with its address if there is one.
 
@@ -178,7 +178,7 @@ def bring_in(
             raise claiming.NotHerOwn(_("This is your own address. Somebody else of the office must bring this row in."))
         person = issuing.locked_person(owner) if owner else None
     activity = _activity(said, kind, person)
-    words = _words(activity, said, demonstration=demonstration)
+    words = _words(kind, activity, said, demonstration=demonstration)
     issuing.check_words(words)
     lapses_on = composing.lapses_on(kind, said.completed_on)
     # Locked before the number is looked for: of two tables with the same row the second finds what the first brought.
@@ -194,11 +194,10 @@ def bring_in(
 
 def hold_title(title: str) -> None:
     """Wait for, and hold until the end of the transaction, the lock on the activities of this title."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certificates.importing {title}"])
+    locking.hold(f"certificates.importing {title}")
 
 
-def _activity(said: reading.Past, kind: CertificateType, person: User | None) -> Activity:
+def _activity(said: reading.Said, kind: CertificateType, person: User | None) -> Activity:
     """Return the activity of this title and type on which the holder has nothing yet, made where there is none.
 
     Somebody may have taken the same training twice: a person holds one certificate of an activity, so the second is for
@@ -217,7 +216,7 @@ def _activity(said: reading.Past, kind: CertificateType, person: User | None) ->
     return free or Activity.objects.create(kind=KIND, title=said.title, certificate_type=kind)
 
 
-def _words(activity: Activity, said: reading.Past, *, demonstration: bool) -> Words:
+def _words(kind: CertificateType, activity: Activity, said: reading.Said, *, demonstration: bool) -> Words:
     """Compose what it says, as its type is today; how it was taught is left unsaid."""
     achievement = Achievement(
         course_title=said.title,
@@ -229,13 +228,13 @@ def _words(activity: Activity, said: reading.Past, *, demonstration: bool) -> Wo
         teaching=Teaching({said.category: said.minutes} if said.category else {}),
         before=Before(number=said.number, evidence=_evidence(said)),
     )
-    return cast("Words", {**composing.compose(activity, achievement), "delivery": ""})
+    return cast("Words", {**composing.compose(kind, activity, achievement), "delivery": ""})
 
 
-def _evidence(said: reading.Past) -> str:
+def _evidence(said: reading.Said) -> str:
     """Return the evidence as it is printed in a sentence, with the day on which the certificate was first issued."""
     evidence = said.evidence.rstrip(" .")
     if said.issued_on is None:
         return evidence
-    day = date_format(said.issued_on, "F j, Y")
-    return _("%(evidence)s; first issued on %(day)s") % {"evidence": evidence, "day": day}
+    words = {"evidence": evidence, "day": telling.day(said.issued_on)}
+    return _("%(evidence)s; first issued on %(day)s") % words

@@ -13,9 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates import composing, rendering
+from certificates import composing
 from certificates.freezing import Signed
 from certificates.models import CertificateType
+from certificates.printing import rendering
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 from foundation.printing import wording

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from certificates import rendering
 from certificates.models import Certificate
+from certificates.printing import rendering
 from certificates.standing import Ending
 from foundation.files import keeping
 from foundation.files.models import PrivateFile

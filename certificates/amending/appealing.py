@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from certificates import ending, recording
+from certificates import recording
+from certificates.amending import ending
+from certificates.amending.withdrawing import NoticeNeeded
 from certificates.models import Certificate, CertificateEvent, Notice
-from certificates.withdrawing import NoticeNeeded
 from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground.auditing import log

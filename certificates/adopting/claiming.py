@@ -15,16 +15,17 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from certificates import announcing, archiving, collating, recording, withdrawing
-from certificates.models import Certificate, CertificateEvent, NameKey, Notice, Past
+from certificates import announcing, forgetting, recording
+from certificates.amending import withdrawing
+from certificates.models import Certificate, CertificateEvent, Past
 from foundation.accounts import holding
 from foundation.accounts.models import User
-from foundation.ground import clock
+from foundation.ground import clock, locking
 from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 
 
 class HasOne(Refusal):
@@ -39,10 +40,6 @@ class NobodyThere(Refusal):
     """Nobody has proved this address."""
 
 
-class ReasonNeeded(Refusal):
-    """Nothing is given by hand, and no holder is forgotten, without a reason."""
-
-
 class NotHerOwn(Refusal):
     """Nobody gives a certificate to herself."""
 
@@ -54,9 +51,7 @@ def on_address_proved(email_address: EmailAddress, **_facts: Any) -> None:
 
 def hold_address(address: str) -> None:
     """Wait for, and hold until the end of the transaction, the lock on this address."""
-    with connection.cursor() as cursor:
-        key = f"certificates.claiming {address.lower()}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    locking.hold(f"certificates.claiming {address.lower()}")
 
 
 def owner_of(address: str) -> User | None:
@@ -90,9 +85,7 @@ def give_by_hand(past: Past, address: str, *, reason: str, actor: User, at: date
     A notice of withdrawal that is open is told to her too, and leaves her as long to object as it left whoever had it
     first. Raises `ReasonNeeded`, `NobodyThere`, `NotHerOwn`, `HasAHolder`, `HasOne` and `Erased`.
     """
-    reason = reason.strip()
-    if not reason:
-        raise ReasonNeeded(_("Say how it is known whose this is. It is kept with the certificate."))
+    reason = needed(reason, _("Say how it is known whose this is. It is kept with the certificate."))
     hold_address(address)
     person = owner_of(address)
     if person is None:
@@ -138,18 +131,10 @@ def forget_holder(past: Past, *, reason: str, actor: User, at: datetime) -> None
     `ReasonNeeded` and `HasAHolder`.
     """
     del at
-    reason = reason.strip()
-    if not reason:
-        raise ReasonNeeded(_("Say by what the holder asked for it. Write no name."))
+    reason = needed(reason, _("Say by what the holder asked for it. Write no name."))
     # Locked: a PDF that is being made right now would otherwise bring the name back.
     certificate = Certificate.objects.select_for_update().get(pk=past.certificate_id)
     if certificate.person_id is not None:
         raise HasAHolder(_("This certificate is in an account: it is erased with the account."))
-    archiving.forget(certificate)
-    announcing.forget([certificate])
-    collating.forget_with([certificate])
-    CertificateEvent.objects.filter(certificate=certificate).update(reason="", reason_salt="")
-    Notice.objects.filter(certificate=certificate).update(reason="", appeal="", answer="")
-    NameKey.objects.filter(certificate=certificate).delete()
-    Past.objects.filter(pk=past.pk).update(address="")
+    forgetting.forget([certificate])
     log(actor, "certificates.forget_past", certificate, reason=reason)

@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from django.db.models import OuterRef, Subquery
 
-from certificates import archiving, matching, sealing, spelling
+from certificates import naming, sealing, spelling
 from certificates.freezing import Record
 from certificates.models import Certificate
+from certificates.naming import NameShown
+from certificates.printing import archiving
+from certificates.showing import matching
 from certificates.standing import Standing
 from foundation.files.models import PrivateFile
 from foundation.ground import clock
-
-
-class NameShown(StrEnum):
-    """What a page can tell of the name."""
-
-    SHOWN = "shown"
-    MATCH = "match"
-    WITHHELD = "withheld"
-    ERASED = "erased"
-    LOCKED = "locked"
 
 
 @dataclass(frozen=True)
@@ -99,15 +91,6 @@ def tell(certificate: Certificate | None, code: str) -> Finding:
     )
 
 
-def name_of(certificate: Certificate) -> tuple[str, NameShown]:
-    """Open the name for its holder. A key that isn't at hand must not look like an erasure, nor hide the rest."""
-    try:
-        name = sealing.open_name(certificate)
-    except sealing.NameLocked:
-        return "", NameShown.LOCKED
-    return (name, NameShown.SHOWN) if name is not None else ("", NameShown.ERASED)
-
-
 def is_named(certificate: Certificate, typed: str) -> bool:
     """Whether the certificate bears the name that a visitor typed. Raises `sealing.NameLocked`."""
     name = sealing.open_name(certificate)
@@ -120,7 +103,7 @@ def _public_name(certificate: Certificate) -> tuple[str, NameShown]:
         return "", NameShown.WITHHELD
     if certificate.name_key is not None and certificate.shows == Certificate.Shows.MATCH:
         return "", NameShown.MATCH
-    return name_of(certificate)
+    return naming.name_of(certificate)
 
 
 def _day_of_ending(certificate: Certificate) -> date | None:

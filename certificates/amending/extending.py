@@ -7,12 +7,13 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from certificates import announcing, composing, ending, recording, telling
+from certificates import announcing, composing, recording, telling
+from certificates.amending import ending
 from certificates.models import Certificate, CertificateEvent
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 
 
 class NothingToExtend(Refusal):
@@ -33,7 +34,7 @@ def extend(certificate: Certificate, *, until: date, reason: str, actor: User, a
 
     Raises `ReasonNeeded`, `EndedBefore`, `TheirOwn`, `NothingToExtend`, `OnlyLater` and `TooFar`.
     """
-    reason = ending.needed(reason, _("Say why it stands longer. It is kept with the certificate."))
+    reason = needed(reason, _("Say why it stands longer. It is kept with the certificate."))
     # Locked first: of two at once the second is held to the day that the first has set.
     held = ending.hold(certificate)
     ending.refuse_own(held, actor)

@@ -10,11 +10,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from certificates import announcing, ending
+from certificates import announcing
+from certificates.amending import ending
 from certificates.models import Certificate, Notice
 from certificates.standing import Ending
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
+from foundation.ground.refusals import needed
 
 
 @transaction.atomic
@@ -24,7 +26,7 @@ def retract(certificate: Certificate, *, reason: str, actor: User, at: datetime)
     A notice that is open is decided with it, and the reason is its answer. Nobody chooses this milder word for their
     own certificate. Raises `ReasonNeeded`, `EndedBefore` and `TheirOwn`.
     """
-    reason = ending.needed(reason, _("Say why it should never have been issued. The holder will read it."))
+    reason = needed(reason, _("Say why it should never have been issued. The holder will read it."))
     held = ending.hold(certificate)
     ending.refuse_own(held, actor)
     event = ending.end(held, Ending.IN_ERROR, reason=reason, actor=actor, at=at)

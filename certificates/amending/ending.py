@@ -1,4 +1,4 @@
-"""Ending a certificate: what every deed on one shares. It is held, ended once, and never by a deed without a reason."""
+"""Ending a certificate: what every deed on one shares. It is held, and ended once."""
 
 from __future__ import annotations
 
@@ -19,10 +19,6 @@ _ENDED = {
     Ending.IN_ERROR: _lazy("Certificate %(serial)s was found on %(day)s to have been issued in error."),
     Ending.REPLACED: _lazy("Certificate %(serial)s was replaced on %(day)s."),
 }
-
-
-class ReasonNeeded(Refusal):
-    """Nothing is done to a certificate without a reason."""
 
 
 class EndedBefore(Refusal):
@@ -58,13 +54,6 @@ def end(held: Certificate, how: Ending, *, reason: str, actor: User, at: datetim
     held.ended_at, held.ended_as = at, how
     held.save(update_fields=["ended_at", "ended_as"])
     return recording.record(held, CertificateEvent.Kind(how.value), actor=actor, at=at, reason=reason)
-
-
-def needed(reason: str, otherwise: str) -> str:
-    """Return the reason without spaces around it. Raises `ReasonNeeded`, which says `otherwise`."""
-    if not (said := reason.strip()):
-        raise ReasonNeeded(otherwise)
-    return said
 
 
 def holder_of(certificate: Certificate) -> User:

@@ -13,16 +13,17 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import checking, ending, issuing, replacing, sealing
-from certificates.checking import NameShown
+from certificates import issuing, naming, sealing
+from certificates.amending import ending, replacing
 from certificates.issuing import Paper
 from certificates.models import Certificate
+from certificates.naming import NameShown
 from certificates.standing import Ending
 from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.auditing import log
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 from foundation.pages import contacting
 from foundation.pages.contacting import Written
 from foundation.pages.models import ContactMessage
@@ -44,7 +45,7 @@ def reissue(certificate: Certificate, *, reason: str, actor: User, at: datetime)
     shows, and the last day, are carried over. Raises `ReasonNeeded`, `NoAccount`, `TheirOwn`, `EndedBefore`,
     `NoticeGiven`, `NameUnchanged`, `NameLocked`, or `NotIssued` (of `issuing`) with what is missing.
     """
-    reason = ending.needed(reason, _("Say why it is issued anew. It is kept with both certificates."))
+    reason = needed(reason, _("Say why it is issued anew. It is kept with both certificates."))
     holder = ending.holder_of(certificate)
     ending.refuse_own(certificate, actor)
     # In this order everywhere: person, counter, certificate. Of two at once the second finds it replaced.
@@ -71,7 +72,7 @@ def bears_another_name(certificate: Certificate) -> bool:
     person = certificate.person
     if certificate.ended_at is not None or person is None or not person.printed_name:
         return False
-    name, name_is = checking.name_of(certificate)
+    name, name_is = naming.name_of(certificate)
     return name_is is NameShown.SHOWN and name != person.printed_name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from certificates import renaming
+from certificates.amending import renaming
 from certificates.models import Certificate, Notice
 from certificates.standing import Ending, Standing
 from foundation.ground import clock

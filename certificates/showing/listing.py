@@ -10,16 +10,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from certificates import checking, spelling, telling
-from certificates.checking import Finding, NameShown
+from certificates import spelling, telling
+from certificates.naming import NameShown
+from certificates.showing import checking
+from certificates.showing.checking import Finding
 from certificates.standing import WORDS
+from foundation.ground import tabling
 from foundation.ground.refusals import Refusal
 
 MOST = 50
 LONGEST_TOLD = 60
 """Signs of a line that are shown again: a code is far shorter."""
-FORMULA = ("=", "+", "-", "@")
-"""What a spreadsheet would take for a formula when the table is pasted into it."""
 
 _NAMES: Mapping[NameShown, str | Promise] = {
     NameShown.MATCH: _lazy("Compared on its page"),
@@ -90,7 +91,7 @@ class Row:
     def text(self) -> str:
         """The line to copy: cells with a tab between, none of which runs as a formula where they are pasted."""
         cells = (self.code, self.serial, self.says, self.course, self.name)
-        return "\t".join(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
+        return "\t".join(str(tabling.safe(cell)) for cell in cells)
 
 
 def read(pasted: str) -> list[Line]:

@@ -1,0 +1,1 @@
+"""Certificates from before this platform: read from a table, brought in with their evidence, claimed by holders."""

@@ -1,0 +1,1 @@
+"""Certificates for many at once: who is owed one, what issuing would do, and the job that does it."""
