@@ -10,6 +10,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
 from certificates.freezing import Approved, Before, Counted, Edition, Signed, Words
 from certificates.models import Activity, CertificateType, Credit, CreditApproval, CreditCategory, Signatory
@@ -108,7 +109,7 @@ def compose(kind: CertificateType, activity: Activity, achievement: Achievement)
         "program_title": achievement.program_title,
         "minutes": achievement.minutes,
         "categories": counted(by_category),
-        "delivery": str(achievement.teaching.delivery.label) if achievement.teaching.delivery else "",
+        "delivery": capfirst(str(achievement.teaching.delivery.label)) if achievement.teaching.delivery else "",
         "place": achievement.teaching.place,
         "presenters": list(achievement.teaching.presenters),
         "completed_on": achievement.completed_on.isoformat(),

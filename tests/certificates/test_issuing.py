@@ -51,7 +51,7 @@ def test_everything_it_prints_is_frozen() -> None:
         "program_title": "Mitigation Certificate Program",
         "minutes": 45,
         "categories": [{"category": "General", "minutes": 15}, {"category": "Ethics", "minutes": 30}],
-        "delivery": "live, in person",
+        "delivery": "Live, in person",
         "place": "Detroit, Michigan",
         "presenters": ["A Demonstration Presenter"],
         "completed_on": "2026-11-22",

@@ -150,7 +150,7 @@ def test_credit_and_certificate_name_the_edition_that_was_assessed_and_how_it_wa
     assert (credit.evidence["edition"], record["edition"]) == (told, told)
     assert (credit.categories, credit.minutes) == ({"general": 20, "ethics": 30}, 50)
     assert record["categories"] == [{"category": "General", "minutes": 20}, {"category": "Ethics", "minutes": 30}]
-    assert (credit.delivery, record["delivery"]) == ("own_pace", "online, at one's own pace")
+    assert (credit.delivery, record["delivery"]) == ("own_pace", "Online, at one's own pace")
     assert (credit.presenters, record["presenters"]) == (["A Demonstration Teacher"], ["A Demonstration Teacher"])
 
 
