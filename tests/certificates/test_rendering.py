@@ -37,7 +37,9 @@ def fresh(issued: Certificate) -> Certificate:
 
 
 def archive(issued: Certificate) -> PrivateFile:
-    assert jobbing.run(Job.objects.get(words__serial=issued.serial).pk)
+    job = Job.objects.get(words__serial=issued.serial)
+    assert jobbing.words_of(job).address(job) == f"/admin/certificate/{issued.public_id}/"
+    assert jobbing.run(job.pk)
     return PrivateFile.objects.get(kind="certificate", about=issued.public_id)
 
 
@@ -165,6 +167,7 @@ def test_what_was_never_kept_is_asked_for_the_next_day() -> None:
 
     assert archiving.ask_for_missing(AT) == 0
     assert archiving.ask_for_missing(AT + archiving.GRACE) == 1
+    assert archiving.address_of(Job.objects.latest("pk")) == ""
 
     job = Job.objects.get()
     assert job.parts == [old.pk]

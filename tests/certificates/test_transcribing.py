@@ -137,6 +137,20 @@ def test_more_minutes_in_categories_than_there_are_is_refused(categories: dict[s
         Teaching(categories).split(30)
 
 
+def test_a_line_of_credit_is_taught_in_one_way() -> None:
+    assert Teaching().one_way == "own_pace"
+    with pytest.raises(ValueError, match="several ways"):
+        Earned(30, AT.date(), uuid4(), {}, Teaching(delivery=None)).teaching.one_way  # noqa: B018  (it raises)
+
+
+def test_a_line_names_its_certificate_and_the_code_that_checks_it(person: User) -> None:
+    issued = certificate(person, activity=credited(person).activity)
+
+    [line] = transcribing.transcript(person).lines
+
+    assert transcribing.details(line)[-1] == f"Certificate {issued.serial}, code {issued.spoken_code}"
+
+
 def test_the_table_holds_every_line(person: User) -> None:
     credit = credited(person, title="=HYPERLINK(1)")
     approval(credit.activity, category="ethics", number="E-7")

@@ -8,7 +8,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from wagtail.models import ModelLogEntry
 
-from certificates.models import Credit
 from courses import checking, keeping, offering
 from courses.coordinating import closing, enrolling, foreseeing, grouping, leaving
 from courses.coordinating.enrolling import CohortNeeded, EnrollmentClosed
@@ -21,6 +20,7 @@ from foundation.ground.models import JobResult
 from foundation.letters.models import Letter
 from payments import checking as counting
 from payments.models import Move
+from tests.factories.certificates import earned
 from tests.factories.cohorts import cohort, place_in, taken
 from tests.factories.courses import AT, course, finished, read_everything
 from tests.factories.people import PersonFactory
@@ -184,10 +184,7 @@ def test_what_comes_first_is_said_and_is_no_bar() -> None:
 
     assert offering.comes_first(trainee, found) == ["First"]
     assert enrolling.enroll(trainee, found, actor=trainee, at=AT).left_at is None
-    Credit.objects.create(
-        person=trainee, activity=first.activity, minutes=40, earned_on=AT.date(), source=first.public_id, evidence={},
-        at=AT,
-    )  # fmt: skip
+    earned(trainee, first.activity, minutes=40, at=AT)
     assert (offering.comes_first(trainee, found), offering.comes_first(trainee, first)) == ([], [])
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from assessments.models import Quiz
+from certificates.models import CreditCategory
 from courses.authoring import comparing, demanding, drafting, lacking, releasing
 from courses.authoring.releasing import NotReleasable
 from courses.digesting import sha256
-from courses.models import Course, CoursePage, LessonVersion, ModulePage
+from courses.models import Course, CoursePage, LessonPage, LessonVersion, ModulePage
 from courses.models.manifests import rule_of
 from tests.factories.courses import (
     AT,
@@ -288,6 +289,22 @@ def test_whatever_changes_of_a_module_is_a_change(change: dict[str, Any]) -> Non
     ModulePage.objects.filter(pk=module_of(page).pk).update(**words)
 
     assert not comparing.compare(page).is_empty
+
+
+def test_what_minutes_count_as_is_a_change_of_a_lesson_and_of_a_quiz() -> None:
+    page = course_page(quiz=True)
+    course(page)
+    ethics = CreditCategory.objects.get(key="ethics")
+    before = comparing.compare(page)
+    lesson, module = lessons_of(page)[0], module_of(page)
+
+    LessonPage.objects.filter(pk=lesson.pk).update(category=ethics)
+    of_a_lesson = comparing.compare(page)
+    LessonPage.objects.filter(pk=lesson.pk).update(category=None)
+    ModulePage.objects.filter(pk=module.pk).update(quiz_category=ethics)
+    of_a_quiz = comparing.compare(page)
+
+    assert [found.is_empty for found in (before, of_a_lesson, of_a_quiz)] == [True, False, False]
 
 
 def test_a_lesson_asks_for_its_checks_and_our_own_recordings_on_either_path() -> None:

@@ -36,7 +36,7 @@ NOT_PAGES = (
     "readyz",
     ".well-known",
 )
-FILES = (".pdf", ".png", ".json", ".ico", "/feed/", "/pack/")
+FILES = (".pdf", ".csv", ".png", ".json", ".ico", "/feed/", "/pack/")
 OWNER, NEWCOMER = "finished.trainee@demo.example", "new.trainee@demo.example"
 COHORT = "cohort.trainee@demo.example"
 HARD = "when-a-page-is-hard-to-bear"

@@ -200,6 +200,8 @@ def test_words_that_need_a_second_page_are_refused() -> None:
         certificate(long)
     with pytest.raises(TooLong, match="don't fit on one page"):
         wording.certificate_preview(long, PICTURES)
+    with pytest.raises(TooLong, match="don't fit on one page"):
+        typeset("certificate", {**FIRST, "issuer_note": "many words " * 700}, pictures={"qr": qr.svg("a")})
 
 
 def test_a_refusal_leaves_the_press_ready_for_the_next_page() -> None:
