@@ -17,6 +17,9 @@ from typing import Any
 
 from bench.screens import prepare
 
+BUNDLE = 500
+"""Certificates in one PDF."""
+
 BARE = """#let words = json(bytes(sys.inputs.words))
 #set document(title: words.title, date: datetime(year: 2026, month: 1, day: 1))
 #set text(font: "Source Serif 4", lang: "en")
@@ -110,23 +113,31 @@ def stages(rounds: int) -> None:
 
 
 def many(count: int) -> None:
-    """Print so many, each a file of its own, then a hundred as one; watch the memory."""
+    """Print so many, each a file of its own, then as many in bundles; watch the memory."""
     from foundation.printing import wording  # noqa: PLC0415
     from tests.foundation.printing.wordkit import PICTURES  # noqa: PLC0415
 
-    began, memory = time.process_time(), []
-    for number in range(count):
+    def one(number: int) -> None:
         wording.certificate(words(number), PICTURES)
-        if number % max(1, count // 10) == 0:
+
+    def together(first: int) -> None:
+        wording.certificates([words(number) for number in range(first, min(first + BUNDLE, count))], PICTURES)
+
+    printing(f"{count} PDFs", count, one, range(count))
+    printing(f"{count} in PDFs of {BUNDLE}", count, together, range(0, count, BUNDLE))
+    sys.stdout.write(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB\n")
+
+
+def printing(what: str, count: int, call: Callable[[int], None], calls: range) -> None:
+    """Call, and write down the CPU of it all and the memory at every tenth of the way."""
+    began, memory = time.process_time(), []
+    for place, number in enumerate(calls):
+        call(number)
+        if place % max(1, len(calls) // 10) == 0:
             memory.append(resident())
     took = time.process_time() - began
-    sys.stdout.write(f"{count} PDFs: {took:.1f} s CPU, {took * 1000 / count:.2f} ms each\n")
+    sys.stdout.write(f"{what}: {took:.1f} s CPU, {took * 1000 / count:.2f} ms each\n")
     sys.stdout.write(f"memory in MB, every tenth of the way: {' '.join(f'{each:.0f}' for each in memory)}\n")
-    began = time.process_time()
-    together = wording.certificates([words(number) for number in range(100)], PICTURES)
-    took = (time.process_time() - began) * 10
-    sys.stdout.write(f"100 as one PDF: {took:.2f} ms CPU a page, {len(together) / 1024 / 100:.1f} KB a page\n")
-    sys.stdout.write(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB\n")
 
 
 def resident() -> float:

@@ -19,7 +19,7 @@ from tests.foundation.printing.wordkit import BARE, CERTIFICATE, FIRST, FULL, LO
 LAYOUTS = Path(typesetting.__file__).parent / "layouts"
 ISSUED = {
     "certificate": "106d23cdad7a1a879828438da2c526bea7628799d9f7b92765229019595a9e0c",
-    "certificate-2": "c3711078e6b1f36e24257d49bf53c985466e3f0a0b21639d41609828525dee92",
+    "certificate-2": "1ea1c5b5963e828f627958944575a675b60a5fbc7da980ecadcf77001fc38f7a",
 }
 
 
@@ -65,6 +65,19 @@ def test_a_word_longer_than_a_line_is_parted_and_never_runs_over_the_edge() -> N
     parts = re.findall("W{2,}", text)
     assert sum(map(len, parts)) == 290
     assert max(map(len, parts)) <= 72
+
+
+@pytest.mark.parametrize("words", [CERTIFICATE, FULL], ids=["usual", "full"])
+def test_in_one_document_people_of_one_course_take_the_same_air_whatever_their_names(words: Any) -> None:
+    people = [
+        {**words, "holder_name": name, "address": f"https://learn.example.org/c/{place}/"}
+        for place, name in enumerate(["Al", LONGEST, "Demo Trainee"])
+    ]
+
+    together = PdfReader(io.BytesIO(wording.certificates(people, PICTURES))).pages
+
+    alone = [PdfReader(io.BytesIO(wording.certificate(each, PICTURES))).pages[0] for each in people]
+    assert [page.extract_text() for page in together] == [page.extract_text() for page in alone]
 
 
 def test_more_than_fits_is_refused() -> None:
