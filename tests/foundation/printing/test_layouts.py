@@ -68,8 +68,10 @@ def test_a_word_longer_than_a_line_is_parted_and_never_runs_over_the_edge() -> N
 
 
 @pytest.mark.parametrize("words", [CERTIFICATE, FULL], ids=["usual", "full"])
-def test_in_one_document_people_of_one_course_take_the_same_air_whatever_their_names(words: Any) -> None:
-    people = [
+def test_in_one_document_people_of_one_course_take_the_same_air_whatever_their_names(
+    words: CertificateWords,
+) -> None:
+    people: list[CertificateWords] = [
         {**words, "holder_name": name, "address": f"https://learn.example.org/c/{place}/"}
         for place, name in enumerate(["Al", LONGEST, "Demo Trainee"])
     ]
