@@ -168,7 +168,7 @@ def test_everything_that_a_record_prints_is_told(client: Client) -> None:
     for fact in (
         "Document Certificate of Completion",
         "By category General 30 minutes Ethics 1 hour",
-        f"How it was taught {Credit.Delivery.IN_PERSON.label}",
+        "How it was taught Live, in person",
         "Place Demo City",
         "Presented by Demo Presenter One Demo Presenter Two",
         "The Code as taught Code of Ethics, 2026 Its text's SHA-256 begins with ab12ab12ab12ab12",
