@@ -10,7 +10,7 @@ outside the repository, with `is_demo: false`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,12 +21,12 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
 from assessments import parsing, practicing, probing, proving, publishing, retiring
-from assessments.models import Bank, Question, Quiz, Vignette
+from assessments.models import Bank, BlueprintRow, Question, Quiz, Vignette
 from assessments.parsing import BankUnreadable, Case, ReadBank, Written
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from standards import citing
-from standards.models import Provision
+from standards.models import Part, Provision
 
 
 @dataclass
@@ -92,12 +92,22 @@ def load(path: Path, *, at: datetime, draws: int | None = None) -> Report:
 def _load_all(report: Report, bank: Bank, read: ReadBank, at: datetime) -> list[str]:
     """Load the vignettes and questions; return every slip."""
     cases = [_load_case(report, bank, case) for case in read.vignettes]
-    if slips := [slip for written in read.questions for slip in _load_question(report, bank, written, at)]:
-        return slips
+    # Locked first, and in one order: what somebody saves at the desk at the same moment is not overwritten.
+    standing = {one.key: one for one in bank.questions.select_for_update(no_key=True).order_by("key")}
+    slips: list[str] = []
     for written in read.questions:
-        _set_apart(report, bank, written)
+        question = standing.get(written.key) or Question(bank=bank, key=written.key)
+        slips += _load_question(report, question, written, at)
+    if slips:
+        return slips
+    apart = set(bank.questions.exclude(enemies=None).values_list("key", flat=True))
+    for written in read.questions:
+        if written.enemies or written.key in apart:
+            _set_apart(report, bank, written)
+    told = {written.key for written in read.questions}.difference(report.kept)
     for vignette in (case for case in cases if case.live):
-        publishing.publish_case(vignette, at=at)
+        if vignette.questions.exclude(key__in=told).exists():  # The others were told the case as it reads now.
+            publishing.publish_case(vignette, at=at)
     return []
 
 
@@ -150,6 +160,7 @@ def _bank(read: ReadBank, path: Path) -> Bank:
 def _quiz(read: ReadBank, bank: Bank, path: Path, draws: int | None) -> Quiz:
     """Return the bank's quiz, or set it up; see that it doesn't draw more than there is."""
     settings = dict(read.settings)
+    lines = settings.pop("blueprint", [])
     drawn = settings.pop("draws", draws or len(read.questions))
     fresh = {"title": read.title, "is_demo": read.is_demo, "drawn": drawn, **settings}
     fresh |= practicing.SHOWS if fresh.get("is_practice") else {}
@@ -157,12 +168,27 @@ def _quiz(read: ReadBank, bank: Bank, path: Path, draws: int | None) -> Quiz:
     if is_new:
         _check_sort(quiz, bank, path)
         quiz.banks.add(bank)
+        _write_blueprint(quiz, lines, path)
     if quiz.drawn > len(read.questions):
         raise BankUnreadable(
             _("%(file)s, questions: the quiz draws %(drawn)d, and the file has %(count)d")
             % {"file": path.name, "drawn": quiz.drawn, "count": len(read.questions)}
         )
     return quiz
+
+
+def _write_blueprint(quiz: Quiz, lines: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """Write the lines of a new quiz's blueprint. Raises `BankUnreadable` where a line names what there isn't."""
+    known: dict[str, dict[str, Any]] = {
+        "part": Part.objects.in_bulk(field_name="key"),
+        "provision": Provision.objects.in_bulk(field_name="code"),
+    }
+    for place, line in enumerate(lines, 1):
+        named = {name: known[name].get(str(line[name])) for name in known.keys() & line.keys()}
+        for name in (name for name, found in named.items() if found is None):
+            words = {"file": path.name, "place": place, "field": name, "value": line[name]}
+            raise BankUnreadable(_("%(file)s, blueprint, line %(place)d, %(field)s: there is no %(value)s") % words)
+        BlueprintRow.objects.create(quiz=quiz, **{**line, **named})
 
 
 def _check_sort(quiz: Quiz, bank: Bank, path: Path) -> None:
@@ -189,13 +215,12 @@ def _load_case(report: Report, bank: Bank, case: Case) -> Vignette:
     return vignette
 
 
-def _load_question(report: Report, bank: Bank, written: Written, at: datetime) -> Iterator[str]:
-    """Load one question and note what became of it; yield what is wrong with it."""
-    question = Question.objects.select_for_update(no_key=True).filter(bank=bank, key=written.key).first()
-    if question is not None and is_edited(question):
+def _load_question(report: Report, question: Question, written: Written, at: datetime) -> Iterator[str]:
+    """Load one question and note what became of it; yield what is wrong with it. Whatever is wrong undoes all."""
+    is_new, is_back = question.pk is None, question.retired_at is not None
+    if not is_new and is_edited(question):
         report.kept.append(written.key)
         return
-    is_back = question is not None and question.retired_at is not None
     where = _("question %(key)s") % {"key": written.key}
     try:
         provisions = citing.leaves(written.cites)
@@ -203,13 +228,12 @@ def _load_question(report: Report, bank: Bank, written: Written, at: datetime) -
         yield f"{where}, cites: {refusal}"
         return
     try:
-        with transaction.atomic():
-            outcome = _write(question or Question(bank=bank, key=written.key), written, provisions, at)
+        outcome = _write(question, written, provisions, at)
     except Refusal as refusal:
         yield f"{where}: {refusal}"
         return
-    getattr(report, "new" if question is None else outcome).append(written.key)
-    if question is not None and is_back:
+    getattr(report, "new" if is_new else outcome).append(written.key)
+    if is_back:
         report.brought_back.append(written.key)
         log(None, "assessments.bring_back", question, reason=_("The bank's file has it again."))
 

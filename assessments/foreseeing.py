@@ -35,7 +35,7 @@ def _doubts(found: Found) -> Iterable[Doubt]:
     known = Provision.objects.filter(part__code=found.code).values_list("code", flat=True)
     outcome = rechecking.outcome_of(
         found.difference,
-        headings={one.parent for one in found.parsed.provisions if one.parent},
+        headings=found.parsed.headings,
         document=placed | set(known),
     )
     return rechecking.doubts(outcome)

@@ -140,9 +140,7 @@ def rests_on(codes: Sequence[str]) -> dict[Provision, str]:
         raise NotPublishable(_("A question rests on at least one provision of the Code. Choose which."), field="cites")
     provisions = _citable(codes, field="cites")
     digests = citing.digests(provisions)
-    if gone := [
-        provision.code for provision in provisions if digests[provision.code] is None and _has_edition(provision)
-    ]:
+    if gone := _gone([provision for provision in provisions if digests[provision.code] is None]):
         raise NotPublishable(
             _("The current edition has no %(ids)s. Choose what the question rests on now.") % {"ids": ", ".join(gone)},
             field="cites",
@@ -169,9 +167,13 @@ def _choosable(codes: Sequence[str]) -> None:
         )
 
 
-def _has_edition(provision: Provision) -> bool:
-    """Whether an edition of the provision's document was imported."""
-    return Edition.objects.filter(code__parts__provisions=provision).exists()
+def _gone(provisions: Sequence[Provision]) -> list[str]:
+    """Return the ids of those, none of which the current edition has, of whose document an edition was imported."""
+    if not provisions:
+        return []
+    told = Edition.objects.filter(code__parts__provisions__in=provisions)
+    imported = set(told.values_list("code__parts__provisions", flat=True))
+    return [provision.code for provision in provisions if provision.pk in imported]
 
 
 MISSING_KEY = {

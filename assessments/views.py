@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -28,6 +28,7 @@ from assessments import (
 from assessments.forms import SaveForm
 from assessments.holding import hold
 from assessments.models import Attempt, Mark, Outcome, Quiz
+from foundation.accounts.doors import me
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 
@@ -43,7 +44,7 @@ def practice(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     The address of a quiz that counts is none here: what it belongs to decides who may sit it.
     """
-    person, at = _person(request), clock.now()
+    person, at = me(request), clock.now()
     try:
         if request.method == "POST":
             return redirect("attempt", practicing.practice(person, public_id, at=at).public_id)
@@ -173,7 +174,7 @@ def hand_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show what came of an attempt that was handed in, to its owner: once passed, it holds the key (P3)."""
-    person = _person(request)
+    person = me(request)
     mark = Mark.objects.with_attempt().filter(attempt__public_id=public_id).order_by("-number").first()
     if mark is None:
         return _unmarked(request, public_id)
@@ -190,21 +191,16 @@ def _unmarked(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "assessments/waiting.html", {"attempt": mine, "quiz": mine.quiz}, status=202)
 
 
-def _person(request: HttpRequest) -> User:
-    """Return who asks; every view here has seen that she is signed in."""
-    return cast("User", request.user)
-
-
 def _to_answer(request: HttpRequest, public_id: UUID) -> Attempt:
     """Return the attempt if she may answer it; to anyone else it isn't there."""
-    person = _person(request)
+    person = me(request)
     found = get_object_or_404(Attempt.objects.select_related("quiz"), public_id=public_id)
     return _hers(found, person)
 
 
 def _held(request: HttpRequest, public_id: UUID) -> Attempt:
     """As `_to_answer`, and hold it until the transaction ends."""
-    person = _person(request)
+    person = me(request)
     try:
         found = hold(public_id)
     except Attempt.DoesNotExist as absent:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 
 from certificates.freezing import Approved, Before, Counted, Edition, Signed, Words
-from certificates.models import Activity, CertificateType, Credit, CreditApproval, CreditCategory, Signatory
+from certificates.models import Activity, CertificateType, Credit, CreditApproval, CreditCategory, Signatory, Signing
 
 STANDARD = "completion"
 """The key of the type that certifies whatever has no type of its own."""
@@ -185,8 +185,9 @@ def least(approval: CreditApproval, by_category: Mapping[str, int]) -> int:
 
 def signatories(kind: CertificateType) -> list[Signed]:
     """Return who signs, in order."""
-    signings = kind.signings.order_by("sort_order", "pk").select_related("signatory__signature")
-    return [signed(each.signatory) for each in signings]
+    fields = ("signatory__name", "signatory__title", "signatory__signature__digest")
+    signings = Signing.objects.filter(type=kind).order_by("sort_order", "pk").values_list(*fields)
+    return [{"name": name, "title": title, "image": digest or ""} for name, title, digest in signings]
 
 
 def signed(signatory: Signatory) -> Signed:

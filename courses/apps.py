@@ -49,15 +49,19 @@ class CoursesConfig(AppConfig):
         from certificates.earning import crediting  # noqa: PLC0415
         from courses import completing, graduating, keeping, teaching  # noqa: PLC0415
         from courses.authoring import framing  # noqa: PLC0415
-        from courses.coordinating import owing  # noqa: PLC0415
+        from courses.coordinating import owing, selling, witnessing  # noqa: PLC0415
         from courses.learning import lending, sitting  # noqa: PLC0415
         from foundation.files import opening  # noqa: PLC0415
         from foundation.ground import records  # noqa: PLC0415
+        from membership import overseeing  # noqa: PLC0415
+        from payments.selling import registering  # noqa: PLC0415
         from standards import teaching as taught  # noqa: PLC0415
 
         listening.on_marked(completing.hear_mark)
         crediting.on_credited(graduating.hear_credit)
         owing.register()
+        overseeing.register(witnessing.finished)
+        registering.register(selling.KIND, selling.HANDLER)
         surroundings.register(sitting.surroundings)
         probing.register(teaching.told_in)
         taught.register("courses", teaching.lessons_on)

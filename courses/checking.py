@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from assessments import proving
 from assessments.models import Bank, Quiz
@@ -16,6 +18,7 @@ from courses.digesting import sha256
 from courses.fulfilling import Done, is_met
 from courses.models import Announcement, Cohort, CourseRelease, Enrollment, LessonVersion, ProgramCompletion
 from courses.models.manifests import lessons, rule_of
+from payments.models import Hold
 
 AT_ONCE = 500
 
@@ -57,10 +60,18 @@ def completed_is_complete() -> Iterator[str]:
 def pools_are_their_people() -> Iterator[str]:
     """Name cohorts of whose pool more or fewer places are taken than people have there."""
     has_place = Count("enrollments", Q(enrollments__left_at=None))
-    counted = Cohort.objects.filter(pool__isnull=False).annotate(places=has_place)
-    strays = counted.exclude(places=F("pool__taken")).order_by("pk")
-    for public_id, people, taken in strays.values_list("public_id", "places", "pool__taken"):
-        yield f"cohort {public_id} has {people} people, its pool says that {taken} places are taken"
+    counted = Cohort.objects.filter(pool__isnull=False).annotate(places=has_place, held=_held())
+    strays = counted.exclude(pool__taken=F("places") + F("held")).order_by("pk")
+    for public_id, people, held, taken in strays.values_list("public_id", "places", "held", "pool__taken"):
+        told = f"cohort {public_id} has {people} people and {held} places on orders"
+        yield f"{told}, its pool says that {taken} places are taken"
+
+
+def _held() -> Any:
+    """Return how many places of a cohort's pool stand under lines of orders: unpaid ones, and ones for nobody yet."""
+    standing = Q(ended_at=None) | Q(ended_as=Hold.End.KEPT, line__person=None, line__withdrawn_at=None)
+    held = Hold.objects.filter(standing, pool=OuterRef("pool")).order_by().values("pool")
+    return Coalesce(Subquery(held.annotate(n_held=Sum("n")).values("n_held")), 0)
 
 
 def cohorts_are_of_their_course() -> Iterator[str]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, Mark
@@ -28,6 +30,8 @@ from foundation.accounts import holding
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
+from payments import booking
+from payments.models import Order
 
 
 class NotFinished(Refusal):
@@ -38,6 +42,10 @@ class CreditTakenBack(NotIssued):
     """The minutes that the certificate would print were taken back."""
 
     is_for_the_office = True
+
+
+class PlaceUnpaid(NotIssued):
+    """The place was not paid for, and the house lets certificates wait for that (`UNPAID_CERTIFICATES_WAIT`)."""
 
 
 def hold(enrollment: Enrollment) -> Enrollment:
@@ -123,6 +131,7 @@ def _issue(
     held: Enrollment, earned: Earned, *, at: datetime, actor: User | None = None, reason: str = ""
 ) -> Certificate:
     """Issue the certificate for what the enrollment's own release says was learned."""
+    demand_paid(Enrollment.objects.filter(pk=held.pk))
     manifest: Manifest = held.release.manifest
     achievement = Achievement(
         course_title=manifest["title"],
@@ -135,3 +144,14 @@ def _issue(
         edition=earned.evidence.get("edition"),
     )
     return issuing.issue(held.trainee, held.course.activity, achievement, actor=actor, at=at, reason=reason)
+
+
+def demand_paid(places: QuerySet[Enrollment]) -> None:
+    """Raise `PlaceUnpaid` where the house lets certificates wait, and the order of one of these is not paid."""
+    if not settings.UNPAID_CERTIFICATES_WAIT:
+        return
+    orders = Order.objects.filter(lines__in=places.filter(line__isnull=False).values("line"))
+    if any(booking.debt(order) > 0 for order in orders):
+        raise PlaceUnpaid(
+            _("The place was not paid for yet. The certificate waits for that: come back for it once it is paid.")
+        )

@@ -18,7 +18,7 @@ from wagtail.query import PageQuerySet
 from assessments.models import Quiz
 from certificates.earning import advertising, crediting
 from certificates.models import Credit
-from courses import charting, offering, policy, wording
+from courses import charting, costing, offering, policy, wording
 from courses.charting import Chart
 from courses.models import Course, CoursePage, CourseRelease, ProgramPage
 from courses.models.manifests import Manifest, ModuleLine, QuizLine, Rule, lessons
@@ -26,6 +26,10 @@ from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.pages import framing
 from foundation.pages.models import ContactPage
+from payments.wording import money
+
+LONG = 120
+"""From how many minutes on a course's length is told in hours."""
 
 
 def program(page: ProgramPage, request: HttpRequest) -> dict[str, Any]:
@@ -57,7 +61,7 @@ def with_releases(pages: PageQuerySet) -> PageQuerySet:
     """Put on each page of a course its minutes as released, and the public id of its activity; no query more."""
     course = Course.objects.filter(page_key=OuterRef("translation_key"))
     newest = CourseRelease.objects.filter(course__page_key=OuterRef("translation_key")).order_by("-number")
-    return pages.annotate(
+    return costing.with_price(pages, clock.now()).annotate(
         minutes=Subquery(newest.values("manifest__minutes")[:1]),
         activity=Subquery(course.values("activity__public_id")[:1]),
     )
@@ -78,19 +82,24 @@ def _card(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return one card; a course without a release is being prepared."""
     minutes = page.minutes
     is_released = minutes is not None
-    length = ngettext("About %(n)d minute", "About %(n)d minutes", minutes or 0) % {"n": minutes or 0}
     return {
         "title": page.title,
         "url": framing.of(request).address_of(page),
         "said": page.summary,
         "tag": _("Course") if is_released else _("In preparation"),
-        "foot": _("%(length)s · Free") % {"length": length} if is_released else "",
+        "foot": _("%(length)s · %(cost)s") % {"length": _length(minutes), "cost": _cost(page)} if is_released else "",
     }
+
+
+def _cost(page: Any) -> str:
+    """Say what a course costs everybody."""
+    return money(page.price_cents) if page.price_cents else _("Free")
 
 
 def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
     """Return what a course's page says beside its own words: what the release holds, and where this person stands."""
-    courses = Course.objects.described_by([page.translation_key]).with_current_manifest()
+    described = Course.objects.described_by([page.translation_key])
+    courses = described.select_related("sellable").with_current_manifest()
     today = clock.day_of(clock.now())
     found = offering.with_cohorts(courses).annotate(approved=advertising.approvals("activity", today)).first()
     manifest = found.current_manifest if found else None
@@ -107,7 +116,10 @@ def course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "is_ended": is_ended,
         "office_url": ContactPage.address() if is_ended else "",
         "cohorts": [] if found.is_closed(clock.now()) else offering.told(found, clock.now()),
+        "cost": costing.cost_of(found, clock.now()),
+        "is_sold": costing.is_sold(found),
         "enroll_url": reverse("enroll", args=[found.slug]),
+        "buy_url": reverse("buy_course", args=[found.slug]),
         "learn_url": reverse("learn_course", args=[found.slug]),
     }
 
@@ -117,6 +129,7 @@ def offer(page: CoursePage, manifest: Manifest, request: HttpRequest) -> dict[st
     return {
         "objectives": _objectives(page),
         "minutes": manifest["minutes"],
+        "length": _length(manifest["minutes"]),
         "modules": [_module(module, manifest) for module in manifest["modules"]],
         "quizzes": _quizzes(manifest),
         "teachers": manifest.get("teachers", []),
@@ -125,6 +138,13 @@ def offer(page: CoursePage, manifest: Manifest, request: HttpRequest) -> dict[st
         "has_evaluation": bool(manifest.get("evaluation")),
         "credit": [],
     }
+
+
+def _length(minutes: int) -> str:
+    """Say about how long it takes: in minutes, and from two hours on in hours."""
+    if minutes >= LONG:
+        return _("About %(n)d hours") % {"n": round(minutes / 60)}
+    return ngettext("About %(n)d minute", "About %(n)d minutes", minutes) % {"n": minutes}
 
 
 def _objectives(page: CoursePage) -> list[str]:
@@ -220,10 +240,21 @@ def _is_offered(page: CoursePage, request: HttpRequest) -> bool:
 
 
 def _quizzes(manifest: Manifest) -> list[str]:
-    """Say of each quiz how many questions it asks and what passes, in a sentence."""
-    ids = [module["quiz"]["public_id"] for module in manifest["modules"] if module["quiz"]]
+    """Say of each quiz how many questions it asks and what passes, in a sentence; where there are several, of which."""
+    lines = [module["quiz"] for module in manifest["modules"] if module["quiz"]]
+    ids = [line["public_id"] for line in lines]
     by_id = {str(quiz.public_id): quiz for quiz in Quiz.objects.filter(public_id__in=ids)} if ids else {}
-    return [quiz_in_words(by_id[public_id]) for public_id in ids if public_id in by_id]
+    found = [(line["title"], by_id[line["public_id"]]) for line in lines if line["public_id"] in by_id]
+    if len(found) == 1:
+        return [quiz_in_words(found[0][1])]
+    return [_("%(title)s: %(said)s") % {"title": title, "said": _counted(quiz)} for title, quiz in found]
+
+
+def _counted(quiz: Quiz) -> str:
+    """Say in a few words how many questions a quiz asks, and how many right answers pass."""
+    needed = -(-quiz.drawn * quiz.pass_percent // Decimal(100))
+    asked = ngettext("%(n)d question", "%(n)d questions", quiz.drawn) % {"n": quiz.drawn}
+    return _("%(asked)s, %(needed)d right answers pass") % {"asked": asked, "needed": int(needed)}
 
 
 def quiz_in_words(quiz: Quiz) -> str:

@@ -140,6 +140,8 @@ def _issue(completion: ProgramCompletion, *, at: datetime, actor: User | None = 
         raise completing.CreditTakenBack(
             _("Credit that this program rests on was taken back. Please write to the office.")
         )
+    counted = [credit.activity_id for credit in counting]
+    completing.demand_paid(Enrollment.objects.of(person).filter(course__activity__in=counted))
     achievement = Achievement(
         course_title=program.title,
         program_title="",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -70,22 +71,28 @@ def offered(course: Course, at: datetime) -> list[Offer]:
 
 
 def with_cohorts(courses: CourseQuerySet) -> Any:
-    """Put on each course what `told` needs of its cohorts: no query more."""
+    """Put on each course what `told` and `cohorts_of` need of its cohorts: no query more."""
     found = Cohort.objects.filter(course=OuterRef("pk")).order_by("begins_on", "title")
-    facts = {name: name for name in ("title", "begins_on", "ends_on", "zone", "closed_at")}
+    facts = {name: name for name in ("public_id", "title", "begins_on", "ends_on", "zone", "closed_at")}
     said = JSONObject(**facts, capacity="pool__capacity", taken="pool__taken")
     return courses.annotate(told_cohorts=ArraySubquery(found.values(said=said)))
 
 
 def told(course: Any, at: datetime) -> list[Offer]:
     """Return as `offered` does what is offered of a course that was fetched `with_cohorts`."""
-    found = [_read(said) for said in course.told_cohorts]
-    return [_offer(one) for one in found if not (opening.has_ended(one, at) or one.is_closed(at))]
+    return [_offer(one) for one in cohorts_of(course) if not (opening.has_ended(one, at) or one.is_closed(at))]
 
 
-def _read(said: dict[str, Any]) -> Cohort:
+def cohorts_of(course: Any) -> list[Cohort]:
+    """Return all cohorts of a course that was fetched `with_cohorts`, the earliest first; none of them to be saved."""
+    return [_read(course, said) for said in course.told_cohorts]
+
+
+def _read(course: Course, said: dict[str, Any]) -> Cohort:
     """Return a cohort from what `with_cohorts` put on its course."""
     return Cohort(
+        public_id=UUID(said["public_id"]),
+        course=course,
         title=said["title"],
         begins_on=date.fromisoformat(said["begins_on"]),
         ends_on=date.fromisoformat(said["ends_on"]) if said["ends_on"] else None,
@@ -102,12 +109,17 @@ def must_choose(course: Course, at: datetime) -> bool:
 
 def demand_open(cohort: Cohort, course: Course, *, at: datetime) -> None:
     """Refuse a cohort into which nobody new can come. Raises `OtherCourse`, `CohortOver` and `CohortClosed`."""
+    demand_runs(cohort, course, at=at)
+    if cohort.is_closed(at):
+        raise CohortClosed(_("“%(cohort)s” takes no new trainees. Choose another cohort.") % {"cohort": cohort})
+
+
+def demand_runs(cohort: Cohort, course: Course, *, at: datetime) -> None:
+    """Refuse a cohort that is over, or of another course. Raises `OtherCourse` and `CohortOver`."""
     if cohort.course_id != course.pk:
         raise OtherCourse(_("“%(cohort)s” is a cohort of another course.") % {"cohort": cohort})
     if opening.has_ended(cohort, at):
         raise CohortOver(_("“%(cohort)s” is over. Choose another cohort.") % {"cohort": cohort})
-    if cohort.is_closed(at):
-        raise CohortClosed(_("“%(cohort)s” takes no new trainees. Choose another cohort.") % {"cohort": cohort})
 
 
 def comes_first(person: User, course: Course) -> list[str]:

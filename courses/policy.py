@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 from wagtail.models import ModelLogEntry, PageViewRestriction
 from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
@@ -41,12 +42,24 @@ def place(person: User | AnonymousUser, slug: str, *, among: QuerySet[Enrollment
     return found
 
 
+def ended_by() -> Subquery:
+    """Return, for a query over places, who ended each last; None where that was in nobody's name."""
+    about = {"content_type__app_label": "courses", "content_type__model": "enrollment"}
+    ends = ModelLogEntry.objects.filter(**about, object_id=Cast(OuterRef("pk"), CharField()), action=LEAVE)
+    return Subquery(ends.order_by("-pk").values("user")[:1])
+
+
 def was_ended(place: Enrollment) -> bool:
     """Whether the place is ended, and by somebody other than its trainee: then only the office gives it again."""
     if place.left_at is None:
         return False
-    ends = ModelLogEntry.objects.for_instance(place).filter(action=LEAVE).order_by("-pk")
-    return ends.values_list("user", flat=True).first() not in {None, place.trainee_id}
+    found = Enrollment.objects.filter(pk=place.pk).values_list(ended_by(), flat=True)
+    return is_by_another(found.first(), place.trainee_id)
+
+
+def is_by_another(ended_by: int | None, trainee: int) -> bool:
+    """Whether a place that was ended by this person, or in nobody's name, was ended by another than its trainee."""
+    return ended_by not in {None, trainee}
 
 
 def may_read(person: User | AnonymousUser, course: Course) -> bool:
@@ -72,6 +85,12 @@ def offered(person: User | AnonymousUser) -> PageQuerySet:
         )
         barred = barred.exclude(pk__in=hers.values("pk"))
     return live.exclude(Exists(barred))
+
+
+def is_kept_from(person: User, course: Course) -> bool:
+    """Whether the course's page is there, and not for this person. A draft is kept from nobody who has a place."""
+    pages = CoursePage.objects.live().filter(translation_key=course.page_key)
+    return pages.exists() and not offered(person).filter(translation_key=course.page_key).exists()
 
 
 def may_enroll(person: User | AnonymousUser, course: Course) -> bool:

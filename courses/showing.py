@@ -13,6 +13,9 @@ from courses import wording
 from courses.models import Enrollment
 from courses.progress import Kind, Progress, State, Step, Wait, Why
 
+LONG = 120
+"""From how many minutes on what is left is told in hours."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -76,10 +79,14 @@ def words(found: Progress) -> str:
     said %= {"done": found.done, "total": found.total}
     if not found.minutes_left:
         return said
-    left = ngettext("about %(n)d minute left", "about %(n)d minutes left", found.minutes_left) % {
-        "n": found.minutes_left
-    }
-    return _("%(said)s, %(left)s") % {"said": said, "left": left}
+    return _("%(said)s, %(left)s") % {"said": said, "left": _left(found.minutes_left)}
+
+
+def _left(minutes: int) -> str:
+    """Say about how long is left: in minutes, and from two hours on in hours."""
+    if minutes >= LONG:
+        return _("about %(n)d hours left") % {"n": round(minutes / 60)}
+    return ngettext("about %(n)d minute left", "about %(n)d minutes left", minutes) % {"n": minutes}
 
 
 def opens(found: Progress) -> str:

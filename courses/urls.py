@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/program/<slug:program>/certificate/", programs.claim_program, name="claim_program"),
     path("learn/<slug:course>/", lessons.learn_course, name="learn_course"),
     path("learn/<slug:course>/enroll/", places.enroll, name="enroll"),
+    path("learn/<slug:course>/buy/", places.buy, name="buy_course"),
     path("learn/<slug:course>/noticed/", places.notice, name="notice"),
     path("learn/<slug:course>/leave/", places.leave, name="leave_course"),
     path("learn/<slug:course>/certificate/", places.claim_certificate, name="claim_certificate"),

@@ -23,6 +23,7 @@ from courses.admin.courses import CloseCourseView, EnrollView, OpenCourseView
 from courses.admin.inquiries import ReplyView, SettleView
 from courses.admin.lists import EnrollListInCohortView, EnrollListView
 from courses.admin.places import EndPlaceView, ExcuseView, ExtendView, TransferView
+from courses.admin.prices import PriceView
 from courses.admin.programs import ReleaseProgramView
 from courses.admin.releases import MoveView, ReleaseView
 from courses.admin.standing import StandingView
@@ -46,6 +47,7 @@ def register_deeds() -> list[URLPattern]:
         path("course/<uuid:public_id>/standing/", StandingView.as_view(), name="course_standing"),
         path("course/<uuid:public_id>/move/", MoveView.as_view(), name="move_people"),
         path("course/<uuid:public_id>/close/", CloseCourseView.as_view(), name="close_course"),
+        path("course/<uuid:public_id>/price/", PriceView.as_view(), name="course_price"),
         path("course/<uuid:public_id>/open/", OpenCourseView.as_view(), name="open_course"),
         path("course/<uuid:public_id>/make-cohort/", MakeCohortView.as_view(), name="make_cohort"),
         path("cohort/<uuid:public_id>/change/", ChangeCohortView.as_view(), name="change_cohort"),
@@ -164,6 +166,7 @@ LOG_ACTIONS = (
     ("courses.enroll", _("Enroll"), _("Enrolled")),
     ("courses.enroll_again", _("Enroll again"), _("Enrolled again")),
     ("courses.enroll_by_list", _("Enroll a list"), _("List given for enrolling")),
+    ("courses.price", _("Set a price"), _("Price of a course set")),
     ("courses.close", _("Close to new trainees"), _("Closed to new trainees")),
     ("courses.open_again", _("Open to new trainees"), _("Opened to new trainees again")),
     ("courses.make_cohort", _("Make a cohort"), _("Cohort made")),

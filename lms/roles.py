@@ -21,11 +21,11 @@ from foundation.accounts.roles import Role
 from lms import reviewing
 
 ENTER_ADMIN = "wagtailadmin.access_admin"
-WITHOUT_ADMIN = frozenset({Role.FINANCE, Role.COMMITTEE, Role.DOOR})
+WITHOUT_ADMIN = frozenset({Role.COMMITTEE, Role.DOOR})
 """Roles that have no screen in the admin yet; a later room gives them theirs."""
 
 
-ROOMS = frozenset({"courses", "assessments", "certificates", "standards", "payments", "foundation"})
+ROOMS = frozenset({"courses", "assessments", "certificates", "membership", "standards", "payments", "foundation"})
 
 FORMER: tuple[str, ...] = ()
 """Roles that there were once. Who is taken out of `Role` is named here: else its group would keep all its rights."""

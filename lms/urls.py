@@ -30,6 +30,8 @@ urlpatterns = [
     path("", include("standards.urls")),
     path("", include("assessments.urls")),
     path("", include("certificates.urls")),
+    path("", include("membership.urls")),
+    path("", include("payments.urls")),
     path("", include("courses.urls")),
     path("", include("foundation.pages.urls")),
     path("styleguide/", styleguide, name="styleguide"),

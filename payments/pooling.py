@@ -51,6 +51,20 @@ def give_back(pool: Pool, *, about: UUID, reason: str, at: datetime, n: int = 1)
     Move.objects.create(pool=pool, n=-n, about=about, reason=reason, at=at)
 
 
+def hand_over(pool: Pool, *, of: UUID, to: UUID, reasons: tuple[str, str], at: datetime, n: int = 1) -> None:
+    """Let `n` that were taken for one thing be taken for another: how many are taken stays, so nobody gets in between.
+
+    `reasons` say why the one gave them up and the other has them.
+    """
+    given, taken = reasons
+    Move.objects.bulk_create(
+        [
+            Move(pool=pool, n=-n, about=of, reason=given, at=at),
+            Move(pool=pool, n=n, about=to, reason=taken, at=at),
+        ]
+    )
+
+
 def resize(pool: Pool, capacity: int) -> None:
     """Let there be so many. Raises `StillTaken` where more are taken."""
     if not Pool.objects.filter(pk=pool.pk, taken__lte=capacity).update(capacity=capacity):

@@ -117,7 +117,7 @@ def _stand(found: Found, parts: Mapping[str, Part]) -> dict[str, Provision]:
     """Return the provisions by id, those that are new made, each under what the edition puts it under."""
     placed = found.parsed.provisions
     standing = Provision.objects.in_bulk([one.code for one in placed], field_name="code")
-    headings = {one.parent for one in placed}
+    headings = found.parsed.headings
     last = Provision.objects.aggregate(last=Max("position"))["last"] or 0
     for position, one in enumerate(placed, last + 1):
         provision = standing.get(one.code) or _new(one, parts[one.part], position)

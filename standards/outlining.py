@@ -128,7 +128,7 @@ def _write(parts: Sequence[Mapping[str, Any]], provisions: Sequence[Mapping[str,
     """Write what differs, in the caller's transaction. What an edition has stands where the edition puts it."""
     report = Report()
     part_rows = _write_parts(parts)
-    headings = {row["parent"] for row in provisions if row.get("parent")}
+    headings = {row["parent"] for row in provisions if row.get("parent")} & _silent(provisions)
     printed = set(Wording.objects.current().values_list("provision__code", flat=True))
     written: dict[str, Provision] = {}
     for position, row in enumerate(provisions, _last(Provision) + 1):
@@ -144,6 +144,11 @@ def _write(parts: Sequence[Mapping[str, Any]], provisions: Sequence[Mapping[str,
     if report.new or report.changed:
         FrameStamp.renew()  # Lessons are kept drawn, with the topics of what they cite.
     return report
+
+
+def _silent(provisions: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the ids of those that ask for nothing: with others under it, such a one is a heading, and not cited."""
+    return {row["id"] for row in provisions if row["modality"] == Modality.NONE}
 
 
 def _write_parts(parts: Sequence[Mapping[str, Any]]) -> dict[str, Part]:

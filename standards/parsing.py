@@ -15,10 +15,11 @@ from enum import StrEnum
 from itertools import pairwise, product
 from string import ascii_uppercase
 
-from standards import detaching
+from standards import detaching, weighing
 from standards.detaching import Footnote
 from standards.lining import Line
 from standards.placing import Placer, Unplaced, Why, shown
+from standards.weighing import Weight
 
 NOTES = frozenset({"notes", "footnotes", "endnotes"})
 TITLE_WORDS = 3
@@ -95,6 +96,13 @@ class Parsed:
     notes: Mapping[str, str] = field(default_factory=dict)
     left: tuple[Unplaced, ...] = ()
     oddities: tuple[Oddity, ...] = ()
+
+    @property
+    def headings(self) -> frozenset[str]:
+        """The ids of what others stand under and that asks for nothing itself: CE-4, but not SP-15."""
+        above = {one.parent for one in self.provisions}
+        silent = {one.code for one in self.provisions if weighing.weigh(one.passage.text, None) is Weight.NONE}
+        return frozenset(silent & above)
 
 
 def parse(

@@ -28,8 +28,9 @@ from foundation.letters.models import Letter
 from lms.database import HOUSE
 from tests import resetting
 from tests.browsing import address, browser, browser_path, house, worker
+from tests.sandboxing import impatient, sandbox, sandbox_server
 
-__all__ = ["address", "browser", "house", "worker"]
+__all__ = ["address", "browser", "house", "impatient", "sandbox", "sandbox_server", "worker"]
 
 LOCK = HOUSE / "var" / "test-template.lock"
 KEPT_TEMPLATES = 4
@@ -54,7 +55,7 @@ def template_name() -> str:
 def content_digest() -> str:
     """Return a digest of the code and words that the demonstration is made from."""
     digest = hashlib.sha256()
-    for room in ("lms", "courses", "assessments", "certificates", "standards", "payments", "foundation"):
+    for room in ("lms", "courses", "assessments", "certificates", "membership", "standards", "payments", "foundation"):
         for path in sorted((HOUSE / room).rglob("*")):
             if path.suffix in {".py", ".md", ".yaml", ".typ"}:
                 digest.update(path.read_bytes())

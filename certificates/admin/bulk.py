@@ -17,28 +17,19 @@ from certificates.granting import distributing, foreseeing
 from certificates.granting.foreseeing import Foreseen
 from certificates.models import Activity
 from certificates.printing import collating
-from foundation.ground.admin import DeedView
+from foundation.ground.deeds import DeedAboutNoneView
 from foundation.ground.models import Job
 
 SHOWN = 500
 """Lines of a dry run that a page shows; those that would get nothing stand first."""
 
 
-class DeedOfManyView(DeedView):
+class DeedOfManyView(DeedAboutNoneView):
     """A deed that is about no one record, and that a job does."""
 
     model = Activity
     address: str
     job: Job | None = None
-
-    @property
-    def subject(self) -> Any:
-        """It is about no one record."""
-        return None
-
-    def called(self) -> str:
-        """Return nothing: it is about no one record."""
-        return ""
 
     def after(self) -> str:
         """Return the job's own page once there is a job; cancel leads from the look to the form, and then home."""

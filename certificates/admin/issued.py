@@ -22,7 +22,7 @@ from certificates.standing import WORDS, Ending, Standing
 from foundation.accounts.admin.people import record_of
 from foundation.accounts.policy import FIND
 from foundation.ground import clock
-from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet
+from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet, worded
 
 NUMBER = _("Certificate number")
 YES_OR_NO = (("", "---------"), ("true", _("Yes")), ("false", _("No")))
@@ -39,11 +39,11 @@ def came_of(certificate: Certificate) -> str:
     """Say in a sentence what is true of it today, and since or until when."""
     if certificate.ended_at:
         day = clock.day_of(certificate.ended_at)
-        return CAME_OF[Ending(certificate.ended_as)] % {"day": day.isoformat()}
+        return CAME_OF[Ending(certificate.ended_as)] % {"day": worded(day)}
     if certificate.lapses_on is None:
         return _now("It stands as issued")
     words = _now("Lapsed after %(day)s") if certificate.standing is Standing.LAPSED else _now("It stands until %(day)s")
-    return words % {"day": certificate.lapses_on.isoformat()}
+    return words % {"day": worded(certificate.lapses_on)}
 
 
 class Filters(WagtailFilterSet):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -145,8 +145,13 @@ def pictures(printed: Iterable[CertificateWords]) -> dict[str, bytes]:
     named = {
         digest for words in printed for digest in (words["seal"], *(each["image"] for each in words["signatories"]))
     }
-    found = Asset.objects.filter(digest__in=named - {""}).values_list("digest", "content") if named - {""} else ()
-    return {digest: bytes(content) for digest, content in found}
+    return {digest: _picture(digest) for digest in sorted(named - {""})}
+
+
+@lru_cache(maxsize=64)
+def _picture(digest: str) -> bytes:
+    """Return the picture of this digest. It never changes, so each process reads it once."""
+    return bytes(Asset.objects.values_list("content", flat=True).get(digest=digest))
 
 
 def _is_first(record: Record) -> bool:

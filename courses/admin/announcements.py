@@ -17,8 +17,8 @@ from courses import policy
 from courses.admin.forms import AnnounceForm
 from courses.models import Announcement
 from courses.overseeing import announcing
-from courses.views.doors import me
 from courses.viewsets.announcements import hers
+from foundation.accounts.doors import me
 from foundation.ground import clock
 from foundation.ground.admin import ReasonedDeedView
 from foundation.ground.permitting import Guarded

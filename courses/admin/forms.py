@@ -17,10 +17,10 @@ from courses.coordinating.grouping import Plan
 from courses.digesting import sha256
 from courses.models import Cohort, Course
 from courses.overseeing.announcing import Audience, Words
-from courses.views.forms import attested
 from foundation.accounts.models import User
 from foundation.ground.addressing import AddressField
 from foundation.ground.admin import ReasonForm
+from foundation.pages.forms import attested
 
 MOST_BYTES = 512 * 1024
 

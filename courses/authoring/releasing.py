@@ -31,7 +31,8 @@ from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 
 TAKEN_WORDS = frozenset([
-    "certificate", "enroll", "evaluation", "index", "leave", "news", "notes", "noticed", "pack", "questions", "quiz",
+    "buy", "certificate", "enroll", "evaluation", "index", "leave", "news", "notes", "noticed", "pack", "questions",
+    "quiz",
 ])  # fmt: skip
 """Words that stand in a learner's address where a lesson's would, or in a pack."""
 

@@ -23,6 +23,7 @@ from foundation.ground import jobbing
 from foundation.ground.auditing import log
 from foundation.ground.models import Job
 from foundation.ground.refusals import Refusal
+from payments.models import OrderLine
 
 LIST = "courses.enroll_by_list"
 """The kind of job that enrolls a list."""
@@ -42,38 +43,62 @@ class TimeIsOver(Refusal):
     is_for_the_office = True
 
 
+class ToBeBought(Refusal):
+    """A place on the course is bought, not taken."""
+
+
+class HasPlace(Refusal):
+    """Whoever a place was bought for has one already."""
+
+
 class NobodyThere(Refusal):
     """Nobody has an account with this address."""
 
 
 @transaction.atomic
 def enroll(
-    trainee: User, course: Course, *, actor: User | None, at: datetime, cohort: Cohort | None = None
+    trainee: User,
+    course: Course,
+    *,
+    actor: User | None,
+    at: datetime,
+    cohort: Cohort | None = None,
+    line: OrderLine | None = None,
 ) -> Enrollment:
     """Give the trainee a place on the current release, in this cohort or in none, and welcome her by letter.
 
+    `line` is what bought it; a course that is for sale gives nobody a place at her own wish without one. A place that
+    was delivered before goes to somebody else also where nobody new can come.
+
     Safe to repeat: a trainee has one enrollment per course (constraint `one_enrollment_a_course`), and whoever has a
     place keeps it as it is. Whoever left takes up the same one again, with all that she had finished. Other courses
-    that come first are no bar: they lock steps. Raises `EnrollmentClosed`, `leaving.EndedByTheOffice` where she asks
-    for it herself, `Erased`, `CohortNeeded`, `TimeIsOver`, what `offering.demand_open` raises, and `CohortFull`.
+    that come first are no bar: they lock steps. Raises `EnrollmentClosed`, `Erased`, `CohortNeeded`, `TimeIsOver`, what
+    `offering.demand_open` raises, and `CohortFull`; `leaving.EndedByTheOffice` and `ToBeBought` where she asks for it
+    herself, `HasPlace` where it was bought.
     """
     # Locked first: a release may be moving everybody right now, and two requests may enroll the same person.
     course = closing.hold(course.pk)
     standing = Enrollment.objects.of(trainee).on(course).first()
     if standing and standing.left_at is None:
+        if line is not None:
+            raise HasPlace(_("There is a place on “%(course)s” already.") % {"course": course.title})
         return standing
     if standing and actor == trainee:
         leaving.demand_hers(standing)
-    cohort = demand_open(course, cohort, at=at)
+    if line is None and actor == trainee:
+        _demand_bought(course, standing)
+    is_handed_on = line is not None and line.delivered_at is not None
+    cohort = _demand_runs(course, cohort, at=at) if is_handed_on else demand_open(course, cohort, at=at)
     if cohort is None and actor == trainee:
         _demand_own_pace(course, standing, at)
-    trainee = hold(trainee.pk)  # An erasure under way would miss the place.
+    if line is None:  # An erasure under way would miss the place. Whoever delivers a line holds its person.
+        trainee = hold(trainee.pk)
     if standing:
-        return _take_up(standing, course, cohort, actor=actor, at=at)
+        return _take_up(standing, course, cohort, actor=actor, at=at, line=line)
     enrollment = Enrollment.objects.create(
-        trainee=trainee, course=course, release=course.current_release, cohort=cohort, began_at=at
+        trainee=trainee, course=course, release=course.current_release, cohort=cohort, began_at=at, line=line
     )
-    seating.take(enrollment, at=at)
+    seating.take(enrollment, at=at, line=line)
     welcome(enrollment, at=at)
     log(actor, "courses.enroll", enrollment, **_named(cohort))
     return enrollment
@@ -91,13 +116,32 @@ def _demand_own_pace(course: Course, standing: Enrollment | None, at: datetime) 
         raise TimeIsOver(said)
 
 
+def must_be_bought(course: Course, standing: Enrollment | None) -> bool:
+    """Whether a place is for sale; one that was bought and left is hers to take up again."""
+    has_bought = standing is not None and standing.line is not None and standing.line.withdrawn_at is None
+    return course.sellable_id is not None and not has_bought
+
+
+def _demand_bought(course: Course, standing: Enrollment | None) -> None:
+    """Refuse whoever would take a place that must be bought. Raises `ToBeBought`."""
+    if must_be_bought(course, standing):
+        raise ToBeBought(_("A place on “%(course)s” is bought: put it into your basket.") % {"course": course.title})
+
+
 def _take_up(
-    standing: Enrollment, course: Course, cohort: Cohort | None, *, actor: User | None, at: datetime
+    standing: Enrollment,
+    course: Course,
+    cohort: Cohort | None,
+    *,
+    actor: User | None,
+    at: datetime,
+    line: OrderLine | None,
 ) -> Enrollment:
     """Give back the place that was left, on the release of today."""
     standing.left_at, standing.release, standing.cohort = None, course.current_release, cohort
-    standing.save(update_fields=["left_at", "release", "cohort"])
-    seating.take(standing, at=at)
+    standing.line = line or standing.line
+    standing.save(update_fields=["left_at", "release", "cohort", "line"])
+    seating.take(standing, at=at, line=line)
     log(actor, "courses.enroll_again", standing, **_named(cohort))
     return standing
 
@@ -107,13 +151,28 @@ def demand_open(course: Course, cohort: Cohort | None, *, at: datetime) -> Cohor
 
     Raises `EnrollmentClosed`, and what `offering.demand_open` raises.
     """
+    found = Cohort.objects.select_related("pool").get(pk=cohort.pk) if cohort else None
+    refuse_closed(course, found, at=at)
+    return found
+
+
+def _demand_runs(course: Course, cohort: Cohort | None, *, at: datetime) -> Cohort | None:
+    """Return the cohort as it is now for a place that was sold before: whoever gets it is nobody new.
+
+    Raises what `offering.demand_runs` raises.
+    """
+    found = Cohort.objects.select_related("pool").get(pk=cohort.pk) if cohort else None
+    if found is not None:
+        offering.demand_runs(found, course, at=at)
+    return found
+
+
+def refuse_closed(course: Course, cohort: Cohort | None, *, at: datetime) -> None:
+    """Refuse a course and a cohort, as they were just read, into which nobody new can come. Raises as `demand_open`."""
     if course.is_closed(at):
         raise EnrollmentClosed(_("“%(course)s” takes no new trainees at present.") % {"course": course.title})
-    if cohort is None:
-        return None
-    found = Cohort.objects.select_related("pool").get(pk=cohort.pk)
-    offering.demand_open(found, course, at=at)
-    return found
+    if cohort is not None:
+        offering.demand_open(cohort, course, at=at)
 
 
 def welcome(enrollment: Enrollment, *, at: datetime) -> None:

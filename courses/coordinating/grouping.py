@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses import opening, policy
-from courses.coordinating import closing, seating
+from courses.coordinating import closing, seating, selling
 from courses.coordinating.closing import ClosedAlready, OpenAlready
 from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.models import User
@@ -25,6 +25,7 @@ from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from payments import pooling
 from payments.pooling import StillTaken
+from payments.selling import holding
 
 
 class TitleTaken(Refusal):
@@ -189,20 +190,25 @@ def _set_places(held: Cohort, places: int | None, at: datetime) -> None:
 
 
 def _begin_or_stop_counting(held: Cohort, places: int | None, at: datetime) -> None:
-    """Give the cohort a pool of so many, from which everybody there takes a seat; or give all back and have none."""
+    """Give the cohort a pool of so many, from which everybody there takes a seat; or give all back and have none.
+
+    What was sold and nobody sits in yet takes a seat as well.
+    """
     # Held, so that nobody leaves while it is not yet said whether there is a seat to give back.
     standing = Enrollment.objects.filter(cohort=held, left_at=None).order_by("pk").select_for_update(no_key=True)
     found = list(standing)
     if places is None:
         seating.give_back(found, at=at)
         held.pool = None
-    elif len(found) > places:
-        raise _too_few(len(found))
-    else:
-        held.pool = pooling.make(places)
-        held.save(update_fields=["pool"])
-        for place in found:
-            seating.take(place, at=at)
+        return
+    sold = selling.sold_and_empty(held)
+    if len(found) + len(sold) > places:
+        raise _too_few(len(found) + len(sold))
+    held.pool = pooling.make(places)
+    held.save(update_fields=["pool"])
+    for place in found:
+        seating.take(place, at=at)
+    holding.take_afterwards(sold, held.pool, at=at)
 
 
 def _too_few(taken: int) -> FewerThanTaken:

@@ -45,7 +45,12 @@ def leave(enrollment: Enrollment, *, actor: User | None, at: datetime, reason: s
 
 def demand_hers(place: Enrollment) -> None:
     """Refuse to give a place back at the wish of its trainee alone, where the office ended it."""
-    if policy.was_ended(place):
+    refuse_ended(is_ended=policy.was_ended(place))
+
+
+def refuse_ended(*, is_ended: bool) -> None:
+    """Refuse what the office has ended (`policy.was_ended`). Raises `EndedByTheOffice`."""
+    if is_ended:
         raise EndedByTheOffice(
             _("The office ended your place on this course. Only the office can give it again: write to it, please.")
         )

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from courses.models import Cohort, Enrollment
 from foundation.ground.refusals import Refusal
 from payments import pooling
-from payments.models import Pool
+from payments.models import OrderLine, Pool
 from payments.pooling import NothingLeft
+from payments.selling import holding
 
 TAKEN, GIVEN_BACK = "place-taken", "place-given-back"
 """Why a pool was moved, as its moves say it."""
@@ -25,10 +26,15 @@ class CohortFull(Refusal):
     """Every place in the cohort is taken."""
 
 
-def take(place: Enrollment, *, at: datetime) -> None:
-    """Take a seat in the place's cohort, if it has one and its seats are counted. Raises `CohortFull`."""
+def take(place: Enrollment, *, at: datetime, line: OrderLine | None = None) -> None:
+    """Take a seat in the place's cohort, if it has one and its seats are counted. Raises `CohortFull`.
+
+    What an order's line holds of it goes over to the place.
+    """
     if place.cohort is not None and (pool := _pools([place.cohort_id]).get(place.cohort_id)):
-        _take(pool, place, place.cohort, at)
+        is_held = line is not None and holding.hand_over(line, pool, to=place.public_id, reason=TAKEN, at=at)
+        if not is_held:
+            _take(pool, place, place.cohort, at)
 
 
 def give_back(places: Sequence[Enrollment], *, at: datetime) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from courses import completing, following, telling, unfolding
@@ -19,6 +20,7 @@ from courses.models.manifests import LessonLine, Manifest, lessons
 from courses.progress import Step
 from courses.unfolding import Unfolded
 from foundation.ground.refusals import Refusal
+from payments.models import Dispute
 
 
 class NotInRelease(Refusal):
@@ -31,6 +33,12 @@ class NotOpenYet(Refusal):
 
 class PlaceEnded(NotOpenYet):
     """The last day of the place has passed."""
+
+    is_for_the_office = True
+
+
+class PlaceDisputed(NotOpenYet):
+    """A bank keeps the money of the place in dispute, and the house lets such places wait (`DISPUTED_PLACES_WAIT`)."""
 
     is_for_the_office = True
 
@@ -80,13 +88,14 @@ def hold_place(enrollment: Enrollment) -> Enrollment:
 
 
 def enter(enrollment: Enrollment, slug: str, *, at: datetime) -> Entered:
-    """Hold the place and return the lesson to do something in. Raises `NoPlace` and what `look` raises, `PlaceEnded`.
+    """Hold the place and return the lesson to do something in, within the caller's transaction.
 
-    Called within a transaction; what is checked here stands until its end.
+    Raises `NoPlace` and what `look` raises, `PlaceEnded`, `PlaceDisputed`. What is checked stands until its end.
     """
     entered = look(enrollment, slug, at=at)
     if entered.followed.calendar.has_ended:
         raise PlaceEnded(ended(entered.followed))
+    demand_undisputed(entered.enrollment)
     return entered
 
 
@@ -100,6 +109,16 @@ def look(enrollment: Enrollment, slug: str, *, at: datetime) -> Entered:
         why = " ".join(telling.why(step)) if step else ""
         raise NotOpenYet(_("This lesson is not open yet. %(why)s") % {"why": why})
     return Entered(followed, step, line)
+
+
+def demand_undisputed(place: Enrollment) -> None:
+    """Raise `PlaceDisputed` where the house lets places wait, and this one was paid with money that is in dispute."""
+    if not (settings.DISPUTED_PLACES_WAIT and place.line_id):
+        return
+    if Dispute.objects.withholding().filter(payment__order__lines=place.line_id).exists():
+        raise PlaceDisputed(
+            _("A bank is looking into the payment for this place. You can read on; what counts goes on afterwards.")
+        )
 
 
 def ended(followed: Following) -> str:

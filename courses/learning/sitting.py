@@ -16,7 +16,7 @@ from assessments.surroundings import Surroundings
 from certificates.models import Certificate
 from courses import following, telling
 from courses.following import Following, NoPlace
-from courses.learning.entering import NotOpenYet, PlaceEnded
+from courses.learning.entering import NotOpenYet, PlaceEnded, demand_undisputed
 from courses.models import Enrollment, QuizSitting
 from courses.models.manifests import Manifest, ModuleLine, QuizLine
 from courses.progress import State
@@ -50,14 +50,15 @@ def sit(trainee: User, course: str, module_key: str, *, at: datetime) -> Attempt
     """Begin the quiz of this module on the course with this slug, or return the attempt that is open.
 
     Attempts at this quiz, or sat in this place, are settled first (`attempting.settle`): a pass among them counts.
-    Safe to repeat. Raises `NoPlace`, `NoQuiz`, `NotOpenYet` (`PlaceEnded`), `PassedAlready`, `OpenElsewhere`, and what
-    `attempting.begin` raises.
+    Safe to repeat. Raises `NoPlace`, `NoQuiz`, `NotOpenYet` (`PlaceEnded`, `PlaceDisputed`), `PassedAlready`,
+    `OpenElsewhere`, and what `attempting.begin` raises.
     """
     hers, place = _look(trainee, course, at)
     bearing = [each for each in hers if each.pk in place.attempts or _asks(each, place, module_key)]
     if attempting.settle(bearing, at=at):
         hers, place = _look(trainee, course, at)
     line = _quiz_to_sit(place, module_key)
+    demand_undisputed(place.enrollment)
     with transaction.atomic():
         try:
             attempt = attempting.go_on(trainee, UUID(line["public_id"]), hers, is_practice=False, at=at)

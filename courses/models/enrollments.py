@@ -13,6 +13,7 @@ from assessments.models import Attempt
 from courses.models.cohorts import Cohort
 from courses.models.releases import Course, CourseRelease, Lesson, LessonVersion
 from foundation.ground.identity import Identified
+from payments.models import OrderLine
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
@@ -47,8 +48,9 @@ class Enrollment(Identified):
 
     State follows from its moments: open, finished, left. `finished_at` is set once, by the rule in `completing`; a
     finished enrollment keeps its release for ever and can't be left. Whoever left and comes back gets the same
-    enrollment again, with all that was finished on it. `told_number` is the number of the newest release that she was
-    told of, none before there was one after the release that she began.
+    enrollment again, with all that was finished on it. `line` is the line of an order that bought it last.
+    `told_number` is the number of the newest release that she was told of, none before there was one after the release
+    that she began.
 
     Personal: yes, kept without an end until the owner sets one, since a board may audit it; nameless once erased.
     """
@@ -57,6 +59,9 @@ class Enrollment(Identified):
     course = models.ForeignKey(Course, models.PROTECT, related_name="enrollments")
     release = models.ForeignKey(CourseRelease, models.PROTECT, related_name="enrollments")
     cohort = models.ForeignKey(Cohort, models.PROTECT, null=True, blank=True, related_name="enrollments")
+    line = models.OneToOneField(
+        OrderLine, models.PROTECT, null=True, blank=True, related_name="enrollment", verbose_name=_("bought by")
+    )
     began_at = models.DateTimeField(_("began at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
     left_at = models.DateTimeField(_("left at"), null=True)

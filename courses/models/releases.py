@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Activity
 from foundation.ground.identity import Identified
+from payments.models import Sellable
 
 if TYPE_CHECKING:
     from courses.models.manifests import Manifest
@@ -36,6 +37,7 @@ class Course(Identified):
     """A course as a fact: made by its first release, tied to its page by `page_key`, and there when the page is gone.
 
     `slug` is its word in learners' addresses, taken from the page's slug at the first release and never changed.
+    `sellable` is what it is for sale as; without one, whoever is offered the course takes a place by herself.
 
     Personal: no.
     """
@@ -44,6 +46,9 @@ class Course(Identified):
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     title = models.CharField(_("title"), max_length=255)
     activity = models.OneToOneField(Activity, models.PROTECT, related_name="course")
+    sellable = models.OneToOneField(
+        Sellable, models.PROTECT, null=True, blank=True, related_name="course", verbose_name=_("for sale as")
+    )
     closed_at = models.DateTimeField(_("closed to new trainees at"), null=True, blank=True)
 
     objects = CourseQuerySet.as_manager()

@@ -6,22 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from courses import following, leading, policy
 from courses.models import Course
-from foundation.accounts.models import User
 from foundation.ground import clock
-
-
-def me(request: HttpRequest) -> User:
-    """Return the signed-in person; only called behind `login_required`."""
-    person = request.user
-    if not isinstance(person, User):
-        raise Http404
-    return person
 
 
 def with_place(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

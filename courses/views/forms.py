@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.learning import evaluating
 from courses.learning.evaluating import Asked, Said
+from foundation.pages.forms import attested
 
 LONGEST = 4000
 
@@ -29,14 +30,6 @@ AGREE = (
 )
 
 
-def attested() -> forms.BooleanField:
-    """Return the field by which whoever writes to others confirms that no client can be recognized (UC-7)."""
-    return forms.BooleanField(
-        label=_("Nothing here identifies a client or a witness (UC-7)."),
-        error_messages={"required": _("Look through what you wrote, and confirm that nothing identifies a client.")},
-    )
-
-
 class ChooseCohortForm(forms.Form):
     """In which cohort a trainee takes a course."""
 
@@ -52,6 +45,39 @@ class ChooseCohortForm(forms.Form):
     def __init__(self, *args: Any, cohorts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cohort"].choices = cohorts  # type: ignore[attr-defined]  # a field of choices
+
+
+class BuyForm(forms.Form):
+    """For whom a place is bought, and in which cohort."""
+
+    MINE, OTHERS = "me", "colleagues"
+
+    whom = forms.ChoiceField(
+        label=_("For whom?"),
+        widget=forms.RadioSelect,
+        choices=((MINE, _("For myself")), (OTHERS, _("For colleagues, whom I name after the purchase"))),
+        initial=MINE,
+    )
+    n = forms.IntegerField(
+        label=_("How many places for colleagues"),
+        help_text=_("Only if you buy for colleagues; up to 40 at a time."),
+        min_value=1,
+        max_value=40,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, cohorts: Sequence[tuple[str, str]], must_choose: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if cohorts or must_choose:
+            choose = ChooseCohortForm(cohorts=cohorts).fields["cohort"]
+            self.fields = {"cohort": choose, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """Demand a number of places for colleagues."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("whom") == self.OTHERS and not said.get("n"):
+            self.add_error("n", _("Say how many places you need."))
+        return said
 
 
 class WritingForm(forms.Form):

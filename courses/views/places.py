@@ -11,17 +11,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courses import completing, leading, offering, policy, showing
+from courses import completing, costing, leading, offering, policy, showing
 from courses.coordinating import enrolling, leaving
 from courses.coordinating.seating import CohortFull
 from courses.following import Following
 from courses.learning import noticing
 from courses.models import Cohort, Course, Enrollment
 from courses.offering import CohortClosed, CohortOver
-from courses.views.doors import me, with_place, with_progress
-from courses.views.forms import ChooseCohortForm
+from courses.views.doors import with_place, with_progress
+from courses.views.forms import BuyForm, ChooseCohortForm
+from foundation.accounts.doors import me
 from foundation.ground import clock
 from foundation.pages.models import ContactPage
+from payments.selling import collecting
+from payments.selling.collecting import Item
 
 
 @login_required
@@ -38,6 +41,8 @@ def enroll(request: HttpRequest, course: str) -> HttpResponse:
     standing = policy.place(request.user, course, among=policy.WITH_LEFT)
     if standing and standing.left_at is None:
         return redirect("learn_course", course)
+    if enrolling.must_be_bought(found, standing):
+        return redirect(leading.public_address(leading.page_of(found), request))
     if request.method != "POST" and standing and policy.was_ended(standing):
         return _ask(request, found, is_ended=True, office_url=ContactPage.address())
     if not offering.must_choose(found, at):
@@ -52,6 +57,36 @@ def enroll(request: HttpRequest, course: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     full = [offer.said for offer in offers.values() if offer.is_full]
     return _ask(request, found, form=form if cohorts else None, full=full, has_cohorts=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def buy(request: HttpRequest, course: str) -> HttpResponse:
+    """Put a place on the course into the basket, on a POST: for oneself, or so many for colleagues named later.
+
+    Whoever hasn't signed in may do so too. Where the course is taken in cohorts, one is chosen here.
+    """
+    found, at = get_object_or_404(Course.objects.select_related("sellable"), slug=course), clock.now()
+    if found.sellable is None or not policy.offered(request.user).filter(translation_key=found.page_key).exists():
+        raise Http404
+    offers = [offer for offer in offering.offered(found, at) if not offer.is_full]
+    form = BuyForm(
+        request.POST or None,
+        cohorts=[(str(offer.cohort.public_id), offer.said) for offer in offers],
+        must_choose=bool(offers) or offering.must_choose(found, at),
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        chosen = {"cohort": said["cohort"]} if said.get("cohort") else {}
+        item = Item(found.sellable.public_id, is_mine=said["whom"] == BuyForm.MINE, chosen=chosen)
+        collecting.add(request.session, item, n=said["n"] or 1)
+        return redirect("basket")
+    words = {
+        "course": found,
+        "form": form,
+        "cost": costing.cost_of(found, at),
+        "back": leading.public_address(leading.page_of(found), request),
+    }
+    return render(request, "courses/buy.html", words)
 
 
 def _enroll(request: HttpRequest, course: Course, cohort: Cohort | None) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from courses import graduating
 from courses.models import Program
-from courses.views.doors import me
+from foundation.accounts.doors import me
 from foundation.ground import clock
 
 

@@ -18,8 +18,9 @@ from courses.learning import entering, inquiring
 from courses.models import Enrollment, Inquiry
 from courses.models.correspondence import InquiryQuerySet
 from courses.overseeing import replying
-from courses.views.doors import me, way_to, with_place
+from courses.views.doors import way_to, with_place
 from courses.views.forms import WritingForm
+from foundation.accounts.doors import me
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 

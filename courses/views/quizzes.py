@@ -14,7 +14,8 @@ from assessments import trying
 from courses import describing, following, showing, telling
 from courses.following import Following
 from courses.learning import noticing, sitting
-from courses.views.doors import me, way_to, with_progress
+from courses.views.doors import way_to, with_progress
+from foundation.accounts.doors import me
 from foundation.ground import clock
 
 

@@ -17,6 +17,7 @@ from courses import policy
 from courses.models import Cohort, Course, Enrollment
 from foundation.ground import clock
 from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet
+from payments import policy as prices
 
 
 def counted_cohorts(found: QuerySet[Cohort]) -> QuerySet[Cohort]:
@@ -91,6 +92,7 @@ class CourseViewSet(RecordViewSet):
         Deed("enroll_list", _("Enroll a list"), "group", policy.ENROLL),
         Deed("move_people", _("Move people to the newest release"), "redirect", policy.ENROLL),
         Deed("make_cohort", _("Make a cohort"), "calendar-alt", policy.ENROLL),
+        Deed("course_price", _("What it costs"), "tag", prices.SET_PRICES),
         Deed("close_course", _("Close to new trainees"), "lock", policy.ENROLL),
         Deed("open_course", _("Open again"), "lock-open", policy.ENROLL),
     )

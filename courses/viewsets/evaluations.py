@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from assessments.estimating import TOO_FEW
 from courses.models import CourseRelease
 from courses.overseeing import appraising
-from courses.views.doors import me
+from foundation.accounts.doors import me
 from foundation.ground import handing, tabling
 from foundation.ground.permitting import Guarded
 

@@ -8,6 +8,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
+from foundation.accounts import recalling
 from foundation.accounts.models import User
 
 
@@ -24,7 +25,8 @@ class HouseBackend(AuthenticationBackend):
         """Return who is signed in, already knowing whether she was ever given a right: most people never were."""
         groups, rights = (User.groups.through, User.user_permissions.through)
         given = [Exists(kept.objects.filter(user=OuterRef("pk"))) for kept in (groups, rights)]
-        person = User.objects.annotate(has_rights=Q(*given, _connector=Q.OR)).filter(pk=user_id).first()
+        people = User.objects.annotate(has_rights=Q(*given, _connector=Q.OR), **recalling.facts())
+        person = people.filter(pk=user_id).first()
         if person is None or not self.user_can_authenticate(person):
             return None
         person.was_given_something = person.has_rights

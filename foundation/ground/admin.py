@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -55,7 +55,9 @@ def worded(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, datetime):
-        return date_format(localtime(value), "Y-m-d H:i e")
+        return date_format(localtime(value), "F j, Y, g:i a e")
+    if isinstance(value, date):
+        return date_format(value, "F j, Y")
     return value
 
 

@@ -10,7 +10,8 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Signs with which a formula begins; the last four are the full-width ones, which spreadsheets take for the others."""
 MARK = "\ufeff"
 CONTENT_TYPE = "text/csv; charset=utf-8"
 

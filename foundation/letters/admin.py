@@ -16,7 +16,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from foundation.ground.admin import RecordInspectView, RecordViewSet
+from foundation.ground.admin import RecordInspectView, RecordViewSet, worded
 from foundation.letters import composing, kinds
 from foundation.letters.composing import Words, WordsBroken
 from foundation.letters.models import Letter, LetterTemplate
@@ -41,7 +41,7 @@ class LetterInspectView(RecordInspectView):
     def get_bounces_display_value(self) -> SafeString | str:
         """Return every report that the letter did not arrive."""
         reports = [
-            (f"{bounce.at:%Y-%m-%d %H:%M} UTC", _("for good") if bounce.is_permanent else _("for now"), bounce.says)
+            (worded(bounce.at), _("for good") if bounce.is_permanent else _("for now"), bounce.says)
             for bounce in self.object.bounces.all()
         ]
         return format_html_join("", "<p>{}, {}: {}</p>", reports) if reports else _("None")

@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from foundation.pages import framing
 from foundation.pages.framing import Frame, Place
 
-ACCOUNT: tuple[tuple[str | Promise, str], ...] = ((_("My account"), "account_home"),)
+ACCOUNT: tuple[tuple[str | Promise, str], ...] = (
+    (_("My account"), "account_home"),
+    (_("My membership"), "my_membership"),
+    (_("My orders"), "orders"),
+)
 
 
 def house(request: HttpRequest) -> dict[str, Any]:

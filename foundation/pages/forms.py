@@ -1,4 +1,4 @@
-"""The form on the contact page."""
+"""The form on the contact page, and a field of every form by which somebody writes to others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.ground.addressing import AddressField
 from foundation.pages.contacting import Written
+
+
+def attested() -> forms.BooleanField:
+    """Return the field by which whoever writes to others confirms that no client can be recognized (UC-7)."""
+    return forms.BooleanField(
+        label=_("Nothing here identifies a client or a witness (UC-7)."),
+        error_messages={"required": _("Look through what you wrote, and confirm that nothing identifies a client.")},
+    )
 
 
 class ContactForm(forms.Form):

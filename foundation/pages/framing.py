@@ -20,7 +20,11 @@ from wagtail.models import Page, PageViewRestriction, Site
 if TYPE_CHECKING:  # The pages' models stand on this module; when it runs, they are there.
     from foundation.pages.models import FrameStamp, SiteSettings
 
-FIXED: tuple[tuple[str | Promise, str], ...] = ((_("The Code"), "/code/"), (_("Check a certificate"), "/check/"))
+FIXED: tuple[tuple[str | Promise, str], ...] = (
+    (_("The Code"), "/code/"),
+    (_("Membership"), "/membership/"),
+    (_("Check a certificate"), "/check/"),
+)
 """What stands in the navigation beside the pages that editors put there."""
 
 HOME_DEPTH = 2

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def _is_of_another_script(character: str) -> bool:
 
 def unprintable(text: str) -> tuple[str, ...]:
     """Find the characters that we can't print: each once, in the order of the text, none when all is well."""
-    return tuple(dict.fromkeys(character for character in text if not _is_printable(character)))
+    return tuple(character for character in dict.fromkeys(text) if not _is_printable(character))
 
 
 def texts(value: object) -> Iterator[str]:
@@ -116,6 +116,7 @@ def check_name(name: str) -> str:
     return tidy
 
 
+@lru_cache(maxsize=4096)
 def _is_printable(character: str) -> bool:
     if character in _BROKEN or (_is_unseen(character) and character not in _JOINERS):
         return False

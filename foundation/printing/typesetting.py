@@ -8,8 +8,6 @@ Words travel as data. A layout reads them with `json(bytes(sys.inputs.words))` a
 as `#panic("x")` is printed, never run. Pictures travel beside them: `image(bytes(pictures.qr))`. A layout names our
 fonts for all its text: typst leaves out, without a word, what is set in a font that it does not know. All of it travels
 as text: a picture that is no SVG comes wrapped in one, as base64 (16 KB as a list of numbers took 0.8 ms longer).
-
-Danger: typst starts threads that don't survive a fork. A process that has typeset must not fork workers.
 """
 
 import base64
@@ -17,29 +15,21 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
-from pathlib import Path
-from threading import Lock
+from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from foundation.printing import pressing
 from foundation.printing.glyphs import TooLong, Unprintable, texts, unprintable
+from foundation.printing.pressing import Job, Kind
 
-if TYPE_CHECKING:
-    from typst import PDFStandard  # known to the type stubs alone
-
-_ROOM = Path(__file__).parent
 _NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
-_STANDARDS: "list[PDFStandard]" = ["a-3a", "ua-1"]
 _PAGES = re.compile(rb"/Type/Pages/Count (\d+)")
-_PREVIEW_PPI = 144.0
-
-# One at a time: a compiler at work can't be asked again ("Already borrowed").
-_press = Lock()
+_LARGE = 20
+"""Pages from which on a file comes from a process of its own, whose start costs 0.1 s."""
 
 
 def typeset(layout: str, words: Mapping[str, Any], *, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
@@ -84,22 +74,23 @@ def _print(
     words: Mapping[str, Any] | Sequence[Mapping[str, Any]],
     *,
     pictures: Mapping[str, bytes],
-    kind: Literal["pdf", "png"],
+    kind: Kind,
 ) -> bytes:
     _refuse_unprintable(words)
-    with _press:
-        pages = _compiler(layout).compile(
-            format=kind,
-            ppi=_PREVIEW_PPI,  # for pictures only
-            pdf_standards=_STANDARDS if kind == "pdf" else [],
-            sys_inputs={
-                "words": json.dumps(words, ensure_ascii=False),
-                "pictures": json.dumps({name: _drawn(data) for name, data in pictures.items()}),
-            },
-        )
+    job: Job = {
+        "layout": layout,
+        "words": json.dumps(words, ensure_ascii=False),
+        "pictures": json.dumps({name: _drawn(data) for name, data in pictures.items()}),
+        "kind": kind,
+    }
+    pages = pressing.press_apart(job) if kind == "pdf" and _is_large(words) else pressing.press(job)
     if not isinstance(pages, bytes):  # typst gives a list of pictures when there are more pages
         raise TooLong(_too_long())
     return pages
+
+
+def _is_large(words: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> bool:
+    return isinstance(words, list | tuple) and len(words) >= _LARGE
 
 
 def _drawn(picture: bytes) -> str:
@@ -129,19 +120,3 @@ def _refuse_unprintable(words: object) -> None:
     for text in texts(words):
         if characters := unprintable(text):
             raise Unprintable(characters)
-
-
-@cache
-def _compiler(layout: str) -> typst.Compiler:
-    return typst.Compiler(
-        _ROOM / "layouts" / f"{layout}.typ",
-        root=_ROOM,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Our fonts and no others, or the bytes would depend on the machine."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_ROOM / "fonts"])

@@ -24,6 +24,7 @@ _MASKS: tuple[Callable[[int, int], bool], ...] = (
     lambda i, j: (i * j % 2 + i * j % 3) % 2 == 0,
     lambda i, j: ((i + j) % 2 + i * j % 3) % 2 == 0,
 )
+MASKS = len(_MASKS)
 _CORNER = 9
 """Modules of a finder with its light border and the line that tells level and mask, which is the last of them."""
 _TOLD = _CORNER - 1
@@ -37,14 +38,21 @@ def best_mask(matrix: Sequence[Iterable[int]]) -> int:
     """Return the mask of the lowest penalty for the code whose matrix was made with mask 0."""
     size = len(matrix)
     told, flips = _ground(size)
-    rows = (_packed(matrix) & ~told) ^ flips[0][0]
-    columns = (_packed(zip(*matrix, strict=True)) & ~told) ^ flips[0][1]
+    rows = (packed(matrix) & ~told) ^ flips[0][0]
+    columns = (packed(zip(*matrix, strict=True)) & ~told) ^ flips[0][1]
     penalties = [_penalty(rows ^ across, columns ^ down, size) for across, down in flips]
     return penalties.index(min(penalties))
 
 
-def _packed(rows: Iterable[Iterable[int]]) -> int:
+def packed(rows: Iterable[Iterable[int]]) -> int:
+    """Return the matrix as one integer."""
     return int(b"\0".join(map(bytes, rows))[::-1].translate(_DIGITS), 2)
+
+
+def unpacked(matrix: int, size: int) -> list[str]:
+    """Return the rows again, each a text of noughts and ones."""
+    digits = f"{matrix:0{size * (size + 1)}b}"[::-1]
+    return [digits[at : at + size] for at in range(0, len(digits), size + 1)]
 
 
 @cache
@@ -63,13 +71,13 @@ def _ground(size: int) -> tuple[int, tuple[tuple[int, int], ...]]:
     flips = []
     for mask in _MASKS:
         flipped = [[data[i][j] & mask(i, j) for j in range(size)] for i in range(size)]
-        flips.append((_packed(flipped), _packed(zip(*flipped, strict=True))))
-    return _packed(told), tuple(flips)
+        flips.append((packed(flipped), packed(zip(*flipped, strict=True))))
+    return packed(told), tuple(flips)
 
 
 @cache
 def _full(size: int) -> int:
-    return _packed([[1] * size] * size)
+    return packed([[1] * size] * size)
 
 
 def _penalty(rows: int, columns: int, size: int) -> int:

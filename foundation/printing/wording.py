@@ -198,3 +198,56 @@ class TranscriptWords(TypedDict):
 def transcript(words: TranscriptWords) -> bytes:
     """Print a transcript as PDF, on as many pages as it takes. Raises `Unprintable`."""
     return typesetting.typeset_pages("transcript", words)
+
+
+class BillFact(TypedDict):
+    """Something that stands above the lines, such as the number of a purchase order."""
+
+    label: str
+    value: str
+
+
+class BillLine(TypedDict):
+    """One line: what, sentences about it, how many, what each costs, and the amount, all in words."""
+
+    title: str
+    details: list[str]
+    count: str
+    each: str
+    amount: str
+
+
+class BillSum(TypedDict):
+    """One sum under the lines; the last one is set strong."""
+
+    label: str
+    amount: str
+    is_last: bool
+
+
+class BillWords(TypedDict):
+    """Every word of paper about money: an invoice, a credit note, a quote, a receipt.
+
+    `made_on` is an ISO day. `payee` and `made_out_to` are lines, the first of `payee` a legal name. `notes` are
+    paragraphs under the sums.
+
+    Personal: to whom it is made out; nothing is kept here.
+    """
+
+    kind: str
+    number: str
+    made_on: str
+    payee: list[str]
+    made_out_to: list[str]
+    facts: list[BillFact]
+    lines: list[BillLine]
+    sums: list[BillSum]
+    notes: list[str]
+
+
+BILL = "bill"
+
+
+def bill(words: BillWords) -> bytes:
+    """Print paper about money as PDF, on as many pages as it takes. Raises `Unprintable`."""
+    return typesetting.typeset_pages(BILL, words)

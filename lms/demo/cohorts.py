@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from assessments import probing
-from assessments.models import Key
 from courses import following
 from courses.coordinating import enrolling, grouping
 from courses.coordinating.grouping import Plan
@@ -21,20 +19,13 @@ from courses.overseeing import announcing, replying
 from courses.overseeing.announcing import Audience, Words
 from foundation.accounts.models import User
 from foundation.ground import clock
+from lms.demo import knowing
 
 DAY = timedelta(days=1)
 EVENINGS, MORNINGS = "Evenings", "Mornings"
 FINISHED = {"a": (5, ""), "b": (4, "The film could be longer."), "c": (5, "The other path was as good."), "d": (4, "")}
 FINISHED |= {"e": (3, "More time for the second lesson, please.")}
 """Who finished, with the number that each gave to everything, and what they remarked."""
-
-
-class Chosen(dict[str, str]):
-    """What a form sends: one value a field."""
-
-    def getlist(self, name: str) -> list[str]:
-        """Return the value as a list."""
-        return [self[name]] if name in self else []
 
 
 def fill(course: Course, people: Mapping[str, User]) -> None:
@@ -75,12 +66,12 @@ def _finish(place: Enrollment, *, begins: datetime, takes_other: bool) -> None:
     """Read every lesson, one every other day."""
     lines = [line for module in place.release.manifest["modules"] for line in module["lessons"]]
     for number, line in enumerate(lines):
-        _read(place, line, at=begins + 3 * number * DAY, takes_other=takes_other)
+        read(place, line, at=begins + 3 * number * DAY, takes_other=takes_other)
 
 
-def _read(place: Enrollment, line: LessonLine, *, at: datetime, takes_other: bool = False) -> None:
+def read(place: Enrollment, line: LessonLine, *, at: datetime, takes_other: bool = False) -> None:
     """Do all that a lesson asks for, and finish it."""
-    _open(place, line, at=at)
+    open_lesson(place, line, at=at)
     for ask in line.get("asks", []):
         if ask["kind"] == "recording":
             ticket = watching.ticket_for(place, ask["block"])
@@ -94,7 +85,7 @@ def _read(place: Enrollment, line: LessonLine, *, at: datetime, takes_other: boo
     reading.finish_lesson(place, line["slug"], at=at + timedelta(minutes=line["minutes"]))
 
 
-def _open(place: Enrollment, line: LessonLine, *, at: datetime) -> None:
+def open_lesson(place: Enrollment, line: LessonLine, *, at: datetime) -> None:
     """Open a lesson, as somebody does who looks at it."""
     step = following.follow(place, at=at).lesson(line["slug"])
     if step is not None:
@@ -103,8 +94,7 @@ def _open(place: Enrollment, line: LessonLine, *, at: datetime) -> None:
 
 def _answer(place: Enrollment, line: LessonLine, block: str, question: str, *, at: datetime) -> None:
     """Answer a check rightly."""
-    right = Key.objects.filter(version__public_id=question).latest("pk").right
-    answering.answer(place, line["slug"], block, Chosen({probing.name_of(question): right}), at=at)
+    answering.answer(place, line["slug"], block, knowing.as_sent(question), at=at)
 
 
 def _evaluate(place: Enrollment, rating: int, remarks: str, *, at: datetime) -> None:
@@ -117,8 +107,8 @@ def _evaluate(place: Enrollment, rating: int, remarks: str, *, at: datetime) -> 
 def _stuck(place: Enrollment, *, at: datetime) -> None:
     """Somebody who read one lesson, began the next, and has not come back."""
     first, second = place.release.manifest["modules"][0]["lessons"]
-    _read(place, first, at=at)
-    _open(place, second, at=at + timedelta(hours=2))
+    read(place, first, at=at)
+    open_lesson(place, second, at=at + timedelta(hours=2))
     inquiring.ask(
         place, "May the release name two clinics, or do I need two forms?", lesson=second["slug"], at=at + DAY
     )
@@ -127,7 +117,7 @@ def _stuck(place: Enrollment, *, at: datetime) -> None:
 def _in_the_middle(place: Enrollment, instructor: User, *, at: datetime) -> None:
     """Somebody who read the first module, keeps a note, and asked something that was answered."""
     first, second = place.release.manifest["modules"][0]["lessons"]
-    _read(place, first, at=at - 3 * DAY)
+    read(place, first, at=at - 3 * DAY)
     noting.note(place, first["slug"], "Read the intake form a third time: who initialed page two?", at=at - 2 * DAY)
     asked = inquiring.ask(
         place, "Do you read the newest page first, or the oldest?", lesson=first["slug"], at=at - 2 * DAY
@@ -138,4 +128,4 @@ def _in_the_middle(place: Enrollment, instructor: User, *, at: datetime) -> None
         actor=instructor,
         at=at - DAY,
     )
-    _read(place, second, at=at)
+    read(place, second, at=at)

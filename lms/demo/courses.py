@@ -18,6 +18,7 @@ from courses.models import CoursePage, LessonPage, ModulePage, ProgramPage
 from foundation.files import checking
 from foundation.files.models import Download
 from foundation.pages import writing as prose
+from lms.demo import framing
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,28 @@ class Sources:
         return int(standing.pk)
 
 
+def words_of(folder: Path) -> dict[str, Any]:
+    """Return what a course's `course.yaml` says; a module that it names by its folder says the rest there."""
+    words: dict[str, Any] = _read(folder / "course.yaml")
+    modules = [_module_in(folder, each) if isinstance(each, str) else each for each in words["modules"]]
+    return {**words, "modules": modules}
+
+
+def _module_in(folder: Path, name: str) -> dict[str, Any]:
+    """Return what a module's own `module.yaml` says, its lessons named from the course's folder."""
+    words = _read(folder / name / "module.yaml")
+    return {**words, "lessons": [f"{name}/{lesson}" for lesson in words["lessons"]]}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return the fields of a file."""
+    words: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return words
+
+
 def make(folder: Path, *, home: Page, quizzes: Mapping[str, Quiz]) -> CoursePage:
     """Return the course's page, making program, course, module and lesson pages that are missing."""
-    words = yaml.safe_load((folder / "course.yaml").read_text(encoding="utf-8"))
+    words = words_of(folder)
     program = make_program(folder.parent / "pages" / "program.md", home)
     course = CoursePage.objects.descendant_of(program).filter(slug=words["slug"]).first()
     if course is None:
@@ -114,6 +134,9 @@ def _module(sources: Sources, course: CoursePage, words: dict[str, Any]) -> None
         opens_after_days=words.get("opens_after_days"),
     )
     course.add_child(instance=module)
+    if first := words.get("needs"):
+        module.needs = ModulePage.objects.child_of(course).filter(slug__in=first)
+        module.save()
     for name in words["lessons"]:
         path = sources.folder / f"{name}.md"
         written = transcribing.transcribe(path.read_text(encoding="utf-8"), name=path.name, resolve=sources.resolve)
@@ -124,6 +147,7 @@ def _module(sources: Sources, course: CoursePage, words: dict[str, Any]) -> None
             introduction=head.get("intro", ""),
             minutes=head["minutes"],
             category=_category(head),
-            body=written.blocks,
+            is_optional=head.get("optional", False),
+            body=framing.framed(written),
         )
         module.add_child(instance=lesson)

@@ -15,12 +15,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from assessments import attempting, banking, saving, submitting
-from assessments.asking import Answer, Right
-from assessments.models import Attempt, Key, Quiz
+from assessments.models import Attempt, Quiz
 from courses import following
 from courses.authoring import programming, releasing
 from courses.coordinating import enrolling
-from courses.learning import reading, sitting
+from courses.learning import reading
 from courses.models import Course, CoursePage, Enrollment, Program, ProgramPage
 from courses.progress import Kind
 from foundation.accounts import granting
@@ -28,7 +27,7 @@ from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.ground import clock
 from lms import reviewing, roles
-from lms.demo import boards, cohorts, earlier
+from lms.demo import boards, cohorts, earlier, knowing, membership, modules, selling
 from lms.demo import courses as demo_courses
 from lms.demo import pages as demo_pages
 from lms.demo.people import CONTENT, PEOPLE, SIMULATED, DemoPerson
@@ -39,25 +38,30 @@ DAY = timedelta(days=1)
 
 @transaction.atomic
 def fill(*, password: str) -> None:
-    """Make what is missing of the demonstration: the Code's outline, two banks, pages, people, and their stories."""
+    """Make what is missing of the demonstration: the Code's outline, its banks, pages, people, and their stories."""
     outlining.load()
     quiz = _quiz()
     practice = banking.load(CONTENT / "course" / "practice.yaml", at=clock.now()).quiz
     roles.apply()
     people = {person.key: _person(person, password) for person in (*PEOPLE, *SIMULATED)}
     banking.load(CONTENT / "records" / "checks.yaml", at=clock.now())
-    page, second = _pages(quiz)
+    modules.load_banks(CONTENT / "certificate")
+    page, second, third = _pages(quiz)
     roles.apply_to_pages()
     reviewing.apply()
     course = _release(page, people["instructor"])
     boards.fill_signatory()
     boards.fill_board(course.activity)
     cohorts.fill(_release(second, people["instructor"]), people)
+    certified = _release(third, people["instructor"])
+    modules.begin(people["modules"], certified)
+    selling.fill(certified)
     _release_program(page, second, people["instructor"])
     _halfway(people["halfway"], course)
     _finished(people["finished"], course)
     _owed(people["owed"], course)
     earlier.fill(people)
+    membership.fill(people)
     _practices(people["halfway"], practice, unanswered=4, hands_in=False)
     _practices(people["finished"], practice, unanswered=1, hands_in=True)
 
@@ -83,13 +87,14 @@ def _person(words: DemoPerson, password: str) -> User:
     return person
 
 
-def _pages(quiz: Quiz) -> tuple[CoursePage, CoursePage]:
-    """Make the pages that are missing and return those of both courses."""
+def _pages(quiz: Quiz) -> tuple[CoursePage, CoursePage, CoursePage]:
+    """Make the pages that are missing and return those of the courses."""
     home = demo_pages.make_home(CONTENT)
     page = demo_courses.make(CONTENT / "course", home=home, quizzes={"confidentiality": quiz})
     second = demo_courses.make(CONTENT / "records", home=home, quizzes={})
+    third = modules.make(CONTENT / "certificate", home=home)
     demo_pages.make_pages(CONTENT / "pages", home_parent=home)
-    return page, second
+    return page, second, third
 
 
 def _release(page: CoursePage, instructor: User) -> Course:
@@ -137,10 +142,7 @@ def _finished(trainee: User, course: Course) -> None:
         return
     enrollment = _enrollment(trainee, course)
     _read(enrollment)
-    at = clock.now() - 7 * DAY
-    attempt = sitting.sit(enrollment.trainee, enrollment.course.slug, _module_key(enrollment), at=at)
-    saving.save(attempt, _right_answers(attempt), client=uuid4(), sequence=1, at=at + timedelta(minutes=5))
-    submitting.submit(attempt, at=at + timedelta(minutes=6))
+    knowing.pass_quiz(enrollment, _module_key(enrollment), at=clock.now() - 7 * DAY)
 
 
 def _practices(trainee: User, practice: Quiz, *, unanswered: int, hands_in: bool) -> None:
@@ -149,7 +151,7 @@ def _practices(trainee: User, practice: Quiz, *, unanswered: int, hands_in: bool
         return
     at = clock.now() - DAY
     attempt = attempting.begin(trainee, practice, at=at)
-    right = _right_answers(attempt)
+    right = knowing.right_answers(attempt)
     said = {version: right[version] for version in attempt.asked[:-unanswered]}
     saving.save(attempt, said, client=uuid4(), sequence=1, at=at + timedelta(minutes=9))
     if hands_in:
@@ -168,17 +170,3 @@ def _owed(trainee: User, course: Course) -> None:
     User.objects.filter(pk=trainee.pk).update(name="", certificate_name="")
     _finished(trainee, course)
     User.objects.filter(pk=trainee.pk).update(name=trainee.name, certificate_name=trainee.certificate_name)
-
-
-def _right_answers(attempt: Attempt) -> dict[str, Answer]:
-    """Answer as someone who knows the Code."""
-    found = Key.objects.filter(version__public_id__in=attempt.asked).order_by("pk")
-    right = {str(version): key for version, key in found.values_list("version__public_id", "right")}
-    return {asked["version"]: _answer(asked["kind"], right[asked["version"]]) for asked in attempt.questions}
-
-
-def _answer(kind: str, right: Right) -> Answer:
-    """Return the answer that a key asks for; its shape differs where several would do, and where an order is given."""
-    if kind in {"cite", "short"}:
-        return right[0]
-    return {step: place for place, step in enumerate(right, 1)} if kind == "ordering" else right

@@ -1,1 +1,1 @@
-"""Settings: `base` for all, then `dev`, `test` and `production`; `check` for what only `./dev check` asks."""
+"""Settings: `base` for all, of it `payments`; then `dev`, `test`, `production`; `check` for what `./dev check` asks."""

@@ -10,7 +10,9 @@ import django_stubs_ext
 from django.utils.csp import CSP
 from kombu.entity import Exchange, Queue
 
+from lms.settings.beat import *
 from lms.settings.demands import postgresql
+from lms.settings.payments import *
 
 django_stubs_ext.monkeypatch()
 
@@ -23,6 +25,7 @@ INSTALLED_APPS = [
     "courses",
     "assessments",
     "certificates",
+    "membership",
     "standards",
     "payments",
     "foundation.pages",
@@ -75,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "foundation.accounts.middleware.SecondFactorForStaff",
+    "lms.middleware.TimeOfTheOffice",
     "lms.middleware.Refusals",
     "lms.middleware.Redirects",
 ]
@@ -93,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "foundation.pages.context.house",
+                "payments.context.basket",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -130,22 +135,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-DAY = 24 * 3600.0
-SOON, SOMETIMES = (
-    {"schedule": seconds, "options": {"queue": "urgent", "expires": seconds}} for seconds in (20.0, 60.0)
-)
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "ground.sweep_jobs", **SOON},
-    "sweep-letters": {"task": "letters.sweep", **SOON},
-    "hand-in-overdue-attempts": {"task": "assessments.sweep", **SOMETIMES},
-    "publish-questions-due": {"task": "assessments.publish_due", **SOMETIMES},
-    "list-unmarked-attempts": {"task": "assessments.list_unmarked", "schedule": DAY},
-    "forget-old-letters": {"task": "letters.forget_old", "schedule": DAY},
-    "forget-old-jobs": {"task": "ground.forget_jobs", "schedule": DAY},
-    "clear-sessions": {"task": "accounts.clear_sessions", "schedule": DAY},
-    "sweep-files": {"task": "files.sweep", "schedule": DAY},
-    "keep-missing-certificates": {"task": "certificates.keep_missing", "schedule": DAY},
-}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 TASKS = {"default": {"BACKEND": "foundation.ground.celery_backend.CeleryBackend"}}
 
@@ -213,8 +202,6 @@ CSRF_FAILURE_VIEW = "lms.views.errors.csrf"
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 HOUSE_ZONE = "America/New_York"  # where the office is: certificates and letters name days there
-USE_I18N = True
-USE_TZ = True
 CLOCK_FILE: Path | None = VAR / "clock-offset"
 
 # ---- Files ----
@@ -258,7 +245,7 @@ SECURE_CSP = {
     "media-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *PAY_PAGES],
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"

@@ -22,6 +22,9 @@ DIGITS = 9
 LAST_PORT = 65535
 MOST_PROXIES = 9
 USUAL_PORT = 587
+STRIPE_KEYS = ("sk_live_", "rk_live_", "sk_test_", "rk_test_")
+STRIPE_LENGTH = 30
+"""What Stripe gives is longer; the sandbox's is shorter."""
 POSTGRESQL = "postgresql:///mitigation"
 
 
@@ -104,6 +107,21 @@ class Demands:
         if not value.startswith("https://") or value.count("/") != HTTPS_SLASHES:
             self.lacks.append(f"{name} must be the site's own address, e.g. https://learn.your.org")
         return value
+
+    def stripe_key(self, name: str) -> str:
+        """Demand a secret or restricted key as Stripe gives them, live or for tests; the sandbox's is neither."""
+        value = self.present(name, "the secret key, or a restricted one, from Stripe's dashboard")
+        if value and not (value.startswith(STRIPE_KEYS) and len(value) >= STRIPE_LENGTH):
+            self.lacks.append(f"{name} must be a key of Stripe's, beginning with {' or '.join(STRIPE_KEYS)}.")
+        return value
+
+    def webhook_secrets(self, name: str) -> list[str]:
+        """Demand what Stripe signs its events with; several, comma-separated, while one is changed for another."""
+        told = self.present(name, "the signing secret of the webhook, from Stripe's dashboard")
+        values = [value.strip() for value in told.split(",") if value.strip()]
+        if not all(value.startswith("whsec_") and len(value) >= STRIPE_LENGTH for value in values):
+            self.lacks.append(f"{name} must hold signing secrets of Stripe's, which begin with whsec_.")
+        return values
 
     def count(self, name: str, usual: int, most: int) -> int:
         """Read a whole number up to `most`; without one, the usual."""

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
@@ -33,8 +33,14 @@ from courses.overseeing import listing, replying
 from foundation.accounts import policy as people_policy
 from foundation.accounts.models import Accommodation
 from foundation.ground import clock
+from foundation.ground.admin import worded
 from foundation.letters.models import Letter
 from foundation.pages.models import ContactMessage
+from membership import policy as member_policy
+from membership import waiting
+from payments import policy as order_policy
+from payments import waiting as money
+from payments import wording
 
 RECENT = timedelta(days=7)
 MOST_DOUBTS = 20
@@ -185,6 +191,64 @@ def inquiries(user: Any) -> Iterator[Line]:
     yield from _line(said, count, reverse("inquiry:index"))
 
 
+OF_MEMBERS: Mapping[str, Any] = {
+    "application": ngettext_lazy("%(n)d application waits for a decision", "%(n)d applications wait", "n"),
+    "claim": ngettext_lazy("%(n)d claim of a membership waits for a decision", "%(n)d claims of memberships wait", "n"),
+    "consultation": ngettext_lazy("%(n)d member asks for a consultation", "%(n)d members ask for consultations", "n"),
+    "referral": ngettext_lazy("%(n)d defense team looks for somebody", "%(n)d defense teams look for somebody", "n"),
+}
+
+
+def members(_user: Any) -> Iterator[Line]:
+    """Yield what members and defense teams asked of the office, by one query."""
+    for kind, count in waiting.waiting().items():
+        yield Line(OF_MEMBERS[kind] % {"n": count}, reverse(f"{kind}:index"))
+
+
+def disputes(_user: Any) -> Iterator[Line]:
+    """Yield the disputes that wait for evidence or for the bank, the one to be answered first first."""
+    for each in money.disputes():
+        said = _("Order %(order)s: %(cents)s is disputed")
+        if each.answer_by:
+            said = _("Order %(order)s: %(cents)s is disputed, evidence is due by %(until)s")
+        words = {**_of(each), "until": wording.moment(each.answer_by) if each.answer_by else ""}
+        yield Line(said % words, reverse("dispute:inspect", args=[each.public_id]))
+
+
+def refunds(_user: Any) -> Iterator[Line]:
+    """Yield the refunds that failed: their money is owed again."""
+    for each in money.failed_refunds():
+        said = _("Order %(order)s: a refund of %(cents)s failed, and is owed again") % _of(each)
+        yield Line(said, reverse("refund:inspect", args=[each.public_id]))
+
+
+def _of(each: Any) -> Mapping[str, str]:
+    """Return the order of a dispute or a refund, and its amount."""
+    return {"order": each.payment.order.spoken, "cents": wording.money(each.cents)}
+
+
+def findings(_user: Any) -> Iterator[Line]:
+    """Yield what doesn't agree and nobody has settled."""
+    count = money.findings()
+    yield from _line(
+        ngettext("%(n)d finding is to be settled", "%(n)d findings are to be settled", count),
+        count,
+        reverse("reconciliation"),
+    )
+
+
+def overdue(_user: Any) -> Iterator[Line]:
+    """Yield how many invoices are past due, and since when the oldest is."""
+    late = money.overdue(clock.day_of(clock.now()))
+    if late.since_on:
+        said = ngettext(
+            "%(n)d invoice is overdue, since %(day)s",
+            "%(n)d invoices are overdue, the oldest since %(day)s",
+            late.count,
+        )
+        yield Line(said % {"n": late.count, "day": worded(late.since_on)}, reverse("aging"))
+
+
 def _line(said: str, count: int, url: str) -> Iterator[Line]:
     """Yield the line, unless there is nothing to say."""
     if count:
@@ -204,11 +268,21 @@ WAITS: tuple[tuple[str, Part], ...] = (
     ("assessments.view_quiz", quizzes),
     ("assessments.view_editionreview", questions),
     (course_policy.RELEASE, releases),
+    (member_policy.DECIDE, members),
     (people_policy.ENTER, cohorts),
+    (order_policy.REFUND, disputes),
+    (order_policy.REFUND, refunds),
+    (order_policy.SETTLE, findings),
+    (order_policy.TAKE_MONEY, overdue),
 )
 
 DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
     (people_policy.FIND, _("Find a person"), "user:index"),
+    (member_policy.SEE, _("See who is a member"), "membership:index"),
+    (order_policy.SEE, _("Look up an order"), "order:index"),
+    (order_policy.SEE, _("See what is owed"), "aging"),
+    (order_policy.TAKE_MONEY, _("Enter a check"), "enter_check"),
+    (order_policy.SET_PRICES, _("Set a price"), "sellable:index"),
     (course_policy.ENROLL, _("Enroll somebody, or a list"), "course:index"),
     (course_policy.ENROLL, _("See who is in a course"), "enrollment:index"),
     ("assessments.see_attempts", _("Look up an attempt"), "attempt:index"),
@@ -220,6 +294,6 @@ DEEDS: tuple[tuple[str, str | Promise, str], ...] = (
     (EDIT_LETTERS, _("Change the words of a letter"), "lettertemplate:index"),
     (course_policy.ANNOUNCE, _("Write an announcement"), "announce"),
     (course_policy.RELEASE, _("Write courses and lessons"), "wagtailadmin_explore_root"),
-    (people_policy.ENTER, _("See how cohorts get on, and who is stuck"), "my_cohorts"),
+    (course_policy.ANSWER, _("See how cohorts get on, and who is stuck"), "my_cohorts"),
     ("assessments.view_key", _("Read the questions and their keys"), "question:list"),
 )

@@ -25,6 +25,7 @@ from foundation.accounts import policy as people_policy
 from foundation.accounts.admin.people import PERSON_DEEDS, about
 from foundation.accounts.models import User
 from foundation.ground import clock
+from foundation.ground.admin import worded
 from foundation.letters import handing
 
 SEE_LETTERS = "letters.see_letters"
@@ -170,4 +171,4 @@ def _list(name: str, person: User) -> str:
 
 def _day(moment: Any) -> str:
     """Return the day, or a dash where it has not happened."""
-    return str(clock.day_of(moment)) if moment else "-"
+    return str(worded(clock.day_of(moment))) if moment else "-"

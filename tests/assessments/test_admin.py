@@ -58,7 +58,7 @@ def test_a_coordinator_sees_an_attempt_again_as_it_was(coordinator: Client) -> N
     assert shown.count("Answered: <strong>Option ") == 3
     assert shown.count("Earned 1 of 1.") == 2
     assert shown.count("Earned 0 of 1.") == 1
-    assert "2026-11-02 12:00:00.000000 UTC" in shown
+    assert "2026-11-02 07:00:00.000000 EST" in shown
     assert attempt.person.name in shown
     assert "Rationale" not in shown
 

@@ -87,7 +87,12 @@ def test_a_coordinator_gives_notice_writes_down_what_was_said_and_withdraws(
     assert "The holder objected. Answer that" in unanswered.text
     assert [each["Location"] for each in (given, said, done)] == [page(issued)] * 3
     assert ("It was me, on the phone." in before, "Sat by somebody else." in before) == (True, True)
-    for words in ("Withdrawn on 2026-11-23", "We looked again.", "It was me, on the phone.", "objected on 2026-11-23"):
+    for words in (
+        "Withdrawn on November 23, 2026",
+        "We looked again.",
+        "It was me, on the phone.",
+        "objected on November 23, 2026",
+    ):
         assert words in shown
     assert issued.notices.get().outcome == "withdrawn"
 
@@ -143,18 +148,18 @@ def test_a_coordinator_extends_one(coordinator: Client) -> None:
     sooner = coordinator.post(deed, {"reason": "Put off.", "until": "2027-01-01"})
     done = coordinator.post(deed, {"reason": "Put off.", "until": "2028-02-01"})
 
-    assert "Its last day is 2027-11-22." in asked
+    assert "Its last day is November 22, 2027." in asked
     assert "there is nothing to extend" in told
     assert (missing.status_code, sooner.status_code, "must come after" in sooner.text) == (200, 200, True)
     assert (done["Location"], Certificate.objects.get(pk=issued.pk).lapses_on) == (page(issued), date(2028, 2, 1))
-    assert "It stands until 2028-02-01" in coordinator.get(page(issued)).text
+    assert "It stands until February 1, 2028" in coordinator.get(page(issued)).text
 
 
 def test_the_page_tells_one_that_lapsed_and_one_of_before(coordinator: Client) -> None:
     lapsed, before = lapsing(), from_before("ana@example.org")
     Certificate.objects.filter(pk=lapsed.pk).update(lapses_on=date(2025, 1, 1))
 
-    assert "Lapsed after 2025-01-01" in coordinator.get(page(lapsed)).text
+    assert "Lapsed after January 1, 2025" in coordinator.get(page(lapsed)).text
     assert "None yet: from before this platform" in coordinator.get(page(before)).text
 
 

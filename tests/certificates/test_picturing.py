@@ -54,6 +54,28 @@ def test_what_is_drawn_on_nothing_stays_as_it_is() -> None:
     assert inks == {(0x1F, 0x2F, 0x8F)}
 
 
+BLUE = (0, 19, 128)
+"""The ink of `scan`, whose color is seen when so much of it as there is lies on white."""
+
+
+def test_what_was_drawn_in_one_ink_is_of_that_ink_all_over() -> None:
+    kept = opened(asset())
+
+    assert kept.convert("RGB").getcolors() == [(kept.width * kept.height, BLUE)]
+
+
+def test_what_was_drawn_in_two_inks_keeps_both() -> None:
+    drawn = Image.open(io.BytesIO(scan()))
+    drawn.paste("#8f1f2f", (300, 150, 500, 200))
+    content = io.BytesIO()
+    drawn.save(content, "PNG")
+
+    kept = opened(picturing.keep(upload(content.getvalue()), picturing.SIGNATURE, at=AT))
+
+    colors = kept.convert("RGB").getcolors(1 << 20) or []
+    assert {BLUE, (128, 0, 19)} <= {color for _count, color in colors}
+
+
 def test_the_same_picture_is_kept_once_and_for_ever() -> None:
     first, again = asset(), asset()
 
@@ -72,6 +94,22 @@ def test_a_picture_full_of_color_is_made_light_enough() -> None:
 
     assert kept.width < 420
     assert picturing._weight(opened(kept)) <= picturing.SEAL.weight
+
+
+def test_a_large_scan_is_made_small_before_ink_is_made_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ink is made pixel by pixel: of a scan of nine million, that held a web worker up for seconds."""
+    sizes, ink = [], picturing._ink
+
+    def noting(picture: Image.Image) -> Image.Image:
+        sizes.append(picture.size)
+        return ink(picture)
+
+    monkeypatch.setattr(picturing, "_ink", noting)
+
+    picturing.keep(upload(scan((2400, 1600))), picturing.SIGNATURE, at=AT)
+
+    assert sizes
+    assert all(width <= picturing.SIGNATURE.width and height <= picturing.SIGNATURE.height for width, height in sizes)
 
 
 def bomb() -> bytes:

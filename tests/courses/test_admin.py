@@ -296,7 +296,7 @@ def test_a_page_that_is_no_course_is_not_released(client: Client) -> None:
     assert client.get(f"/admin/course/page/{program.pk}/release/").status_code == 404
 
 
-@pytest.mark.parametrize(("role", "status"), [(Role.INSTRUCTOR, 302), (Role.FINANCE, 403)])
+@pytest.mark.parametrize(("role", "status"), [(Role.INSTRUCTOR, 302), (Role.FINANCE, 302), (Role.COMMITTEE, 403)])
 def test_other_staff_neither_see_places_nor_enroll(client: Client, role: Role, status: int) -> None:
     """P21."""
     place = enrollment()

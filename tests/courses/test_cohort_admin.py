@@ -232,7 +232,7 @@ def test_the_people_of_a_cohort_stand_page_by_page_at_one_cost(client: Client, c
     assert "Page 2 of 2" in client.get(f"{page}?p=2").text
 
 
-@pytest.mark.parametrize(("role", "status"), [(Role.INSTRUCTOR, 302), (Role.FINANCE, 403)])
+@pytest.mark.parametrize(("role", "status"), [(Role.INSTRUCTOR, 302), (Role.FINANCE, 302), (Role.COMMITTEE, 403)])
 def test_nobody_else_comes_in_and_no_reason_is_on_an_instructors_screen(
     client: Client, role: Role, status: int
 ) -> None:

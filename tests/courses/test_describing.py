@@ -16,6 +16,7 @@ from courses.models.manifests import Manifest, Rule
 from foundation.ground import clock
 from tests.factories.courses import AT, course, course_page, finished, lesson_page, module_of, module_page
 from tests.factories.people import PersonFactory
+from tests.factories.quizzes import QuizFactory
 
 LINE = {"slug": "", "minutes": 10, "version": 0, "digest": ""}
 
@@ -52,6 +53,19 @@ def said(rule: Rule) -> list[str]:
 )
 def test_a_rule_is_said_in_words(rule: Rule, words: str) -> None:
     assert said(rule) == [words]
+
+
+@pytest.mark.django_db
+def test_of_several_quizzes_each_is_named_with_what_it_asks() -> None:
+    quizzes = [QuizFactory.create(questions=2), QuizFactory.create(questions=1)]
+    modules: Any = [
+        {"quiz": {"title": f"Quiz {n}", "public_id": str(quiz.public_id)}} for n, quiz in enumerate(quizzes, 1)
+    ]
+
+    told = describing._quizzes({"modules": [*modules, {"quiz": None}]})  # type: ignore[typeddict-item]  # what it reads
+
+    assert [line.partition(":")[0] for line in told] == ["Quiz 1", "Quiz 2"]
+    assert all("right answers pass" in line for line in told)
 
 
 def test_without_a_rule_it_is_everything_and_only_said_where_something_is_optional() -> None:

@@ -192,7 +192,7 @@ def test_a_pool_that_is_not_its_people_is_named() -> None:
     Enrollment.objects.filter(pk=place.pk).update(left_at=AT)
 
     assert list(checking.pools_are_their_people()) == [
-        f"cohort {found.public_id} has 0 people, its pool says that 1 places are taken"
+        f"cohort {found.public_id} has 0 people and 0 places on orders, its pool says that 1 places are taken"
     ]
 
 

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from courses import showing
 from courses.models import CoursePage, Enrollment
+from courses.progress import Kind, Progress, State, Step
 from foundation.pages.models import StandardPage
 from standards import outlining
 from tests.factories.courses import citing, course, course_page, enrollment, lesson_page, lessons_of, module_of
@@ -83,3 +85,12 @@ def test_a_lesson_that_nothing_changed_is_drawn_once(client: Client, tmp_path: P
 
     assert article(second) == article(first)
     assert [query["sql"] for query in queries.captured_queries if "standards_provision" in query["sql"]] == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "left"), [(1, "about 1 minute left"), (119, "about 119 minutes left"), (863, "about 14 hours left")]
+)
+def test_what_is_left_is_told_in_hours_from_two_hours_on(minutes: int, left: str) -> None:
+    step = Step(kind=Kind.LESSON, key="a", slug="a", title="A", minutes=minutes, state=State.OPEN, module_title="One")
+
+    assert showing.words(Progress((step,))) == f"0 of 1 step finished, {left}"

@@ -394,7 +394,7 @@ def test_she_gives_her_evaluation_and_nothing_is_lost_on_the_way() -> None:
 
     assert (form.count("<fieldset"), form.count('type="radio"')) == (4, 20)
     assert all(words in form for words in ("Know it.", "Say it.", *STATEMENTS))
-    assert '<a href="#id_statement-1_0">It took the minutes that it said.: Choose a number.</a>' in again
+    assert '<a href="#id_statement-1_0">“It took the minutes that it said.” Choose a number.</a>' in again
     assert (again.count(" checked"), "Good.</textarea>" in again) == (3, True)
     assert done["Location"] == f"/learn/{place.course.slug}/"
     assert EvaluationSheet.objects.get().remarks == "Good."
@@ -491,7 +491,7 @@ def test_results_are_for_whoever_teaches_and_a_table_is_taken_by_a_post() -> Non
     assert client.get(f"{way}table/").status_code == 405
     assert b"Nobody whom you teach has given" in signed_in(other).get("/admin/evaluations/").content
     assert [signed_in(other).get(way).status_code, signed_in(other).post(f"{way}table/").status_code] == [404, 404]
-    finance = signed_in(StaffFactory(Role.FINANCE, is_demo=True))
+    finance = signed_in(StaffFactory(Role.COMMITTEE, is_demo=True))
     assert [finance.get("/admin/evaluations/").status_code, finance.get(way).status_code] == [403, 403]
 
 

@@ -16,7 +16,9 @@ from certificates.models import Certificate
 from courses.models import Enrollment, Watching
 from foundation.accounts.models import User
 from foundation.ground import clock
+from payments.models import Sellable
 from tests.browsing import DESK, House, Scheme, sign_in, violations
+from tests.factories import sold
 from tests.factories.certificates import withdraw
 from tests.factories.people import PersonFactory
 from tests.house.test_doors import KINDS, PINNED, fill, routes, samples
@@ -39,6 +41,7 @@ NOT_PAGES = (
 FILES = (".pdf", ".csv", ".png", ".json", ".ico", "/feed/", "/pack/")
 OWNER, NEWCOMER = "finished.trainee@demo.example", "new.trainee@demo.example"
 COHORT = "cohort.trainee@demo.example"
+ONLINE = "mitigation-certificate-online"
 HARD = "when-a-page-is-hard-to-bear"
 WRONG_CHOICE, RIGHT_CHOICE = "which condition they believe it was", "discuss with counsel the need for expert help"
 AT_LEAST = 16
@@ -231,7 +234,7 @@ def test_a_check_stays_clean_whatever_is_typed_and_dropped(house: House, tmp_pat
         page.get_by_role("button", name="Compare the name").click()
         expect(page.locator("#name .note-title")).to_have_text(said)
         found[said] = faults(page)
-    page.get_by_role("button", name="Compare the name").click()
+    page.goto(certificate.get_absolute_url())
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7")
     page.get_by_label("The certificate\u2019s PDF").set_input_files(tmp_path / "letter.pdf")
     expect(page.locator("[data-file-told] .note-title")).to_have_text("No certificate")
@@ -254,6 +257,43 @@ def test_choosing_a_cohort_is_clean_in_both_themes(house: House) -> None:
     expect(page.get_by_role("radio")).to_have_count(2)
 
     assert faults(page) == []
+
+
+def test_a_filled_basket_its_checkout_a_quote_and_what_is_being_paid_are_clean(house: House) -> None:
+    """P22: the walk meets them empty. With a place and dues, places for colleagues, what waits, and a forgotten box."""
+    page, found = house.open_page(), {}
+    sign_in(page, NEWCOMER)
+    payer, place = User.objects.get(email=NEWCOMER), Sellable.objects.get(course__slug=ONLINE)
+
+    def put(thing: Sellable, n: int | None) -> None:
+        page.goto("/basket/")
+        sent = {"sellable": str(thing.public_id), **({"n": str(n)} if n else {})}
+        token = next(one["value"] for one in page.context.cookies() if one["name"] == "csrftoken")
+        page.request.post("/basket/add/", form={**sent, "csrfmiddlewaretoken": token}, headers={"Referer": page.url})
+
+    put(place, None)
+    put(place, 2)
+    for address, said in (("/basket/", "Total"), ("/checkout/", "Order for"), ("/quotes/new/", "Make the quote")):
+        page.goto(address, wait_until="load")
+        expect(page.get_by_role("main")).to_contain_text(said)
+        found[address] = faults(page)
+    page.goto("/checkout/")
+    page.get_by_role("button", name=re.compile("^Order for")).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found["a checkout that lacks something"] = faults(page)
+    order, now = sold.order(payer, place, at=clock.now()), clock.now()
+    order.attempts.create(
+        n=1, key="a-rehearsal", cents=order.shown_cents, params={}, made_at=now, expires_at=order.held_until or now
+    )
+    for more, said in (("paid/", "We are confirming your payment"), ("unpaid/", "is held for you"), ("", "held")):
+        page.goto(f"/orders/{order.public_id}/{more}", wait_until="load")
+        expect(page.get_by_role("main")).to_contain_text(said)
+        found[said] = faults(page)
+    page.goto("/basket/")
+    expect(page.get_by_role("link", name=f"To order {order.spoken}")).to_be_visible()
+    found["what waits"] = faults(page)
+
+    assert {state: trouble for state, trouble in found.items() if trouble} == {}
 
 
 def test_what_is_wrong_in_one_theme_or_too_wide_would_be_found(house: House) -> None:

@@ -12,6 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection, reset_queries, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 from django.template import Engine, engines
 from django.template.backends.django import DjangoTemplates
@@ -54,8 +57,24 @@ from foundation.letters.models import Letter, LetterTemplate
 from foundation.pages.models import ContactMessage
 from lms.celery import app as celery_app
 from lms.demo.people import PEOPLE
+from membership import seating
+from membership.models import (
+    Agency,
+    AgencyCoordinator,
+    Application,
+    Claim,
+    Consultation,
+    DirectoryEntry,
+    Interruption,
+    Level,
+    ListPlace,
+    Referral,
+    RollEntry,
+    Seat,
+)
+from payments.models import Invoice, OrderLine, Quote, Remittance, Sellable
 from standards.models import Draft, Edition
-from tests.factories import editions, files
+from tests.factories import billed, editions, files
 from tests.factories.boards_of_credit import approval
 from tests.factories.paper import signatory
 
@@ -75,7 +94,7 @@ KINDS = (
     "chief",
     "unproved",
 )
-ROOMS = {"lms", "courses", "assessments", "certificates", "standards", "payments", "foundation"}
+ROOMS = {"lms", "courses", "assessments", "certificates", "membership", "standards", "payments", "foundation"}
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 MAY_WRITE_ON_GET = {
     "django_session": "a session keeps a form's token",
@@ -166,6 +185,7 @@ def samples() -> dict[str, Any]:
         "credit": Credit.objects.filter(person=owner).first().public_id,  # type: ignore[union-attr]
         "past": Past.objects.get(number="DEMO-2019-2").public_id,
         "program": _program(course).slug,
+        **belonging(owner),
         "pk": NO_ROW,
         "page_id": home.pk,
         "parent_page_id": home.pk,
@@ -173,7 +193,53 @@ def samples() -> dict[str, Any]:
         "destination_id": home.pk,
         "revision_id": home.specific.save_revision().pk,
         **{parameter: first(model) for parameter, model in ROWS.items()},
+        **bills(owner),
     }
+
+
+def bills(owner: User) -> dict[str, Any]:
+    """What stands for orders and paper: an order by invoice of the trainee who finished, paid in part by a check."""
+    if not Quote.objects.filter(person=owner).exists():
+        place = Sellable.objects.get(course__slug="mitigation-certificate-online")
+        order = billed.order(owner, place, whose=None, at=clock.now())
+        billed.check(20_000, {order: 10_000})
+        words = {"payee": {}, "billing": {}, "lines": [], "cents": 1, "made_on": "2026-11-02", "number": "Q-00001"}
+        Quote.objects.create(
+            number=1,
+            person=owner,
+            cents=1,
+            made_at=clock.now(),
+            good_until_on=clock.day_of(clock.now()),
+            words={**words, "good_until_on": "2026-12-02"},
+            asks={"items": [], "code": ""},
+        )
+    invoice = Invoice.objects.filter(order__payer=owner).latest("id")
+    return {
+        "line": given_to(owner).public_id,
+        "order": invoice.order.public_id,
+        "no_order": "01890000-0000-7000-8000-000000000000",
+        "give_up.position": 1,
+        "name_somebody.position": 1,
+        "invoice": invoice.public_id,
+        "remittance": Remittance.objects.latest("id").public_id,
+        "quote": Quote.objects.filter(person=owner).latest("id").public_id,
+        "sellable": invoice.order.lines.get(position=1).sellable.public_id,
+    }
+
+
+def given_to(owner: User) -> OrderLine:
+    """Return a place that somebody else paid for, for nothing: members pay less, and an award pays the rest."""
+    if found := OrderLine.objects.filter(person=owner).exclude(order__payer=owner).first():
+        return found
+    payer, at = User.objects.get(email="office.coordinator@demo.example"), clock.now()
+    order = billed.order(payer, Sellable.objects.get(course__slug="mitigation-certificate-online"), whose=None, at=at)
+    first = order.lines.earliest("id")
+    line = OrderLine(order=order, position=99, sellable=first.sellable, person=owner, title=first.title)
+    line.delivered_at = at
+    line.save()
+    for kind, cents, reason in (("list", 30_000, ""), ("member", -6_000, "A seat"), ("waiver", -24_000, "An award")):
+        line.charges.create(kind=kind, cents=cents, reason=reason, at=at)
+    return line
 
 
 def voices(owner: User, course: Course) -> dict[str, Any]:
@@ -192,6 +258,51 @@ def voices(owner: User, course: Course) -> dict[str, Any]:
         "question.question": asked.public_id,
         "announcement": said.public_id,
         "release": release,
+    }
+
+
+def belonging(owner: User) -> dict[str, Any]:
+    """What stands for members: a level, an agency with a seat, and what the owner asked of the office."""
+    at, level = clock.now(), Level.objects.get(key="individual")
+    on = clock.day_of(at)
+    agency = Agency.objects.get()
+    seat = Seat.objects.filter(membership__agency=agency).first()
+    membership = owner.membership
+    asked: dict[str, Model] = {
+        "application": Application.objects.get_or_create(person=owner, level=level, defaults={"asked_at": at})[0],
+        "claim": Claim.objects.get_or_create(person=owner, defaults={"asked_at": at})[0],
+        "consultation": Consultation.objects.get_or_create(person=owner, defaults={"asked_at": at})[0],
+        "referral": Referral.objects.get_or_create(office="Demo Office", defaults={"asked_at": at})[0],
+        "listplace": ListPlace.objects.get_or_create(person=owner, defaults={"changed_at": at})[0],
+        "rollentry": RollEntry.objects.get_or_create(
+            address="roll@demo.example",
+            defaults={
+                "level": level,
+                "span": DateRange(on, on + timedelta(days=9)),
+                "checked_on": on,
+                "brought_at": at,
+            },
+        )[0],
+        "stop": Interruption.objects.get_or_create(
+            membership=membership, lifted_at=at, defaults={"kind": "suspended", "begins_on": on, "made_at": at}
+        )[0],
+        "coordinator": AgencyCoordinator.objects.filter(agency=agency).get(),
+        "entry": DirectoryEntry.objects.get_or_create(
+            person=owner,
+            defaults={"name": "Demo", "is_listed": True, "takes_messages": True, "confirmed_on": on},
+        )[0],
+    }
+    return {
+        **{name: row.public_id for name, row in asked.items()},  # type: ignore[attr-defined]  # each has one
+        "level": level.public_id,
+        "agency": agency.public_id,
+        "membership": membership.public_id,
+        "term": membership.terms.get().public_id,
+        "seat": seat.public_id if seat else "",
+        "seat.token": seating.link_of(seat).split("/")[2] if seat else "",
+        "join.key": level.key,
+        "apply.key": "nonprofit",
+        "seat_change.deed": "release",
     }
 
 
@@ -229,6 +340,16 @@ SUBJECTS = (
     ("admin/course/", "course_id"), ("admin/cohort/", "cohort"),
     ("admin/inquiry/", "inquiry"), ("admin/announcement/", "announcement"), ("admin/evaluations/", "release"),
     ("admin/credit/", "credit"),
+    ("admin/membership/term", "term"), ("admin/membership/stop", "stop"), ("admin/membership/", "membership"),
+    ("admin/agency/coordinator", "coordinator"), ("agency/<uuid", "agency"), ("admin/agency/", "agency"),
+    ("admin/application/", "application"), ("admin/claim/", "claim"), ("admin/consultation/", "consultation"),
+    ("admin/referral/", "referral"), ("admin/listplace/", "listplace"), ("admin/rollentry/", "rollentry"),
+    ("orders/<uuid:public_id>/pay/", "no_order"),  # Paying commits before it asks Stripe.
+    ("orders/lines/", "line"),
+    ("admin/order/", "order"), ("orders/<uuid", "order"), ("admin/invoice/", "invoice"), ("invoices/<uuid", "invoice"),
+    ("admin/remittance/", "remittance"), ("admin/quote/", "quote"), ("quotes/<uuid", "quote"),
+    ("admin/sellable/", "sellable"),
+    ("admin/level/", "level"), ("my-membership/seat", "seat"), ("directory/<uuid", "entry"),
     ("certificate", "certificate"), ("attempt", "attempt"), ("enrollment", "enrollment"), ("letter", "letter"),
     ("user", "person"), ("people", "person"), ("person", "person"),
 )  # fmt: skip
@@ -302,8 +423,9 @@ def people() -> dict[str, User | None]:
         "owner": by_key["finished"],
         "instructor": by_key["instructor"],
         "coordinator": by_key["coordinator"],
+        "finance": by_key["finance"],
     }
-    for role in (Role.FINANCE, Role.COMMITTEE, Role.DOOR):
+    for role in (Role.COMMITTEE, Role.DOOR):
         person = User.objects.create_user(f"{role.value}@demo.example", name=f"Demo {role.value}", is_demo=True)
         person.groups.add(Group.objects.get(name=role.value))
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
@@ -340,6 +462,8 @@ def walked(demo_module: None, tmp_path_factory: pytest.TempPathFactory) -> tuple
         options: Any = settings.TEMPLATES[0]["OPTIONS"]
         patch.setattr(options["string_if_invalid"], "fail", False)
         patch.setattr(engine(), "string_if_invalid", "")
+        # An answer that is closed ends its request, and with it the connection, for the next to open anew.
+        patch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
         return walk()
 
 
@@ -347,20 +471,28 @@ def walk() -> tuple[Table, list[str]]:
     given, others, everyone = samples() | library(), more(), people()
     table: Table = defaultdict(list)
     writes: list[str] = []
+    asked = [each for each in routes(get_resolver()) if each[0] not in NOT_ASKED and not each[0].startswith("static")]
+    addresses = [(route, fill(route, name, pattern, given), is_ours(pattern)) for route, name, pattern in asked]
+    addresses += [(row, address, False) for row, address in others.items()]
     for kind in KINDS:
-        for route, name, pattern in routes(get_resolver()):
-            if route in NOT_ASKED or route.startswith("static"):
-                continue
-            address, client = fill(route, name, pattern, given), browser_of(everyone[kind])
-            with watched(f"GET {route} as {kind}", writes):
-                table[route].append(answer(client.get(address)))
-            if is_ours(pattern):
-                table[f"POST {route}"].append(posted(client, address))
-        for row, address in others.items():
-            client = browser_of(everyone[kind])
-            with watched(f"GET {row} as {kind}", writes):
-                table[row].append(answer(client.get(address)))
+        cookies = browser_of(everyone[kind]).cookies
+        for row, address, takes_posts in addresses:
+            with taken_back(cookies) as client:
+                with watched(f"GET {row} as {kind}", writes):
+                    table[row].append(answer(client.get(address)))
+                if takes_posts:
+                    table[f"POST {row}"].append(answer(client.post(address, {})))
     return dict(table), writes
+
+
+@contextmanager
+def taken_back(cookies: SimpleCookie) -> Iterator[Client]:
+    """Lend a browser that is signed in by these cookies; whatever it changes is taken back."""
+    client = Client(raise_request_exception=False, headers={"accept": "text/html"})
+    client.cookies.load(cookies)
+    with transaction.atomic():
+        yield client
+        transaction.set_rollback(True)
 
 
 def browser_of(person: User | None) -> Client:
@@ -393,14 +525,6 @@ def is_ours(pattern: URLPattern) -> bool:
     return view.__module__.split(".")[0] in ROOMS
 
 
-def posted(client: Client, address: str) -> str:
-    """Return what an empty POST gets; whatever it changed is taken back."""
-    with transaction.atomic():
-        word = answer(client.post(address, {}))
-        transaction.set_rollback(True)
-    return word
-
-
 def written(table: Table) -> list[str]:
     head = "  ".join(KINDS)
     return [
@@ -428,7 +552,10 @@ def test_no_address_breaks(walked: tuple[Table, list[str]]) -> None:
 
 @pytest.mark.usefixtures("walked")  # Its files lie where the walk looks for them: whoever asks first makes them.
 def test_no_change_is_taken_without_the_forms_own_token() -> None:
-    """P23: a POST from elsewhere is refused; checking a certificate changes nothing and asks for no token."""
+    """P23: a POST from elsewhere is refused.
+
+    Checking a certificate changes nothing and asks for no token; what the payment service tells is signed instead.
+    """
     given, owner = samples() | library(), User.objects.get(email="finished.trainee@demo.example")
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(owner, backend="foundation.accounts.backends.HouseBackend")
@@ -436,7 +563,7 @@ def test_no_change_is_taken_without_the_forms_own_token() -> None:
 
     taken = {found[0] for found in ours if client.post(fill(*found, given), {}).status_code not in {403, 405}}
 
-    assert taken == {"check/", "check/many/", "c/<str:code>/name/"}
+    assert taken == {"check/", "check/many/", "c/<str:code>/name/", "payments/stripe/webhook"}
 
 
 def test_no_get_changes_anything_but_evidence(walked: tuple[Table, list[str]]) -> None:

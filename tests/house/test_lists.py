@@ -12,6 +12,7 @@ from itertools import cycle
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
 from wagtail.admin.viewsets import viewsets
@@ -32,7 +33,9 @@ from foundation.accounts.roles import Role
 from foundation.ground.models import Job
 from foundation.letters.models import Letter, LetterTemplate
 from foundation.pages.models import ContactMessage
+from membership.models import Application, Claim, Consultation, ListPlace, Referral, RollEntry
 from standards.models import Code, Draft, Edition
+from tests.factories import billed_many, carded_many, members
 from tests.factories.boards_of_credit import BoardFactory, approval
 from tests.factories.certificates import ActivityFactory, certificate, earned, notice
 from tests.factories.code import ProvisionFactory
@@ -241,8 +244,74 @@ def signatories(count: int) -> None:
         signatory(f"Demo Signatory {number}", signature=hand if number % 2 else None)
 
 
+def memberships(count: int) -> None:
+    """Every other one an agency's."""
+    level, of_agencies = members.level(), members.agency_level()
+    for number in range(count):
+        members.term(*((members.coordinated()[0], of_agencies) if number % 2 else (PersonFactory.create(), level)))
+
+
+def agencies(count: int) -> None:
+    """Every other one a member."""
+    for number in range(count):
+        agency, _coordinator = members.coordinated()
+        if number % 2:
+            members.term(agency)
+
+
+def applications(count: int) -> None:
+    """Each for a level of its own."""
+    for person in PersonFactory.create_batch(count):
+        Application.objects.create(person=person, level=members.level(), asked_at=AT)
+
+
+def claims(count: int) -> None:
+    for person in PersonFactory.create_batch(count):
+        Claim.objects.create(person=person, asked_at=AT)
+
+
+def levels(count: int) -> None:
+    """Every other one for sale."""
+    for number in range(count):
+        members.level(12_000 if number % 2 else None)
+
+
+def members_from_before(count: int) -> None:
+    """Each of a level of its own."""
+    for number in range(already := RollEntry.objects.count(), already + count):
+        span = DateRange(members.ON, members.ON.replace(year=2027))
+        words = {"address": f"{number}@example.org", "level": members.level(), "span": span, "checked_on": members.ON}
+        RollEntry.objects.create(**words, brought_at=AT)
+
+
+def consultations(count: int) -> None:
+    """Each with somebody who has it."""
+    for person in PersonFactory.create_batch(count):
+        Consultation.objects.create(person=person, words="How?", asked_at=AT, assigned_to=PersonFactory.create())
+
+
+def referrals(count: int) -> None:
+    """Each with somebody who has it."""
+    for number in range(count):
+        Referral.objects.create(office=f"Demo Office {number}", asked_at=AT, assigned_to=PersonFactory.create())
+
+
+def list_places(count: int) -> None:
+    for person in PersonFactory.create_batch(count):
+        ListPlace.objects.create(person=person, address=str(person.email), changed_at=AT)
+
+
 LISTS: dict[str, Callable[[int], Any]] = {
     "accommodation": accommodations,
+    "agency": agencies,
+    "application": applications,
+    "claim": claims,
+    "level": levels,
+    "membership": memberships,
+    "rollentry": members_from_before,
+    "consultation": consultations,
+    "referral": referrals,
+    "listplace": list_places,
     "announcement": announcements,
     "attempt": attempts,
     "bank": banks,
@@ -272,6 +341,20 @@ LISTS: dict[str, Callable[[int], Any]] = {
     "signatory": signatories,
     "user": people,
     "vignette": vignettes,
+    "order": billed_many.orders,
+    "invoice": billed_many.orders,
+    "remittance": billed_many.orders,
+    "quote": billed_many.quotes,
+    "sellable": billed_many.sellables,
+    "refundpolicy": billed_many.policies,
+    "discount": billed_many.codes,
+    "terms": billed_many.terms,
+    "cardattempt": carded_many.attempts,
+    "payment": carded_many.payments,
+    "refund": carded_many.refunds,
+    "dispute": carded_many.disputes,
+    "stripeevent": carded_many.events,
+    "finding": carded_many.findings,
 }
 
 

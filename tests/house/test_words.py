@@ -9,10 +9,22 @@ from pathlib import Path
 from lms.database import HOUSE
 
 OF_ONE_SEX = re.compile(r"\b(?:she|he|her|hers|him|his|herself|himself)\b", re.IGNORECASE)
-ROOMS = ("foundation", "certificates", "courses", "lms")
+ROOMS = ("foundation", "certificates", "courses", "lms", "membership", "payments")
 NOT_SAID = {"migrations", "models", "demo"}
 """Models' strings are named in migrations; the demonstration tells stories of made-up people."""
-TEMPLATES = ("account", "accounts", "certificates", "courses", "letters", "lms", "mfa", "pages", "usersessions")
+TEMPLATES = (
+    "account",
+    "accounts",
+    "certificates",
+    "courses",
+    "letters",
+    "lms",
+    "membership",
+    "mfa",
+    "pages",
+    "payments",
+    "usersessions",
+)
 COMMENT = re.compile(r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}|\{[%{].*?[%}]\}", re.DOTALL)
 SAID = re.compile(r"\{% (?:translate|trans) \"(.*?)\"|_\(\"(.*?)\"\)", re.DOTALL)
 

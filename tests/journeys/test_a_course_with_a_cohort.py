@@ -102,7 +102,8 @@ def leave_off(page: Page, *, javascript: bool) -> None:
         with page.expect_response("**/seen/"):
             page.get_by_role("region", name="Question 1").evaluate("each => each.scrollIntoView({block: 'start'})")
     else:
-        press(page, "Save the note")
+        with page.expect_navigation():
+            press(page, "Save the note")
     page.context.close()
 
 

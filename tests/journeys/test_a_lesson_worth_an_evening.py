@@ -54,7 +54,8 @@ def test_she_does_all_that_a_lesson_asks_and_finishes_it(house: House, javascrip
         page.wait_for_timeout(5000)
         assert Reading.objects.get(enrollment__course=course).seen_block
     else:
-        page.get_by_role("button", name="Save the note").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save the note").click()
     assert Note.objects.get(enrollment__course=course).text == "Ask about the bed at five."
     page.get_by_role("button", name="I have read this").click()
     page.wait_for_url(f"**/learn/{course.slug}/")

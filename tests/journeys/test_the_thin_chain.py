@@ -120,7 +120,8 @@ def test_she_signs_up_and_sees_her_name_as_it_will_print(house: House, javascrip
     page.locator("input[name=certificate_name]").fill("Nóra Demo-Østergård")
     press(page, "Show it as it will print")
     expect(page.get_by_role("img", name=re.compile("Nóra Demo-Østergård"))).to_be_visible()
-    press(page, "Keep this name")
+    with page.expect_navigation():
+        press(page, "Keep this name")
 
     assert User.objects.get(email=EMAIL).printed_name == "Nóra Demo-Østergård"
 
@@ -170,7 +171,9 @@ def test_two_wrong_of_five_do_not_pass_and_show_no_key(house: House) -> None:
     press(page, "Hand in")
 
     expect(page.get_by_role("main")).to_contain_text("3 of 5")
-    rationales = [words for key in Key.objects.all() for words in key.rationales.values()]
+    keys = Key.objects.filter(version__question__bank__key="demo-code-basics")
+    rationales = [words for key in keys for words in key.rationales.values()]
+    assert len(rationales) > 20
     assert [words for words in rationales if words in page.content()] == []
     assert not Enrollment.objects.get(trainee__email="halfway.trainee@demo.example").finished_at
 
@@ -227,7 +230,8 @@ def test_a_holder_objects_and_is_answered_before_the_address_says_withdrawn(hous
     staff.get_by_role("link", name="Withdraw", exact=True).first.click()
     expect(staff.get_by_role("main")).to_contain_text("I was not at a rehearsal.")
     staff.locator("textarea[name=answer]").fill("The list of that evening names you.")
-    staff.locator("main form[method=post] button[type=submit]").click()
+    with staff.expect_navigation():
+        staff.locator("main form[method=post] button[type=submit]").click()
 
     stranger.goto(f"/c/{certificate.spoken_code}/")
     expect(stranger.get_by_role("main")).to_contain_text("Withdrawn")
@@ -302,7 +306,8 @@ def test_she_takes_her_record_away_and_is_erased_while_the_address_keeps_working
     page.goto("/accounts/record/")
     follow(page, "Go on to erase your record")
     page.locator("input[name=password]").fill(people.PASSWORD)
-    press(page, "Confirm")
+    with page.expect_navigation():
+        press(page, "Confirm")
     exported = page.context.request.get("/accounts/record/record.json").text()
     page.locator("input[name=email]").fill("finished.trainee@demo.example")
     press(page, "Erase my record")

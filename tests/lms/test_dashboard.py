@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 from wagtail.models import GroupPagePermission
 
 from assessments.models import Question
@@ -19,8 +21,12 @@ from foundation.ground import clock
 from foundation.letters.models import Letter
 from foundation.pages.models import ContactMessage
 from lms import roles
+from payments import finding
+from payments.charging import refunding
+from payments.models import Dispute, Refund
 from standards import outlining
 from standards.models import Provision
+from tests.factories import billed, carded_many, sold
 from tests.factories.courses import course, course_page, enrollment, lessons_of, rewrite
 from tests.factories.editions import AT, edition
 from tests.factories.people import PersonFactory, StaffFactory
@@ -89,6 +95,12 @@ def test_a_coordinator_sees_what_waits_and_where_to_do_it(client: Client) -> Non
         assert f'href="{reverse(f"{name}:index")}"' in said
 
 
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.INSTRUCTOR, Role.FINANCE])
+def test_whoever_teaches_or_enrolls_is_led_to_cohorts_and_nobody_else(client: Client, role: Role) -> None:
+    """P21."""
+    assert ("See how cohorts get on" in first_page(client, role)) is (role != Role.FINANCE)
+
+
 def test_where_nothing_waits_it_says_so(client: Client) -> None:
     assert "Nothing waits." in first_page(client, Role.COORDINATOR)
 
@@ -147,6 +159,87 @@ def test_the_first_page_costs_as_much_with_one_of_each_as_with_thirty(client: Cl
         QuizFactory.create_batch(count, questions=0, drawn=2)
         QuestionFactory.create_batch(count, provisions=[Provision.objects.get(code="CE-1")])
         edition(f"CODE OF ETHICS\n1. Be {count}.", label=str(count), at=AT + timedelta(days=count))
+        client.get(reverse("wagtailadmin_home"))
+        with statements() as asked:
+            client.get(reverse("wagtailadmin_home"))
+        costs.append(len(asked))
+
+    assert costs[0] == costs[1]
+
+
+def leave_money_waiting() -> None:
+    """A dispute with a day and one without, a refund that failed, one that went, and invoices past due and not."""
+    dated, _undated = carded_many.disputes(2)
+    Dispute.objects.filter(pk=dated.pk).update(answer_by=datetime(2026, 12, 9, 17, tzinfo=UTC))
+    failed, went = carded_many.refunds(2)
+    Refund.objects.filter(pk=failed.pk).update(ended_at=sold.AT, ended_as="failed")
+    Refund.objects.filter(pk=went.pk).update(ended_at=sold.AT, ended_as="succeeded")
+    order = failed.payment.order
+    finding.note(refunding.FAILED, str(failed.public_id), "It did not reach the payer.", at=sold.AT, order=order)
+    settled = finding.note("amount", "x", "It was off.", at=sold.AT)
+    finding.settle(settled, reason="Looked at.", actor=PersonFactory.create(), at=sold.AT)
+    with sold.open_shop():
+        for at in (sold.AT, sold.AT + timedelta(days=1), sold.AT + timedelta(days=120)):
+            billed.invoice(at=at)
+        paid = billed.invoice().order
+        billed.check(30_000, {paid: 30_000})
+
+
+@pytest.fixture
+def _later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 130 days after the shop opened: what was invoiced then is a hundred days overdue."""
+    monkeypatch.setattr(clock, "now", lambda: sold.AT + timedelta(days=130))
+
+
+@pytest.mark.usefixtures("_later")
+def test_finance_sees_disputes_refunds_that_failed_findings_and_invoices_past_due(client: Client) -> None:
+    """The harm: "Nothing waits", with a dispute open, $300 owed again and an invoice a hundred days overdue."""
+    leave_money_waiting()
+    dispute, undated = Dispute.objects.order_by("pk")
+    failed = Refund.objects.get(ended_as="failed")
+    until = "December 9, 2026, 12:00 p.m. EST"
+    since = date_format(clock.day_of(sold.AT) + timedelta(days=30), "F j, Y")
+
+    said = first_page(client, Role.FINANCE)
+
+    waits = said.split("What waits for you")[1].split("What you may want to do")[0]
+    assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', waits) == [
+        (
+            reverse("dispute:inspect", args=[dispute.public_id]),
+            f"Order {dispute.payment.order.spoken}: $300.00 is disputed, evidence is due by {until}",
+        ),
+        (
+            reverse("dispute:inspect", args=[undated.public_id]),
+            f"Order {undated.payment.order.spoken}: $300.00 is disputed",
+        ),
+        (
+            reverse("refund:inspect", args=[failed.public_id]),
+            f"Order {failed.payment.order.spoken}: a refund of $1.00 failed, and is owed again",
+        ),
+        (reverse("reconciliation"), "1 finding is to be settled"),
+        (reverse("aging"), f"2 invoices are overdue, the oldest since {since}"),
+    ]
+
+
+@pytest.mark.usefixtures("_later")
+def test_whoever_only_looks_at_orders_is_not_told_what_finance_has_to_do(client: Client) -> None:
+    """P21."""
+    leave_money_waiting()
+
+    assert "Nothing waits." in first_page(client, Role.COORDINATOR)
+
+
+@pytest.mark.usefixtures("_later")
+def test_finances_first_page_costs_as_much_with_one_of_each_as_with_many(client: Client) -> None:
+    client.force_login(StaffFactory(Role.FINANCE, is_demo=True))
+    costs = []
+    for count in (1, 9):
+        carded_many.disputes(count)
+        for refund in carded_many.refunds(count):
+            finding.note(refunding.FAILED, str(refund.public_id), "It did not reach the payer.", at=sold.AT)
+        with sold.open_shop():
+            for _row in range(count):
+                billed.invoice()
         client.get(reverse("wagtailadmin_home"))
         with statements() as asked:
             client.get(reverse("wagtailadmin_home"))

@@ -22,6 +22,8 @@ SOUND = {
     "SMTP_HOST": "mail.example.org",
     "LETTERS_FROM": "Program <program@example.org>",
     "OFFICE_EMAIL": "office@example.org",
+    "STRIPE_SECRET_KEY": "rk_live_" + secrets.token_hex(32),
+    "STRIPE_WEBHOOK_SECRETS": "whsec_" + secrets.token_hex(16),
 }
 INSECURE = [
     ("SECRET_KEY", "short", "SECRET_KEY must be a secret of your own"),
@@ -50,6 +52,12 @@ INSECURE = [
     ("OFFICE_EMAIL", "Office <office@example.org>", "OFFICE_EMAIL must be an e-mail address"),
     ("SMTP_PORT", "smtp", "SMTP_PORT must be a whole number up to 65535, e.g. 587, not 'smtp'"),
     ("SMTP_PORT", "99999", "SMTP_PORT must be a whole number up to 65535"),
+    ("STRIPE_SECRET_KEY", "", "STRIPE_SECRET_KEY is not set"),
+    ("STRIPE_SECRET_KEY", "sk_test_sandbox", "STRIPE_SECRET_KEY must be a key of Stripe's"),
+    ("STRIPE_SECRET_KEY", "pk_live_" + secrets.token_hex(32), "STRIPE_SECRET_KEY must be a key of Stripe's"),
+    ("STRIPE_WEBHOOK_SECRETS", "", "STRIPE_WEBHOOK_SECRETS is not set"),
+    ("STRIPE_WEBHOOK_SECRETS", "whsec_sandbox", "STRIPE_WEBHOOK_SECRETS must hold signing secrets of Stripe's"),
+    ("STRIPE_API_BASE", "http://127.0.0.1:12111", "STRIPE_API_BASE is set: a production site speaks to Stripe itself"),
     ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES must be a whole number up to 9"),
     ("TRUSTED_PROXIES", "9" * 9000, "TRUSTED_PROXIES must be a whole number up to 9"),
 ]

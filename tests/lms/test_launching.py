@@ -6,19 +6,24 @@ import gc
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import click
 import pytest
 from celery.bin.worker import worker
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
 from granian.cli import cli as granian
 from pytest_django.fixtures import Settings
 
 from foundation.pages.models import StandardPage
 from lms.management.commands import run
+from payments.sandbox.__main__ import arguments
 from tests.assessments.serving import free_port
 
 
@@ -30,6 +35,67 @@ def test_a_taken_port_is_passed_over() -> None:
         taken.listen()
 
         assert run.free_port() > first
+
+
+@contextmanager
+def listening(answer: bytes = b"") -> Iterator[int]:
+    """Listen on a port, and answer whoever asks with these words; with nothing, let them wait."""
+
+    def speak(taken: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                with taken.accept()[0] as asked:
+                    asked.recv(1024)
+                    if answer:
+                        asked.sendall(b"HTTP/1.0 200 OK\r\n\r\n" + answer)
+                    else:
+                        asked.recv(1)  # Until whoever asks has gone.
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        Thread(target=speak, args=[taken], daemon=True).start()
+        yield taken.getsockname()[1]
+        taken.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.django_db
+def test_a_port_that_this_site_has_already_is_refused_with_its_address_before_anything_is_started(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, client: Client
+) -> None:
+    """The harm: the second start shared the port without a word, and had a worker and a sandbox of its own."""
+    began: list[object] = []
+    monkeypatch.setattr(run, "begin", began.append)
+    settings.DEMO = True
+
+    with (
+        listening(client.get("/healthz").content) as port,
+        pytest.raises(
+            CommandError, match=rf"Port {port} is taken: this site runs there already, at \S+{port}/"
+        ) as said,
+    ):
+        call_command("run", port=port)
+
+    assert (began, said.value.returncode) == ([], 1)
+    assert f"./dev run --port {port + 1}" in str(said.value)
+
+
+@pytest.mark.parametrize("answer", [b"", b"Another program"])
+def test_a_port_that_another_program_has_is_refused(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
+    monkeypatch.setattr(run, "ANSWERED_WITHIN", 0.2)
+
+    with listening(answer) as port, pytest.raises(CommandError, match="another program has it"):
+        run.refuse_taken(port)
+
+
+def test_whoever_takes_the_port_while_the_database_is_made_is_not_shared_with(
+    launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([False, True])
+    monkeypatch.setattr(run, "is_taken", lambda port: port == launch.port and next(answers))
+
+    with pytest.raises(CommandError, match="is taken"):
+        call_command("run", port=launch.port)
+
+    assert launch.began == []
 
 
 def test_no_free_port_is_said_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,11 +131,12 @@ def test_a_worker_that_ends_is_started_again_a_few_times(
 
 @dataclass
 class Launch:
-    """A launch with stand-ins for the web server and the worker, and what was there when each began."""
+    """A launch with stand-ins for what it starts, and what was there when each began."""
 
     port: int
     web: list[str | Path]
     worker: list[str | Path]
+    sandbox: list[str | Path]
     began: list[tuple[list[str | Path], bool, bool]]
     """Each command; whether the database was made by then; whether the demonstration was filled."""
 
@@ -80,7 +147,8 @@ def launch(demonstration: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     port, begin = free_port(), run.begin
     made: list[str] = []
     serve = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "--directory", str(tmp_path), str(port)]
-    launch = Launch(port, [*serve], [sys.executable, "-c", "raise SystemExit(3)"], [])
+    idle: list[str | Path] = [sys.executable, "-c", "import time; time.sleep(60)"]
+    launch = Launch(port, [*serve], [sys.executable, "-c", "raise SystemExit(3)"], idle, [])
     StandardPage.objects.get(slug="about").delete()
 
     def watched(command: list[str | Path]) -> subprocess.Popen[bytes]:
@@ -90,7 +158,7 @@ def launch(demonstration: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
     monkeypatch.setattr(run, "begin", watched)
     monkeypatch.setattr(run, "migrate", lambda: made.append("the database"))
-    monkeypatch.setattr(run, "commands", lambda _port: [launch.web, launch.worker])
+    monkeypatch.setattr(run, "commands", lambda _port: [launch.web, launch.worker, launch.sandbox])
     monkeypatch.setattr(run, "RESTARTS", 0)
     monkeypatch.setattr("signal.signal", lambda *_: None)
     return launch
@@ -102,7 +170,7 @@ def test_the_web_server_loads_while_the_demonstration_is_filled_and_the_welcome_
     with pytest.raises(CommandError, match="ended with 3"):
         call_command("run", port=launch.port)
 
-    assert launch.began == [(launch.web, False, False), (launch.worker, False, True)]
+    assert launch.began == [(launch.web, False, False), (launch.worker, False, True), (launch.sandbox, False, True)]
     assert capsys.readouterr().out == run.welcome(launch.port)
 
 
@@ -113,7 +181,7 @@ def test_nobody_is_answered_before_the_tables_are_there(launch: Launch, monkeypa
     with pytest.raises(CommandError, match="ended with 3"):
         call_command("run", port=launch.port)
 
-    assert launch.began == [(launch.web, True, False), (launch.worker, True, True)]
+    assert launch.began == [(launch.web, True, False), (launch.worker, True, True), (launch.sandbox, True, True)]
 
 
 def test_a_web_server_that_ends_at_once_is_told_of_and_nothing_else_is_begun(
@@ -177,7 +245,7 @@ def test_the_welcome_names_everyone_to_sign_in_as() -> None:
 
     assert [
         words.count(name)
-        for name in ("new.trainee@", "halfway.trainee@", "finished.trainee@", "instructor@", "coordinator@")
+        for name in ("new.trainee@", "halfway.trainee@", "finished.trainee@", " instructor@", " coordinator@")
     ] == [1] * 5
 
 
@@ -191,6 +259,16 @@ def test_the_launcher_uses_options_that_its_programs_know(name: str, program: cl
     [words] = [[str(word) for word in rest] for (path, *rest) in run.commands(8000) if Path(path).name == name]
 
     parse(program, words[words.index("worker") + 1 :] if "worker" in words else words)
+
+
+def test_the_stand_in_for_stripe_is_started_with_words_it_knows_and_tells_the_house(settings: Settings) -> None:
+    settings.STRIPE_API_BASE = "http://127.0.0.1:12117"
+
+    told = arguments(run.sandbox_words(8003)[2:])
+
+    assert (told.port, told.hooks) == (12117, [f"http://127.0.0.1:8003{run.WEBHOOK}"])
+    assert (told.secret, told.key) == (settings.STRIPE_WEBHOOK_SECRETS[0], settings.STRIPE_SECRET_KEY)
+    assert (told.clock, told.kept) == (settings.CLOCK_FILE, settings.VAR / "sandbox.sqlite3")
 
 
 def test_an_option_that_a_program_does_not_know_is_found() -> None:

@@ -48,6 +48,25 @@ def test_words_are_found_by_their_stem_in_the_code_and_in_the_text_of_pages(home
     assert titles == ["Notes"]
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("directory", "Directory of members"),
+        ("member direct", "Directory of members"),
+        ("Membership", "Membership"),
+        ("find somebody", "Find somebody for your team"),
+        ("verify", "Check a certificate"),
+    ],
+)
+def test_the_pages_of_rooms_are_found_by_what_people_call_them(
+    home: HomePage, client: Client, query: str, title: str
+) -> None:
+    """The harm: “directory” found nothing, and no page led there."""
+    assert title in found(client, query)[1]
+    assert title not in found(client, query, page=2)[1]
+    assert title not in found(client, f"{query} zebra")[1]
+
+
 def test_matches_are_marked(home: HomePage, client: Client) -> None:
     pages.make_standard(home, title="Keeping notes", search_description="How notes are kept.")
 

@@ -200,3 +200,20 @@ def refused(deed: Callable[[], Any], refusal: type[Exception]) -> bool:
     except refusal:
         return True
     return False
+
+
+@pytest.mark.django_db
+def test_what_is_handed_over_stays_taken_and_nobody_gets_in_between() -> None:
+    """P7."""
+    pool, line, place = pooling.make(1), uuid.uuid4(), uuid.uuid4()
+    pooling.take(pool, about=line, reason="held", at=AT)
+
+    pooling.hand_over(pool, of=line, to=place, reasons=("handed-over", "place-taken"), at=AT)
+
+    pool.refresh_from_db()
+    assert (pool.taken, list(checking.pools_are_their_moves())) == (1, [])
+    assert list(Move.objects.order_by("pk").values_list("about", "reason", "n")) == [
+        (line, "held", 1),
+        (line, "handed-over", -1),
+        (place, "place-taken", 1),
+    ]

@@ -201,6 +201,13 @@ def test_a_leaf_that_gets_provisions_below_it_becomes_a_heading(code: None) -> N
     assert Provision.objects.get(code="CE-2").wordings.get().text == ""
 
 
+def test_what_states_a_duty_is_cited_whatever_stands_below_it(code: None) -> None:
+    edition(plain({"CE-1": "You shall ask:", "CE-1.1": "One.", "CE-2": ""}))
+
+    assert Provision.objects.leaves().filter(code="CE-1").exists()
+    assert [one.code for one in citing.leaves(["CE-1", "CE-1.1"])] == ["CE-1", "CE-1.1"]
+
+
 def test_the_companion_has_parts_and_provisions_of_its_own(code: None) -> None:
     text = "MINIMUM REQUIREMENTS FOR TRAINING\n\n1. Train for forty hours.\n2.\n\nExperience Needed\n\n"
     made = edition(text, key="minimum-requirements")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -51,6 +52,9 @@ class User(Identified, AbstractBaseUser, PermissionsMixin):
 
     has_unproved_rights = False
     """Set for one request by `accounts.middleware`: no second factor in this session, so no right counts."""
+
+    desks: Sequence[Mapping[str, str]] = ()
+    """The agencies that she coordinates, each with `id` and `name`; set by `accounts.backends` for who is signed in."""
 
     was_given_something = True
     """Set by `accounts.backends` for who is signed in: False where she has no group and no right of her own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import http.client
 import os
 import signal
 import socket
@@ -16,29 +17,37 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 
 from foundation.ground.refusals import Refusal
 from lms.demo import people, sparing
 
-FIRST_PORT, TRIED_PORTS = 8000, 20
+FIRST_PORT, PAY_PORT, TRIED_PORTS = 8000, 12111, 20
 RESTARTS = 3
 """How often the worker is started again."""
-WEB, WORKER = 0, 1
+WEB, WORKER, SANDBOX = 0, 1, 2
 """Where each stands among the processes."""
 SELDOM = (100_000, 20, 20)
 """How seldom Python looks for garbage while it migrates."""
 PATIENCE = 60.0
 """Seconds to wait for the first page."""
+ANSWERED_WITHIN = 3.0
+"""Seconds that whoever listens on a taken port has to say who it is."""
+UP = b"up\n"
+"""What this site answers where it is asked whether it is up."""
+WEBHOOK = "/payments/stripe/webhook"
+"""Where the stand-in for Stripe tells what happened."""
 
 
 class Command(BaseCommand):
-    """Migrate if needed, fill the demonstration, start web and worker, and say where to go."""
+    """Migrate if needed, fill the demonstration, start web, worker and a stand-in for Stripe, and say where to go."""
 
     help = "Run the site with its demonstration: database, migrations, web server and background worker."
     requires_system_checks: list[str] = []
@@ -58,19 +67,22 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         port = options["port"] or free_port()
+        refuse_taken(port)
         # Letters and certificates of the demonstration name the address that it is really served at.
         settings.SITE_ADDRESS = settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{port}"
+        settings.STRIPE_API_BASE = f"http://127.0.0.1:{free_port(PAY_PORT)}"
         children: list[subprocess.Popen[bytes]] = []
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             make_broker_folders()
             self.make_database()
+            refuse_taken(port)  # Again: making the database takes its time, and somebody else may have begun meanwhile.
             # It loads beside the filling; not before the tables are there, or whoever has a page open meets an error.
             children.append(begin(commands(port)[WEB]))
             call_command("demo", verbosity=0)
             check_alive(children)
             wait_for_page(f"http://127.0.0.1:{port}/", children)
-            children.append(begin(commands(port)[WORKER]))
+            children += [begin(commands(port)[WORKER]), begin(commands(port)[SANDBOX])]
             self.stdout.write(welcome(port))
             wait_for_end(children, port)
         except KeyboardInterrupt:
@@ -108,16 +120,44 @@ def missing_migrations() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def free_port() -> int:
-    """Return the first port from 8000 on which nobody listens."""
-    for port in range(FIRST_PORT, FIRST_PORT + TRIED_PORTS):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
+def free_port(first: int = FIRST_PORT) -> int:
+    """Return the first port from this one on which nobody listens."""
+    for port in range(first, first + TRIED_PORTS):
+        if not is_taken(port):
+            return port
     message = (
-        f"Ports {FIRST_PORT} to {FIRST_PORT + TRIED_PORTS - 1} are all taken. Name a free one: ./dev run --port 9000"
+        f"Ports {first} to {first + TRIED_PORTS - 1} are all taken. "
+        f"{'Name a free one: ./dev run --port 9000' if first == FIRST_PORT else 'Free one of them.'}"
     )
     raise CommandError(message)
+
+
+def refuse_taken(port: int) -> None:
+    """Raise where somebody listens on this port, and say who it may be: granian would share it without a word."""
+    if not is_taken(port):
+        return
+    message = (
+        f"Port {port} is taken: {whose(port)}, so nothing was started. End it first (Ctrl-C where it runs), "
+        f"or name another port: ./dev run --port {port + 1}"
+    )
+    raise CommandError(message)
+
+
+def is_taken(port: int) -> bool:
+    """Whether somebody listens on this port."""
+    with socket.socket() as probe:
+        return not probe.connect_ex(("127.0.0.1", port))
+
+
+def whose(port: int) -> str:
+    """Say who may listen on this port, by what it answers where this site says that it is up."""
+    address = f"http://127.0.0.1:{port}"
+    try:
+        with urllib.request.urlopen(address + reverse("healthz"), timeout=ANSWERED_WITHIN) as answer:  # noqa: S310  (this machine)
+            is_this_site = answer.read(len(UP)) == UP
+    except (OSError, http.client.HTTPException):
+        is_this_site = False
+    return f"this site runs there already, at http://localhost:{port}/" if is_this_site else "another program has it"
 
 
 def make_broker_folders() -> None:
@@ -128,17 +168,35 @@ def make_broker_folders() -> None:
 
 def begin(command: list[str | Path]) -> subprocess.Popen[bytes]:
     """Start one process, at the head of a group of its own."""
-    environment = {**os.environ, "SITE_ADDRESS": settings.SITE_ADDRESS}
+    ours = {"SITE_ADDRESS": settings.SITE_ADDRESS, "STRIPE_API_BASE": settings.STRIPE_API_BASE}
+    environment = {**os.environ, **ours}
     return subprocess.Popen(command, env=environment, cwd=settings.HOUSE, start_new_session=True)  # noqa: S603
 
 
 def commands(port: int) -> list[list[str | Path]]:
-    """Return how the web server and the worker are started, from the environment that this runs in."""
+    """Return how web server, worker and stand-in for Stripe are started, from the environment that this runs in."""
     here = Path(sys.executable).parent
     web = "granian --interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4 --log-level warning --no-ws"
     worker = "celery --quiet -A lms worker -B -P threads -c 2 --loglevel error"
-    words = [[*web.split(), "--port", str(port), "lms.wsgi:application"], worker.split()]
+    words = [
+        [*web.split(), "--port", str(port), "lms.wsgi:application"],
+        worker.split(),
+        ["python", *sandbox_words(port)],
+    ]
     return [[here / name, *rest] for name, *rest in words]
+
+
+def sandbox_words(port: int) -> list[str]:
+    """Return how the stand-in for Stripe is started: it keeps what was paid, and follows the house's clock."""
+    return [
+        *("-m", "payments.sandbox", "--quiet"),
+        *("--port", str(urlsplit(settings.STRIPE_API_BASE).port)),
+        *("--clock", str(settings.CLOCK_FILE)),
+        *("--kept", str(settings.VAR / "sandbox.sqlite3")),
+        *("--hooks", f"http://127.0.0.1:{port}{WEBHOOK}"),
+        *("--secret", settings.STRIPE_WEBHOOK_SECRETS[0]),
+        *("--key", settings.STRIPE_SECRET_KEY),
+    ]
 
 
 def wait_for_page(address: str, children: list[subprocess.Popen[bytes]]) -> None:
@@ -177,7 +235,7 @@ def check_alive(children: list[subprocess.Popen[bytes]]) -> None:
 
 
 def stop(children: list[subprocess.Popen[bytes]]) -> None:
-    """End both processes with all that they started."""
+    """End the processes with all that they started."""
     for child in children:
         signal_group(child, signal.SIGTERM)
     for child in children:
@@ -200,6 +258,7 @@ def welcome(port: int) -> str:
         f"\n  The site:       {address}/",
         f"  The admin:      {address}/admin/",
         f"  The mailbox:    {address}/demo/mailbox/   (letters of the demonstration end here)",
+        f"  The payments:   {settings.STRIPE_API_BASE}/   (a stand-in for Stripe: no money moves)",
         "",
     ]
     lines += [f"  Sign in as:     {person.email:34} {person.role_words}" for person in people.PEOPLE]

@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.utils import timezone
+from wagtail.log_actions import LogContext
 from wagtail.models import ModelLogEntry
 
 from foundation.ground import auditing, clock, identity, invariants, pacing, records
 from foundation.ground.models import Job
 from foundation.ground.refusals import Refusal, broken_constraint
+from tests.factories.people import PersonFactory
+from tests.standards.queries import statements
 
 PassTime = Callable[..., None]
 
@@ -97,6 +101,35 @@ def test_the_audit_log_holds_who_what_and_why_and_no_name() -> None:
     with_reason, without = ModelLogEntry.objects.order_by("pk")
     assert (with_reason.label, with_reason.data) == (str(job), {"parts": 3, "reason": "Asked for by phone"})
     assert without.data == {}
+
+
+@pytest.mark.django_db
+def test_what_the_platform_does_while_staff_are_at_work_is_nobodys_and_belongs_to_the_same_request() -> None:
+    at, staff = clock.now(), PersonFactory.create()
+    job = Job.objects.create(kind="test", total=0, asked_at=at, stirred_at=at)
+
+    with LogContext(staff):
+        auditing.log(staff, "wagtail.edit", job)
+        auditing.log(None, "wagtail.edit", job)
+
+    hers, nobodys = ModelLogEntry.objects.order_by("pk")
+    assert (hers.user, nobodys.user, hers.uuid == nobodys.uuid) == (staff, None, True)
+    assert hers.uuid is not None
+
+
+@pytest.mark.django_db
+def test_an_entry_of_the_log_is_one_statement_and_of_a_deed_that_is_known() -> None:
+    at, actor = clock.now(), PersonFactory.create()
+    job = Job.objects.create(kind="test", total=0, asked_at=at, stirred_at=at)
+    auditing.log(None, "wagtail.edit", job)
+
+    with statements() as ran:
+        auditing.log(actor, "wagtail.edit", job)
+    with pytest.raises(ValidationError, match="has not been registered"):
+        auditing.log(None, "ground.never_heard_of", job)
+
+    written = list(ModelLogEntry.objects.for_instance(job).order_by("pk"))
+    assert ([entry.user for entry in written], len(ran)) == ([None, actor], 1)
 
 
 @pytest.mark.parametrize(

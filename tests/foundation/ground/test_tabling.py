@@ -17,7 +17,9 @@ def test_lines_come_back_as_they_went_in() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n=1"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n=1", "\uff1d1+1", "\uff20SUM(A1)"]
+)
 def test_a_cell_that_would_run_is_made_safe(cell: str) -> None:
     assert tabling.safe(cell) == f"'{cell}"
 

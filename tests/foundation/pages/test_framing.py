@@ -23,7 +23,7 @@ def test_the_navigation_holds_live_pages_meant_for_it_then_the_code_and_the_chec
     pages.make_standard(home, title="Privacy", slug="privacy")
     pages.make_standard(home, title="Draft", slug="draft", show_in_menus=True, live=False)
 
-    assert shown(client) == ["About", "The Code", "Check a certificate"]
+    assert shown(client) == ["About", "The Code", "Membership", "Check a certificate"]
 
 
 def test_an_edit_shows_at_the_next_request(client: Client) -> None:
@@ -34,7 +34,7 @@ def test_an_edit_shows_at_the_next_request(client: Client) -> None:
     page.title = "About us"
     page.save_revision().publish()
 
-    assert shown(client) == ["About us", "The Code", "Check a certificate"]
+    assert shown(client) == ["About us", "The Code", "Membership", "Check a certificate"]
 
 
 def test_unpublishing_moving_and_deleting_show_at_the_next_request(client: Client) -> None:
@@ -45,11 +45,11 @@ def test_unpublishing_moving_and_deleting_show_at_the_next_request(client: Clien
     shown(client)
 
     first.unpublish()
-    assert shown(client)[:-2] == ["Second", "Third"]
+    assert shown(client)[:-3] == ["Second", "Third"]
     StandardPage.objects.get(pk=third.pk).move(StandardPage.objects.get(pk=second.pk), pos="left")
-    assert shown(client)[:-2] == ["Third", "Second"]
+    assert shown(client)[:-3] == ["Third", "Second"]
     StandardPage.objects.get(pk=third.pk).delete()
-    assert shown(client)[:-2] == ["Second"]
+    assert shown(client)[:-3] == ["Second"]
 
 
 def test_the_words_on_every_page_show_once_saved(client: Client) -> None:
@@ -87,7 +87,7 @@ def test_a_frame_read_in_a_transaction_that_was_rolled_back_is_forgotten(client:
         assert shown(client)[0] == "Never"
         transaction.set_rollback(True)
 
-    assert shown(client) == ["The Code", "Check a certificate"]
+    assert shown(client) == ["The Code", "Membership", "Check a certificate"]
 
 
 def test_every_change_has_a_mark_of_its_own() -> None:

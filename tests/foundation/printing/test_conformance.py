@@ -12,8 +12,8 @@ from pathlib import Path
 import page as page_validation
 import pytest
 
-from foundation.printing import typesetting, wording
-from tests.foundation.printing.wordkit import BARE, CERTIFICATE, DIFFICULT_NAMES, FIRST, FULL, PICTURES, changed
+from foundation.printing import pressing, wording
+from tests.foundation.printing.wordkit import BARE, BILL, CERTIFICATE, DIFFICULT_NAMES, FIRST, FULL, PICTURES, changed
 
 IN_CJK = frozenset({"王小明", "佐々木 はるか", "김철수"})
 """`page` reads a width of 0 from these glyphs, whose fonts say 1000: a mistake of its own, veraPDF has none to say."""
@@ -23,7 +23,7 @@ def pages() -> dict[str, bytes]:
     """The pages that are judged, by what they are."""
     found = {f"name-{at:02}": wording.certificate(changed(holder_name=name), PICTURES) for at, name in named()}
     found |= {"bare": wording.certificate(BARE), "full": wording.certificate(FULL, PICTURES)}
-    found |= {"first": wording.first_certificate(FIRST)}
+    found |= {"first": wording.first_certificate(FIRST), "bill": wording.bill(BILL)}
     return found | {"many": wording.certificates([CERTIFICATE, FULL, BARE], PICTURES)}
 
 
@@ -47,7 +47,7 @@ def test_page_finds_nothing_wrong() -> None:
 
 
 def test_page_finds_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typesetting, "_STANDARDS", [])
+    monkeypatch.setattr(pressing, "_STANDARDS", [])
     bad = wording.certificate(BARE)
 
     assert not page_validation.is_pdf_compliant_bytes(bad, profile="ua1")
@@ -61,7 +61,7 @@ def test_verapdf_finds_nothing_wrong_but_in_a_page_of_no_standard(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = pages()
-    monkeypatch.setattr(typesetting, "_STANDARDS", [])
+    monkeypatch.setattr(pressing, "_STANDARDS", [])
     for name, pdf in {**good, "bad": wording.certificate(BARE)}.items():
         (tmp_path / f"{name}.pdf").write_bytes(pdf)
     files = sorted(str(path) for path in tmp_path.glob("*.pdf"))

@@ -16,7 +16,7 @@ import typst
 from PIL import Image
 from pypdf import PdfReader
 
-from foundation.printing import qr, typesetting, wording
+from foundation.printing import pressing, qr, wording
 from foundation.printing.covering import covered
 from foundation.printing.glyphs import TooLong, Unprintable, unprintable
 from foundation.printing.typesetting import typeset
@@ -173,7 +173,7 @@ def test_threads_do_not_mix_their_words() -> None:
 
 
 def test_without_the_lock_threads_would_collide(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typesetting, "_press", nullcontext())
+    monkeypatch.setattr(pressing, "_press", nullcontext())
 
     with ThreadPoolExecutor(4) as threads, pytest.raises(RuntimeError, match="Already borrowed"):
         list(threads.map(certificate, [CERTIFICATE] * 100))

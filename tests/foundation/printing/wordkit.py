@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from foundation.printing.wording import CertificateWords, FirstCertificateWords
+from foundation.printing.wording import BillWords, CertificateWords, FirstCertificateWords
 
 FIRST: FirstCertificateWords = {
     "holder_name": "Demo Trainee",
@@ -56,6 +56,23 @@ CERTIFICATE: CertificateWords = {
     "seal": "",
     "color": "#1f4f73",
     "demonstration": False,
+}
+BILL: BillWords = {
+    "kind": "Invoice",
+    "number": "INV-00012",
+    "made_on": "2026-11-23",
+    "payee": ["Demo Association of Mitigation Specialists", "123 Example Street", "Demo City, ST 00000"],
+    "made_out_to": ["Demo Office of the Defender", "2 Example Street"],
+    "facts": [{"label": "Purchase order", "value": "PO-4711"}],
+    "lines": [
+        {"title": "The Code", "details": ["A cohort"], "count": "2", "each": "$300.00", "amount": "$600.00"},
+        {"title": "Given up", "details": [], "count": "1", "each": "\u2212$10.00", "amount": "\u2212$10.00"},
+    ],
+    "sums": [
+        {"label": "Paid by check 1042", "amount": "$90.00", "is_last": False},
+        {"label": "Total", "amount": "$590.00", "is_last": True},
+    ],
+    "notes": ["Please make checks out to the Demo Association."],
 }
 BARE: CertificateWords = {
     **CERTIFICATE,

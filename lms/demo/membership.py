@@ -1,0 +1,110 @@
+"""The demonstration's members: levels with made-up values, a member, one in grace, and an agency with seats.
+
+Everything goes through the rules that people's own clicks go through; what stands is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from foundation.accounts.models import User
+from foundation.ground import clock
+from membership import coordinating, giving, leveling, seating
+from membership.giving import Grant
+from membership.models import Agency, Level, Term
+from membership.terming import DAY, Span, last_of_months
+from payments.models import RefundPolicy
+
+POLICY = "Dues (a demonstration)"
+TIERS = [{"before": "purchase", "days": 14, "percent": 100, "keeps_cents": 0}]
+CODE = "4000"
+PRICE = "The price for members on every course"
+CONSULTATION = "An individual consultation, on request"
+LEVELS: tuple[tuple[dict[str, Any], int | None], ...] = (
+    (
+        {
+            "key": "individual", "title": "Individual member", "place": 1, "grace_days": 30,
+            "description": "For anybody who does mitigation work, or supports it.",
+            "benefits": f"{PRICE}\n{CONSULTATION}",
+        },
+        15_000,
+    ),
+    (
+        {
+            "key": "nonprofit", "title": "Public defender or nonprofit staff", "place": 2, "grace_days": 30,
+            "needs_approval": True, "description": "For staff of public defenders and of nonprofits.",
+            "benefits": f"{PRICE}\n{CONSULTATION}",
+        },
+        9_000,
+    ),
+    (
+        {
+            "key": "student", "title": "Student member", "place": 3, "grace_days": 0, "needs_yearly_proof": True,
+            "runs": Level.Runs.FIXED, "year_month": 9, "year_day": 1, "prorates": True, "rollover_days": 60,
+            "description": "For students, to the end of the academic year.", "benefits": PRICE,
+        },
+        4_000,
+    ),
+    (
+        {
+            "key": "agency", "title": "Agency member", "place": 4, "grace_days": 60,
+            "holder": Level.Holder.AGENCY, "seats": 10, "description": "For an office and its staff.",
+            "benefits": "The price for members for everybody who has a seat",
+        },
+        90_000,
+    ),
+    (
+        {
+            "key": "honorary", "title": "Honorary member", "place": 5, "is_offered": False, "benefits": PRICE,
+            "description": "Given by the office.",
+        },
+        None,
+    ),
+)  # fmt: skip
+OFFICE = "Demo County Public Defender (made up)"
+
+
+def fill(people: Mapping[str, User]) -> None:
+    """Have the levels, a member, one in grace, and an agency with two seats taken, where there are none."""
+    at = clock.now()
+    if not Level.objects.exists():
+        _levels()
+    levels = {level.key: level for level in Level.objects.all()}
+    if Term.objects.exists() or not {"individual", "agency"} <= levels.keys():
+        return
+    today = clock.day_of(at)
+    _member(people["finished"], levels["individual"], Span(today - 90 * DAY, last_of_months(today - 90 * DAY, 12)))
+    _member(people["cohort"], levels["individual"], Span(today - 375 * DAY, today - 11 * DAY))
+    _agency(people, levels["agency"])
+
+
+def _levels() -> None:
+    """Make the levels, each marked as a demonstration, and put those that are sold on sale."""
+    policy, _made = RefundPolicy.objects.get_or_create(title=POLICY, defaults={"tiers": TIERS, "is_demo": True})
+    for words, cents in LEVELS:
+        level = Level.objects.create(**words, is_demo=True)
+        if cents is not None:
+            at = clock.now() - timedelta(days=25)
+            leveling.put_on_sale(level, list_cents=cents, refunds=policy, account_code=CODE, actor=None, at=at)
+
+
+def _member(person: User, level: Level, days: Span) -> None:
+    """Let somebody be a member on these days."""
+    at = clock.now()
+    given = Grant(level, days, Term.Kind.GRANTED, reason="The demonstration.")
+    giving.give(giving.hold(person, on=days.first), given, actor=None, at=at)
+
+
+def _agency(people: Mapping[str, User], level: Level) -> None:
+    """Have an agency that is a member, two of its seats taken."""
+    at, today = clock.now(), clock.day_of(clock.now())
+    coordinator = people["office"]
+    agency = coordinating.enter(coordinator, OFFICE, "Demo City", at=at)
+    Agency.objects.filter(pk=agency.pk).update(is_demo=True)
+    days = Span(today - 30 * DAY, last_of_months(today - 30 * DAY, 12))
+    given = Grant(level, days, Term.Kind.GRANTED, reason="The demonstration.")
+    giving.give(giving.hold(agency, on=days.first), given, actor=None, at=at)
+    for key in ("a", "b"):
+        seating.seat_by_hand(agency, people[key], actor=coordinator, at=at - 20 * DAY)

@@ -1,0 +1,139 @@
+"""Claiming a membership that is kept elsewhere under another address: with evidence, provisional, then decided.
+
+Until it is decided whoever claims pays what members pay. If the answer is no, what was saved meanwhile is owed: exactly
+the member reductions whose evidence names this claim, on things that were not given up. The office writes down how
+that was settled. After a refusal nobody gets the price in advance again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+from django.db.models import Case, CharField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
+
+from foundation.accounts import holding as people
+from foundation.accounts.models import User
+from foundation.ground import clock
+from foundation.ground.auditing import log
+from foundation.ground.refusals import Refusal, needed
+from membership import filing, giving, lettering, policy
+from membership.models import Claim, Term
+from payments.models import Charge
+
+
+class ClaimedAlready(Refusal):
+    """The office has a claim of hers already."""
+
+
+class DecidedAlready(Refusal):
+    """Somebody has decided it."""
+
+
+class NothingOwed(Refusal):
+    """Nothing is owed on this claim."""
+
+
+@transaction.atomic
+def claim(person: User, *, elsewhere: str, words: str, evidence: File[bytes] | None, at: datetime) -> Claim:
+    """Claim a membership that is kept elsewhere. Raises `ClaimedAlready` and `UploadRefused`."""
+    if evidence is not None:
+        filing.check(evidence)
+    people.hold(person.pk)
+    was_refused = Claim.objects.filter(person=person, decided_at__isnull=False, is_granted=False).exists()
+    try:
+        with transaction.atomic():
+            made = Claim.objects.create(
+                person=person, elsewhere=elsewhere, words=words, is_provisional=not was_refused, asked_at=at
+            )
+    except IntegrityError as taken:
+        raise ClaimedAlready(_("The office is looking at your claim already, and will write to you.")) from taken
+    if evidence is not None:
+        filing.keep(evidence, filing.OF_CLAIM, made.public_id, at=at)
+    lettering.tell("claim_received", person, made.public_id, {"within": policy.ANSWERED_WITHIN}, at=at)
+    log(person, "membership.claim", made)
+    return made
+
+
+@transaction.atomic
+def grant(claim: Claim, given: giving.Grant, *, actor: User, at: datetime) -> Claim:
+    """Believe a claim: the days that it is for become a term, verified as of today.
+
+    Raises `OwnFavor`, `DecidedAlready`, `giving.WrongHolder` and `giving.Overlaps`.
+    """
+    membership = giving.hold(claim.person, on=clock.day_of(at))  # Before the person, as whoever sells dues does.
+    held, person = _held(claim, actor)
+    term = giving.Grant(
+        given.level, given.span, Term.Kind.CLAIMED, held.public_id, given.reason, checked_on=clock.day_of(at)
+    )
+    giving.give(membership, term, actor=actor, at=at)
+    return _decided(held, person, is_granted=True, reason=given.reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def refuse(claim: Claim, *, reason: str, actor: User, at: datetime) -> Claim:
+    """Refuse a claim, with a reason that whoever claimed reads, and what is owed now.
+
+    Raises `ReasonNeeded`, `OwnFavor` and `DecidedAlready`.
+    """
+    reason = needed(reason, _("Say why: whoever claimed reads it."))
+    held, person = _held(claim, actor)
+    return _decided(held, person, is_granted=False, reason=reason, actor=actor, at=at)
+
+
+def _held(claim: Claim, actor: User) -> tuple[Claim, User]:
+    """Hold an undecided claim and whose it is."""
+    people.refuse_own(claim.person_id, actor)
+    person = people.hold(claim.person_id)
+    held = Claim.objects.select_for_update().get(pk=claim.pk)
+    if held.decided_at:
+        raise DecidedAlready(_("This has been decided already."))
+    return held, person
+
+
+def _decided(held: Claim, person: User, *, is_granted: bool, reason: str, actor: User, at: datetime) -> Claim:
+    """Write down the decision and tell whoever claimed."""
+    held.decided_at, held.is_granted, held.reason, held.actor = at, is_granted, reason.strip(), actor
+    held.save(update_fields=["decided_at", "is_granted", "reason", "actor"])
+    log(actor, "membership.decide_claim", held, decision="granted" if is_granted else "refused")
+    lettering.tell_claim(held, person, owed=0 if is_granted else owed(held), at=at)
+    return held
+
+
+def owed(claim: Claim) -> int:
+    """Return in cents what was saved by the price that a claim gave in advance, on things that were not given up."""
+    saved = _saved(str(claim.public_id))
+    return -(saved.aggregate(cents=Sum("cents"))["cents"] or 0)
+
+
+def still_owed() -> Case:
+    """Return as an expression over a claim what is owed on it, in cents: nothing unless it was refused, or settled."""
+    sums = _saved(Cast(OuterRef("public_id"), CharField())).order_by().values("of_claim")
+    saved = Coalesce(Subquery(sums.annotate(sum=Sum("cents")).values("sum")), 0)
+    is_open = Q(decided_at__isnull=False, is_granted=False, settled_at=None)
+    return Case(When(is_open, then=saved * -1), default=0, output_field=IntegerField())
+
+
+def _saved(claim: Any) -> QuerySet[Any]:
+    """Return the reductions that rest on this claim, on things that were not given up."""
+    named = Charge.objects.annotate(of_claim=KeyTextTransform("claim", "evidence"))
+    return named.filter(kind=Charge.Kind.MEMBER, of_claim=claim, line__withdrawn_at=None, line__order__ended_at=None)
+
+
+@transaction.atomic
+def settle(claim: Claim, *, how: str, actor: User, at: datetime) -> Claim:
+    """Write down how the difference of a refused claim was settled. Raises `NothingOwed` and `OwnFavor`."""
+    people.refuse_own(claim.person_id, actor)
+    how = needed(how, _("Say how it was settled: by which order or check, or who let it go and why."))
+    held = Claim.objects.select_for_update().get(pk=claim.pk)
+    if held.decided_at is None or held.is_granted or held.settled_at or not owed(held):
+        raise NothingOwed(_("Nothing is owed on this claim."))
+    held.settled_at, held.settled_how = at, how
+    held.save(update_fields=["settled_at", "settled_how"])
+    log(actor, "membership.settle_claim", held, reason=how)
+    return held

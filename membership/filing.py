@@ -1,0 +1,51 @@
+"""Filing evidence: what somebody sends with an application or a claim, checked, kept as a private file, forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import IO, Any, cast
+from uuid import UUID
+
+from django.core.files import File
+
+from foundation.accounts.models import User
+from foundation.files import checking, keeping, naming
+from foundation.files.models import PrivateFile
+from membership import policy
+from membership.models import Application, Claim
+
+OF_APPLICATION, OF_CLAIM = "application-evidence", "claim-evidence"
+"""The kinds of private files that this room keeps."""
+
+TYPES = {"pdf": "application/pdf", "txt": "text/plain"}
+"""What is taken as evidence, by its ending."""
+
+
+def check(file: File[bytes]) -> None:
+    """Check a file that somebody sends. Raises `UploadRefused`."""
+    name = naming.safe(file.name or "")
+    if checking.ending(name) not in TYPES:
+        raise checking.UploadRefused(policy.ONLY_PDF)
+    checking.document(cast("IO[bytes]", file), name)
+
+
+def keep(file: File[bytes], kind: str, about: UUID, *, at: datetime) -> PrivateFile:
+    """Keep the evidence of an application or claim."""
+    name = naming.safe(file.name or "")
+    content_type = TYPES[checking.ending(name)]
+    return keeping.keep_file(file, kind=kind, about=about, name=name, content_type=content_type, at=at)
+
+
+def find(kind: str, about: UUID) -> PrivateFile | None:
+    """Return the evidence, if any was sent and not forgotten."""
+    return PrivateFile.objects.filter(kind=kind, about=about).first()
+
+
+def may_open(person: Any, file: PrivateFile) -> bool:
+    """Whether this person may open a piece of evidence: who sent it, and staff who decide."""
+    if not isinstance(person, User):
+        return False
+    if person.has_perm(policy.DECIDE):
+        return True
+    noun = Claim if file.kind == OF_CLAIM else Application
+    return noun.objects.filter(public_id=file.about, person=person).exists()

@@ -1,0 +1,137 @@
+"""Overseeing an agency: what its coordinator sees of seats, places and orders. Never marks, never answers (P21).
+
+What somebody finished is shown only where she said so for her seat; rooms above say what there is (`finished`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from foundation.accounts.models import User
+from foundation.ground import clock
+from membership import giving, knowing, offering, resting, wording
+from membership.discounting import KIND
+from membership.knowing import Known
+from membership.models import Agency, Level, Seat
+from membership.offering import ForAgency
+from payments.models import Order, OrderLine
+from payments.wording import counted
+
+Finished = Callable[[Collection[User]], Mapping[int, Sequence[str]]]
+"""Says by person's key what she finished, in titles alone, by few statements for any number."""
+
+_finished: list[Finished] = []
+SHOWN = 100
+"""How many places and orders the desk shows."""
+
+
+def register(finished: Finished) -> None:
+    """Register who knows what people finished. Called once, in the room's `apps.py`."""
+    _finished.append(finished)
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """One seat as the desk shows it. `finished` is empty where its holder has not agreed to be shown.
+
+    `would_rest_until_on` is when its place would be free if it were released now; empty where that is at once.
+    """
+
+    seat: Seat
+    finished: Sequence[str] = ()
+    would_rest_until_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Bought:
+    """Places of one thing on one order: who has them, and how many nobody is named for yet."""
+
+    order: Order
+    title: str
+    names: Sequence[str]
+    open: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a coordinator sees of her agency. `resting` are the days on which places that rest are free again."""
+
+    agency: Agency
+    known: Known | None
+    said: str
+    taken: int
+    capacity: int
+    seats: Sequence[SeatLine]
+    resting: Sequence[date]
+    places: Sequence[Bought]
+    orders: Sequence[Order]
+    levels: Sequence[tuple[Level, ForAgency]]
+
+
+def desk(agency: Agency, coordinator: User, at: datetime) -> Desk:
+    """Return the desk of an agency, as this coordinator sees it: her own orders, and all of the agency's seats.
+
+    How many are taken, and of how many, is what holds at this moment, whether or not the night's task has run.
+    """
+    on = clock.day_of(at)
+    known = knowing.of_agency(agency, on)
+    pool = known.membership.pool if known else None
+    resting_until, rested = resting.left_in(known.membership, on) if known else ([], 0)
+    taken = pool.taken - rested if pool else 0
+    seats = Seat.objects.filter(membership__agency=agency, released_at=None).select_related("person")
+    present = list(seats.order_by("pk"))
+    told = _told([seat.person for seat in present if seat.person and seat.tells_finished])
+    return Desk(
+        agency=agency,
+        known=known,
+        said=wording.said(known.standing) if known else "",
+        taken=taken,
+        capacity=giving.seats_of(known.level if known else None, taken=taken),
+        seats=[_line(seat, told, at) for seat in present],
+        resting=resting_until,
+        places=_bought(_places(coordinator)[:SHOWN]),
+        orders=list(Order.objects.of(coordinator).filter(confirmed_at__isnull=False)[:SHOWN]),
+        levels=offering.for_agency(agency, known, at),
+    )
+
+
+def _line(seat: Seat, told: Mapping[int, Sequence[str]], at: datetime) -> SeatLine:
+    """Return a seat as the desk shows it."""
+    finished = told.get(seat.person_id or 0, ()) if seat.tells_finished else ()
+    until = resting.rests_until(seat, at)
+    return SeatLine(seat, finished, until if until and until > clock.day_of(at) else None)
+
+
+def _places(coordinator: User) -> QuerySet[OrderLine]:
+    """Return the places that she bought and that stand, for colleagues or for nobody named yet; dues left out."""
+    standing = OrderLine.objects.filter(order__payer=coordinator, delivered_at__isnull=False, withdrawn_at=None)
+    others = standing.exclude(sellable__kind=KIND).exclude(person=coordinator)
+    return others.select_related("person", "order", "sellable").order_by("-pk")
+
+
+def _bought(lines: Iterable[OrderLine]) -> list[Bought]:
+    """Return places with those of one order and one thing together, in the order in which they come."""
+    found: dict[tuple[Order, str], list[OrderLine]] = {}
+    for line in lines:
+        found.setdefault((line.order, line.title), []).append(line)
+    return [_bought_together(order, alike) for (order, _title), alike in found.items()]
+
+
+def _bought_together(order: Order, lines: Sequence[OrderLine]) -> Bought:
+    """Return what lines of one thing on one order say together."""
+    names = [line.person.get_full_name() for line in lines if line.person]
+    [title] = counted(line.title for line in lines)
+    return Bought(order, title, sorted(names), len(lines) - len(names))
+
+
+def _told(people: Sequence[User]) -> dict[int, Sequence[str]]:
+    """Return what these people, who agreed, finished."""
+    found: dict[int, list[str]] = {}
+    for ask in _finished if people else ():
+        for person, titles in ask(people).items():
+            found.setdefault(person, []).extend(titles)
+    return dict(found)

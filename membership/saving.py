@@ -1,0 +1,62 @@
+"""Saving: what things cost less by dues, which is taken off what is paid back for those dues (P13).
+
+Whoever joins, buys at the price for members an hour later, and gives the dues back then, has belonged for an hour: the
+saving goes with the dues, as it does where both stand on one order. Dues of another level take over what was saved by
+those that they replaced, as far as that is more than what was kept of them. Things that were given up save nothing.
+What an earlier term gave stays. Nothing is told of what colleagues bought for themselves on an agency's seats.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from membership.models import AgencyCoordinator, Membership, Term
+from membership.upgrading import is_asked
+from payments.models import Charge, OrderLine
+from payments.selling import delivering, pricing
+
+
+def saved(line: OrderLine) -> int:
+    """Return in cents what is still saved by the term that these dues bought, beside what rests on their own line."""
+    term = Term.objects.filter(source=line.public_id).select_related("membership").order_by("span").first()
+    if term is None or line.delivered_at is None:
+        return 0
+    begins_at = datetime.combine(term.days.first, time.min, ZoneInfo(settings.HOUSE_ZONE))
+    since = max(line.delivered_at, begins_at)
+    charges = _resting_on(term.membership, line).filter(at__gte=since)
+    if line.withdrawn_at:
+        charges = charges.filter(at__lt=line.withdrawn_at)
+    return pricing.spared(charges) + sum(_carried(before) for before in _replaced(term.membership, line))
+
+
+def _replaced(membership: Membership, line: OrderLine) -> QuerySet[OrderLine]:
+    """Return the dues of which these took the place, given up at the moment at which these were given."""
+    if not is_asked(line.wish):
+        return OrderLine.objects.none()
+    sources = Term.objects.filter(membership=membership).exclude(source=line.public_id).values("source")
+    return OrderLine.objects.filter(public_id__in=sources, withdrawn_at=line.delivered_at)
+
+
+def _carried(line: OrderLine) -> int:
+    """Return what was saved by dues that were replaced, and not earned by what was kept of them."""
+    on_their_line = Charge.objects.filter(line__needs=line, line__withdrawn_at=None, kind=Charge.Kind.MEMBER)
+    return max(0, pricing.spared(on_their_line) + saved(line) - delivering.totals(line)["all"])
+
+
+def _resting_on(membership: Membership, line: OrderLine) -> QuerySet[Charge]:
+    """Return why things cost less that rest on a membership and were not given up: hers, or those of her agency."""
+    charges = Charge.objects.filter(
+        kind=Charge.Kind.MEMBER,
+        evidence__membership=str(membership.public_id),
+        line__withdrawn_at=None,
+        line__order__ended_at=None,
+    )
+    if membership.person_id is not None:
+        return charges.filter(line__person=membership.person_id)
+    coordinators = AgencyCoordinator.objects.filter(agency=membership.agency_id).values("person")
+    payer = Q(line__order__payer=line.order.payer_id)
+    return charges.filter(payer | Q(evidence__via="term", line__order__payer__in=coordinators))

@@ -1,0 +1,135 @@
+"""The desk of an agency's coordinator, and the link by which a colleague sits down."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST
+
+from foundation.accounts.doors import me
+from foundation.ground import clock
+from foundation.ground.refusals import Refusal
+from membership import coordinating, overseeing, seating, wording
+from membership.forms import AgencyForm, InviteForm
+from membership.models import Agency, Seat
+from membership.views.doors import agency_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@cache_control(private=True, no_store=True)
+def enter(request: HttpRequest) -> HttpResponse:
+    """Take the name of an agency that is not here yet."""
+    form = AgencyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            agency = coordinating.enter(me(request), said["name"], said["region"], at=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your agency is here. Join as a member, and give its seats to your staff."))
+            return redirect("agency", agency.public_id)
+    return render(request, "membership/agency_new.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@cache_control(private=True, no_store=True)
+def desk(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show an agency's seats, places and orders to who coordinates it; offer a seat on a POST."""
+    agency = agency_of(request, public_id)
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            seating.invite(agency, form.cleaned_data["address"], actor=me(request), at=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Offered. Your colleague has a letter with a link."))
+            return redirect("agency", public_id)
+    seen = overseeing.desk(agency, me(request), clock.now())
+    return render(request, "membership/agency.html", {"desk": seen, "form": form})
+
+
+@require_POST
+@login_required
+def change_seat(request: HttpRequest, public_id: UUID, seat: UUID, deed: str) -> HttpResponse:
+    """Do something about one seat of an agency: approve, release, write again, or let a colleague take it over."""
+    agency = agency_of(request, public_id)
+    found = _seat_of(agency, seat)
+    at, actor = clock.now(), me(request)
+    try:
+        if deed == "swap":
+            _swap(request, found)
+        else:
+            deeds = {"approve": seating.approve, "release": seating.release, "again": seating.invite_again}
+            done = deeds[deed](found, actor=actor, at=at)
+            messages.success(request, _released(done) if deed == "release" else _("Done."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("agency", public_id)
+
+
+def _released(seat: Seat) -> str:
+    """Say what became of a seat that was released: when its place is free."""
+    if not seat.invited_at:
+        return _("Declined.")
+    if seat.rests_until_on and seat.rests_until_on > clock.day_of(clock.now()):
+        return _("Released. The place can be given again from %(day)s on.") % {"day": wording.day(seat.rests_until_on)}
+    return _("Released. The place is free now.")
+
+
+def _swap(request: HttpRequest, found: Seat) -> None:
+    """Let a colleague take a place over."""
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write the address of the colleague who takes the seat over."))
+        return
+    seating.swap(found, form.cleaned_data["address"], actor=me(request), at=clock.now())
+    messages.success(request, _("Your colleague has a letter with a link, and the seat."))
+
+
+def _seat_of(agency: Agency, public_id: UUID) -> Seat:
+    """Return a seat of this agency."""
+    found = Seat.objects.filter(public_id=public_id, membership__agency=agency).select_related("membership").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@cache_control(private=True, no_store=True)
+def seat(request: HttpRequest, token: str) -> HttpResponse:
+    """Show whose seat a link offers; let whoever is signed in sit down on a POST."""
+    try:
+        found = seating.find(token)
+        if request.method == "POST":
+            seating.claim(token, me(request), at=clock.now())
+            messages.success(request, _("The seat is yours."))
+            return redirect("my_membership")
+    except Refusal as refusal:
+        return render(request, "errors/refusal.html", {"refusal": refusal}, status=403)
+    return render(request, "membership/seat.html", {"agency": found.membership.agency, "address": found.address})
+
+
+@require_POST
+@login_required
+def ask_for_seat(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask for a seat by one's address; where that can't be done, there is nothing here."""
+    agency = Agency.objects.filter(public_id=public_id).first()
+    if agency is None or not seating.may_ask(me(request), agency):
+        raise Http404
+    try:
+        seating.ask(me(request), agency, at=clock.now())
+        messages.success(request, _("Your coordinator has your wish, and you will hear by letter."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("my_membership")

@@ -1,0 +1,1 @@
+"""What staff see and do about money in the Wagtail admin."""

@@ -1,0 +1,89 @@
+"""Offering: a dated quote, which an office's procurement needs before it gives the number of a purchase order.
+
+A quote reserves nothing. What can be ordered from it is kept as a basket holds it, and is ordered at the prices of the
+day on which it is ordered; whether they differ is said before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.ground import clock
+from payments.billing import composing
+from payments.billing.invoicing import NobodyIsPaid
+from payments.models import Payee, Quote
+from payments.numbering import next_number
+from payments.selling import collecting, ordering, pricing
+from payments.selling.collecting import Item, Session
+from payments.selling.registering import Wish
+
+SERIES = "quote"
+KEPT_FOR = timedelta(days=365)
+"""How long a quote is kept after the last day on which it was good."""
+
+
+@dataclass(frozen=True)
+class Basket:
+    """What is asked for: the things as a basket holds them, and the code."""
+
+    items: Sequence[Item]
+    code: str = ""
+
+
+@transaction.atomic
+def offer(person: User, basket: Basket, billing: Mapping[str, str], *, at: datetime) -> Quote:
+    """Make a quote for what is in the basket, at what it costs this person now.
+
+    Raises `NobodyIsPaid`, `ordering.NothingChosen`, and what `pricing.quote` raises.
+    """
+    payee = Payee.load()
+    if not payee.name:
+        raise NobodyIsPaid(_("No quote can be made yet: the office has not written down who is paid."))
+    priced = pricing.quote(_wishes(basket, person), payer=person, at=at, code=basket.code)
+    if not priced.lines:
+        raise ordering.NothingChosen(_("Your basket is empty."))
+    good_until_on = clock.day_of(at) + timedelta(days=payee.quote_days)
+    words = {
+        "payee": ordering.payee_words(),
+        "billing": dict(billing),
+        "lines": composing.grouped((one.offer.title, one.offer.detail, one.priced.cents) for one in priced.lines),
+        "cents": priced.cents,
+        "currency": "usd",
+        "terms_days": payee.terms_days,
+        "made_on": clock.day_of(at).isoformat(),
+        "good_until_on": good_until_on.isoformat(),
+    }
+    asks = {"items": [item.kept() for item in basket.items], "code": basket.code}
+    quote = Quote(person=person, cents=priced.cents, made_at=at, good_until_on=good_until_on, asks=asks)
+    quote.number = next_number(SERIES)
+    quote.words = {**words, "number": str(quote)}
+    quote.save(force_insert=True)
+    return quote
+
+
+def put_back(quote: Quote, session: Session) -> str:
+    """Let the basket hold what the quote offered, in place of what it held; return the quote's code."""
+    kept = quote.asks["items"]
+    items = [Item(UUID(one["sellable"]), is_mine=one["is_mine"], chosen=one["chosen"]) for one in kept]
+    collecting.write(session, items)
+    return str(quote.asks["code"])
+
+
+def forget_old(at: datetime) -> int:
+    """Delete quotes that were good long enough ago; return how many."""
+    before = clock.day_of(at) - KEPT_FOR
+    return Quote.objects.filter(good_until_on__lt=before).delete()[0]
+
+
+def _wishes(basket: Basket, person: User) -> list[Wish]:
+    """Return what the basket asks for, by one query."""
+    session: Session = {}
+    collecting.write(session, basket.items)
+    return collecting.wishes(session, person)

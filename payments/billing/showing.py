@@ -1,0 +1,56 @@
+"""Showing: what stands on each paper of an order, and what is kept of its checks, as whoever ordered reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from payments import wording
+from payments.billing import composing, recording
+from payments.models import Invoice, Order, Payment, Remittance
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One paper with its amount, and what is to be said of it: paid or not, until when, late; nothing of some."""
+
+    paper: Invoice
+    cents: str
+    said: str = ""
+    is_late: bool = False
+
+
+def papers(order: Order, owed: int, on: date) -> list[Shown]:
+    """Return invoices and credit notes in the order in which they were sent; `owed` is what is to be paid on all."""
+    found = list(order.invoices.select_related("corrects").order_by("issued_at", "pk"))
+    sent = [one for one in found if one.kind == Invoice.Kind.INVOICE]
+    credited = {one.corrects_id: 0 for one in found}
+    for one in found:
+        credited[one.corrects_id] -= one.cents
+    return [_shown(one, owed if one == sent[-1] else 0, credited.get(one.pk, 0), on) for one in found]
+
+
+def _shown(paper: Invoice, owed: int, credited: int, on: date) -> Shown:
+    """Return one paper with what stands on it."""
+    cents = wording.money(paper.cents)
+    if paper.corrects is not None:
+        return Shown(paper, cents, _("taken off %(invoice)s") % {"invoice": paper.corrects})
+    if owed <= 0:
+        return Shown(paper, cents, _("taken back") if credited >= paper.cents else _("paid"))
+    words = {"open": wording.money(owed), "day": composing.day(f"{paper.due_on}")}
+    is_late = paper.due_on is not None and paper.due_on < on
+    if is_late:
+        return Shown(paper, cents, _("overdue: %(open)s was to be paid by %(day)s") % words, is_late=True)
+    if owed < paper.cents:
+        return Shown(paper, cents, _("%(open)s of it still to be paid, by %(day)s") % words)
+    return Shown(paper, cents, _("to be paid by %(day)s") % words)
+
+
+def kept(order: Order) -> int:
+    """Return in cents what is kept of the checks that paid this order; only of those that paid nobody else's."""
+    others = Payment.objects.filter(remittance=OuterRef("pk")).exclude(order__payer=order.payer_id)
+    hers = Remittance.objects.filter(payments__order=order).exclude(Exists(others)).distinct()
+    return sum(max(0, one.left) for one in recording.with_kept(hers))  # type: ignore[attr-defined]  # annotated

@@ -1,0 +1,169 @@
+"""Attempting: whoever ordered is led to the hosted page on which the order is paid by card.
+
+The row comes first, with everything that Stripe will be asked; the page follows after the commit (`opening`). A second
+click, a second tab and a reloaded page lead to the same page (constraint `one_open_attempt_an_order`), so that nobody
+pays twice (P9). The order holds its places until after the page is closed (P11).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.ground.identity import new_public_id
+from foundation.ground.refusals import Refusal
+from payments import booking
+from payments.charging import closing, marking, opening
+from payments.models import CardAttempt, Order
+from payments.selling import delivering, ordering, releasing
+
+OPEN_FOR = timedelta(minutes=31)
+"""How long a page is open: Stripe's half an hour at the least, and a minute for the way."""
+HELD_AFTER = timedelta(minutes=10)
+"""How long the places are held after that, for the news to arrive."""
+LEFT = timedelta(minutes=3)
+"""What must be left of a page's time for anybody to be led there."""
+MOST = 10
+"""How many pages one order is given: so nobody holds places for ever."""
+LOOKED_AT_FOR = timedelta(minutes=1)
+"""For how long after an order was placed it goes without saying that all on it can be given."""
+WAYS = ("card",)
+"""How a place may be paid: cards and wallets, which answer at once."""
+
+
+class NothingToPay(Refusal):
+    """Nothing is owed on the order."""
+
+
+class OrderOver(Refusal):
+    """The order has ended."""
+
+
+class TooManyPages(Refusal):
+    """The order was led to the page too often."""
+
+
+def begin(order: Order, *, at: datetime) -> CardAttempt:
+    """Return the attempt whose page is open for this order; its `url` is where the payer goes.
+
+    Raises `delivering.NotNeeded`, what `intend` raises, `gateway.Unreachable` and `opening.CantBePaid`; the order keeps
+    its places then. What is on an order that was placed a moment ago was looked at then, and is not asked again.
+    """
+    if order.placed_at <= at - LOOKED_AT_FOR:
+        delivering.demand_needed(order)
+    attempt = intend(order, at=at)
+    if attempt.expires_at <= at + LEFT or attempt.cents != owed(attempt.order):
+        closing.close(attempt, at=at)
+        attempt = intend(order, at=at)
+    attempt = opening.opened(attempt, at=at)
+    if attempt.ended_at:  # Its page could not be opened in time; the next one can.
+        attempt = opening.opened(intend(order, at=at), at=at)
+    return attempt
+
+
+def cancel(order: Order, *, actor: User | None, at: datetime) -> Order:
+    """Give up an order that is not paid, once the page on which it could be is closed.
+
+    Raises `gateway.Unreachable`, and what `releasing.end` raises: it may have been paid a moment ago.
+    """
+    if attempt := order.attempts.filter(ended_at=None).select_related("order").first():
+        closing.close(attempt, at=at)
+    return releasing.end(order, Order.End.CANCELED, actor=actor, at=at)
+
+
+@transaction.atomic
+def intend(order: Order, *, at: datetime) -> CardAttempt:
+    """Return the order's open attempt, or write down a new one; whoever commits lets `begin` ask for its page.
+
+    Raises `NothingToPay`, `OrderOver`, `TooManyPages`, `ordering.TooLittle`.
+    """
+    held = delivering.lock(order.pk)
+    if held.ended_at:
+        raise OrderOver(_("Order %(number)s has ended: its places were freed.") % {"number": held.spoken})
+    before = list(held.attempts.order_by("n"))
+    if standing := next((attempt for attempt in before if attempt.ended_at is None), None):
+        return standing
+    cents = owed(held)
+    _refuse(held, cents, len(before))
+    held.payer = order.payer  # Who pays never changes, and was mostly read before.
+    attempt = _write(held, cents, before[-1].n + 1 if before else 1, at)
+    if held.confirmed_at is None:
+        held.held_until = attempt.expires_at + HELD_AFTER
+        held.save(update_fields=["held_until"])
+    return attempt
+
+
+def owed(order: Order) -> int:
+    """Return what is to be paid on the order, in cents: the total that was shown, or what is left of it (P9).
+
+    What went back in Stripe's dashboard is not asked for again.
+    """
+    return booking.debt(order) if order.confirmed_at else order.shown_cents
+
+
+def _refuse(order: Order, cents: int, pages: int) -> None:
+    """Raise where there is nothing to be paid on a page, or no page any more after so many."""
+    if cents <= 0:
+        raise NothingToPay(_("Nothing is left to pay on order %(number)s.") % {"number": order.spoken})
+    ordering.demand_chargeable(cents)
+    if pages >= MOST:
+        raise TooManyPages(
+            _("Order %(number)s was led to the page for cards %(most)d times. Please order again, or write to us.")
+            % {"number": order.spoken, "most": MOST}
+        )
+
+
+def _write(order: Order, cents: int, n: int, at: datetime) -> CardAttempt:
+    """Write down the order's `n`th attempt with what Stripe will be asked, word for word."""
+    public_id, expires_at = new_public_id(), (at + OPEN_FOR).replace(microsecond=0)
+    marks = marking.marks(order=order.public_id, attempt=public_id)
+    return CardAttempt.objects.create(
+        public_id=public_id,
+        order=order,
+        n=n,
+        key=f"co:{order.public_id}:{n}",
+        cents=cents,
+        params=_params(order, cents, expires_at, marks),
+        made_at=at,
+        expires_at=expires_at,
+    )
+
+
+def _params(order: Order, cents: int, expires_at: datetime, marks: dict[str, str]) -> dict[str, Any]:
+    """Return what Stripe is asked: our own lines, so that the page shows what the order shows."""
+    params: dict[str, Any] = {
+        "mode": "payment",
+        "client_reference_id": order.spoken,
+        "line_items": _items(order, cents),
+        "metadata": marks,
+        "payment_intent_data": {"metadata": marks, "description": _("Order %(number)s") % {"number": order.spoken}},
+        "allowed_payment_method_types": list(WAYS),
+        "success_url": settings.SITE_ADDRESS + reverse("order_paid", args=[order.public_id]),
+        "cancel_url": settings.SITE_ADDRESS + reverse("order_unpaid", args=[order.public_id]),
+        "expires_at": int(expires_at.timestamp()),
+    }
+    if order.payer.email:
+        params["customer_email"] = order.payer.email
+    return params
+
+
+def _items(order: Order, cents: int) -> list[dict[str, Any]]:
+    """Return the order's lines at their net price; one line for what is left of an order that is confirmed already."""
+    if order.confirmed_at:
+        return [_item(_("What is open on order %(number)s") % {"number": order.spoken}, "", cents, order.currency)]
+    return [
+        _item(line.title, line.detail, line.cents, order.currency)
+        for line in delivering.with_totals(order.lines.order_by("position"))
+    ]
+
+
+def _item(name: str, detail: str, cents: int, currency: str) -> dict[str, Any]:
+    """Return one line as Stripe is asked for it."""
+    product = {"name": name, "description": detail} if detail else {"name": name}
+    return {"price_data": {"currency": currency, "unit_amount": cents, "product_data": product}, "quantity": 1}

@@ -1,0 +1,60 @@
+"""Reconciling: what did not reach us is fetched, and what reached the bank is booked (P10, P12).
+
+Events that Stripe could not deliver, and all of the last two days, go into the inbox, where each is taken once. What
+moved the balance is held against the ledger by `reckoning`. What is found wrong is first mended by asking Stripe about
+the thing itself; only what still doesn't agree is a finding, and it is settled by itself once it does.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from payments import finding
+from payments.charging import cashing, disputing, gateway, receiving, reckoning, refunding
+from payments.models import StripeEvent
+
+CURSOR = timedelta(hours=48)
+UNDELIVERED_FOR = timedelta(days=30)
+PAYOUTS_OF = timedelta(days=14)
+DAYS = 14
+RECONCILE = "payments.reconcile"
+UNREACHABLE = "stripe-unreachable"
+STRIPE = "stripe"
+
+
+def reconcile(at: datetime) -> bool:
+    """Fetch what is missing and hold the last two days against the ledger; whether Stripe could be reached."""
+    if not gateway.is_open():
+        return False
+    try:
+        fetch_events(at)
+        for refund in gateway.refunds_since(at - CURSOR):
+            refunding.take_in(refund, at=at)
+        for dispute in gateway.disputes_since(at - CURSOR):
+            disputing.take_in(dispute, at=at)
+        for payout in gateway.payouts(at - PAYOUTS_OF):
+            cashing.take_in(payout.id, at=at)
+        reckoning.reckon(2, at=at)
+    except gateway.Unreachable as nobody:
+        finding.note(UNREACHABLE, STRIPE, f"Stripe could not be reached to reconcile: {nobody}", at=at)
+        return False
+    finding.gone(UNREACHABLE, STRIPE, at=at)
+    return True
+
+
+def reckon_days(at: datetime) -> None:
+    """Hold the last two weeks against the ledger again."""
+    if gateway.is_open():
+        reckoning.reckon(DAYS, at=at)
+
+
+def fetch_events(at: datetime) -> int:
+    """Take in the events that did not reach us; return how many were new."""
+    undelivered = gateway.events(since=at - UNDELIVERED_FOR, undelivered=True)
+    listed = {note.id: note for note in (*undelivered, *gateway.events(since=at - CURSOR))}
+    there = StripeEvent.objects.filter(event_id__in=listed)
+    before = set(there.values_list("event_id", flat=True))
+    new = [note for note in listed.values() if note.id not in before]
+    for note in new:
+        receiving.receive(note, at=at)
+    return len(new)

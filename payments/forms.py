@@ -1,0 +1,162 @@
+"""Forms of whoever buys; those of staff stand in `admin.forms`."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation.ground.addressing import AddressField
+from foundation.printing import glyphs
+from payments.models import Order
+
+MOST = 50
+WAYS = (
+    (Order.Way.CARD.value, _("By card, now, on the page of our payment service")),
+    (Order.Way.INVOICE.value, _("By invoice to my office, by check")),
+)
+"""How to pay; where the office has written down its bank, an invoice is paid by transfer too."""
+
+
+class DollarsField(forms.DecimalField):
+    """An amount as people type it, 1,240.00 or $300; its value is in cents."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_digits": 9, "decimal_places": 2, "localize": False, **kwargs})
+        self.widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def to_python(self, value: Any) -> Any:
+        """Read it without its sign and its commas."""
+        return super().to_python(value.replace("$", "").replace(",", "").strip() if isinstance(value, str) else value)
+
+    def clean(self, value: Any) -> Any:
+        """Return the cents, or None for nothing."""
+        amount = super().clean(value)
+        return None if amount is None else int(amount * 100)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show cents as dollars."""
+        return f"{value // 100}.{value % 100:02d}" if isinstance(value, int) else value
+
+
+class AddForm(forms.Form):
+    """Something for the basket: for oneself, or so many for people who are named later."""
+
+    sellable = forms.UUIDField(widget=forms.HiddenInput)
+    n = forms.IntegerField(min_value=1, max_value=MOST, required=False)
+
+
+class CodeForm(forms.Form):
+    """A discount code."""
+
+    code = forms.CharField(label=_("Discount code"), max_length=40, required=False)
+
+
+class Printed(forms.Form):
+    """Words that are printed on paper: what our fonts can't print is refused here, long before.
+
+    All but the address are put on one line: who ordered is also said in letters to others, and must not write those.
+    """
+
+    PRINTED = ("name", "organization", "address", "po_number", "tax_id")
+
+    def clean(self) -> dict[str, Any]:
+        """Name every character that can't be printed."""
+        said: dict[str, Any] = super().clean() or {}
+        said |= {name: " ".join(said[name].split()) for name in self.PRINTED if name in said and name != "address"}
+        for name in self.PRINTED:
+            if unknown := glyphs.unprintable("".join(said.get(name, "").splitlines())):
+                self.add_error(name, str(glyphs.Unprintable(unknown)))
+        return said
+
+    def billing(self) -> dict[str, str]:
+        """Return whom the paper is made out to, without what was left empty."""
+        found = {name: self.cleaned_data.get(name, "").strip() for name in self.PRINTED}
+        return {name: said for name, said in found.items() if said}
+
+
+class CheckoutForm(Printed):
+    """How an order is paid, whom its paper is made out to, and that the terms are agreed to.
+
+    `key`, `shown_cents`, `terms_version` and `refunds` come with the page: a second click orders nothing more, and
+    nobody orders at another total or on other terms than were shown, nor with other tiers of refunds.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    shown_cents = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    terms_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    refunds = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+    way = forms.ChoiceField(
+        label=_("How to pay"),
+        widget=forms.RadioSelect,
+        choices=WAYS,
+    )
+    name = forms.CharField(label=_("Name on the receipt"), max_length=120)
+    organization = forms.CharField(
+        label=_("Office or organization"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed for an invoice; on a receipt, if your office pays you back."),
+    )
+    address = forms.CharField(
+        label=_("Its postal address"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    po_number = forms.CharField(label=_("Purchase order number"), max_length=60, required=False)
+    tax_id = forms.CharField(label=_("Tax id of the office"), max_length=40, required=False)
+    terms = forms.BooleanField(
+        label=_("I have read what is paid back until when, and I agree to the terms"),
+        error_messages={"required": _("Please read the terms, and say that you agree.")},
+    )
+
+    def __init__(self, *args: Any, costs: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not costs:
+            del self.fields["way"]
+
+    def offer_transfers(self) -> None:
+        """Say that an invoice may be paid by bank transfer too."""
+        if "way" in self.fields:
+            way = cast("forms.ChoiceField", self.fields["way"])
+            way.choices = [WAYS[0], (Order.Way.INVOICE.value, _("By invoice to my office, by check or bank transfer"))]
+
+    def clean(self) -> dict[str, Any]:
+        """Demand an office and its address for an invoice."""
+        said = super().clean()
+        if said.get("way") == Order.Way.INVOICE:
+            for name in ("organization", "address"):
+                if not said.get(name, "").strip():
+                    self.add_error(name, _("An invoice is made out to an office with its address."))
+        return said
+
+
+class QuoteForm(Printed):
+    """Whom a quote is made out to."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    organization = forms.CharField(label=_("Office or organization"), max_length=200)
+    address = forms.CharField(label=_("Its postal address"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PurchaseOrderForm(forms.Form):
+    """The purchase order itself."""
+
+    file = forms.FileField(label=_("Purchase order (PDF)"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
+
+
+class NameForm(forms.Form):
+    """Who gets what was bought."""
+
+    address = AddressField(label=_("Address of your colleague"))
+
+
+class GiveUpForm(forms.Form):
+    """Giving up one thing of an order; `shown_cents` is what the page said would be paid back."""
+
+    shown_cents = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=300,
+        help_text=_("A few words, if you like. They stand on your order."),
+        required=False,
+    )

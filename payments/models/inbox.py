@@ -1,0 +1,96 @@
+"""What Stripe told, and what doesn't agree."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.ground.identity import Identified
+from payments.models.orders import Order
+
+
+class StripeEvent(Identified):
+    """One event as it arrived: signed, and taken in once. What it is about is asked of Stripe, never read from it.
+
+    Personal: no, it holds ids.
+    """
+
+    event_id = models.CharField(_("event"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=80)
+    related_id = models.CharField(_("about"), max_length=100, blank=True)
+    is_live = models.BooleanField(_("live"))
+    received_at = models.DateTimeField(_("received at"))
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    next_try_at = models.DateTimeField(_("next try at"))
+    done_at = models.DateTimeField(_("worked at"), null=True)
+    says = models.CharField(_("what came of it"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("event from Stripe")
+        verbose_name_plural = _("events from Stripe")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["next_try_at"], name="events_to_work", condition=Q(done_at=None))]
+
+    def __str__(self) -> str:
+        """Return the event's id."""
+        return self.event_id
+
+
+class Finding(Identified):
+    """Something that doesn't agree and that a person has to look at. The same thing is found once while it is open.
+
+    Personal: no, it names numbers and ids.
+    """
+
+    kind = models.SlugField(_("kind"), max_length=40)
+    about = models.CharField(_("about"), max_length=100)
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="findings")
+    says = models.CharField(_("what was found"), max_length=500)
+    found_at = models.DateTimeField(_("found at"))
+    settled_at = models.DateTimeField(_("settled at"), null=True)
+    settled_how = models.CharField(_("how it was settled"), max_length=500, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "about"], condition=Q(settled_at=None), name="one_open_finding_a_thing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return kind and what it is about."""
+        return f"{self.kind} {self.about}"
+
+
+class ReckonedDay(models.Model):
+    """One day (of UTC) whose movements at Stripe were held against the ledger, both ways (P12).
+
+    The cents are what the day changed on the balance at Stripe: by Stripe's own movements that are ours, and by the
+    ledger's bookings. Reckoned anew for some days, and whenever staff ask.
+
+    Personal: no.
+    """
+
+    day_on = models.DateField(_("day"), unique=True)
+    reckoned_at = models.DateTimeField(_("reckoned at"))
+    movements = models.PositiveIntegerField(_("movements"))
+    stripe_cents = models.IntegerField(_("cents that the payment service tells"))
+    ledger_cents = models.IntegerField(_("cents by the ledger"))
+    agrees = models.BooleanField(_("agrees"))
+
+    class Meta:
+        verbose_name = _("reckoned day")
+        verbose_name_plural = _("reckoned days")
+        ordering: ClassVar = ["-day_on"]
+
+    def __str__(self) -> str:
+        """Return the day."""
+        return f"{self.day_on:%Y-%m-%d}"

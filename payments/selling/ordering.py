@@ -1,0 +1,245 @@
+"""Ordering: a basket becomes an order that holds its places, at exactly the total that was shown (P9)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists
+from django.utils.translation import gettext as _
+
+from foundation.accounts import holding as people
+from foundation.accounts.models import User
+from foundation.ground.auditing import log
+from foundation.ground.refusals import Refusal
+from payments import tiering, wording
+from payments.models import Charge, Order, OrderLine, Payee, Terms
+from payments.numbering import order_number
+from payments.quoting import Part
+from payments.selling import awarding, delivering, holding, pricing
+from payments.selling.pricing import Asked, Quote
+from payments.selling.registering import Wish
+
+HELD_FOR = timedelta(minutes=45)
+"""How long an order holds its places before anybody went on to pay: should the way there break off, they are freed."""
+
+
+LEAST = 50
+"""The least that a card is charged, in cents of dollars: Stripe takes nothing below it."""
+
+
+class TooLittle(Refusal):
+    """It is less than a card can be charged."""
+
+
+class PriceChanged(Refusal):
+    """The total is not what was shown: nothing is ordered before the new one was seen."""
+
+
+class TermsChanged(Refusal):
+    """Other terms hold by now: nobody agrees to what she was not shown."""
+
+
+class RefundsChanged(Refusal):
+    """Other tiers of refunds hold by now: nobody agrees to what she was not shown."""
+
+
+class NothingChosen(Refusal):
+    """The basket is empty."""
+
+
+class NotOnSale(Refusal):
+    """Nothing can be sold before there are terms."""
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """What whoever orders decided on the last page: how to pay, the total seen there, and whom the paper is made to.
+
+    `key` is the page's: a second click on the same page orders nothing more. `terms_version` are the terms that were
+    shown on it, `refunds` the mark of what it said is paid back until when (`refunds_mark`); empty where none was.
+    """
+
+    key: UUID
+    way: Order.Way
+    shown_cents: int
+    code: str = ""
+    billing: Mapping[str, Any] = field(default_factory=dict)
+    terms_version: int | None = None
+    refunds: str = ""
+
+
+@transaction.atomic
+def place(payer: User, wishes: Sequence[Wish], checkout: Checkout, *, at: datetime) -> Order:
+    """Place the order and hold what it needs. One for nothing is confirmed at once; the others are the caller's to pay.
+
+    Safe to repeat with the same key. Raises `NothingChosen`, `PriceChanged`, `TermsChanged`, `RefundsChanged`,
+    `TooLittle`, `holding.SoldOut`, and what `pricing.quote` raises; nothing is ordered then.
+    """
+    if _confirms_at_once(checkout) and not placed(payer, checkout.key):
+        _lock_rooms(payer, wishes, checkout, at)
+    payer = people.hold(payer.pk)  # An erasure under way would miss the order; two tabs order one after the other.
+    if before := placed(payer, checkout.key):
+        return before
+    if not wishes:
+        raise NothingChosen(_("Your basket is empty."))
+    quote = pricing.quote(wishes, payer=payer, at=at, code=checkout.code)
+    demand_shown(quote, checkout.shown_cents)
+    if quote.cents and checkout.way == Order.Way.CARD:
+        demand_chargeable(quote.cents)
+    terms = current_terms(at)
+    _demand_read(terms, checkout.terms_version)
+    _demand_tiers(quote, checkout.refunds)
+    order = Order.objects.create(
+        number=order_number(),
+        key=checkout.key,
+        payer=payer,
+        way=checkout.way if quote.cents else Order.Way.FREE,
+        shown_cents=quote.cents,
+        terms=terms,
+        billing=dict(checkout.billing),
+        payee=payee_words(),
+        placed_at=at,
+        held_until=at + HELD_FOR,
+    )
+    lines = _write(order, quote, at)
+    if any(line.waivers for line in quote.lines):
+        awarding.demand(lines)
+    holding.take(lines, code=quote.used_code, at=at)
+    log(payer, "payments.order", order, number=order.spoken)
+    return order if quote.cents else delivering.confirm(order, actor=payer, at=at)
+
+
+def placed(payer: User, key: UUID) -> Order | None:
+    """Return the order that was placed from the page with this key."""
+    return Order.objects.of(payer).filter(key=key).first()
+
+
+def _confirms_at_once(checkout: Checkout) -> bool:
+    """Whether the order is confirmed in the transaction that places it."""
+    return checkout.way != Order.Way.CARD or not checkout.shown_cents
+
+
+def _lock_rooms(payer: User, wishes: Sequence[Wish], checkout: Checkout, at: datetime) -> None:
+    """Lock what confirming will change before any place is taken: rooms and people come before pools.
+
+    What can't be had is refused before anything is locked.
+    """
+    pricing.quote(wishes, payer=payer, at=at, code=checkout.code)
+    order = Order(payer=payer, placed_at=at)
+    delivering.lock_rooms(
+        [OrderLine(order=order, sellable=one.sellable, person=one.person, wish=dict(one.chosen)) for one in wishes]
+    )
+
+
+def demand_shown(quote: Quote, shown_cents: int) -> None:
+    """Raise `PriceChanged` where the total is not what was shown."""
+    if quote.cents != shown_cents:
+        raise PriceChanged(
+            _("The total is %(now)s now; you were shown %(shown)s. Please look at it again before you order.")
+            % {"now": wording.money(quote.cents), "shown": wording.money(shown_cents)}
+        )
+
+
+def demand_chargeable(cents: int) -> None:
+    """Raise `TooLittle` where this is less than a card can be charged."""
+    if cents < LEAST:
+        raise TooLittle(
+            _("%(cents)s is less than a card can be charged, which is %(least)s. Please ask for an invoice.")
+            % {"cents": wording.money(cents), "least": wording.money(LEAST)}
+        )
+
+
+def _demand_read(terms: Terms, shown_version: int | None) -> None:
+    """Raise `TermsChanged` where other terms were shown."""
+    if shown_version is not None and shown_version != terms.version:
+        raise TermsChanged(_("The terms have changed since you opened this page. Please read them before you order."))
+
+
+def refunds_mark(quote: Quote) -> str:
+    """Return a mark of what is paid back until when, by the policies that hold now for what is in the basket."""
+    tiers = [line.wish.sellable.policy.tiers for line in quote.lines]
+    return hashlib.sha256(json.dumps(tiers, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _demand_tiers(quote: Quote, shown: str) -> None:
+    """Raise `RefundsChanged` where other tiers were shown."""
+    if shown and shown != refunds_mark(quote):
+        raise RefundsChanged(
+            _("What is paid back until when has changed since you opened this page. Please read it before you order.")
+        )
+
+
+def current_terms(at: datetime) -> Terms:
+    """Return the terms that hold now, and whether an office may transfer (`takes_transfers`). Raises `NotOnSale`."""
+    bank = Payee.objects.exclude(bank_name="").exclude(bank_routing="").exclude(bank_account="")
+    terms = Terms.objects.filter(begins_at__lte=at).annotate(takes_transfers=Exists(bank))  # type: ignore[no-redef]  # declared
+    found = terms.order_by("-begins_at", "-version").first()
+    if found is None:
+        raise NotOnSale(_("Nothing can be ordered yet: the terms of sale are not written down."))
+    return found
+
+
+def payee_words() -> dict[str, str]:
+    """Return who is paid, as the setting says it now."""
+    payee = Payee.load()
+    words = {name: getattr(payee, name) for name in ("name", "address", "tax_id", "remittance", "w9")}
+    bank = {name: getattr(payee, name) for name in ("bank_name", "bank_routing", "bank_account")}
+    return {**words, **(bank if payee.takes_transfers else {}), "email": settings.OFFICE_EMAIL}
+
+
+def _write(order: Order, quote: Quote, at: datetime) -> list[OrderLine]:
+    """Write down the things of the basket with each reason for their prices, by two statements for any number."""
+    lines = OrderLine.objects.bulk_create(_line(order, place, asked, at) for place, asked in enumerate(quote.lines, 1))
+    Charge.objects.bulk_create(
+        _charge(line, part, asked, at)
+        for line, asked in zip(lines, quote.lines, strict=True)
+        for part in asked.priced.parts
+    )
+    _tie(lines, quote)
+    return lines
+
+
+def _line(order: Order, position: int, asked: Asked, at: datetime) -> OrderLine:
+    """Return one thing of the basket as it stands on the order."""
+    sellable = asked.wish.sellable
+    return OrderLine(
+        order=order,
+        position=position,
+        sellable=sellable,
+        person=asked.wish.person,
+        title=asked.offer.title,
+        detail=asked.offer.detail,
+        account_code=sellable.account_code,
+        wish=dict(asked.wish.chosen),
+        refunds=tiering.resolve(sellable.policy.tiers, bought_at=at, starts_at=asked.offer.starts_at),
+    )
+
+
+def _charge(line: OrderLine, part: Part, asked: Asked, at: datetime) -> Charge:
+    """Return one reason for the line's price, with the award that it uses."""
+    waiver = next((one for one in asked.waivers if str(one.public_id) == part.evidence.get("waiver")), None)
+    return Charge(
+        line=line,
+        kind=part.kind,
+        cents=part.cents,
+        reason=part.reason,
+        evidence=dict(part.evidence),
+        waiver=waiver,
+        at=at,
+    )
+
+
+def _tie(lines: Sequence[OrderLine], quote: Quote) -> None:
+    """Tie each line to the one that its price rests on."""
+    for line, asked in zip(lines, quote.lines, strict=True):
+        if asked.priced.needs is not None:
+            line.needs = lines[asked.priced.needs]
+            line.save(update_fields=["needs"])

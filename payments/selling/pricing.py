@@ -1,0 +1,275 @@
+"""Pricing: a basket becomes a quote. Reads prices, members, a code and awards; `quoting` does the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.ground.refusals import Refusal
+from payments import quoting
+from payments.models import Charge, Code, OrderLine, Price, Sellable, Waiver
+from payments.quoting import Priced, Reduction
+from payments.selling import labeling, reducing
+from payments.selling.labeling import Label
+from payments.selling.reducing import Way
+from payments.selling.registering import Look, Offer, Wish, handler_of
+
+IF_A_MEMBER = reducing.Entitled("", {})
+"""Why a member would pay what members pay: only to say how much that would be."""
+
+
+class NotForSale(Refusal):
+    """The thing has no price now, or was taken off sale."""
+
+
+class OrderedAlready(Refusal):
+    """The same thing for the same person waits on an order that is not paid yet: the one of this `number`."""
+
+    def __init__(self, said: str, number: str) -> None:
+        super().__init__(said)
+        self.number = number
+
+
+class NoSuchCode(Refusal):
+    """There is no such code, it is not good now, or it has been used as often as it may."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing of a basket: what it is and what it costs here.
+
+    `could_cost` is what it would cost here whoever belongs, where that is less: of the same share of the price, with
+    the same code and award.
+    """
+
+    wish: Wish
+    offer: Offer
+    priced: Priced
+    waivers: tuple[Waiver, ...] = ()
+    could_cost: int | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One thing of a basket that can't be had now, and why. `place` is where it stands in the basket.
+
+    `waits_on` is the spoken number of the order on which it waits to be paid, where that is why.
+    """
+
+    place: int
+    wish: Wish
+    why: str
+    waits_on: str = ""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A basket with its prices. `code` is the code that was asked for, whether or not it takes anything off.
+
+    `places` says where in the basket each line stands; `refused` are the things that are left out of it. `ways` says,
+    when it is asked, by which dues whoever orders could pay what members pay.
+    """
+
+    lines: tuple[Asked, ...]
+    places: tuple[int, ...]
+    refused: tuple[Refused, ...] = ()
+    code: Code | None = None
+    ways: Callable[[], Sequence[Way]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def cents(self) -> int:
+        """What all of it costs."""
+        return quoting.total([line.priced for line in self.lines])
+
+    @property
+    def used_code(self) -> Code | None:
+        """The code, where it takes something off: only then one of its uses is taken."""
+        return self.code if any(line.priced.of("code") for line in self.lines) else None
+
+    @property
+    def missed(self) -> int:
+        """By how much all of it would cost a member less; nothing where members' prices are paid already."""
+        return sum(line.priced.cents - line.could_cost for line in self.lines if line.could_cost is not None)
+
+
+def quote(wishes: Sequence[Wish], *, payer: User | None, at: datetime, code: str = "") -> Quote:
+    """Return what this basket costs now, each price explained.
+
+    Raises `NoSuchCode`, and `NotForSale` with what the first thing that can't be had is refused for.
+    """
+    found = look(wishes, payer=payer, at=at, code=code)
+    for one in found.refused:
+        raise NotForSale(one.why)
+    return found
+
+
+def look(wishes: Sequence[Wish], *, payer: User | None, at: datetime, code: str = "") -> Quote:
+    """Return what of this basket can be had and costs what, and what can't and why. Raises `NoSuchCode` alone."""
+    labels, looks = labeling.read(wishes, at) if wishes else {}, _looks(wishes, payer, at)
+    offers: dict[int, tuple[Price, Offer]] = {}
+    refused = []
+    for place, wish in enumerate(wishes):
+        label = labels[wish.sellable.pk]
+        try:
+            price = _demand_sold(label.price, wish.sellable, at)
+            _demand_not_waiting(label, wish)
+            offers[place] = price, looks[wish.sellable.kind](wish)
+        except Refusal as refusal:
+            waits_on = refusal.number if isinstance(refusal, OrderedAlready) else ""
+            refused.append(Refused(place, wish, str(refusal), waits_on))
+    answer = reducing.ask([wishes[place] for place in offers], payer, at, looks)
+    return _price(wishes, offers, labels, tuple(refused), answer=answer, at=at, code=code)
+
+
+def _looks(wishes: Sequence[Wish], payer: User | None, at: datetime) -> dict[str, Look]:
+    """Return by kind how its things are looked at; what that needs, each room reads once for all of them."""
+    return {kind: handler_of(kind).looking(wishes, payer, at) for kind in {wish.sellable.kind for wish in wishes}}
+
+
+def _price(
+    wishes: Sequence[Wish],
+    offers: Mapping[int, tuple[Price, Offer]],
+    labels: Mapping[int, Label],
+    refused: tuple[Refused, ...],
+    *,
+    answer: reducing.Answer,
+    at: datetime,
+    code: str,
+) -> Quote:
+    """Work out the price of each thing that can be had."""
+    places = tuple(offers)
+    had = [wishes[place] for place in places]
+    asked_for = find_code(code, at) if code else None
+    named = set(asked_for.sellables.values_list("pk", flat=True)) if asked_for else set()
+    waivers = _waivers(had, labels)
+    lines = []
+    for place, wish in enumerate(had):
+        price, offer = offers[places[place]]
+        others = [
+            *_of_code(asked_for, named, wish.sellable),
+            *(_of_waiver(waiver) for waiver in waivers.get(place, ())),
+        ]
+        full = quoting.part_of(price.list_cents, offer.share)
+        belongs = _of_member(price, offer, answer.entitled.get(place))
+        priced = quoting.price(full, [*belongs, *others], reason=offer.title)
+        could_cost = quoting.price(full, [*_of_member(price, offer, IF_A_MEMBER), *others]).cents
+        less = could_cost if could_cost < priced.cents else None
+        lines.append(Asked(wish, offer, priced, waivers.get(place, ()), less))
+    return Quote(tuple(lines), places, refused, asked_for, answer.ways)
+
+
+def prices_of(sellables: Sequence[Sellable], at: datetime) -> dict[int, Price]:
+    """Return by sellable's key the price that holds now: the one that began last. By one query."""
+    began = Price.objects.filter(sellable__in={one.pk for one in sellables}, begins_at__lte=at)
+    return {price.sellable_id: price for price in began.order_by("begins_at", "id")}
+
+
+def list_cents(sellable: OuterRef, at: datetime) -> Subquery:
+    """Return, for a query over what is sold as this, the list price that holds now, as `prices_of` finds it."""
+    return Subquery(labeling.holding(sellable, at).values("list_cents")[:1])
+
+
+def find_code(word: str, at: datetime) -> Code:
+    """Return the code that is good now and not used up. Raises `NoSuchCode`."""
+    good = Code.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), begins_at__lte=at).select_related("pool")
+    found = good.filter(word__iexact=word.strip(), pool__taken__lt=F("pool__capacity")).first()
+    if found is None:
+        raise NoSuchCode(
+            _("“%(code)s” takes nothing off: there is no such code, or it is not good any more.") % {"code": word}
+        )
+    return found
+
+
+def spared(members: QuerySet[Charge]) -> int:
+    """Return how much less is paid by these prices for members: what a code or an award would take off then is not."""
+    return sum(spared_by_line(members).values())
+
+
+def spared_by_line(members: QuerySet[Charge]) -> dict[int, int]:
+    """Return by line's key how much less is paid for it, as `spared` sums it up."""
+    lines = list(OrderLine.objects.filter(pk__in=members.values("line")).prefetch_related("charges__waiver"))
+    named = {charge.evidence.get("code") for line in lines for charge in line.charges.all()} - {None}
+    percents = {str(code.public_id): code.percent for code in Code.objects.filter(public_id__in=named)} if named else {}
+    return {
+        line.pk: _spared([one for one in line.charges.all() if one.kind != Charge.Kind.REFUND], percents)
+        for line in lines
+    }
+
+
+def _spared(charges: Sequence[Charge], percents: Mapping[str, int | None]) -> int:
+    """Return how much less one thing costs by its price for members."""
+    full = next(charge.cents for charge in charges if charge.kind == Charge.Kind.LIST)
+    others = [_again(charge, percents) for charge in charges if charge.kind in {Charge.Kind.CODE, Charge.Kind.WAIVER}]
+    return max(0, quoting.price(full, others).cents - sum(charge.cents for charge in charges))
+
+
+def _again(charge: Charge, percents: Mapping[str, int | None]) -> Reduction:
+    """Return a code or an award as it would be taken off another price."""
+    if charge.waiver:
+        return Reduction("waiver", charge.reason, cents=charge.waiver.cents)
+    if percent := percents.get(charge.evidence.get("code", "")):
+        return Reduction("code", charge.reason, percent=percent)
+    return Reduction("code", charge.reason, cents=-charge.cents)
+
+
+def _demand_sold(price: Price | None, sellable: Sellable, at: datetime) -> Price:
+    """Return the price. Raises `NotForSale` where there is none, or the thing was taken off sale."""
+    if price is None or sellable.is_closed(at):
+        raise NotForSale(_("“%(title)s” is not for sale at the moment.") % {"title": sellable})
+    return price
+
+
+def _demand_not_waiting(label: Label, wish: Wish) -> None:
+    """Raise `OrderedAlready` where the same thing for the same person waits to be paid."""
+    if wish.person and (number := label.waits.get(wish.person.pk)):
+        raise OrderedAlready(
+            _("“%(title)s” is on your order %(number)s, which waits to be paid. Pay it, or give it up first.")
+            % {"title": wish.sellable, "number": number},
+            number,
+        )
+
+
+def _of_member(price: Price, offer: Offer, entitled: reducing.Entitled | None) -> list[Reduction]:
+    """Return what belonging takes off."""
+    if entitled is None or price.member_cents is None:
+        return []
+    return [
+        Reduction(
+            "member",
+            entitled.reason,
+            to_cents=quoting.part_of(price.member_cents, offer.share),
+            evidence=entitled.evidence,
+            needs=entitled.needs,
+        )
+    ]
+
+
+def _of_code(code: Code | None, named: set[int], sellable: Sellable) -> list[Reduction]:
+    """Return what the code takes off this thing; a code that names nothing is for all."""
+    if code is None or (named and sellable.pk not in named):
+        return []
+    return [
+        Reduction("code", code.reason, percent=code.percent, cents=code.cents, evidence={"code": str(code.public_id)})
+    ]
+
+
+def _of_waiver(waiver: Waiver) -> Reduction:
+    """Return what an award pays."""
+    return Reduction("waiver", waiver.source, cents=waiver.cents, evidence={"waiver": str(waiver.public_id)})
+
+
+def _waivers(wishes: Sequence[Wish], labels: Mapping[int, Label]) -> Mapping[int, tuple[Waiver, ...]]:
+    """Return by place the award that whoever it is for may use: each pays one thing, once."""
+    left = {key: list(label.awards) for key, label in labels.items()}
+    found: dict[int, tuple[Waiver, ...]] = {}
+    for place, wish in enumerate(wishes):
+        hers = [one for one in left[wish.sellable.pk] if wish.person and one.person_id == wish.person.pk]
+        if hers:
+            found[place] = (hers[0],)
+            left[wish.sellable.pk].remove(hers[0])
+    return found

@@ -1,0 +1,78 @@
+"""Reducing: who is entitled to the price for members, as the rooms above say, asked once for a whole basket (P13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from foundation.accounts.models import User
+from payments import wording
+from payments.models import Sellable
+from payments.selling.registering import Look, Wish
+
+
+@dataclass(frozen=True)
+class Entitled:
+    """Why somebody pays what members pay, in words, and the facts it was decided from.
+
+    `needs` is the place in the basket of what it rests on: dues that are joined in the same order.
+    """
+
+    reason: str
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    needs: int | None = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to become entitled by this same basket: dues that can be put beside the rest, and what they cost."""
+
+    sellable: Sellable
+    title: str
+    cents: int
+    said: str = ""
+
+    @property
+    def costs(self) -> str:
+        """What it costs, in words."""
+        return wording.money(self.cents)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is true of a basket: by place, who is entitled; and by which dues whoever orders could become so.
+
+    `ways` is asked only where that is shown, and rests on what was read for the answer.
+    """
+
+    entitled: Mapping[int, Entitled] = field(default_factory=dict)
+    ways: Callable[[], Sequence[Way]] = tuple
+
+
+Provider = Callable[[Sequence[Wish], User | None, datetime, Mapping[str, Look]], Answer]
+"""Answers for a basket and whoever orders, by few queries for any number of things.
+
+It is told by kind how the things of the basket are looked at: a room that sells some of them finds there what it has
+read already.
+"""
+
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> None:
+    """Register who knows members, and how one comes to belong. Called once, in the room's `apps.py`."""
+    _providers.append(provider)
+
+
+def ask(
+    wishes: Sequence[Wish], payer: User | None, at: datetime, looks: Mapping[str, Look] = MappingProxyType({})
+) -> Answer:
+    """Return who is entitled, and why, and what more could be done. The first room that says yes is believed."""
+    answers = [provider(wishes, payer, at, looks) for provider in _providers]
+    entitled: dict[int, Entitled] = {}
+    for answer in answers:
+        entitled = {**answer.entitled, **entitled}
+    return Answer(entitled, lambda: [way for answer in answers for way in answer.ways()])

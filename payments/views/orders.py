@@ -1,0 +1,237 @@
+"""Orders as their payer sees them, and what she can do with them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foundation.accounts.doors import me
+from foundation.ground import clock
+from foundation.ground.refusals import Refusal
+from payments import booking, policy, wording
+from payments.billing import attaching, receipting, showing
+from payments.charging import attempting, standing
+from payments.charging.standing import Standing
+from payments.forms import GiveUpForm, PurchaseOrderForm
+from payments.models import Order, OrderLine, Payment
+from payments.selling import disclosing, swapping, telling, welcoming, withdrawing
+from payments.selling.withdrawing import Preview
+
+ORDERS = Order.objects.all()
+BILLING = ("name", "organization", "address", "po_number", "tax_id")
+"""What an order is made out to; what was left empty is not kept."""
+
+
+@require_safe
+@login_required
+@cache_control(private=True, no_store=True)
+def orders(request: HttpRequest) -> HttpResponse:
+    """List what she ordered, the newest first, with what is owed on each."""
+    on = clock.day_of(clock.now())
+    found = standing.with_money(Order.objects.of(me(request))).prefetch_related("lines").order_by("-number")[:200]
+    rows = [
+        {
+            "order": one,
+            "titles": wording.counted(line.title for line in one.lines.all()),
+            "total": wording.money(one.now_cents),
+            "ordered": wording.money(one.shown_cents) if one.shown_cents != one.now_cents else "",
+            "standing": standing.of(one, on),
+        }
+        for one in found
+    ]
+    others = disclosing.bought_for(me(request))[:200]
+    return render(request, "payments/orders.html", {"rows": rows, "bought_for_you": others})
+
+
+@require_safe
+@login_required
+@cache_control(private=True, no_store=True)
+def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show one order: what is on it, why it costs what it costs, and what can be done now."""
+    found = visible(request, public_id)
+    on = clock.day_of(clock.now())
+    stands = standing.of(standing.with_money(Order.objects.filter(pk=found.pk)).get(), on)
+    viewer = me(request)
+    lines = telling.order(found, viewer, sees_all=viewer.has_perm(policy.SEE))
+    now = sum(line.cents for line in lines)
+    words = {
+        "order": found,
+        "placed": wording.moment(found.placed_at),
+        "held_until": wording.moment(found.held_until) if found.is_open and found.held_until else "",
+        "gifts": welcoming.gifts(found, viewer),
+        "groups": telling.grouped(lines),
+        "is_for_her": any(not line.whose and not line.mark for line in lines),
+        "total": wording.money(found.shown_cents),
+        "total_now": wording.money(now) if now != found.shown_cents else "",
+        "standing": stands,
+        "money": _money(stands, showing.kept(found) if found.way == Order.Way.INVOICE else 0),
+        "billing": {name: found.billing.get(name, "") for name in BILLING},
+        "is_mine": policy.may_decide(viewer, found),
+        "given_up": _can_be_given_up(found),
+        "named": _can_be_named(found),
+        **_paper(found, stands, on),
+    }
+    return render(request, "payments/order.html", words)
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Give up an order that is not paid; a page on which it could be paid is closed first."""
+    found = decided(request, public_id)
+    try:
+        attempting.cancel(found, actor=me(request), at=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The order is given up. Nothing was paid, and its places are free again."))
+    return redirect("order", public_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def give_up(request: HttpRequest, public_id: UUID, position: int) -> HttpResponse:
+    """Show what giving one thing up would pay back; give it up on a POST, at exactly what was shown."""
+    found, at = decided(request, public_id), clock.now()
+    line = found.lines.filter(position=position).select_related("sellable", "order", "person").first()
+    if line is None or not line.delivered_at:
+        raise Http404
+    seen = telling.can_be_given_up(line, at)
+    if seen is None:
+        messages.info(request, _("“%(title)s” is given up already. Here is the order.") % {"title": line.title})
+        return redirect("order", public_id)
+    form = GiveUpForm(request.POST or None, initial={"shown_cents": seen.cents})
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["shown_cents"] != seen.cents:
+            form.data = with_total(request, seen.cents)
+            form.add_error(None, _("What is paid back has changed since you opened this page. Please look again."))
+        else:
+            return _give_up(request, line, form.cleaned_data["reason"], seen=seen, at=at)
+    amounts = {
+        "costs": wording.money(seen.costs),
+        "saving": wording.money(-seen.saving) if seen.saving else "",
+        "is_here": seen.saving > seen.elsewhere,
+        "elsewhere": wording.money(seen.elsewhere) if seen.elsewhere else "",
+        "released": wording.money(seen.released) if seen.released else "",
+        "by_policy": wording.money(seen.by_policy),
+        "is_over": bool(seen.costs) and not seen.by_policy,
+        "loses": welcoming.loses(line),
+        **_where_it_goes(found, seen),
+    }
+    words = {"order": found, "line": line, "form": form, "refunds": wording.tiers(line.refunds), **amounts}
+    return render(request, "payments/give_up.html", words)
+
+
+def _where_it_goes(found: Order, seen: Preview) -> dict[str, str]:
+    """Return in words what of it she has already, what she owes less, and what is paid back: a debt is no payment."""
+    balance = booking.balance(found)
+    elsewhere = booking.back_already(found, balance)
+    due = max(0, seen.cents - elsewhere)
+    unpaid = min(due, max(0, balance - elsewhere))
+    had = seen.credited - due
+    return {
+        "had": wording.money(-had) if had else "",
+        "unpaid": wording.money(-unpaid) if unpaid else "",
+        "back": wording.money(due - unpaid),
+        "where": _way_back(found) if due > unpaid else "",
+    }
+
+
+def _way_back(found: Order) -> str:
+    """Say in a sentence which way money goes back that came for this order."""
+    came = set(found.payments.values_list("provider", flat=True))
+    if came == {Payment.Provider.STRIPE}:
+        return _("It goes back to the card that paid it. Banks take up to ten days to show it.")
+    if came == {Payment.Provider.REMITTANCE}:
+        return _("It came by check or transfer and is kept for its sender: tell us whether to send it back.")
+    return _("It goes back the way it came; a letter to you says how much goes where.")
+
+
+def _give_up(request: HttpRequest, line: OrderLine, reason: str, *, seen: Preview, at: datetime) -> HttpResponse:
+    """Give the line up at the moment for which it was shown, or say why it can't be; show again what has changed."""
+    try:
+        withdrawing.give_up(line, reason=reason, actor=me(request), at=at, shown_cents=seen.credited)
+    except withdrawing.CreditChanged as refusal:
+        messages.error(request, str(refusal))
+        return redirect("give_up", line.order.public_id, line.position)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is given up. A letter to you says what becomes of the money."))
+    return redirect("order", line.order.public_id)
+
+
+def _can_be_given_up(found: Order) -> set[int]:
+    """Return the positions of the lines that can be given up."""
+    lines = found.lines.filter(delivered_at__isnull=False, withdrawn_at=None)
+    return set(lines.values_list("position", flat=True))
+
+
+def _can_be_named(found: Order) -> set[int]:
+    """Return the positions of the lines that whoever pays may give to a colleague."""
+    lines = found.lines.select_related("sellable", "order")
+    return {line.position for line in lines if swapping.can_be_named(line)}
+
+
+def _paper(found: Order, stands: Standing, on: date) -> dict[str, Any]:
+    """Return what paper there is: invoices and credit notes, the receipt, and what was handed in."""
+    invoices = showing.papers(found, stands.owed, on)
+    return {
+        "invoices": invoices,
+        "is_to_be_paid": bool(invoices) and stands.owed > 0,
+        "has_receipt": receipting.can_be_given(found),
+        "purchase_order": attaching.attached(found),
+        "purchase_order_form": PurchaseOrderForm(),
+        "takes_purchase_order": found.way == Order.Way.INVOICE and found.ended_at is None,
+    }
+
+
+def _money(stands: Standing, kept: int) -> list[tuple[str, str]]:
+    """Return what is owed, and what became of what was paid, each with its amount in words."""
+    told = (
+        (_("Owed"), stands.owed),
+        (_("Goes back to you"), -stands.owed),
+        (_("Paid back to your card"), stands.back),
+        (_("Taken out of this order for the sender of the check"), stands.sender),
+        (_("Kept for the sender of the check: use it for another order, or ask for it back"), kept),
+        (_("Kept by your bank until it has decided"), stands.kept),
+        (_("Taken back by your bank"), stands.taken),
+    )
+    return [(label, wording.money(cents)) for label, cents in told if cents > 0]
+
+
+def visible(request: HttpRequest, public_id: UUID, *, among: QuerySet[Order] = ORDERS) -> Order:
+    """Return the order if whoever asks may see it. Raises `Http404`, which doesn't tell that there is one.
+
+    `among` are all `ORDERS`, perhaps with more said of each.
+    """
+    found = among.filter(public_id=public_id).select_related("payer").first()
+    if found is None or not policy.may_see(request.user, found):
+        raise Http404
+    return found
+
+
+def decided(request: HttpRequest, public_id: UUID, *, among: QuerySet[Order] = ORDERS) -> Order:
+    """Return the order if whoever asks may decide over it. Raises `Http404`."""
+    found = visible(request, public_id, among=among)
+    if not policy.may_decide(request.user, found):
+        raise Http404
+    return found
+
+
+def with_total(request: HttpRequest, cents: int) -> QueryDict:
+    """Return what was sent, with the total of now in place of the one that was shown."""
+    said = request.POST.copy()
+    said["shown_cents"] = str(cents)
+    return said

@@ -1,0 +1,257 @@
+"""What the office is asked for: to be let into a level, and to find a membership kept elsewhere (P13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+
+from foundation.accounts.holding import OwnFavor
+from foundation.accounts.models import User
+from foundation.accounts.roles import Role
+from foundation.files.checking import UploadRefused
+from foundation.files.models import PrivateFile
+from foundation.ground.refusals import ReasonNeeded
+from foundation.letters.models import Letter
+from membership import admitting, applying, claiming, entitling, filing, keeping, showing
+from membership.giving import Grant, Overlaps
+from membership.models import Application, Claim, Term
+from membership.terming import Span
+from payments.selling import withdrawing
+from payments.selling.registering import Wish
+from tests.factories import members, sold
+from tests.factories.editions import edition
+from tests.factories.members import AT, ON
+from tests.factories.people import PersonFactory, StaffFactory
+from tests.factories.sold import Shop, open_shop
+from tests.membership.test_pages import signed_in, text
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+YEAR = Span(date(2026, 7, 1), date(2027, 6, 30))
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with open_shop() as opened:
+        yield opened
+
+
+def letter() -> SimpleUploadedFile:
+    return SimpleUploadedFile("letter.txt", b"She works here.", "text/plain")
+
+
+def applied(person: User | None = None, **words: bool) -> Application:
+    """An application that the office has not decided."""
+    level = members.level(**(words or {"needs_approval": True}))
+    return applying.apply(
+        person or PersonFactory.create(), level, words="I help.", attests=True, evidence=letter(), at=AT
+    )
+
+
+def claimed(person: User | None = None) -> Claim:
+    """A claim that the office has not decided."""
+    return claiming.claim(
+        person or PersonFactory.create(), elsewhere="old@example.net", words="On paper.", evidence=letter(), at=AT
+    )
+
+
+def letters() -> list[str]:
+    return list(Letter.objects.order_by("pk").values_list("reason", flat=True))
+
+
+def test_whoever_applies_attests_to_the_edition_of_that_day() -> None:
+    current = edition(label="2026")
+
+    application = applied()
+
+    assert (application.edition, application.attests) == (current, True)
+    assert PrivateFile.objects.get().kind == filing.OF_APPLICATION
+
+
+def test_an_approved_application_lets_her_in_and_she_is_told() -> None:
+    application, staff = applied(), PersonFactory.create()
+
+    applying.decide(application, is_approved=True, reason="", actor=staff, at=AT)
+
+    assert admitting.is_admitted(application.person, application.level, ON + DAY * 4000)
+    assert letters() == ["application_approved"]
+
+
+def test_a_proof_is_good_for_a_year() -> None:
+    application, staff = applied(needs_yearly_proof=True), PersonFactory.create()
+
+    decided = applying.decide(application, is_approved=True, reason="", actor=staff, at=AT)
+
+    assert decided.good_until_on == date(2027, 11, 1)
+    days = (date(2027, 11, 1), date(2027, 11, 2))
+    assert [admitting.is_admitted(application.person, application.level, on) for on in days] == [True, False]
+
+
+def test_an_application_is_declined_with_a_reason_and_can_be_sent_again() -> None:
+    application, staff = applied(), PersonFactory.create()
+    with pytest.raises(applying.AppliedAlready):
+        applying.apply(application.person, application.level, words="", attests=True, evidence=None, at=AT)
+    with pytest.raises(ReasonNeeded):
+        applying.decide(application, is_approved=False, reason=" ", actor=staff, at=AT)
+
+    applying.decide(application, is_approved=False, reason="Another year.", actor=staff, at=AT)
+    with pytest.raises(applying.DecidedAlready):
+        applying.decide(application, is_approved=True, reason="", actor=staff, at=AT)
+
+    assert not admitting.is_admitted(application.person, application.level, ON)
+    assert letters() == ["application_declined"]
+    applying.apply(application.person, application.level, words="", attests=True, evidence=None, at=AT)
+
+
+def test_nobody_applies_for_nothing_without_attesting_or_with_a_file_of_another_kind() -> None:
+    person, plain, approved = PersonFactory.create(), members.level(), members.level(needs_approval=True)
+
+    with pytest.raises(applying.NotAsked):
+        applying.apply(person, plain, words="", attests=True, evidence=None, at=AT)
+    with pytest.raises(applying.NotAttested):
+        applying.apply(person, approved, words="", attests=False, evidence=None, at=AT)
+    with pytest.raises(UploadRefused):
+        applying.apply(person, approved, words="", attests=True, evidence=SimpleUploadedFile("a.exe", b"MZ"), at=AT)
+    assert not Application.objects.exists()
+
+
+def test_nobody_of_staff_decides_about_herself() -> None:
+    application, claim = applied(), claimed()
+
+    with pytest.raises(OwnFavor):
+        applying.decide(application, is_approved=True, reason="", actor=application.person, at=AT)
+    with pytest.raises(OwnFavor):
+        claiming.refuse(claim, reason="No.", actor=claim.person, at=AT)
+
+
+def test_who_claims_pays_what_members_pay_until_it_is_decided(shop: Shop) -> None:
+    """P13."""
+    claim, thing = claimed(), sold.sellable(30_000, 24_000)
+
+    order = members.buy(claim.person, Wish(thing, claim.person))
+
+    assert (order.shown_cents, claiming.owed(claim)) == (24_000, 6_000)
+
+
+def test_nobody_claims_twice_at_once() -> None:
+    claim = claimed()
+
+    with pytest.raises(claiming.ClaimedAlready):
+        claimed(claim.person)
+
+    assert letters() == ["claim_received"]
+
+
+def test_a_claim_that_is_believed_becomes_a_term_and_nothing_is_owed(shop: Shop) -> None:
+    claim, staff, level = claimed(), PersonFactory.create(), members.level()
+
+    claiming.grant(claim, Grant(level, YEAR, Term.Kind.CLAIMED, reason="On the roll."), actor=staff, at=AT)
+
+    term = Term.objects.get()
+    assert (term.kind, term.source, term.checked_on, term.days) == ("claimed", claim.public_id, ON, YEAR)
+    assert entitling.entitlement(claim.person, ON).via == "term"
+    assert letters() == ["claim_received", "claim_granted"]
+    with pytest.raises(claiming.DecidedAlready):
+        claiming.refuse(claim, reason="No.", actor=staff, at=AT)
+    with pytest.raises(claiming.NothingOwed):
+        claiming.settle(claim, how="Paid.", actor=staff, at=AT)
+
+
+def test_a_claim_for_days_that_she_has_already_is_not_believed_twice() -> None:
+    person, staff, level = PersonFactory.create(), PersonFactory.create(), members.level()
+    members.term(person, level, first=YEAR.first, last=YEAR.last)
+    claim = claimed(person)
+
+    with pytest.raises(Overlaps):
+        claiming.grant(claim, Grant(level, YEAR, Term.Kind.CLAIMED), actor=staff, at=AT)
+
+    claim.refresh_from_db()
+    assert claim.decided_at is None
+
+
+def test_a_refused_claim_owes_exactly_what_was_saved_and_not_given_up(shop: Shop) -> None:
+    claim, staff = claimed(), PersonFactory.create()
+    kept, given_up, dear = sold.sellable(30_000, 24_000), sold.sellable(10_000, 9_000), sold.sellable(500)
+    members.buy(claim.person, Wish(kept, claim.person), Wish(dear, claim.person))
+    order = members.buy(claim.person, Wish(given_up, claim.person))
+    withdrawing.withdraw(order.lines.get(), reason="Other plans", actor=staff, at=AT)
+    with pytest.raises(claiming.NothingOwed):
+        claiming.settle(claim, how="Paid.", actor=staff, at=AT)
+
+    claiming.refuse(claim, reason="Not on the roll.", actor=staff, at=AT)
+
+    told = Letter.objects.get(reason="claim_refused")
+    assert (claiming.owed(claim), told.context["owed"]) == (
+        6_000,
+        "You paid less by $60.00 meanwhile. The office will write to you about it.",
+    )
+    [owing] = showing.card(claim.person, AT).owing
+    page = text(signed_in(claim.person), "my_membership")
+    assert (owing.owed, "$60.00 is owed" in page) == ("$60.00", True)
+    claiming.settle(claim, how="Check 1234.", actor=staff, at=AT)
+    assert showing.card(claim.person, AT).owing == []
+    with pytest.raises(claiming.NothingOwed):
+        claiming.settle(claim, how="Again.", actor=staff, at=AT)
+
+
+def test_after_a_refusal_nobody_gets_the_price_in_advance_again(shop: Shop) -> None:
+    first, staff = claimed(), PersonFactory.create()
+    with pytest.raises(claiming.ClaimedAlready):
+        claimed(first.person)
+    claiming.refuse(first, reason="Not on the roll.", actor=staff, at=AT)
+
+    second = claimed(first.person)
+    thing = sold.sellable(30_000, 24_000)
+
+    assert not second.is_provisional
+    assert members.order(first.person, Wish(thing, first.person)).shown_cents == 30_000
+    assert Letter.objects.get(reason="claim_refused").context["owed"] == ""
+
+
+def test_evidence_is_opened_by_who_sent_it_and_by_those_who_decide() -> None:
+    claim, application = claimed(), applied()
+    coordinator, finance = (StaffFactory(role) for role in (Role.COORDINATOR, Role.FINANCE))
+    of_claim, of_application = PrivateFile.objects.order_by("pk")
+
+    told = [
+        filing.may_open(person, file)
+        for file in (of_claim, of_application)
+        for person in (claim.person, application.person, coordinator, finance, None)
+    ]
+
+    assert told == [True, False, True, False, False, False, True, True, False, False]
+    assert filing.find(filing.OF_CLAIM, claim.public_id) == of_claim
+
+
+def test_erasing_a_person_forgets_evidence_and_words_and_keeps_the_days() -> None:
+    """P24."""
+    person, staff = PersonFactory.create(), PersonFactory.create()
+    claim, application = claimed(person), applied(person)
+    claiming.grant(claim, Grant(members.level(), YEAR, Term.Kind.CLAIMED, reason="On the roll."), actor=staff, at=AT)
+    told = keeping.export(person)
+
+    kept = keeping.erase(person, AT)
+
+    assert (told["terms"][0]["first_day"], told["claims"][0]["elsewhere"]) == ("2026-07-01", "old@example.net")
+    assert not PrivateFile.objects.exists()
+    application.refresh_from_db()
+    claim.refresh_from_db()
+    assert (application.words, claim.elsewhere, claim.words, Term.objects.get().reason) == ("", "", "", "")
+    assert (len(kept), keeping.kept(PersonFactory.create())) == (1, [])
+
+
+def test_the_database_refuses_what_was_not_decided_to_be_approved_or_settled() -> None:
+    application, claim = applied(), claimed()
+
+    for noun, row, change in (
+        (Application, application, {"is_approved": True}),
+        (Claim, claim, {"is_granted": True}),
+        (Claim, claim, {"settled_at": AT}),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            noun.objects.filter(pk=row.pk).update(**change)

@@ -1,0 +1,152 @@
+"""Attacks on an agency's seats: passed around an office, kept without being paid for, and letters to strangers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from foundation.accounts.holding import OwnFavor
+from foundation.letters.models import Letter
+from membership import checking, coordinating, seating
+from membership.models import Agency, Membership, Seat
+from payments.selling import withdrawing
+from tests.factories import members, sold
+from tests.factories.members import AT
+from tests.factories.people import PersonFactory
+from tests.factories.sold import Shop
+from tests.membership.test_pages import signed_in
+from tests.membership.test_seating import by_domain, office, sit, taken, token_of
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with sold.open_shop() as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _promises_hold() -> Iterator[None]:
+    yield
+    assert list(checking.pools_are_their_seats()) == []
+    assert sold.breaches() == []
+
+
+def test_one_seat_is_not_passed_around_by_colleagues_who_never_sit_down() -> None:
+    """Handed over to nobody, that offer taken back, and the place given to the next: it rests as hers would have."""
+    agency, coordinator = office(seats=1)
+    handed = seating.swap(sit(agency, coordinator), "nobody@example.org", actor=coordinator, at=AT)
+
+    seating.release(handed, actor=coordinator, at=AT + DAY)
+
+    with pytest.raises(seating.NoSeatLeft):
+        seating.invite(agency, "next@example.org", actor=coordinator, at=AT + 29 * DAY)
+    seating.invite(agency, "next@example.org", actor=coordinator, at=AT + 30 * DAY)
+    handed.refresh_from_db()
+    assert handed.address == ""
+
+
+def test_a_mistyped_colleague_is_corrected_at_once_and_whoever_sits_down_then_has_the_place_for_thirty_days() -> None:
+    agency, coordinator = office(seats=1)
+    mistyped = seating.swap(sit(agency, coordinator), "mistyped@example.org", actor=coordinator, at=AT)
+    handed = seating.swap(mistyped, "colleague@example.org", actor=coordinator, at=AT)
+
+    seating.claim(token_of(handed), PersonFactory.create(), at=AT)
+
+    with pytest.raises(seating.SwappedLately):
+        seating.swap(handed, "next@example.org", actor=coordinator, at=AT + DAY)
+    assert taken(agency) == 1
+
+
+def test_an_offer_that_was_mistyped_before_anybody_sat_is_corrected_and_free_again_at_once() -> None:
+    agency, coordinator = office(seats=1)
+    mistyped = seating.invite(agency, "mistyped@example.org", actor=coordinator, at=AT)
+
+    corrected = seating.swap(mistyped, "colleague@example.org", actor=coordinator, at=AT)
+    seating.release(corrected, actor=coordinator, at=AT)
+
+    assert (corrected.came_after, taken(agency)) == (None, 0)
+
+
+def capacity(holder: Membership) -> int:
+    assert holder.pool is not None
+    holder.pool.refresh_from_db()
+    return holder.pool.capacity
+
+
+def test_seats_of_dues_that_were_given_back_are_not_given_anew(shop: Shop) -> None:
+    """P7: bought for many, filled, and given back: who sits there stays, and nobody takes her place."""
+    agency, coordinator = members.coordinated()
+    small, large = members.agency_level(10_000, seats=1, grace_days=90), members.agency_level(900_000, seats=4)
+    members.term(agency, small, last=members.today() - DAY)
+    line = members.buy(coordinator, members.wish(large, coordinator, agency=str(agency.public_id))).lines.get()
+    seats = [sit(agency, coordinator) for _ in range(3)]
+    holder = Membership.objects.get(agency=agency)
+    assert capacity(holder) == 4
+
+    withdrawing.give_up(line, reason="Too many", actor=coordinator, at=AT + DAY)
+
+    assert (taken(agency), capacity(holder)) == (3, 3)
+    seating.release(seats[0], actor=coordinator, at=AT + DAY)
+    with pytest.raises(seating.NoSeatLeft):
+        seating.invite(agency, "next@example.org", actor=coordinator, at=AT + 40 * DAY)
+    handed = seating.swap(seats[1], "handed@example.org", actor=coordinator, at=AT + 40 * DAY)
+    assert (handed.came_after, taken(agency)) == (seats[1], 2)
+
+
+def test_a_seat_that_was_asked_for_and_not_given_has_no_link(shop: Shop) -> None:
+    """A coordinator who posts what her page doesn't offer reads why, and nobody gets a letter."""
+    agency, coordinator = office()
+    seat = seating.ask(by_domain(agency, coordinator), agency, at=AT)
+
+    answer = signed_in(coordinator).post(
+        reverse("seat_change", args=[agency.public_id, seat.public_id, "again"]), follow=True
+    )
+
+    assert "This seat was not given yet: approve it, or decline it." in answer.content.decode()
+    assert not Letter.objects.filter(reason="seat_invited").exists()
+    assert Seat.objects.get().version == 1
+
+
+def test_the_name_of_an_agency_is_no_letter_to_strangers() -> None:
+    """It stands in the subject of an invitation to any address: on one line, so that it says nothing else."""
+    client = signed_in(PersonFactory.create())
+
+    client.post(reverse("agency_new"), {"name": "Demo\r\nGo to\u2028https://example.org", "region": "Demo\nCity"})
+    again = client.post(reverse("agency_new"), {"name": "Demo Go to https://example.org", "region": "Demo City"})
+
+    agency = Agency.objects.get()
+    assert (agency.name, agency.region) == ("Demo Go to https://example.org", "Demo City")
+    assert "An agency of this name is here already." in again.content.decode()
+
+
+def test_a_coordinator_writes_to_no_list_of_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An offer that is taken back is free at once, so seats alone don't bound how many letters leave."""
+    monkeypatch.setattr(seating, "MOST", 3)
+    agency, coordinator = office(seats=1)
+    for n in range(2):
+        seat = seating.invite(agency, f"{n}@example.org", actor=coordinator, at=AT)
+        seating.release(seat, actor=coordinator, at=AT)
+    last = seating.invite(agency, "last@example.org", actor=coordinator, at=AT)
+
+    with pytest.raises(seating.TooMany):
+        seating.invite_again(last, actor=coordinator, at=AT)
+    with pytest.raises(seating.TooMany):
+        seating.swap(last, "other@example.org", actor=coordinator, at=AT)
+    seating.invite_again(last, actor=coordinator, at=AT + timedelta(hours=1))
+
+    assert Letter.objects.filter(reason="seat_invited").count() == 4
+
+
+def test_staff_who_decide_let_nobody_coordinate_who_is_themselves() -> None:
+    """Whoever coordinates an agency offers its seats, also to herself."""
+    agency, coordinator = office()
+
+    with pytest.raises(OwnFavor):
+        coordinating.appoint(agency, coordinator, actor=coordinator, at=AT)

@@ -1,0 +1,465 @@
+"""An agency's seats: offered, claimed, asked for, released, handed over; never more than there are (P7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from foundation.accounts.models import User
+from foundation.ground import clock
+from foundation.letters.models import Letter
+from membership import checking, coordinating, entitling, giving, overseeing, resting, seating, tasks
+from membership.models import Agency, Membership, Seat
+from payments.models import Pool
+from payments.selling import delivering, swapping
+from tests.factories import members, sold
+from tests.factories.members import AT, ON
+from tests.factories.people import PersonFactory
+from tests.membership.test_pages import said, signed_in, text
+from tests.standards.queries import statements
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def office(seats: int = 3) -> tuple[Agency, User]:
+    """An agency that is a member with so many seats, and who coordinates it."""
+    agency, coordinator = members.coordinated()
+    members.term(agency, members.agency_level(seats=seats))
+    return agency, coordinator
+
+
+def taken(agency: Agency) -> int:
+    pools = Membership.objects.filter(agency=agency).values("pool")
+    return Pool.objects.values_list("taken", flat=True).get(pk__in=pools)
+
+
+def token_of(seat: Seat) -> str:
+    return seating.link_of(seat).split("/")[2]
+
+
+def sit(agency: Agency, coordinator: User) -> Seat:
+    """Offer a seat and claim it."""
+    person = PersonFactory.create()
+    seat = seating.invite(agency, person.email or "", actor=coordinator, at=AT)
+    return seating.claim(token_of(seat), person, at=AT)
+
+
+@pytest.fixture(autouse=True)
+def _promises_hold() -> Iterator[None]:
+    yield
+    assert list(checking.pools_are_their_seats()) == []
+    assert sold.breaches() == []
+
+
+def test_whoever_claims_the_link_of_a_letter_has_the_seat() -> None:
+    agency, coordinator = office()
+    person = PersonFactory.create()
+
+    seat = seating.invite(agency, "Colleague@Example.org", actor=coordinator, at=AT)
+    seating.claim(token_of(seat), person, at=AT)
+
+    letter = Letter.objects.get(reason="seat_invited")
+    assert (letter.address, taken(agency)) == ("colleague@example.org", 1)
+    assert entitling.entitlement(person, ON).explanation == f"agency seat of {agency}, to February 28, 2027"
+
+
+def test_an_offered_seat_is_taken_and_the_last_one_is_the_last() -> None:
+    agency, coordinator = office(seats=1)
+    seating.invite(agency, "a@example.org", actor=coordinator, at=AT)
+
+    with pytest.raises(seating.NoSeatLeft, match="Every seat is taken"):
+        seating.invite(agency, "b@example.org", actor=coordinator, at=AT)
+
+    assert (taken(agency), Seat.objects.count()) == (1, 1)
+
+
+def test_an_address_is_offered_one_seat() -> None:
+    agency, coordinator = office()
+    seating.invite(agency, "a@example.org", actor=coordinator, at=AT)
+
+    with pytest.raises(seating.HasASeat):
+        seating.invite(agency, "A@example.org", actor=coordinator, at=AT)
+
+
+def test_an_agency_that_does_not_belong_gives_no_seats() -> None:
+    agency, coordinator = members.coordinated()
+    lapsed, other = office()
+
+    with pytest.raises(seating.NoMember, match="not a member yet"):
+        seating.invite(agency, "a@example.org", actor=coordinator, at=AT)
+    with pytest.raises(seating.NoMember, match="does not run now"):
+        seating.invite(lapsed, "a@example.org", actor=other, at=AT + DAY * 365)
+
+
+def test_a_newer_letter_closes_the_older_link() -> None:
+    agency, coordinator = office()
+    seat = seating.invite(agency, "a@example.org", actor=coordinator, at=AT)
+    old = token_of(seat)
+
+    again = seating.invite_again(seat, actor=coordinator, at=AT + DAY)
+
+    assert Letter.objects.filter(reason="seat_invited").count() == 2
+    with pytest.raises(seating.LinkIsOld):
+        seating.find(old)
+    assert seating.find(token_of(again)) == seat
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "WyJhIiwxXQ:1vE:sig"])
+def test_a_link_that_was_not_signed_here_opens_nothing(token: str) -> None:
+    with pytest.raises(seating.LinkIsOld):
+        seating.find(token)
+
+
+def test_a_link_is_claimed_once_and_nobody_has_two_seats() -> None:
+    agency, coordinator = office()
+    person = PersonFactory.create()
+    seats = [seating.invite(agency, f"{n}@example.org", actor=coordinator, at=AT) for n in range(2)]
+    seating.claim(token_of(seats[0]), person, at=AT)
+
+    with pytest.raises(seating.LinkIsOld):
+        seating.claim(token_of(seats[0]), PersonFactory.create(), at=AT)
+    with pytest.raises(seating.HasASeat):
+        seating.claim(token_of(seats[1]), person, at=AT)
+    with pytest.raises(seating.HasASeat, match="has been claimed"):
+        seating.invite_again(seats[0], actor=coordinator, at=AT)
+
+
+def test_an_offer_that_is_taken_back_is_free_at_once() -> None:
+    agency, coordinator = office()
+    seat = seating.invite(agency, "a@example.org", actor=coordinator, at=AT)
+
+    for _twice in range(2):
+        seating.release(seat, actor=coordinator, at=AT)
+
+    assert taken(agency) == 0
+    with pytest.raises(seating.LinkIsOld):
+        seating.find(token_of(seat))
+
+
+def test_the_place_of_somebody_who_left_rests_for_thirty_days() -> None:
+    agency, coordinator = office(seats=1)
+    seat = sit(agency, coordinator)
+    seating.release(seat, actor=coordinator, at=AT)
+    person = Seat.objects.get().person
+    assert person is not None
+
+    with pytest.raises(seating.NoSeatLeft):
+        seating.invite(agency, "b@example.org", actor=coordinator, at=AT + DAY * 29)
+    seating.invite(agency, "b@example.org", actor=coordinator, at=AT + DAY * 30)
+
+    assert not entitling.entitlement(person, ON).is_granted
+    assert taken(agency) == 1
+    assert Letter.objects.filter(reason="seat_released").count() == 1
+
+
+def test_places_that_have_rested_are_freed_each_day(pass_time: object) -> None:
+    agency, coordinator = office(seats=1)
+    seating.release(sit(agency, coordinator), actor=coordinator, at=AT)
+
+    freed = [resting.free_all_rested(AT + DAY * n) for n in (29, 30, 31)]
+
+    assert (freed, taken(agency)) == ([0, 1, 0], 0)
+
+
+def test_the_desk_says_what_rests_at_this_moment_whatever_task_has_run() -> None:
+    """The harm: a place that had rested was said to rest for as long as no nightly task ran."""
+    agency, coordinator = office(seats=2)
+    seating.release(sit(agency, coordinator), actor=coordinator, at=AT)
+    sit(agency, coordinator)
+
+    desks = [overseeing.desk(agency, coordinator, AT + DAY * days) for days in (0, 29, 30, 130)]
+
+    free_on = ON + DAY * 30
+    assert [(list(desk.resting), desk.taken, desk.capacity) for desk in desks] == [
+        ([free_on], 2, 2), ([free_on], 2, 2), ([], 1, 2), ([], 1, 2)
+    ]  # fmt: skip
+    assert taken(agency) == 2
+
+
+def test_the_desk_says_the_seats_of_the_level_that_has_begun_whatever_task_has_run() -> None:
+    agency, coordinator = office(seats=2)
+    members.term(agency, members.agency_level(seats=5), first=date(2027, 3, 1), last=date(2028, 2, 29))
+
+    desks = [overseeing.desk(agency, coordinator, AT), overseeing.desk(agency, coordinator, AT + DAY * 130)]
+
+    assert [desk.capacity for desk in desks] == [2, 5]
+
+
+def test_a_coordinator_is_asked_before_a_seat_is_released_and_told_when_it_is_free() -> None:
+    """The harm: one click took a colleague's membership away, and nothing said until when the place rests."""
+    agency, coordinator = members.coordinated()
+    today = clock.day_of(clock.now())
+    members.term(agency, members.agency_level(seats=3), first=ON, last=today + DAY * 90)
+    desk, colleague = signed_in(coordinator), PersonFactory.create(name="Demo Colleague")
+    sat = seating.invite(agency, "c@example.org", actor=coordinator, at=clock.now())
+    seating.claim(token_of(sat), colleague, at=clock.now())
+    offered = seating.invite(agency, "offered@example.org", actor=coordinator, at=clock.now())
+    free_on = f"{today + DAY * 30:%B} {(today + DAY * 30).day}, {(today + DAY * 30).year}"
+
+    asked = text(desk, "agency", agency.public_id)
+    pages = [said(desk, "seat_change", agency.public_id, one.public_id, "release") for one in (sat, offered)]
+
+    assert "Demo Colleague loses this membership" in asked
+    assert f"you can give it to somebody else from {free_on} on." in asked
+    assert "The link that offered@example.org has opens nothing any more." in asked
+    assert f"Released. The place can be given again from {free_on} on." in pages[0]
+    assert f"is free again on: {free_on}." in " ".join(pages[0].split())
+    assert "Released. The place is free now." in pages[1]
+
+
+def test_a_colleague_takes_a_place_over_at_once_and_once_in_thirty_days() -> None:
+    agency, coordinator = office(seats=1)
+    left = sit(agency, coordinator)
+
+    after = seating.swap(left, "next@example.org", actor=coordinator, at=AT)
+    seating.claim(token_of(after), PersonFactory.create(), at=AT)
+
+    assert (after.came_after, taken(agency)) == (left, 1)
+    with pytest.raises(seating.SwappedLately, match="from December 2, 2026 on"):
+        seating.swap(after, "third@example.org", actor=coordinator, at=AT + DAY * 29)
+    seating.swap(after, "third@example.org", actor=coordinator, at=AT + DAY * 30)
+
+
+def test_what_was_released_is_not_handed_over() -> None:
+    agency, coordinator = office()
+    seat = sit(agency, coordinator)
+    seating.release(seat, actor=coordinator, at=AT)
+
+    with pytest.raises(seating.GoneAlready):
+        seating.swap(seat, "next@example.org", actor=coordinator, at=AT)
+
+
+def by_domain(agency: Agency, coordinator: User, domain: str = "defenders.example") -> User:
+    """Somebody with a proved address at the agency's domain, which the office switched on."""
+    coordinating.let_join_by_domain(agency, domain, is_on=True, actor=coordinator)
+    agency.refresh_from_db()
+    return PersonFactory.create(email=f"colleague@{domain}")
+
+
+def test_somebody_at_the_domain_asks_and_the_coordinator_approves() -> None:
+    agency, coordinator = office(seats=1)
+    person = by_domain(agency, coordinator)
+
+    seat = seating.ask(person, agency, at=AT)
+    before = (taken(agency), entitling.entitlement(person, ON).is_granted)
+    for _twice in range(2):
+        seating.approve(seat, actor=coordinator, at=AT)
+
+    assert (before, taken(agency), entitling.entitlement(person, ON).is_granted) == ((0, False), 1, True)
+    assert Letter.objects.filter(reason="seat_asked").values_list("address", flat=True).get() == coordinator.email
+    assert Letter.objects.filter(reason="seat_given").exists()
+    with pytest.raises(seating.HasASeat):
+        seating.ask(person, agency, at=AT)
+
+
+def test_what_was_asked_for_can_be_declined_and_takes_no_place() -> None:
+    agency, coordinator = office()
+    seat = seating.ask(by_domain(agency, coordinator), agency, at=AT)
+
+    with pytest.raises(seating.GoneAlready, match="decline it instead"):
+        seating.swap(seat, "next@example.org", actor=coordinator, at=AT)
+    seating.release(seat, actor=coordinator, at=AT)
+
+    assert taken(agency) == 0
+    with pytest.raises(seating.GoneAlready):
+        seating.approve(seat, actor=coordinator, at=AT)
+
+
+def test_nobody_asks_where_the_office_has_not_switched_it_on_or_without_a_proved_address() -> None:
+    agency, coordinator = office()
+    stranger = PersonFactory.create(email="somebody@elsewhere.example")
+    person = by_domain(agency, coordinator)
+    EmailAddress.objects.filter(user=person).update(verified=False)
+
+    with pytest.raises(seating.NotByDomain):
+        seating.ask(stranger, agency, at=AT)
+    with pytest.raises(seating.NotByDomain):
+        seating.ask(person, agency, at=AT)
+    EmailAddress.objects.filter(user=person).update(verified=True)
+    coordinating.let_join_by_domain(agency, "defenders.example", is_on=False, actor=coordinator)
+    agency.refresh_from_db()
+    assert not seating.may_ask(person, agency)
+
+
+@pytest.mark.parametrize(
+    "domain", ["county.gov", "pd.county.gov", "co.example.us", "gmail.com", "mail.yahoo.com", "att.net", "x"]
+)
+def test_a_shared_domain_is_never_switched_on(domain: str) -> None:
+    agency, coordinator = office()
+
+    with pytest.raises(coordinating.DomainIsShared):
+        coordinating.let_join_by_domain(agency, domain, is_on=True, actor=coordinator)
+
+    Agency.objects.filter(pk=agency.pk).update(email_domain=domain, joins_by_domain=True)  # behind the rule's back
+    agency.refresh_from_db()
+    assert not seating.may_ask(PersonFactory.create(email=f"prosecutor@{domain}.example"), agency)
+    assert not seating.may_ask(PersonFactory.create(email=f"somebody@{domain}"), agency)
+
+
+def test_the_database_refuses_a_seat_for_nobody_who_asked_or_was_asked() -> None:
+    agency, _coordinator = office()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.objects.create(membership=Membership.objects.get(agency=agency))
+
+
+def test_the_coordinator_sees_seats_and_what_was_finished_only_where_that_was_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """P21."""
+    agency, coordinator = office()
+    open_one, closed_one = sit(agency, coordinator), sit(agency, coordinator)
+    assert open_one.person is not None
+    seating.choose_what_is_told(open_one, tells_finished=True, actor=open_one.person)
+    asked: list[int] = []
+
+    def finished(people: object) -> dict[int, list[str]]:
+        pks = [person.pk for person in people]  # type: ignore[attr-defined]  # people
+        asked.extend(pks)
+        return {pk: ["The Code of Ethics in practice"] for pk in pks}
+
+    monkeypatch.setattr(overseeing, "_finished", [finished])
+    seen = overseeing.desk(agency, coordinator, AT)
+
+    assert asked == [open_one.person_id]
+    assert {line.seat.pk: list(line.finished) for line in seen.seats} == {
+        open_one.pk: ["The Code of Ethics in practice"],
+        closed_one.pk: [],
+    }
+    assert (seen.taken, seen.capacity) == (2, 3)
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_the_desk_costs_the_same_for_any_number_of_seats(count: int) -> None:
+    agency, coordinator = office(seats=count)
+    for _ in range(count):
+        sit(agency, coordinator)
+
+    with statements() as ran:
+        overseeing.desk(agency, coordinator, AT)
+
+    assert len(ran) == 8
+
+
+def test_places_of_one_order_stand_together_with_who_has_them() -> None:
+    agency, coordinator = office()
+    with sold.open_shop():
+        course = sold.sellable(title="A course")
+        order = delivering.confirm(sold.order_for(coordinator, None, *([course] * 3)), actor=None, at=AT)
+        swapping.swap(order.lines.get(position=2), PersonFactory.create(name="Demo Colleague"), actor=None, at=AT)
+
+    [bought] = overseeing.desk(agency, coordinator, AT).places
+    page = text(signed_in(coordinator), "agency", agency.public_id)
+
+    assert (bought.title, bought.names, bought.open) == ("3 \u00d7 A course", ["Demo Colleague"], 2)
+    assert "Demo Colleague, 2 not named yet" in page
+
+
+def test_the_story_of_a_desk_on_its_pages() -> None:
+    agency, coordinator = members.coordinated()
+    members.term(agency, members.agency_level(seats=2), first=ON, last=clock.day_of(clock.now()) + DAY * 90)
+    desk, colleague = signed_in(coordinator), PersonFactory.create(name="Demo Colleague")
+
+    offered = said(desk, "agency", agency.public_id, address="colleague@example.org")
+    seat = Seat.objects.get()
+    link = seating.link_of(seat)
+    hers = signed_in(colleague)
+    shown = hers.get(link).content.decode()
+    sat = hers.post(link, follow=True).content.decode()
+    named = text(desk, "agency", agency.public_id)
+    said(hers, "seat_tells", seat.public_id, tells="yes")
+    swapped = said(desk, "seat_change", agency.public_id, seat.public_id, "swap", address="next@example.org")
+    old = hers.get(link)
+
+    assert "Your colleague has a letter with a link." in offered
+    assert "It was offered to colleague@example.org" in shown
+    assert "The seat is yours." in sat
+    assert "Demo Colleague" in named
+    assert "and the seat." in swapped
+    assert old.status_code == 403
+    seat.refresh_from_db()
+    assert seat.tells_finished
+    assert seat.released_at is not None
+
+
+def test_nobody_changes_the_seats_of_another_agency() -> None:
+    """P21."""
+    agency, coordinator = office()
+    seat = sit(agency, coordinator)
+    other, stranger = members.coordinated()
+    client = signed_in(stranger)
+
+    answers = [
+        client.post(reverse("seat_change", args=[agency.public_id, seat.public_id, "release"])).status_code,
+        client.post(reverse("seat_change", args=[other.public_id, seat.public_id, "release"])).status_code,
+        client.post(reverse("seat_leave", args=[seat.public_id])).status_code,
+        client.post(reverse("seat_ask", args=[agency.public_id])).status_code,
+        client.get(reverse("seat_change", args=[agency.public_id, seat.public_id, "release"])).status_code,
+    ]
+
+    assert answers == [404, 404, 404, 404, 405]
+    seat.refresh_from_db()
+    assert seat.released_at is None
+
+
+def test_refusals_at_the_desk_are_told(client: Client) -> None:
+    agency, coordinator = office()
+    seat = sit(agency, coordinator)
+    seating.release(seat, actor=coordinator, at=AT)
+    client = signed_in(coordinator)
+
+    gone = said(client, "seat_change", agency.public_id, seat.public_id, "approve")
+    nobody = said(client, "seat_change", agency.public_id, seat.public_id, "swap")
+
+    assert "does not run now" in gone or "was released already" in gone
+    assert "Write the address of the colleague" in nobody
+
+
+def test_a_member_of_staff_asks_for_a_seat_on_her_page() -> None:
+    agency, coordinator = members.coordinated()
+    members.term(agency, members.agency_level(seats=2), first=ON, last=clock.day_of(clock.now()) + DAY * 90)
+    client = signed_in(by_domain(agency, coordinator))
+
+    page = text(client, "my_membership")
+    asked = said(client, "seat_ask", agency.public_id)
+    again = said(client, "seat_ask", agency.public_id)
+    seat = Seat.objects.get()
+    left = said(client, "seat_leave", seat.public_id)
+
+    assert f"Ask for a seat of {agency}" in page
+    assert "has yet to approve it" in asked
+    assert "has a seat of the agency" in again
+    assert "You have given up your seat." in left
+
+
+def test_the_daily_task_frees_places_and_writes_letters() -> None:
+    agency, coordinator = office(seats=1)
+    seating.release(sit(agency, coordinator), actor=coordinator, at=AT)
+
+    tasks.look_at_members()
+
+    assert UUID(str(agency.public_id))
+    assert taken(agency) in {0, 1}
+    assert giving.hold(agency, on=ON).pool is not None
+
+
+def test_a_place_does_not_go_round_by_way_of_somebody_who_never_comes() -> None:
+    """P13: else one seat would give a whole office the price for members on one day."""
+    agency, coordinator = office(seats=1)
+    nobody = seating.swap(sit(agency, coordinator), "nobody@example.org", actor=coordinator, at=AT)
+
+    seating.release(nobody, actor=coordinator, at=AT)
+
+    with pytest.raises(seating.NoSeatLeft):
+        seating.invite(agency, "third@example.org", actor=coordinator, at=AT + DAY * 29)
+    seating.invite(agency, "third@example.org", actor=coordinator, at=AT + DAY * 30)
+    assert taken(agency) == 1

@@ -1,0 +1,157 @@
+"""An office orders by invoice, downloads its paper, hands in its purchase order, and orders from a quote (P21)."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from foundation.accounts.models import User
+from foundation.accounts.roles import Role
+from foundation.ground.identity import new_public_id
+from lms import roles
+from payments.billing import attaching
+from payments.models import Invoice, Order, Price, Quote
+from payments.selling import collecting
+from tests.factories import billed, sold
+from tests.factories.people import PersonFactory, StaffFactory
+from tests.factories.sold import AT, Shop
+from tests.foundation.files import making
+
+pytestmark = pytest.mark.django_db
+
+
+def of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_an_office_orders_by_invoice_and_finds_its_paper(shop: Shop) -> None:
+    billed.payee()
+    sold.terms()
+    thing, client = sold.sellable(30_000), of(PersonFactory.create())
+    client.post(reverse("basket_add"), {"sellable": thing.public_id, "n": 3})
+    said = {**billed.BILLING, "key": new_public_id(), "shown_cents": 90_000, "way": "invoice", "terms": "on"}
+
+    answer = client.post(reverse("checkout"), said, follow=True)
+
+    page = answer.content.decode()
+    invoice = Invoice.objects.get()
+    assert (invoice.cents, invoice.order.confirmed_at is not None) == (90_000, True)
+    assert reverse("invoice_pdf", args=[invoice.public_id]) in page
+    assert reverse("receipt", args=[invoice.order.public_id]) not in page
+    assert "invoiced, not paid yet" in page
+    assert client.get(reverse("invoice_pdf", args=[invoice.public_id])).content.startswith(b"%PDF-")
+    assert client.get(reverse("receipt", args=[invoice.order.public_id])).status_code == 404
+
+
+def test_what_can_not_be_printed_is_refused_before_it_is_ordered(shop: Shop) -> None:
+    billed.payee()
+    sold.terms()
+    thing, client = sold.sellable(30_000), of(PersonFactory.create())
+    client.post(reverse("basket_add"), {"sellable": thing.public_id})
+    said = {**billed.BILLING, "key": new_public_id(), "shown_cents": 30_000, "way": "invoice", "terms": "on"}
+
+    page = client.post(reverse("checkout"), {**said, "organization": "Office \U0001f600"}).content.decode()
+
+    assert "can&#x27;t print “\U0001f600”" in page
+    assert not Order.objects.exists()
+
+
+def test_paper_is_not_there_for_strangers_and_is_for_finance(shop: Shop, settings: Settings) -> None:
+    """P21."""
+    settings.DEMO = True
+    roles.apply()
+    order = billed.order(PersonFactory.create(), sold.sellable(30_000))
+    billed.check(30_000, {order: 30_000})
+    pages = [
+        reverse("invoice_pdf", args=[order.invoices.get().public_id]),
+        reverse("receipt", args=[order.public_id]),
+    ]
+
+    finance = StaffFactory(Role.FINANCE, is_demo=True)
+    who = {"payer": order.payer, "stranger": PersonFactory.create(), "finance": finance}
+
+    told = {name: [of(person).get(page).status_code for page in pages] for name, person in who.items()}
+
+    assert told == {"payer": [200, 200], "stranger": [404, 404], "finance": [200, 200]}
+
+
+def test_a_purchase_order_is_handed_in_and_opened_by_few(shop: Shop) -> None:
+    """P21."""
+    order = billed.order(PersonFactory.create(), sold.sellable(30_000))
+    client, url = of(order.payer), reverse("purchase_order", args=[order.public_id])
+
+    client.post(url, {"file": SimpleUploadedFile("PO-4711.pdf", making.pdf(b"/Said(order)"))})
+
+    file = attaching.attached(order)
+    assert file is not None
+    assert "PO-4711.pdf" in client.get(reverse("order", args=[order.public_id])).content.decode()
+    opened = reverse("private_file", args=[file.public_id])
+    shown = client.get(opened)
+    assert (shown.status_code, shown.getvalue()[:5]) == (200, b"%PDF-")
+    assert of(PersonFactory.create()).get(opened).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "why"), [("po.html", "taken as a PDF"), ("po.pdf", "does not begin as a PDF")])
+def test_what_is_no_purchase_order_is_refused(shop: Shop, name: str, why: str) -> None:
+    order = billed.order(PersonFactory.create(), sold.sellable(30_000))
+    url = reverse("purchase_order", args=[order.public_id])
+
+    page = of(order.payer).post(url, {"file": SimpleUploadedFile(name, b"<html>")}, follow=True).content.decode()
+
+    assert why in page
+    assert attaching.attached(order) is None
+
+
+def asked_for_a_quote(client: Client, cents: int = 30_000) -> Quote:
+    billed.payee()
+    sold.terms()
+    client.post(reverse("basket_add"), {"sellable": sold.sellable(cents, title="A course").public_id, "n": 5})
+    said = {"name": "Demo Coordinator", "organization": "Demo Office", "address": "2 Example Street"}
+    assert client.post(reverse("quote_new"), said).status_code == 302
+    return Quote.objects.get()
+
+
+def test_a_quote_is_dated_numbered_and_printed(shop: Shop) -> None:
+    client = of(PersonFactory.create())
+
+    quote = asked_for_a_quote(client)
+
+    assert (str(quote), quote.cents) == ("Q-00001", 150_000)
+    assert [(row["title"], row["count"]) for row in quote.words["lines"]] == [("A course", 5)]
+    pdf = client.get(reverse("quote_pdf", args=[quote.public_id])).content
+    assert (pdf[:5], len(pdf) <= 60 * 1024) == (b"%PDF-", True)
+    assert "Order from Q-00001" in client.get(reverse("quotes")).content.decode()
+
+
+def test_a_quote_is_not_there_for_strangers(shop: Shop) -> None:
+    """P21."""
+    quote, stranger = asked_for_a_quote(of(PersonFactory.create())), of(PersonFactory.create())
+
+    found = [
+        stranger.get(reverse("quote_pdf", args=[quote.public_id])).status_code,
+        stranger.post(reverse("quote_order", args=[quote.public_id])).status_code,
+    ]
+
+    assert found == [404, 404]
+    assert "Q-00001" not in stranger.get(reverse("quotes")).content.decode()
+
+
+def test_ordering_from_a_quote_says_whether_the_total_differs(shop: Shop) -> None:
+    client = of(PersonFactory.create())
+    quote = asked_for_a_quote(client)
+    collecting.clear(session := client.session)
+    session.save()
+    url = reverse("quote_order", args=[quote.public_id])
+
+    same = client.post(url, follow=True).content.decode()
+    Price.objects.create(sellable_id=Price.objects.get().sellable_id, list_cents=31_000, begins_at=AT)
+    other = client.post(url, follow=True).content.decode()
+
+    assert "for $1,500.00 as it said" in same
+    assert "Q-00001 said $1,500.00; today it comes to $1,550.00." in other
+    assert len(client.session["basket"]) == 5

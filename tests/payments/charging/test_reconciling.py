@@ -1,0 +1,272 @@
+"""The ledger is what Stripe says, day by day and both ways, down to what reached the bank (P12)."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from payments import booking, finding
+from payments.booking import Account, Amount
+from payments.charging import cashing, gateway, mending, reckoning, reconciling
+from payments.models import Booking, Finding, Payment, ReckonedDay, Refund
+from payments.selling import withdrawing
+from tests.factories import sold
+from tests.factories.people import PersonFactory
+from tests.factories.till import FEE, PRICE, Till
+
+pytestmark = pytest.mark.django_db
+
+
+def agree(till: Till) -> bool:
+    """Whether every day that was reckoned agrees."""
+    reconciling.reconcile(till.now)
+    return all(ReckonedDay.objects.values_list("agrees", flat=True))
+
+
+def a_day(till: Till) -> None:
+    """Sell, give up, dispute: a day with everything in it."""
+    for _one in range(2):
+        till.paid()
+    given_up = till.paid()
+    withdrawing.give_up(given_up.lines.get(), reason="Other plans", actor=None, at=till.now)
+    till.send()
+    till.paid(card="4000000000000259")
+    till.paid(card="4000000000002685")
+    till.sandbox.win(till.sandbox.show("dispute")[0]["id"])
+    till.sandbox.foreign()
+    till.hear()
+
+
+def test_a_day_with_everything_in_it_agrees_to_the_cent(till: Till) -> None:
+    a_day(till)
+
+    assert agree(till)
+
+    today = ReckonedDay.objects.latest("day_on")
+    foreign_net = 4_200 - 122 - 30
+    assert today.stripe_cents == today.ledger_cents == till.balance_at_stripe() - foreign_net
+    assert today.movements == 9
+    assert (till.findings(), sold.breaches()) == (["dispute-open"], [])
+
+
+def test_the_payout_that_reached_the_bank_is_booked_net_of_fees_and_of_what_is_not_ours(till: Till) -> None:
+    a_day(till)
+    payout = till.sandbox.pay_out()
+
+    till.hear()
+    assert agree(till)
+
+    foreign_net = 4_200 - 122 - 30
+    assert till.cents(Account.BANK) == payout["amount"] - foreign_net
+    assert (till.cents(Account.STRIPE), Booking.objects.filter(kind="payout").count()) == (0, 1)
+    assert cashing.take_in(payout["id"], at=till.now) == "booked"
+    assert (till.findings(), sold.breaches()) == (["dispute-open"], [])
+
+
+def test_a_payout_waits_for_its_parts(till: Till) -> None:
+    """What the webhook never told is mended first, so that our share is whole."""
+    order = till.order()
+    till.sandbox.fault("lose", times=100)
+    till.pay(order)
+    payout = till.sandbox.pay_out()
+
+    assert cashing.take_in(payout["id"], at=till.now) == "booked"
+
+    assert (till.standing(order), till.cents(Account.BANK)) == ("confirmed, owed 0", PRICE - FEE)
+
+
+def test_a_payout_with_a_part_that_does_not_agree_is_found_and_not_booked(till: Till) -> None:
+    till.sandbox.fault("lose", times=100)
+    order = till.order()
+    till.pay(order)
+    order.attempts.update(cents=1)
+    payout = till.sandbox.pay_out()
+
+    assert cashing.take_in(payout["id"], at=till.now) == "does not agree"
+    assert "payout-mismatch" in till.findings()
+    order.attempts.update(cents=PRICE)
+    reconciling.reconcile(till.now)
+
+    assert till.findings() == []
+    assert (till.cents(Account.BANK), till.standing(order)) == (PRICE - FEE, "confirmed, owed 0")
+
+
+def test_a_payout_that_is_off_its_parts_is_found(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    till.paid()
+    payout = till.sandbox.pay_out()
+    monkeypatch.setattr(gateway, "movements_of", lambda _payout: iter(()))
+
+    assert cashing.take_in(payout["id"], at=till.now) == "does not agree"
+    assert Finding.objects.get().says == f"The payout is {PRICE - FEE} cents off its parts."
+
+
+def test_a_payout_on_its_way_is_not_in_the_bank(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    till.paid()
+    payout = till.sandbox.pay_out()
+    told = gateway.payout(payout["id"])
+    on_its_way = type(told)(told.id, told.cents, "in_transit", told.at)
+    monkeypatch.setattr(gateway, "payout", lambda _payout: on_its_way)
+
+    assert cashing.take_in(payout["id"], at=till.now) == "in_transit"
+    assert till.cents(Account.BANK) == 0
+
+
+@pytest.mark.parametrize("lost", ["payment", "refund", "dispute"])
+def test_what_no_event_told_is_mended_by_what_moved_the_balance(till: Till, lost: str) -> None:
+    order = till.order() if lost == "payment" else till.paid()
+    till.sandbox.fault("lose", times=100)
+    if lost == "payment":
+        till.pay(order)
+    elif lost == "refund":
+        till.sandbox.refund(Payment.objects.get().external_id, 5_000)
+    else:
+        till.sandbox.dispute(Payment.objects.get().external_id)
+
+    reckoning.reckon(1, at=till.now)
+
+    assert ReckonedDay.objects.get().agrees
+    assert till.cents(Account.STRIPE) == till.balance_at_stripe()
+    assert sold.breaches() == []
+
+
+def test_a_booking_that_stripe_knows_nothing_of_is_found_and_settled_by_itself(till: Till) -> None:
+    amounts = [Amount(Account.STRIPE, 700), Amount(Account.RECEIVABLE, -700)]
+    booking.book("paid:by-a-slip", amounts, order=till.order(), about="a slip", at=till.now)
+
+    assert not agree(till)
+    [found] = Finding.objects.all()
+    assert (found.kind, found.about) == ("booking-not-at-stripe", "paid:by-a-slip")
+    today = ReckonedDay.objects.latest("day_on")
+    assert (today.stripe_cents, today.ledger_cents) == (0, 700)
+
+
+def test_a_movement_that_is_booked_as_another_amount_is_found(till: Till) -> None:
+    till.pay(till.order())
+    [moved] = till.sandbox.show("balance_transaction")
+    amounts = [Amount(Account.FEES, 1), Amount(Account.STRIPE, -1)]
+    booking.book(f"fee:{moved['id']}", amounts, order=None, about=moved["id"], at=till.now)
+
+    assert not agree(till)
+
+    [found] = Finding.objects.all()
+    assert (found.kind, found.about) == ("movement-not-booked", moved["id"])
+    assert found.says == f"Stripe moved -{FEE} cents (charge); the ledger says -1 under fee:{moved['id']}."
+
+
+def test_a_finding_whose_cause_is_gone_is_settled_by_itself(till: Till) -> None:
+    till.paid()
+    [moved] = gateway.movements(till.now.replace(hour=0), till.now.replace(year=till.now.year + 1))
+    finding.note("movement-not-booked", moved.id, "It was not booked.", at=till.now)
+
+    assert agree(till)
+
+    assert Finding.objects.get().settled_how == finding.BY_ITSELF
+
+
+def test_while_stripe_is_down_one_finding_says_so_until_it_answers(till: Till) -> None:
+    till.sandbox.down()
+    assert [reconciling.reconcile(till.now) for _again in range(2)] == [False, False]
+    assert till.findings() == ["stripe-unreachable"]
+
+    till.sandbox.up()
+
+    assert reconciling.reconcile(till.now)
+    assert till.findings() == []
+
+
+def test_without_a_key_nobody_is_asked(till: Till, settings: Settings) -> None:
+    settings.STRIPE_SECRET_KEY = ""
+
+    reconciling.reckon_days(till.now)
+
+    assert not reconciling.reconcile(till.now)
+    assert not ReckonedDay.objects.exists()
+
+
+def test_two_weeks_are_reckoned_again_at_night(till: Till) -> None:
+    till.paid()
+
+    reconciling.reckon_days(till.now)
+
+    assert (ReckonedDay.objects.count(), ReckonedDay.objects.filter(agrees=True).count()) == (14, 14)
+
+
+def test_a_finding_is_one_while_it_is_open_and_another_afterwards(till: Till) -> None:
+    actor: Any = PersonFactory.create()
+    first = finding.note("a-kind", "a thing", "It is off.", at=till.now)
+    assert finding.note("a-kind", "a thing", "It is off still.", at=till.now) == first
+
+    settled = finding.settle(first, reason="Mended by hand", actor=actor, at=till.now)
+    with pytest.raises(finding.AlreadySettled):
+        finding.settle(first, reason="Again", actor=actor, at=till.now)
+
+    assert (settled.settled_how, settled.actor) == ("Mended by hand", actor)
+    assert finding.note("a-kind", "a thing", "It is off again.", at=till.now) != first
+
+
+def test_refunds_of_ours_that_an_answer_lost_are_known_by_our_own_id(till: Till) -> None:
+    order = till.paid()
+    withdrawing.give_up(order.lines.get(), reason="Other plans", actor=None, at=till.now)
+    till.sandbox.fault("reset_after_commit", "POST /v1/refunds", times=gateway.RETRIES + 1)
+    with pytest.raises(gateway.Unreachable):
+        till.send()
+
+    till.hear()
+
+    refund = Refund.objects.get()
+    assert (refund.is_ours, refund.ended_as, till.standing(order)) == (True, "succeeded", "confirmed, owed 0")
+
+
+def test_a_refund_that_came_back_agrees_with_stripe(till: Till) -> None:
+    order = till.paid(card="4000000000005126")
+    withdrawing.give_up(order.lines.get(), reason="Other plans", actor=None, at=till.now)
+    till.send()
+    till.sandbox.settle()
+    till.hear()
+
+    assert agree(till)
+    assert (till.findings(), till.cents(Account.STRIPE)) == (["refund-failed"], till.balance_at_stripe())
+
+
+def test_a_movement_that_nobody_knows_how_to_mend_is_left(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    till.sandbox.fault("lose", times=100)
+    till.pay(till.order())
+    [moved] = gateway.movements(till.now - timedelta(days=1), till.now + timedelta(days=1))
+    monkeypatch.setattr(gateway, "session_of", lambda _intent: None)
+
+    mending.mend([moved, dataclasses.replace(moved, id="txn_other", kind="adjustment", source="x_1")], at=till.now)
+
+    assert not Payment.objects.exists()
+
+
+def test_the_session_of_a_payment_made_elsewhere_is_none(till: Till) -> None:
+    assert gateway.session_of("pi_of_nobody") is None
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_payout_that_the_bank_returned_is_not_in_the_bank_and_is_a_part_of_the_next(
+    till: Till, *, is_heard: bool
+) -> None:
+    """P12: whether we heard that it was paid before it came back, or only afterwards."""
+    till.paid()
+    till.sandbox.foreign()
+    first = till.sandbox.pay_out()
+    if is_heard:
+        till.hear()
+        assert till.cents(Account.BANK) == PRICE - FEE
+    till.sandbox.return_payout(first["id"])
+
+    till.hear()
+    assert agree(till)
+    assert (till.cents(Account.BANK), till.cents(Account.STRIPE)) == (0, PRICE - FEE)
+
+    till.paid()
+    till.sandbox.pay_out()
+    till.hear()
+    assert agree(till)
+    assert (till.cents(Account.BANK), till.cents(Account.STRIPE)) == (2 * (PRICE - FEE), 0)
+    assert (till.findings(), sold.breaches()) == ([], [])

@@ -1,0 +1,184 @@
+"""An order holds its places at exactly the total that was shown, and is delivered once (P7, P8, P9)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from foundation.ground.identity import new_public_id
+from payments import booking, pooling
+from payments.models import Charge, Hold, Order, Pool
+from payments.selling import delivering, ordering, releasing, withdrawing
+from payments.selling.holding import SoldOut
+from payments.selling.ordering import Checkout, PriceChanged
+from payments.selling.pricing import NotForSale
+from payments.selling.registering import Wish
+from payments.selling.releasing import AlreadyConfirmed
+from tests.factories import sold
+from tests.factories.people import PersonFactory
+from tests.factories.sold import AT, Shop
+
+pytestmark = pytest.mark.django_db
+
+
+def taken(pool: Pool) -> int:
+    return Pool.objects.get(pk=pool.pk).taken
+
+
+def test_an_order_holds_a_place_of_each_thing(shop: Shop) -> None:
+    thing = sold.sellable(30_000)
+    pool = shop.pools[thing.pk] = pooling.make(3)
+
+    order = sold.order(PersonFactory.create(), thing)
+
+    assert (order.shown_cents, order.way, taken(pool), shop.told) == (30_000, "card", 1, [])
+    assert order.held_until == AT + ordering.HELD_FOR
+    assert list(Hold.objects.values_list("pool", "n", "ended_at")) == [(pool.pk, 1, None)]
+    assert sold.breaches() == []
+
+
+def test_what_is_sold_out_orders_nothing(shop: Shop) -> None:
+    """P7."""
+    thing, other = sold.sellable(), sold.sellable()
+    shop.pools = {thing.pk: pooling.make(5), other.pk: pooling.make(1)}
+    sold.order(PersonFactory.create(), other)
+
+    with pytest.raises(SoldOut, match=other.title):
+        sold.order(PersonFactory.create(), thing, other)
+
+    assert (taken(shop.pools[thing.pk]), Order.objects.count()) == (0, 1)
+
+
+def test_nobody_orders_at_a_total_that_was_not_shown(shop: Shop) -> None:
+    """P9."""
+    payer, thing = PersonFactory.create(), sold.sellable(30_000)
+    sold.terms()
+
+    with pytest.raises(PriceChanged, match=r"\$300\.00 now; you were shown \$299\.99"):
+        ordering.place(payer, [Wish(thing, payer)], Checkout(new_public_id(), Order.Way.CARD, 29_999), at=AT)
+
+    assert not Order.objects.exists()
+
+
+def test_a_confirmed_order_is_delivered_once_and_owed_in_the_ledger(shop: Shop) -> None:
+    thing = sold.sellable(30_000)
+    pool = shop.pools[thing.pk] = pooling.make(3)
+    order = sold.order(PersonFactory.create(), thing)
+
+    for _again in range(2):
+        order = delivering.confirm(order, actor=None, at=AT + timedelta(minutes=2))
+
+    assert (shop.told, taken(pool), booking.balance(order)) == ([f"delivered {thing.title}"], 1, 30_000)
+    assert Hold.objects.get().ended_as == Hold.End.KEPT
+    assert sold.breaches() == []
+
+
+def test_what_costs_nothing_is_confirmed_at_once(shop: Shop) -> None:
+    thing = sold.sellable(0)
+
+    order = sold.order(PersonFactory.create(), thing)
+
+    assert (order.way, order.confirmed_at, shop.told) == ("free", AT, [f"delivered {thing.title}"])
+
+
+def test_each_reason_for_a_price_is_a_row_of_its_own(shop: Shop) -> None:
+    """P13."""
+    payer, thing = PersonFactory.create(), sold.sellable(30_000, 24_000)
+    shop.members = {payer.pk}
+    sold.code("EARLY", percent=10)
+    sold.WaiverFactory.create(person=payer, sellable=thing, cents=10_000)
+
+    order = sold.order(payer, thing, with_code="early")
+
+    rows = Charge.objects.values_list("kind", "cents", "reason")
+    assert list(rows) == [
+        ("list", 30_000, thing.title),
+        ("member", -6_000, "A member of the test"),
+        ("code", -2_400, "A test's code"),
+        ("waiver", -10_000, "A demonstration award"),
+    ]
+    assert order.shown_cents == 11_600
+
+
+def test_an_award_pays_once(shop: Shop) -> None:
+    payer, thing = PersonFactory.create(), sold.sellable(30_000)
+    sold.WaiverFactory.create(person=payer, sellable=thing, cents=10_000)
+
+    first = delivering.confirm(sold.order(payer, thing), actor=None, at=AT)
+    second = sold.order(payer, thing)
+
+    assert (first.shown_cents, second.shown_cents) == (20_000, 30_000)
+
+
+def test_a_code_that_takes_nothing_off_is_not_used_up(shop: Shop) -> None:
+    thing, other = sold.sellable(30_000), sold.sellable()
+    code = sold.code("EARLY", uses=1)
+    code.sellables.add(other)
+
+    order = sold.order(PersonFactory.create(), thing, with_code="EARLY")
+
+    assert (order.shown_cents, taken(code.pool)) == (30_000, 0)
+
+
+def test_what_ends_frees_its_places_and_the_use_of_its_code(shop: Shop) -> None:
+    thing = sold.sellable()
+    pool, code = shop.pools.setdefault(thing.pk, pooling.make(3)), sold.code(uses=1)
+    order = sold.order(PersonFactory.create(), thing, with_code="EARLY")
+    before = (taken(pool), taken(code.pool))
+
+    for _again in range(2):
+        releasing.end(order, Order.End.EXPIRED, actor=None, at=AT + timedelta(hours=1))
+
+    assert (before, taken(pool), taken(code.pool)) == ((1, 1), 0, 0)
+    assert sold.breaches() == []
+
+
+def test_a_confirmed_order_does_not_end(shop: Shop) -> None:
+    order = delivering.confirm(sold.order(PersonFactory.create(), sold.sellable()), actor=None, at=AT)
+
+    with pytest.raises(AlreadyConfirmed):
+        releasing.end(order, Order.End.CANCELED, actor=None, at=AT)
+
+
+def test_giving_up_one_thing_pays_back_by_the_policy_of_that_day(shop: Shop) -> None:
+    thing, other = sold.sellable(30_000), sold.sellable(10_000)
+    pool = shop.pools[thing.pk] = pooling.make(3)
+    order = delivering.confirm(sold.order(PersonFactory.create(), thing, other), actor=None, at=AT)
+    line = order.lines.get(sellable=thing)
+    thing.policy.tiers = []
+    thing.policy.save()
+
+    seen = withdrawing.preview(line, AT + timedelta(days=13))
+    withdrawing.withdraw(line, reason="Other plans", actor=None, at=AT + timedelta(days=13))
+
+    assert (seen.cents, booking.balance(order), taken(pool)) == (30_000, 10_000, 0)
+    assert sold.breaches() == []
+
+
+def test_after_the_last_tier_nothing_is_paid_back(shop: Shop) -> None:
+    order = delivering.confirm(sold.order(PersonFactory.create(), sold.sellable()), actor=None, at=AT)
+    line = order.lines.get()
+
+    withdrawing.withdraw(line, reason="Other plans", actor=None, at=AT + timedelta(days=15))
+
+    assert (booking.balance(order), line.charges.count()) == (30_000, 1)
+
+
+def test_a_second_click_on_the_same_page_orders_nothing_more(shop: Shop) -> None:
+    """P9."""
+    payer, thing = PersonFactory.create(), sold.sellable(30_000)
+    sold.terms()
+    checkout = Checkout(new_public_id(), Order.Way.CARD, 30_000)
+
+    orders = {ordering.place(payer, [Wish(thing, payer)], checkout, at=AT).pk for _click in range(2)}
+
+    assert (len(orders), Order.objects.count()) == (1, 1)
+
+
+def test_what_waits_to_be_paid_is_not_ordered_again(shop: Shop) -> None:
+    payer, thing = PersonFactory.create(), sold.sellable()
+    first = sold.order(payer, thing)
+
+    with pytest.raises(NotForSale, match=first.spoken):
+        sold.order(payer, thing)
