@@ -268,7 +268,7 @@ WALKS = (
     "/house/test_admin_accessibility.py", "/house/test_doors.py", "/house/test_accessibility.py", "/house/",
     "/journeys/", "/lms/test_admin_csp.py",
 )  # fmt: skip
-"""What walks through the whole house for minutes, and is never measured. They come last, the longest of them first."""
+"""What walks through the whole house for minutes. They come last, the longest of them first."""
 
 
 def walk_of(item: pytest.Item) -> int:
@@ -286,16 +286,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/journeys/" in str(item.path) or item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.skip(reason="no Chromium here; ./dev test says how to get one"))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Leave walks unmeasured: every rule has tests of its own, and tracing makes a walk half as long again."""
-    plugin: Any = item.config.pluginmanager.getplugin("_cov")
-    measuring = plugin.cov_controller if plugin and walk_of(item) else None
-    if measuring:
-        measuring.pause()
-    answer = yield
-    if measuring:
-        measuring.resume()
-    return answer

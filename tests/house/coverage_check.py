@@ -6,18 +6,15 @@ rules is read from the rooms' contracts in pyproject.toml: all that are neither 
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-from coverage import Coverage
-
 from lms.database import HOUSE
+from tests import measuring
+from tests.measuring import Report
 
 OVERALL = 95
 NOUNS = {"models", "blocks"}
@@ -37,21 +34,10 @@ def rules() -> list[str]:
     return sorted(str(file.relative_to(HOUSE)) for file in files)
 
 
-def measured() -> dict[str, Any]:
-    """Return coverage.py's report, as its JSON has it, of the last run that was measured."""
-    coverage = Coverage(config_file=str(HOUSE / "pyproject.toml"))
-    coverage.load()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "report.json"
-        coverage.json_report(outfile=str(file))
-        report: dict[str, Any] = json.loads(file.read_text())
-    return report
-
-
-def shortfalls(report: Mapping[str, Any], held: Iterable[str]) -> list[str]:
+def shortfalls(report: Report, held: Iterable[str]) -> list[str]:
     """Return a sentence for each of the modules that was not run in every branch, and one for the house."""
     said = [f"{path}: {missing}" for path in held if (missing := _missing(report["files"].get(path)))]
-    total = report["totals"]["percent_covered"]
+    total = report["summary"]["percent_covered"]
     if total < OVERALL:
         said.append(f"The house as a whole: {total:.2f} %, and {OVERALL} % is its floor.")
     return said
@@ -81,12 +67,16 @@ def _runs(module: Mapping[str, Any]) -> list[tuple[int, int]]:
 
 def main() -> int:
     """Say what is below its floor; return 1 if anything is."""
-    report, held = measured(), rules()
+    try:
+        report, held = measuring.merged(), rules()
+    except FileNotFoundError as nothing:
+        sys.stderr.write(f"{nothing}\n")
+        return 1
     said = shortfalls(report, held)
     if said:
         sys.stderr.write("\n".join(["Not run by any test:", *said, ""]))
         return 1
-    total = report["totals"]["percent_covered"]
+    total = report["summary"]["percent_covered"]
     sys.stdout.write(f"Every branch of {len(held)} rule modules was run, and {total:.2f} % of the whole house.\n")
     return 0
 
