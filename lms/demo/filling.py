@@ -61,7 +61,7 @@ def fill(*, password: str) -> None:
     _finished(people["finished"], course)
     _owed(people["owed"], course)
     earlier.fill(people)
-    membership.fill(people)
+    membership.fill(people, certified)
     _practices(people["halfway"], practice, unanswered=4, hands_in=False)
     _practices(people["finished"], practice, unanswered=1, hands_in=True)
 
@@ -79,7 +79,7 @@ def _person(words: DemoPerson, password: str) -> User:
         return standing
     person = User.objects.create(
         email=words.email, password=make_password(password), name=words.name,
-        certificate_name=words.certificate_name, is_demo=True, joined_at=clock.now() - 30 * DAY,
+        certificate_name=words.certificate_name, is_demo=True, joined_at=clock.now() - 60 * DAY,
     )  # fmt: skip
     EmailAddress.objects.create(user=person, email=words.email, verified=True, primary=True)
     if words.role in set(Role):

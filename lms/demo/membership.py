@@ -6,11 +6,12 @@ Everything goes through the rules that people's own clicks go through; what stan
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
+from courses.models import Course
 from foundation.accounts.models import User
 from foundation.ground import clock
+from lms.demo import offices, selling
 from membership import coordinating, giving, leveling, seating
 from membership.giving import Grant
 from membership.models import Agency, Level, Term
@@ -63,11 +64,13 @@ LEVELS: tuple[tuple[dict[str, Any], int | None], ...] = (
         None,
     ),
 )  # fmt: skip
-OFFICE = "Demo County Public Defender (made up)"
 
 
-def fill(people: Mapping[str, User]) -> None:
-    """Have the levels, a member, one in grace, and an agency with two seats taken, where there are none."""
+def fill(people: Mapping[str, User], course: Course) -> None:
+    """Have the levels, a member, one in grace, and an agency with two seats taken, where there are none.
+
+    The agency's dues, and some places on the course, were ordered by invoice.
+    """
     at = clock.now()
     if not Level.objects.exists():
         _levels()
@@ -77,7 +80,11 @@ def fill(people: Mapping[str, User]) -> None:
     today = clock.day_of(at)
     _member(people["finished"], levels["individual"], Span(today - 90 * DAY, last_of_months(today - 90 * DAY, 12)))
     _member(people["cohort"], levels["individual"], Span(today - 375 * DAY, today - 11 * DAY))
-    _agency(people, levels["agency"])
+    agency = _agency(people["office"])
+    offices.order(people["office"], agency, levels["agency"], course, bookkeeper=people["finance"])
+    for key in ("a", "b"):
+        seating.seat_by_hand(agency, people[key], actor=people["office"], at=at - 20 * DAY)
+    offices.ask(people)
 
 
 def _levels() -> None:
@@ -86,7 +93,7 @@ def _levels() -> None:
     for words, cents in LEVELS:
         level = Level.objects.create(**words, is_demo=True)
         if cents is not None:
-            at = clock.now() - timedelta(days=25)
+            at = clock.now() - selling.BEFORE
             leveling.put_on_sale(level, list_cents=cents, refunds=policy, account_code=CODE, actor=None, at=at)
 
 
@@ -97,14 +104,9 @@ def _member(person: User, level: Level, days: Span) -> None:
     giving.give(giving.hold(person, on=days.first), given, actor=None, at=at)
 
 
-def _agency(people: Mapping[str, User], level: Level) -> None:
-    """Have an agency that is a member, two of its seats taken."""
-    at, today = clock.now(), clock.day_of(clock.now())
-    coordinator = people["office"]
-    agency = coordinating.enter(coordinator, OFFICE, "Demo City", at=at)
-    Agency.objects.filter(pk=agency.pk).update(is_demo=True)
-    days = Span(today - 30 * DAY, last_of_months(today - 30 * DAY, 12))
-    given = Grant(level, days, Term.Kind.GRANTED, reason="The demonstration.")
-    giving.give(giving.hold(agency, on=days.first), given, actor=None, at=at)
-    for key in ("a", "b"):
-        seating.seat_by_hand(agency, people[key], actor=coordinator, at=at - 20 * DAY)
+def _agency(coordinator: User) -> Agency:
+    """Have an agency, and who coordinates it."""
+    agency = coordinating.enter(coordinator, offices.NAME, "Demo City", at=clock.now() - selling.BEFORE)
+    agency.is_demo = True
+    agency.save(update_fields=["is_demo"])
+    return agency

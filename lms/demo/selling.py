@@ -10,7 +10,9 @@ from foundation.ground import clock
 from payments import pooling
 from payments.models import Code, Payee, RefundPolicy, Terms
 
-BEFORE = timedelta(days=25)
+BEFORE = timedelta(days=50)
+RELEASED = timedelta(days=25)
+"""How long ago there were terms and dues, and how long ago the course was put on sale."""
 LIST_CENTS, MEMBER_CENTS = 30_000, 24_000
 POLICY = "Courses (a demonstration)"
 TIERS = [
@@ -39,7 +41,7 @@ def fill(course: Course) -> None:
             refunds=policy,
             account_code="4100",
             actor=None,
-            at=at,
+            at=clock.now() - RELEASED,
         )
     if not Code.objects.exists():
         Code.objects.create(
