@@ -45,7 +45,7 @@ class Codes:
 
 def codes() -> Codes:
     """Return the codes of the accounts. One statement."""
-    found = AccountCodes.load()
+    found = AccountCodes.objects.first() or AccountCodes()  # Where nobody has set any, reading makes no row.
     return Codes({account: getattr(found, account, "") for account in Account.values})
 
 

@@ -63,7 +63,7 @@ def test_a_save_that_came_too_late_stands_with_the_deadline_that_refused_it_as_i
     elsewhere = text(enter(with_permissions(SEE), settings), "attempt:inspect", attempt.public_id)
 
     assert shown.count("open until") == 1
-    assert "after the time was over (open until 2026-11-02 12:20:00 UTC)" in shown
+    assert "after the time was over (open until 2026-11-02 07:20:00 EST)" in shown
     assert "after the time was over" in elsewhere
     assert "open until" not in elsewhere, "it would tell an accommodation"
     [exported] = keeping.export(attempt.person)["attempts"]

@@ -54,7 +54,7 @@ def test_an_evaluation_is_filled_in_by_keyboard_and_keeps_what_was_said(house: H
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(f"{STATEMENTS[-1]}: Choose a number.")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(f"“{STATEMENTS[-1]}” Choose a number.")
     expect(page.get_by_label("What else should we know?")).to_have_value("Short and good.")
     assert page.locator("input:checked").count() == page.locator("fieldset").count() - 1
     assert smallest(page) >= SMALLEST_TARGET
