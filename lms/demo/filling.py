@@ -55,7 +55,7 @@ def fill(*, password: str) -> None:
     cohorts.fill(_release(second, people["instructor"]), people)
     certified = _release(third, people["instructor"])
     modules.begin(people["modules"], certified)
-    selling.fill(certified)
+    certified = selling.fill(certified)
     _release_program(page, second, people["instructor"])
     _halfway(people["halfway"], course)
     _finished(people["finished"], course)

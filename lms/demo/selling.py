@@ -27,14 +27,14 @@ what is paid back, and until when, stands beside each thing before you order it 
 Places that an office buys can go to a colleague at no cost, as long as the course was not finished on them."""
 
 
-def fill(course: Course) -> None:
-    """Have terms and a payee, and put this course on sale, where that was not done."""
+def fill(course: Course) -> Course:
+    """Have terms and a payee, and put this course on sale, where that was not done; return it as it is sold."""
     at = clock.now() - BEFORE
     Terms.objects.get_or_create(version=1, defaults={"text": TERMS, "begins_at": at, "is_demo": True})
     _fill_payee()
     if course.sellable is None:
         policy, _made = RefundPolicy.objects.get_or_create(title=POLICY, defaults={"tiers": TIERS, "is_demo": True})
-        selling.put_on_sale(
+        course = selling.put_on_sale(
             course,
             list_cents=LIST_CENTS,
             member_cents=MEMBER_CENTS,
@@ -47,6 +47,7 @@ def fill(course: Course) -> None:
         Code.objects.create(
             word="DEMO10", percent=10, reason="A code of the demonstration", pool=pooling.make(100), begins_at=at
         )
+    return course
 
 
 def _fill_payee() -> None:
