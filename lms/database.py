@@ -53,7 +53,7 @@ def _start(folder: Path, *, durable: bool) -> str:
 
 
 def _hurry(server: PostgresServer) -> None:
-    """Tell a fresh server not to wait for the disk."""
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    """Tell a fresh server not to wait for the disk, nor to compile what it asks a handful of rows."""
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "jit"):
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from certificates.models import Certificate, CertificateEvent
@@ -130,15 +129,3 @@ def test_the_row_and_the_query_agree_on_what_stands() -> None:
     assert sum(Certificate.objects.in_standing(word, today).count() for word in Standing) == 4
     for ending in Ending:
         assert standing(ending, today - timedelta(days=1), on=today) == Standing(ending.value)
-
-
-def test_the_triggers_can_be_taken_off_and_put_on_again() -> None:
-    def stands() -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = 'keep_certificate'")
-            return bool(cursor.fetchone()[0])
-
-    call_command("migrate", "certificates", "0001_initial", verbosity=0)
-    assert not stands()
-    call_command("migrate", "certificates", verbosity=0)
-    assert stands()

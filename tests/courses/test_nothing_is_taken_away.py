@@ -334,15 +334,3 @@ def test_what_is_not_finished_may_still_change() -> None:
     assert not refuses("UPDATE courses_reading SET finished_at = now() WHERE id = %s", place.readings.get().pk)
     assert not refuses("UPDATE courses_enrollment SET left_at = now() WHERE id = %s", place.pk)
     assert not refuses("DELETE FROM courses_enrollment WHERE id = %s", enrollment(place.course).pk)
-
-
-def test_the_triggers_can_be_taken_off_and_put_on_again() -> None:
-    def stands() -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = 'finished_readings_stay'")
-            return bool(cursor.fetchone()[0])
-
-    call_command("migrate", "courses", "0003_a_program_has_a_short_title", verbosity=0)
-    assert not stands()
-    call_command("migrate", "courses", verbosity=0)
-    assert stands()
