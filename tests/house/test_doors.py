@@ -72,7 +72,10 @@ from membership.models import (
     RollEntry,
     Seat,
 )
+from payments.billing import offering
+from payments.billing.offering import Basket
 from payments.models import Invoice, OrderLine, Quote, Remittance, Sellable
+from payments.selling.collecting import Item
 from standards.models import Draft, Edition
 from tests.factories import billed, editions, files
 from tests.factories.boards_of_credit import approval
@@ -203,16 +206,7 @@ def bills(owner: User) -> dict[str, Any]:
         place = Sellable.objects.get(course__slug="mitigation-certificate-online")
         order = billed.order(owner, place, whose=None, at=clock.now())
         billed.check(20_000, {order: 10_000})
-        words = {"payee": {}, "billing": {}, "lines": [], "cents": 1, "made_on": "2026-11-02", "number": "Q-00001"}
-        Quote.objects.create(
-            number=1,
-            person=owner,
-            cents=1,
-            made_at=clock.now(),
-            good_until_on=clock.day_of(clock.now()),
-            words={**words, "good_until_on": "2026-12-02"},
-            asks={"items": [], "code": ""},
-        )
+        offering.offer(owner, Basket([Item(place.public_id, is_mine=False)]), billed.BILLING, at=clock.now())
     invoice = Invoice.objects.filter(order__payer=owner).latest("id")
     return {
         "line": given_to(owner).public_id,
