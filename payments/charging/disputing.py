@@ -17,7 +17,7 @@ from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from payments import booking, finding, wording
 from payments.booking import Account, Amount
-from payments.charging import refunding
+from payments.charging import lettering, refunding
 from payments.charging.facts import DisputeFacts, Movement
 from payments.models import Dispute, Order, OrderLine, Payment
 from payments.selling import delivering, withdrawing
@@ -61,6 +61,8 @@ def _taken_in(payment: Payment, facts: DisputeFacts, at: datetime) -> Dispute:
         _end(dispute, order, how, at)
     if dispute.ended_at is None:
         _ask_staff(dispute, order, at)
+        if is_new:
+            lettering.tell_disputed(dispute, order, _what_happened(dispute), at=at)
     if dispute.ended_as == Dispute.End.LOST:
         _book_loss(dispute, order, facts.movements, at)
     return dispute
@@ -88,13 +90,17 @@ def _book_loss(dispute: Dispute, order: Order, movements: tuple[Movement, ...], 
 
 def _ask_staff(dispute: Dispute, order: Order, at: datetime) -> None:
     """Have staff answer: there is a day by which, and after it the case is lost."""
-    if dispute.withdrawn_at:
-        says = f"A payment of {wording.money(dispute.cents)} is disputed ({dispute.reason})."
-    else:
-        says = f"A bank asks about a payment of {wording.money(dispute.cents)} ({dispute.reason}); no money moved."
+    says = _what_happened(dispute)
     if dispute.answer_by:
         says += f" Answer in Stripe's dashboard by {wording.moment(dispute.answer_by)}; {PUT_TOGETHER}."
     finding.note(OPEN, dispute.external_id, says, at=at, order=order)
+
+
+def _what_happened(dispute: Dispute) -> str:
+    """Say what the bank did: took the payment back, or only asks about it."""
+    if dispute.withdrawn_at:
+        return f"A payment of {wording.money(dispute.cents)} is disputed ({dispute.reason})."
+    return f"A bank asks about a payment of {wording.money(dispute.cents)} ({dispute.reason}); no money moved."
 
 
 def _end(dispute: Dispute, order: Order, how: Dispute.End, at: datetime) -> None:

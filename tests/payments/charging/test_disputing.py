@@ -6,10 +6,14 @@ import dataclasses
 from datetime import datetime
 
 import pytest
+from django.contrib.auth.models import Group
 from pytest_django.fixtures import Settings
 
 from foundation.accounts.models import User
+from foundation.accounts.roles import Role
 from foundation.ground.refusals import Refusal
+from foundation.letters.models import Letter
+from payments import wording
 from payments.billing import crediting, invoicing
 from payments.charging import disputing, evidencing, gateway
 from payments.models import Dispute, Entry, Finding, Order, OrderLine, Payment, Refund, Sellable
@@ -30,6 +34,13 @@ def disputed(till: Till) -> tuple[Order, str]:
     return order, till.sandbox.show("dispute")[0]["id"]
 
 
+def finance() -> User:
+    """Return somebody in finance."""
+    person: User = PersonFactory.create()
+    person.groups.add(Group.objects.get_or_create(name=Role.FINANCE.value)[0])
+    return person
+
+
 def amounts(till: Till) -> tuple[int, int, int]:
     """Return what is disputed, what is lost, and the fees."""
     return till.cents(Account.DISPUTED), till.cents(Account.LOSS), till.cents(Account.FEES)
@@ -48,6 +59,41 @@ def test_a_dispute_is_one_case_with_its_money_withdrawn(till: Till) -> None:
     assert (till.standing(order), amounts(till)) == ("confirmed, owed 0", (PRICE, 0, FEE + DISPUTE_FEE))
     assert (till.cents(Account.STRIPE), till.findings()) == (till.balance_at_stripe(), ["dispute-open"])
     assert sold.breaches() == []
+
+
+def test_everybody_in_finance_is_told_once_what_happened_and_by_when_to_answer(till: Till) -> None:
+    first, second = (finance() for _each in range(2))
+    User.objects.filter(pk=finance().pk).update(is_active=False)
+
+    order, case = disputed(till)
+    for _again in range(2):
+        disputing.take_in(gateway.dispute(case), at=till.now)
+
+    dispute, letters = Dispute.objects.get(), Letter.objects.filter(reason="payment-disputed")
+    assert {letter.address for letter in letters} == {first.email, second.email}
+    told = letters[0].context
+    assert dispute.answer_by
+    assert told["says"] == "A payment of $300.00 is disputed (product_not_received)."
+    assert wording.moment(dispute.answer_by) in told["answer"]
+    assert (told["number"], told["address"]) == (order.spoken, f"/admin/dispute/{dispute.public_id}/evidence/")
+
+
+def test_where_nobody_is_in_finance_the_office_is_told(till: Till, settings: Settings) -> None:
+    disputed(till)
+
+    till.hear()
+
+    assert Letter.objects.get(reason="payment-disputed").address == settings.OFFICE_EMAIL
+
+
+def test_a_case_that_was_over_when_it_was_heard_of_asks_nobody_for_an_answer(till: Till) -> None:
+    till.pay(till.order(), card=NOT_RECEIVED)
+    till.sandbox.lose(till.sandbox.show("dispute")[0]["id"])
+
+    till.hear()
+
+    assert Dispute.objects.get().ended_as == "lost"
+    assert not Letter.objects.filter(reason="payment-disputed").exists()
 
 
 def test_a_dispute_that_is_won_gives_the_money_back(till: Till) -> None:
