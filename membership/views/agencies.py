@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -105,10 +107,14 @@ def _seat_of(agency: Agency, public_id: UUID) -> Seat:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 @cache_control(private=True, no_store=True)
 def seat(request: HttpRequest, token: str) -> HttpResponse:
-    """Show whose seat a link offers; let whoever is signed in sit down on a POST."""
+    """Show whose seat a link offers, also to whoever has to sign in first; let whoever is signed in sit down on a POST.
+
+    To whom it was offered is told only to whoever is signed in.
+    """
+    if request.method == "POST" and not request.user.is_authenticated:
+        return redirect_to_login(request.path)
     try:
         found = seating.find(token)
         if request.method == "POST":
@@ -117,7 +123,8 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("my_membership")
     except Refusal as refusal:
         return render(request, "errors/refusal.html", {"refusal": refusal}, status=403)
-    return render(request, "membership/seat.html", {"agency": found.membership.agency, "address": found.address})
+    words = {"agency": found.membership.agency, "address": found.address, "back": urlencode({"next": request.path})}
+    return render(request, "membership/seat.html", words)
 
 
 @require_POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -389,6 +390,26 @@ def test_the_story_of_a_desk_on_its_pages() -> None:
     seat.refresh_from_db()
     assert seat.tells_finished
     assert seat.released_at is not None
+
+
+def test_whoever_has_to_sign_in_first_reads_what_is_offered_and_comes_back(client: Client) -> None:
+    """P21: to whom it was offered stays between the agency and whoever has the letter and an account."""
+    agency, coordinator = office()
+    seat = seating.invite(agency, "colleague@example.org", actor=coordinator, at=AT)
+    link = seating.link_of(seat)
+
+    page = client.get(link)
+    pressed = client.post(link)
+
+    shown, back = page.content.decode(), urlencode({"next": link})
+    assert f"{agency} offers you a seat" in shown
+    assert [f"{reverse(door)}?{back}" in shown for door in ("account_signup", "account_login")] == [True, True]
+    assert "colleague@example.org" not in shown
+    assert (page["Cache-Control"], pressed.status_code) == (
+        "max-age=0, no-cache, no-store, must-revalidate, private",
+        302,
+    )
+    assert Seat.objects.get().claimed_at is None
 
 
 def test_nobody_changes_the_seats_of_another_agency() -> None:
