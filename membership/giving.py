@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts import holding as people
 from foundation.accounts.models import User
-from foundation.ground import clock
+from foundation.ground import clock, enduring
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal, needed
 from membership import knowing, wording
@@ -132,12 +133,20 @@ def seats_of(level: Level | None, *, taken: int) -> int:
 
 
 def fit_seats_of_begun(at: datetime) -> None:
-    """Let each agency of which a term has begun in the last days have the seats of its level."""
+    """Let each agency of which a term has begun in the last days have the seats of its level.
+
+    Raises as `enduring.each` does.
+    """
     on = clock.day_of(at)
     begun = Term.objects.standing().filter(span__startswith__range=(on - FITTED_FOR, on))
-    for membership in Membership.objects.filter(pool__isnull=False, pk__in=begun.values("membership")).order_by("pk"):
-        with transaction.atomic():
-            fit_seats(hold_again(membership), at=at)
+    agencies = Membership.objects.filter(pool__isnull=False, pk__in=begun.values("membership")).order_by("pk")
+    enduring.each((f"seats of membership {one.pk}", partial(_fit_seats_of, one, at)) for one in agencies)
+
+
+@transaction.atomic
+def _fit_seats_of(membership: Membership, at: datetime) -> None:
+    """Let one agency have the seats of its level."""
+    fit_seats(hold_again(membership), at=at)
 
 
 def reverse(term: Term, *, reason: str, actor: User | None, at: datetime) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import uuid5
 
 from django.conf import settings
@@ -17,10 +18,10 @@ from django.db.models import Max, Q
 from django.urls import reverse
 
 from foundation.accounts.models import User
-from foundation.ground import clock
+from foundation.ground import clock, enduring
 from membership import knowing, lettering, listing, wording
 from membership.knowing import Known
-from membership.models import AgencyCoordinator, Membership
+from membership.models import AgencyCoordinator, DirectoryEntry, Membership
 from membership.standing import State
 from membership.terming import DAY
 
@@ -59,9 +60,21 @@ def due(known: Known, on: date) -> str:
 
 
 def remind(at: datetime) -> int:
-    """Ask for every letter that is due; return how many were asked for. Safe to repeat."""
+    """Ask for every letter that is due; return how many were asked for. Safe to repeat.
+
+    Raises as `enduring.each` does.
+    """
     on = clock.day_of(at)
-    return sum(_write(known, due(known, on), at=at) for known in _ending(on))
+    return sum(
+        enduring.each(
+            (f"letters of membership {known.membership.pk}", partial(_remind, known, on, at)) for known in _ending(on)
+        )
+    )
+
+
+def _remind(known: Known, on: date, at: datetime) -> int:
+    """Ask for the letters that are due about one membership; return how many."""
+    return _write(known, due(known, on), at=at)
 
 
 def _ending(on: date) -> Iterator[Known]:
@@ -99,11 +112,16 @@ def _whom(known: Known) -> list[User]:
 
 
 def ask_to_confirm(at: datetime) -> int:
-    """Ask whoever is listed, in the last month of her year, to confirm her entry; return how many were asked."""
-    entries = list(listing.to_confirm(clock.day_of(at)))
-    for entry in entries:
-        # A letter for each year: it is about this confirmation, not about the entry.
-        about = uuid5(entry.public_id, entry.confirmed_on.isoformat())
-        link = settings.SITE_ADDRESS + reverse("my_entry")
-        lettering.tell("directory_confirm", entry.person, about, {"link": link}, at=at)
-    return len(entries)
+    """Ask whoever is listed, in the last month of her year, to confirm her entry; return how many were asked.
+
+    Raises as `enduring.each` does.
+    """
+    entries = listing.to_confirm(clock.day_of(at))
+    return len(enduring.each((f"entry {entry.public_id}", partial(_ask_to_confirm, entry, at)) for entry in entries))
+
+
+def _ask_to_confirm(entry: DirectoryEntry, at: datetime) -> None:
+    """Ask one person. A letter for each year: it is about this confirmation, not about the entry."""
+    about = uuid5(entry.public_id, entry.confirmed_on.isoformat())
+    link = settings.SITE_ADDRESS + reverse("my_entry")
+    lettering.tell("directory_confirm", entry.person, about, {"link": link}, at=at)

@@ -7,11 +7,12 @@ never sat down, from the day it was offered to her: it came from somebody who sa
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 
-from foundation.ground import clock
+from foundation.ground import clock, enduring
 from membership import giving
 from membership.models import Membership, Seat
 from payments import pooling
@@ -54,10 +55,13 @@ def free(seat: Seat, at: datetime) -> bool:
 
 
 def free_all_rested(at: datetime) -> int:
-    """Give back every place whose rest is over, agency by agency; return how many."""
+    """Give back every place whose rest is over, agency by agency; return how many. Raises as `enduring.each` does."""
     resting = Seat.objects.taken().filter(released_at__isnull=False).values("membership")
-    freed = 0
-    for membership in Membership.objects.filter(pk__in=resting).order_by("pk"):
-        with transaction.atomic():
-            freed += free_rested(giving.hold_again(membership), at=at)
-    return freed
+    agencies = Membership.objects.filter(pk__in=resting).order_by("pk")
+    return sum(enduring.each((f"seats of membership {one.pk}", partial(_free_of, one, at)) for one in agencies))
+
+
+@transaction.atomic
+def _free_of(membership: Membership, at: datetime) -> int:
+    """Give back the places of one agency whose rest is over; return how many."""
+    return free_rested(giving.hold_again(membership), at=at)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from celery import shared_task
 
-from foundation.ground import clock
+from foundation.ground import clock, enduring
 from foundation.ground.refusals import Refusal
 from payments.billing import offering, reminding
 from payments.charging import gateway, receiving, reconciling, refunding, sweeping
@@ -62,5 +64,4 @@ def reckon_days() -> None:
 def remind() -> None:
     """Write the friendly letters of this day about invoices, and forget quotes that were good long enough ago."""
     at = clock.now()
-    reminding.remind(at)
-    offering.forget_old(at)
+    enduring.each([("reminders", partial(reminding.remind, at)), ("old quotes", partial(offering.forget_old, at))])

@@ -6,10 +6,13 @@ Of several that would be due at once, after a standstill, only the last is writt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
-from foundation.ground import clock
+from django.db.models import QuerySet
+
+from foundation.ground import clock, enduring
 from payments import booking
 from payments.billing import crediting, lettering
 from payments.models import Invoice, Order
@@ -19,14 +22,22 @@ BEFORE, AFTER, LONG_AFTER = 7, 7, 30
 
 
 def remind(at: datetime) -> int:
-    """Ask for the letters of this day; return how many invoices it is about."""
+    """Ask for the letters of this day; return how many invoices it is about. Raises as `enduring.each` does."""
     on = clock.day_of(at)
-    count = 0
-    for invoice, owed in _open_invoices():
-        if reason := due(invoice, on):
-            lettering.ask(reason, invoice, owed=owed, at=at)
-            count += 1
-    return count
+    asked = enduring.each((f"a reminder of {order.spoken}", partial(_remind, order, on, at)) for order in _owing())
+    return sum(asked)
+
+
+def _remind(order: Order, on: date, at: datetime) -> bool:
+    """Ask for the letter that is due on an order of which something is owed; say whether one was."""
+    invoice = crediting.latest(order)
+    if invoice is None:
+        return False
+    invoice.order = order
+    reason = due(invoice, on)
+    if reason:
+        lettering.ask(reason, invoice, owed=order.owed, at=at)
+    return bool(reason)
 
 
 def due(invoice: Invoice, on: date) -> str:
@@ -45,12 +56,9 @@ def due(invoice: Invoice, on: date) -> str:
     return lettering.SOON if -BEFORE <= past < 0 and not is_new else ""
 
 
-def _open_invoices() -> Iterator[tuple[Invoice, int]]:
-    """Yield the invoice that stands of each order on which its payer owes something, with what is owed."""
+def _owing() -> QuerySet[Order]:
+    """Return the orders by invoice on which something is owed, each with what (`owed`)."""
     invoiced = Order.objects.filter(invoices__isnull=False).distinct()
-    owing = booking.with_balance(invoiced).filter(owed__gt=0)  # type: ignore[misc]  # annotated
-    for order in owing.select_related("payer").order_by("pk"):
-        invoice = crediting.latest(order)
-        if invoice is not None:
-            invoice.order = order
-            yield invoice, order.owed
+    orders: Any = booking.with_balance(invoiced)
+    found: QuerySet[Order] = orders.filter(owed__gt=0).select_related("payer").order_by("pk")
+    return found

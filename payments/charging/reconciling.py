@@ -7,8 +7,12 @@ the thing itself; only what still doesn't agree is a finding, and it is settled 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
+from foundation.ground import enduring
+from foundation.ground.enduring import Deed
 from payments import finding
 from payments.charging import cashing, disputing, gateway, receiving, reckoning, refunding
 from payments.models import StripeEvent
@@ -23,23 +27,31 @@ STRIPE = "stripe"
 
 
 def reconcile(at: datetime) -> bool:
-    """Fetch what is missing and hold the last two days against the ledger; whether Stripe could be reached."""
+    """Fetch what is missing and hold the last two days against the ledger; whether Stripe could be reached.
+
+    Raises as `enduring.each` does.
+    """
     if not gateway.is_open():
         return False
     try:
-        fetch_events(at)
-        for refund in gateway.refunds_since(at - CURSOR):
-            refunding.take_in(refund, at=at)
-        for dispute in gateway.disputes_since(at - CURSOR):
-            disputing.take_in(dispute, at=at)
-        for payout in gateway.payouts(at - PAYOUTS_OF):
-            cashing.take_in(payout.id, at=at)
-        reckoning.reckon(2, at=at)
+        enduring.each(_to_do(at), but=(gateway.Unreachable,))
     except gateway.Unreachable as nobody:
         finding.note(UNREACHABLE, STRIPE, f"Stripe could not be reached to reconcile: {nobody}", at=at)
         return False
     finding.gone(UNREACHABLE, STRIPE, at=at)
     return True
+
+
+def _to_do(at: datetime) -> Iterator[Deed[object]]:
+    """Yield what reconciling does, one thing after the other."""
+    yield "events", partial(fetch_events, at)
+    for refund in gateway.refunds_since(at - CURSOR):
+        yield f"refund {refund.id}", partial(refunding.take_in, refund, at=at)
+    for dispute in gateway.disputes_since(at - CURSOR):
+        yield f"dispute {dispute.id}", partial(disputing.take_in, dispute, at=at)
+    for payout in gateway.payouts(at - PAYOUTS_OF):
+        yield f"payout {payout.id}", partial(cashing.take_in, payout.id, at=at)
+    yield "the days", partial(reckoning.reckon, 2, at=at)
 
 
 def reckon_days(at: datetime) -> None:

@@ -8,8 +8,7 @@ public id, and stands in the way of no other; the run ends as failed once all wa
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,6 +16,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from foundation.ground import enduring
+from foundation.ground.enduring import Deed
 from foundation.ground.refusals import Refusal
 from payments import booking, finding
 from payments.charging import closing, gateway, opening, refunding, settling
@@ -27,10 +28,6 @@ LOOKED_AT_AFTER = timedelta(minutes=5)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
 LOOKED_AFTER_REFUNDS = timedelta(hours=1)
 AT_ONCE = 200
-Deed = tuple[str, Callable[[], Any]]
-"""What is done, and about what: as the log names it."""
-
-logger = logging.getLogger(__name__)
 UNREACHABLE, HELD = "stripe-unreachable", "held-too-long"
 
 
@@ -39,10 +36,10 @@ def sweep(at: datetime) -> None:
 
     Raises `ExceptionGroup`, once all was seen to, of what broke.
     """
-    _each(_to_sweep(at))
+    enduring.each(_to_sweep(at))
 
 
-def _to_sweep(at: datetime) -> Iterator[Deed]:
+def _to_sweep(at: datetime) -> Iterator[Deed[Any]]:
     """Yield what a sweep does; what comes later is looked for once what came before is done."""
     for order in overdue(at):
         yield f"order {order.public_id}", partial(release, order, at=at)
@@ -56,7 +53,7 @@ def _to_sweep(at: datetime) -> Iterator[Deed]:
 def look(at: datetime) -> None:
     """Ask what became of pages that have been open for a while. Raises as `sweep` does."""
     open_ones = CardAttempt.objects.filter(ended_at=None, made_at__lte=at - LOOKED_AT_AFTER).select_related("order")
-    _each(
+    enduring.each(
         (f"order {attempt.order.public_id}", partial(_or_later, partial(look_at, attempt, at=at)))
         for attempt in open_ones.order_by(Coalesce("looked_at", "made_at"), "pk")[:AT_ONCE]
     )
@@ -128,20 +125,6 @@ def waiting_refunds(at: datetime) -> QuerySet[Refund]:
     by_card = Refund.objects.filter(payment__provider=Payment.Provider.STRIPE, is_ours=True, ended_at=None)
     by_turn = by_card.alias(turn_at=Coalesce("looked_at", "asked_at")).order_by("turn_at", "pk")
     return by_turn.filter(unasked | under_way)[:AT_ONCE]
-
-
-def _each(deeds: Iterable[Deed]) -> None:
-    """Do each; what breaks one stops none of the others. Raises `ExceptionGroup` at the end, of all that broke."""
-    broken = []
-    for about, deed in deeds:
-        try:
-            deed()
-        except Exception as error:  # Whatever it is: one order that breaks must not keep everybody's places and money.
-            logger.exception("Sweeping %s broke.", about)
-            broken.append(error)
-    if broken:
-        message = "What broke in a sweep"
-        raise ExceptionGroup(message, broken)
 
 
 def _or_later(deed: Callable[[], Any]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from foundation.accounts.models import User
 from foundation.letters.models import Letter
-from membership import giving, reminding
+from membership import giving, lettering, reminding, resting, tasks
 from membership.models import AgencyCoordinator, Interruption
 from tests.factories import members
 from tests.factories.members import AT, ON
@@ -55,6 +57,34 @@ def test_a_day_that_was_missed_is_made_good_and_an_old_letter_is_not_sent() -> N
     counts = [reminding.remind(noon(LAST + DAY * day)) for day in (-55, -54, -20)]
 
     assert (counts, len(written())) == ([1, 0, 0], 1)
+
+
+def test_a_membership_that_breaks_keeps_no_other_member_from_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (members.member(members.level(), last=LAST) for _each in range(2))
+    tell = lettering.tell
+
+    def breaks(reason: str, person: User, *rest: Any, at: datetime) -> None:
+        if person == first:
+            raise ZeroDivisionError
+        tell(reason, person, *rest, at=at)
+
+    monkeypatch.setattr(lettering, "tell", breaks)
+
+    with pytest.raises(ExceptionGroup):
+        reminding.remind(noon(LAST))
+
+    assert written() == [("dues_0", second.email)]
+
+
+def test_a_part_of_the_night_that_breaks_keeps_no_other_from_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(reminding, "remind", lambda _at: 1 // 0)
+    monkeypatch.setattr(resting, "free_all_rested", lambda _at: done.append("rested"))
+
+    with pytest.raises(ExceptionGroup):
+        tasks.look_at_members()
+
+    assert done == ["rested"]
 
 
 def test_only_the_latest_of_several_letters_is_written() -> None:

@@ -241,10 +241,12 @@ class TestPaper:
 
     def test_a_payer_is_not_reminded_where_no_invoice_stands(self, monkeypatch: pytest.MonkeyPatch) -> None:
         billed.invoice()
-        standing_ones = len(list(reminding._open_invoices()))
+        late = AT + timedelta(days=90)
         monkeypatch.setattr(crediting, "latest", lambda _order: None)
+        without = reminding.remind(late)
+        monkeypatch.undo()
 
-        assert (standing_ones, list(reminding._open_invoices())) == (1, [])
+        assert (without, reminding.remind(late)) == (0, 1)
 
 
 class TestMoney:

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from foundation.ground import clock
 from foundation.letters import composing, kinds
 from foundation.letters.models import Letter
 from payments import tasks
 from payments.billing import crediting, offering, reminding
-from payments.models import Invoice, Quote
+from payments.models import Invoice, Order, Quote
 from tests.factories import billed
 from tests.factories.people import PersonFactory
 from tests.factories.sold import AT, Shop
@@ -29,6 +30,29 @@ def day(after: int) -> datetime:
 def asked() -> list[str]:
     found = Letter.objects.filter(reason__startswith="invoice-").exclude(reason="invoice-sent")
     return list(found.exclude(reason="invoice-corrected").order_by("pk").values_list("reason", flat=True))
+
+
+def test_an_invoice_that_breaks_keeps_no_other_payer_from_the_letter(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (billed.invoice(30_000) for _each in range(2))
+    latest = crediting.latest
+
+    def breaks(order: Order) -> Invoice | None:
+        if order == first.order:
+            raise ZeroDivisionError
+        return latest(order)
+
+    monkeypatch.setattr(crediting, "latest", breaks)
+    words = {"cents": 1, "made_at": AT, "good_until_on": AT.date(), "words": {}, "asks": {}}
+    Quote.objects.create(number=1, person=PersonFactory.create(), **words)
+    monkeypatch.setattr(clock, "now", lambda: day(1000))
+
+    with pytest.raises(ExceptionGroup):
+        tasks.remind()
+
+    assert [letter.about for letter in Letter.objects.filter(reason="invoice-still-due")] == [second.public_id]
+    assert not Quote.objects.exists(), "what comes after is done all the same"
 
 
 def test_a_payer_is_reminded_before_and_twice_after_each_once(shop: Shop) -> None:

@@ -92,7 +92,7 @@ def test_an_order_that_breaks_stands_in_the_way_of_no_other(till: Till, caplog: 
     assert [type(error).__name__ for error in broken.value.exceptions] == ["IntegrityError"]
     assert (till.standing(first), till.standing(second)) == ("open, owed 0", "expired, owed 0")
     assert [record.getMessage() for record in caplog.records if record.exc_info] == [
-        f"Sweeping order {first.public_id} broke."
+        f"What is done by itself broke: order {first.public_id}."
     ]
 
 
