@@ -53,7 +53,7 @@ def apply(
     if level.needs_approval and not attests:
         raise NotAttested(_("Please attest that you work by the Code of Ethics."))
     if evidence is not None:
-        filing.check(evidence)
+        evidence = filing.cleaned(evidence)
     people.hold(person.pk)
     try:
         with transaction.atomic():

@@ -43,7 +43,7 @@ class NothingOwed(Refusal):
 def claim(person: User, *, elsewhere: str, words: str, evidence: File[bytes] | None, at: datetime) -> Claim:
     """Claim a membership that is kept elsewhere. Raises `ClaimedAlready` and `UploadRefused`."""
     if evidence is not None:
-        filing.check(evidence)
+        evidence = filing.cleaned(evidence)
     people.hold(person.pk)
     was_refused = Claim.objects.filter(person=person, decided_at__isnull=False, is_granted=False).exists()
     try:

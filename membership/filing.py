@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.files import File
 
 from foundation.accounts.models import User
-from foundation.files import checking, keeping, naming
+from foundation.files import checking, cleaning, keeping, naming
 from foundation.files.models import PrivateFile
 from membership import policy
 from membership.models import Application, Claim
@@ -17,16 +17,27 @@ from membership.models import Application, Claim
 OF_APPLICATION, OF_CLAIM = "application-evidence", "claim-evidence"
 """The kinds of private files that this room keeps."""
 
-TYPES = {"pdf": "application/pdf", "txt": "text/plain"}
+TYPES = {
+    "pdf": "application/pdf", "txt": "text/plain",
+    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
+}  # fmt: skip
 """What is taken as evidence, by its ending."""
 
 
-def check(file: File[bytes]) -> None:
-    """Check a file that somebody sends. Raises `UploadRefused`."""
+PICTURES = frozenset({"jpg", "jpeg", "png"})
+"""Of these, photographs of a letter: written anew, so that no place or camera is kept with them."""
+
+
+def cleaned(file: File[bytes]) -> File[bytes]:
+    """Return what is kept of a file that somebody sends, once it was checked. Raises `UploadRefused`."""
     name = naming.safe(file.name or "")
-    if checking.ending(name) not in TYPES:
-        raise checking.UploadRefused(policy.ONLY_PDF)
-    checking.document(cast("IO[bytes]", file), name)
+    ending, content = checking.ending(name), cast("IO[bytes]", file)
+    if ending not in TYPES:
+        raise checking.UploadRefused(policy.ONLY_PAPER)
+    if ending in PICTURES:
+        return cleaning.picture(content, name)
+    checking.document(content, name)
+    return file
 
 
 def keep(file: File[bytes], kind: str, about: UUID, *, at: datetime) -> PrivateFile:

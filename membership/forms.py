@@ -26,7 +26,7 @@ class EvidenceField(forms.FileField):
         file = super().clean(data, initial)
         if file:
             try:
-                filing.check(file)
+                filing.cleaned(file)
             except UploadRefused as refused:
                 raise ValidationError(str(refused), code="refused") from refused
         return file
@@ -42,7 +42,9 @@ class ApplyForm(forms.Form):
         help_text=NO_CLIENT,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    evidence = EvidenceField(label=_("A letter or a proof"), help_text=_("A PDF, or plain text."))
+    evidence = EvidenceField(
+        label=_("A letter or a proof"), help_text=_("A PDF, plain text, or a photograph (JPEG or PNG).")
+    )
     attests = forms.BooleanField(
         label=_("I have read the Code of Ethics and work by it."),
         error_messages={"required": _("Please attest that you work by the Code of Ethics.")},
@@ -69,7 +71,8 @@ class ClaimForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     evidence = EvidenceField(
-        label=_("Something that shows it"), help_text=_("A receipt or a letter, as a PDF or plain text.")
+        label=_("Something that shows it"),
+        help_text=_("A receipt or a letter, as a PDF, plain text, or a photograph (JPEG or PNG)."),
     )
 
 

@@ -11,4 +11,4 @@ BRING_IN = "membership.bring_in_members"
 ANSWERED_WITHIN = _("two weeks")
 """Within what time the office means to answer what it was sent, as letters say it."""
 
-ONLY_PDF = _("Send it as a PDF, or as plain text.")
+ONLY_PAPER = _("Send it as a PDF, as plain text, or as a photograph (JPEG or PNG).")

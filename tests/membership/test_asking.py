@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from PIL import Image
 
 from foundation.accounts.holding import OwnFavor
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
+from foundation.files import keeping as files
 from foundation.files.checking import UploadRefused
 from foundation.files.models import PrivateFile
 from foundation.ground.refusals import ReasonNeeded
@@ -118,6 +121,24 @@ def test_nobody_applies_for_nothing_without_attesting_or_with_a_file_of_another_
     with pytest.raises(UploadRefused):
         applying.apply(person, approved, words="", attests=True, evidence=SimpleUploadedFile("a.exe", b"MZ"), at=AT)
     assert not Application.objects.exists()
+
+
+def test_a_photograph_of_a_letter_is_evidence_and_keeps_no_place_with_it() -> None:
+    """P24: it is written anew; a picture that is none is refused in words, and nothing is sent."""
+    taken, exif = io.BytesIO(), Image.Exif()
+    exif[0x010F] = "Camera of a test"
+    Image.new("RGB", (40, 30), "white").save(taken, "JPEG", exif=exif)
+    person, photograph = PersonFactory.create(), SimpleUploadedFile("letter.jpg", taken.getvalue())
+
+    with pytest.raises(UploadRefused, match="not the JPEG picture"):
+        claiming.claim(person, elsewhere="", words="", evidence=SimpleUploadedFile("letter.jpg", b"MZ"), at=AT)
+    claim = claiming.claim(person, elsewhere="", words="", evidence=photograph, at=AT)
+
+    file = filing.find(filing.OF_CLAIM, claim.public_id)
+    assert file
+    kept = files.read(file)
+    assert (file.name, file.content_type) == ("letter.jpg", "image/jpeg")
+    assert (b"Camera" in taken.getvalue(), b"Camera" in kept) == (True, False)
 
 
 def test_nobody_of_staff_decides_about_herself() -> None:
