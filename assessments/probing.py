@@ -212,9 +212,8 @@ def _check(kind: Kind, wording: Mapping[str, Any], said: Answer) -> None:
 def _versions() -> QuerySet[QuestionVersion]:
     """Return the newest wording of each question that a lesson may ask."""
     counting = Quiz.objects.filter(banks=OuterRef("pk"), is_practice=False)
-    newest = QuestionVersion.objects.in_banks(Bank.objects.filter(~Exists(counting)))
-    # Filtered outside: within, an older wording of another kind would come forward.
-    found = QuestionVersion.objects.filter(pk__in=newest.values("pk"), kind__in=MARKED_BY_KEY)
+    standing = Question.objects.standing().filter(bank__in=Bank.objects.filter(~Exists(counting)))
+    found = QuestionVersion.objects.newest().filter(question__in=standing, kind__in=MARKED_BY_KEY)
     return found.select_related("question__bank")
 
 

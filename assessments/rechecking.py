@@ -128,8 +128,7 @@ def doubts(outcome: Outcome) -> Iterable[Doubt]:
 
 def _standing() -> Iterable[QuestionVersion]:
     """Return the newest versions, not retired, with what they cite."""
-    newest = QuestionVersion.objects.order_by("question", "-number").distinct("question")
-    standing = QuestionVersion.objects.filter(pk__in=newest.values("pk"), question__retired_at=None)
+    standing = QuestionVersion.objects.newest().filter(question__retired_at=None)
     return standing.select_related("question").prefetch_related("citations__provision", "keys")
 
 

@@ -135,6 +135,15 @@ class Question(Written, ClusterableModel):
 class VersionQuerySet(models.QuerySet["QuestionVersion"]):
     """Wordings, in words."""
 
+    def newest(self) -> VersionQuerySet:
+        """Keep the newest wording of each question.
+
+        Asked row by row and not by DISTINCT in a subquery: where the tables were never analyzed, as in a site that is
+        just being filled, PostgreSQL would sort them anew for every row.
+        """
+        newer = QuestionVersion.objects.filter(question=OuterRef("question"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(newer))
+
     def drawable(self, quiz: Quiz) -> VersionQuerySet:
         """Return the newest wording of each question that the quiz may draw; see `in_banks`."""
         return self.in_banks(quiz.banks.all())
