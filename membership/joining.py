@@ -59,6 +59,7 @@ def handler() -> Handler:
         read=read,
         deliver=deliver,
         withdraw=withdraw,
+        lock_orders=lock_orders,
         lock=lock,
         swap=swap,
         saved=saving.saved,
@@ -134,6 +135,12 @@ def _start(bought: Bought, at: datetime) -> datetime:
     """Return when the term begins: at the beginning of its first day, or now."""
     midnight = datetime.combine(bought.span.first, time.min, ZoneInfo(settings.HOUSE_ZONE))
     return max(midnight, at)
+
+
+def lock_orders(lines: Sequence[OrderLine]) -> None:
+    """Hold the orders that an upgrade changes, before any room's rows."""
+    asked = [line for line in lines if upgrading.is_asked(line.wish)]
+    upgrading.lock_orders([holder for line in asked if (holder := _holder_of(line)) is not None])
 
 
 def lock(lines: Sequence[OrderLine]) -> None:

@@ -198,7 +198,8 @@ def swap(line: OrderLine, person: User, actor: User | None, at: datetime) -> Non
     place = Enrollment.objects.filter(line=line).select_related("cohort").first()
     cohort = place.cohort if place else _chosen(line)  # She may have been transferred since it was bought.
     if place is None:
-        _give_back(line, NAMED, at)
+        if line.person is None:  # Whoever had it and left has given her seat back, or holds it by another line.
+            _give_back(line, NAMED, at)
     elif place.is_finished:
         raise Begun(_("“%(course)s” was finished on this place, so it can't go to somebody else.") % {"course": course})
     else:

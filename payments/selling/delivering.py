@@ -90,9 +90,18 @@ def confirm_held(order: Held, *, actor: User | None, at: datetime) -> Order:
 
 
 def lock_rooms(lines: Sequence[OrderLine]) -> dict[int, User]:
-    """Lock what delivering or withdrawing these lines changes: rooms by kind, then people by key; return those."""
-    for kind in sorted({line.sellable.kind for line in lines}):
-        handler_of(kind).lock([line for line in lines if line.sellable.kind == kind])
+    """Lock what delivering or withdrawing these lines changes; return the people, by key.
+
+    Other orders come first, then rooms by kind, then people by key.
+    """
+    of_kinds = [
+        (handler_of(kind), [line for line in lines if line.sellable.kind == kind])
+        for kind in sorted({line.sellable.kind for line in lines})
+    ]
+    for handler, its_lines in of_kinds:
+        handler.lock_orders(its_lines)
+    for handler, its_lines in of_kinds:
+        handler.lock(its_lines)
     return {key: people.hold(key) for key in sorted({line.person_id for line in lines if line.person_id})}
 
 

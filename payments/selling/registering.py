@@ -62,7 +62,8 @@ class Handler:
     `read(wishes, payer, at)` reads at once, for a whole basket, what looking at the room's own things in it needs, and
     returns how each of those is looked at.
     `pools(line)` names the scarce things that a line takes, and how many of each.
-    `lock(lines)` locks the room's own rows that delivering these lines will change, before anything else is locked.
+    `lock_orders(lines)` locks the other orders that delivering these lines will change; asked of every kind first.
+    `lock(lines)` locks the room's own rows that delivering these lines will change, before people and pools are.
     `demand(line)` raises a `Refusal` that says why a line of an order not paid yet can't be delivered any more, such as
     that she has it by now, and by whom; asked before anybody is led to pay. It changes and locks nothing.
     `deliver(line, actor, at)` gives what was bought, in the transaction that confirms the order; it calls
@@ -78,6 +79,7 @@ class Handler:
     withdraw: Callable[[OrderLine, User | None, datetime, str], None]
     pools: Callable[[OrderLine], Sequence[tuple[Pool, int]]] = lambda _line: ()
     demand: Callable[[OrderLine], None] = lambda _line: None
+    lock_orders: Callable[[Sequence[OrderLine]], None] = lambda _lines: None
     lock: Callable[[Sequence[OrderLine]], None] = lambda _lines: None
     swap: Callable[[OrderLine, User, User | None, datetime], None] | None = None
     saved: Callable[[OrderLine], int] = lambda _line: 0

@@ -201,7 +201,8 @@ def give_up(
 def _demand_shown(line: OrderLine, shown_cents: int, at: datetime) -> None:
     """Hold the order, and raise `CreditChanged` where other than was shown would be credited for the line now."""
     delivering.lock(line.order_id)
-    line = OrderLine.objects.select_related("sellable").get(pk=line.pk)
+    line = OrderLine.objects.select_related("sellable", "order").get(pk=line.pk)
+    delivering.lock_rooms([line])
     now = preview(line, at).credited
     if line.withdrawn_at is None and now != shown_cents:
         raise CreditChanged(
@@ -252,11 +253,11 @@ def take_back(
         return line, []
     if not line.delivered_at:
         raise NotDelivered(_("“%(title)s” was not delivered, so it can't be given up.") % {"title": line.title})
+    delivering.lock_rooms([line])  # Before anything is reckoned: an order under way may rest on what this line gave.
     seen = preview(line, at)
     credited = _credits(line, seen) if cents is None else [Credit(line, cents)]
     if not 0 <= credited[0].cents <= seen.costs:
         raise MoreThanCost(_("At most what it cost can be paid back."))
-    delivering.lock_rooms([line])
     handler_of(line.sellable.kind).withdraw(line, actor, at, reason)
     line.withdrawn_at = at
     line.save(update_fields=["withdrawn_at"])

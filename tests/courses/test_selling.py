@@ -13,6 +13,7 @@ from courses import checking
 from courses.coordinating import closing, enrolling, grouping, leaving, selling, transferring
 from courses.coordinating.enrolling import HasPlace, ToBeBought
 from courses.coordinating.grouping import FewerThanTaken
+from courses.coordinating.seating import CohortFull
 from courses.learning import entering
 from courses.models import Course, Enrollment
 from courses.offering import CohortOver
@@ -282,6 +283,21 @@ def test_a_colleague_takes_over_and_what_the_other_did_is_kept() -> None:
         (second.pk, None, line.pk),
     }
     assert (cohorts.taken(cohort), sold.breaches()) == (1, [])
+
+
+def test_a_seat_that_a_colleague_holds_by_another_line_is_not_given_back_when_the_first_is_handed_on() -> None:
+    """P7: she left the place that one office bought her, and has another; the first office names somebody else."""
+    cohort, person = cohorts.cohort(places=1), PersonFactory.create()
+    course = on_sale(cohort.course)
+    first = paid(buy(PersonFactory.create(), course, person=person, cohort=cohort.public_id))
+    leaving.leave(Enrollment.objects.get(), actor=person, at=AT)
+    paid(buy(PersonFactory.create(), course, person=person, cohort=cohort.public_id))
+
+    with pytest.raises(CohortFull):
+        swapping.swap(first, PersonFactory.create(), actor=None, at=AT)
+
+    assert (cohorts.taken(cohort), Enrollment.objects.filter(left_at=None).count()) == (1, 1)
+    assert list(checking.pools_are_their_people()) == []
 
 
 def test_whoever_handed_her_place_on_may_have_one_bought_again() -> None:

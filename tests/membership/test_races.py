@@ -18,8 +18,9 @@ from membership.giving import Overlaps
 from membership.models import Agency, AgencyCoordinator, Level, Membership, Seat, Term
 from membership.terming import DAY
 from payments import booking
-from payments.models import Order, OrderLine
+from payments.models import Charge, Order, OrderLine
 from payments.selling import delivering, withdrawing
+from payments.selling.registering import Wish
 from tests.factories import members, sold
 from tests.factories.members import AT, ON
 from tests.factories.people import PersonFactory
@@ -47,6 +48,23 @@ def paying(agency: Agency, coordinator: User, level: Level) -> Callable[[], Orde
 
 def begins() -> list[date]:
     return sorted(term.days.first for term in Term.objects.standing())
+
+
+def test_dues_given_up_while_something_is_bought_by_them_keep_what_it_saved() -> None:
+    """P12, P13: the order was under way, in another tab, when the dues were given up; $60 less were paid by them."""
+    person = PersonFactory.create()
+    with sold.open_shop():
+        thing = sold.sellable(30_000, 24_000)
+        dues = members.buy(person, members.wish(members.level(12_000), person)).lines.get()
+
+        given_up = meanwhile(
+            lambda: members.buy(person, Wish(thing, person)),
+            lambda: withdrawing.withdraw(dues, reason="Other plans", actor=None, at=AT),
+        )
+
+    assert isinstance(given_up, OrderLine)
+    credited = -given_up.charges.get(kind=Charge.Kind.REFUND).cents
+    assert credited == 12_000 - 6_000
 
 
 def test_dues_paid_twice_at_once_follow_one_another() -> None:

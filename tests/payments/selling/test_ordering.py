@@ -8,12 +8,12 @@ import pytest
 
 from foundation.ground.identity import new_public_id
 from payments import booking, pooling
-from payments.models import Charge, Hold, Order, Pool
-from payments.selling import delivering, ordering, releasing, withdrawing
+from payments.models import Charge, Hold, Order, OrderLine, Pool, Sellable
+from payments.selling import delivering, ordering, registering, releasing, withdrawing
 from payments.selling.holding import SoldOut
 from payments.selling.ordering import Checkout, PriceChanged
 from payments.selling.pricing import NotForSale
-from payments.selling.registering import Wish
+from payments.selling.registering import Handler, Offer, Wish
 from payments.selling.releasing import AlreadyConfirmed
 from tests.factories import sold
 from tests.factories.people import PersonFactory
@@ -182,3 +182,24 @@ def test_what_waits_to_be_paid_is_not_ordered_again(shop: Shop) -> None:
 
     with pytest.raises(NotForSale, match=first.spoken):
         sold.order(payer, thing)
+
+
+def test_orders_of_every_room_are_locked_before_any_rooms_own_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The house's order of locks: whoever holds an order and wants a course meets nobody who holds it the other way."""
+    locked: list[str] = []
+
+    def handler(kind: str) -> Handler:
+        return Handler(
+            look=lambda *_asked: Offer(""),
+            deliver=lambda *_asked: None,
+            withdraw=lambda *_asked: None,
+            lock_orders=lambda _lines: locked.append(f"orders of {kind}"),
+            lock=lambda _lines: locked.append(f"rows of {kind}"),
+        )
+
+    monkeypatch.setattr(registering, "_handlers", {kind: handler(kind) for kind in ("course", "dues")})
+    lines = [OrderLine(sellable=Sellable(kind=kind)) for kind in ("dues", "course", "dues")]
+
+    delivering.lock_rooms(lines)
+
+    assert locked == ["orders of course", "orders of dues", "rows of course", "rows of dues"]
