@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 from certificates.earning import crediting
 from certificates.issuing import NameNeeded, WithdrawnBefore
 from certificates.models import Activity, Certificate, Credit, CreditCategory
-from courses import charting, checking, completing, following, graduating
+from courses import charting, checking, completing, following, graduating, keeping
 from courses.authoring import programming
 from courses.authoring.releasing import ChangedMeanwhile, NotReleasable
 from courses.completing import CreditTakenBack
@@ -241,7 +241,8 @@ def test_a_program_is_released_as_a_tree_over_activities() -> None:
         some("Two electives", 1, ("course", two), every("Talks", session(talk, 60), session(walk))),
     )
 
-    made = programming.release_program(page, seen=seen(page), note="First", actor=PersonFactory.create(), at=AT)
+    author = PersonFactory.create()
+    made = programming.release_program(page, seen=seen(page), note="First", actor=author, at=AT)
 
     talks: Rule = {"kind": "all", "of": [leaf(talk, minutes=60), leaf(walk)], "says": "Talks"}
     assert made.tree == {
@@ -252,6 +253,8 @@ def test_a_program_is_released_as_a_tree_over_activities() -> None:
         ],
     }
     assert (made.number, made.digest, made.program.title) == (1, sha256(made.tree), "The program")
+    [hers] = keeping.export(author)["releases_of_programs"]
+    assert (hers["program"], hers["release"], hers["note"]) == ("The program", 1, "First")
     assert (made.program.slug, made.program.activity.kind) == (page.slug, "program")
     assert ModelLogEntry.objects.get(action="courses.release_program").data == {
         "reason": "First", "number": 1, "complete_at_once": 0,
@@ -374,6 +377,8 @@ def test_a_release_says_before_what_changes_for_whom_and_does_just_that() -> Non
     facts = ProgramCompletion.objects.order_by("pk").values_list("person", "release__number", "program")
     assert list(facts) == [(completed.pk, 1, program.pk), (will.pk, 2, program.pk)]
     assert said == [str(ProgramCompletion.objects.get(person=will))]
+    [taken] = keeping.export(will)["completed_programs"]
+    assert (taken["program"], taken["release"]) == (program.title, 2)
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from courses import following, keeping
 from courses.authoring import framing
-from courses.learning import answering, choosing, lending, noting, packing, resuming
+from courses.learning import answering, choosing, lending, noting, packing, resuming, watching
 from courses.models import CheckAnswer, Cohort, Enrollment, LessonPicture, Note, PathTaken, Reading
 from foundation.accounts.roles import Role
 from foundation.files import keeping as files
@@ -101,6 +101,7 @@ def test_the_export_holds_what_she_did_in_lessons_and_erasing_forgets_notes_and_
     noting.note(place, SLUG, PLANTED, at=AT)
     choosing.choose(place, SLUG, "warns", is_other=True, at=AT)
     answering.answer(place, SLUG, "asks", sent_by("asks", place, "b"), at=AT)
+    watching.claim(place, SLUG, "film", watching.Claim(((0, 20),), 20), at=AT)
 
     [told] = json.loads(json.dumps(keeping.export(place.trainee)))["enrollments"]
     keeping.erase(place.trainee, AT)
@@ -110,7 +111,7 @@ def test_the_export_holds_what_she_did_in_lessons_and_erasing_forgets_notes_and_
         {"lesson": SLUG, "block": "warns", "took_the_other_path": True, "chosen_at": AT.isoformat()}
     ]
     assert [(one["lesson"], one["answer"], one["is_right"]) for one in told["checks"]] == [(SLUG, "b", False)]
-    assert told["recordings"] == []
+    assert [(one["block"], one["began_at"]) for one in told["recordings"]] == [("film", AT.isoformat())]
     assert (Note.objects.count(), PathTaken.objects.count(), CheckAnswer.objects.count()) == (0, 0, 1)
 
 

@@ -27,7 +27,9 @@ def test_the_coverage_file_tells_what_the_fonts_draw(capsys: pytest.CaptureFixtu
     runpy.run_path(covering.__file__, run_name="__main__")
 
     written = (covering.FONTS / "coverage.txt").read_text(encoding="ascii")
-    assert written == capsys.readouterr().out, "write it again: see foundation/printing/fonts/README.md"
+    assert written == capsys.readouterr().out == covering.coverage(), (
+        "write it again: see foundation/printing/fonts/README.md"
+    )
 
 
 def test_ranges_join_neighbors() -> None:

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from foundation.files.models import PrivateFile
 from payments import keeping
 from payments.billing import attaching, composing
-from payments.models import Invoice, Quote
+from payments.models import Invoice, Quote, Refund
 from tests.factories import billed, sold
 from tests.factories.people import PersonFactory
 from tests.factories.sold import AT, Shop
@@ -28,6 +28,22 @@ def test_a_person_takes_her_invoices_quotes_and_what_she_handed_in(shop: Shop) -
 
     assert (told["purchase_order"], told["owed_cents"], told["payments"][0]["cents"]) == ("PO-4711.pdf", 20_000, 10_000)
     assert [one["number"] for one in told["invoices"]] == ["INV-00001"]
+
+
+def test_a_person_takes_her_quotes_her_awards_and_what_was_paid_back_to_her(shop: Shop) -> None:
+    order = billed.order(PersonFactory.create(), sold.sellable(30_000))
+    payment = billed.check(10_000, {order: 10_000}).payments.get()
+    Refund.objects.create(payment=payment, key="1", cents=10_000, reason="Other plans", asked_at=AT)
+    sold.WaiverFactory.create(person=order.payer)
+    facts = {"cents": 1, "made_at": AT, "good_until_on": date(2027, 1, 1), "words": {"lines": []}, "asks": {}}
+    Quote.objects.create(number=1, person=order.payer, **facts)
+
+    told = keeping.export(order.payer)
+
+    [paid] = told["orders"][0]["payments"]
+    assert [(one["cents"], one["reason"]) for one in paid["paid_back"]] == [(10_000, "Other plans")]
+    assert told["quotes"] == [{"number": "Q-00001", "made_at": AT.isoformat(), "words": {"lines": []}}]
+    assert [(one["cents"], one["from"]) for one in told["awards"]] == [(10_000, "A demonstration award")]
 
 
 def test_an_erasure_keeps_the_invoice_and_forgets_quotes_and_what_was_handed_in(shop: Shop) -> None:
