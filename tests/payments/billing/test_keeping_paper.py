@@ -34,7 +34,7 @@ def test_a_person_takes_her_quotes_her_awards_and_what_was_paid_back_to_her(shop
     order = billed.order(PersonFactory.create(), sold.sellable(30_000))
     payment = billed.check(10_000, {order: 10_000}).payments.get()
     Refund.objects.create(payment=payment, key="1", cents=10_000, reason="Other plans", asked_at=AT)
-    sold.WaiverFactory.create(person=order.payer)
+    sold.WaiverFactory.create(person=order.payer, sellable=order.lines.get().sellable)
     facts = {"cents": 1, "made_at": AT, "good_until_on": date(2027, 1, 1), "words": {"lines": []}, "asks": {}}
     Quote.objects.create(number=1, person=order.payer, **facts)
 
