@@ -36,10 +36,17 @@ def reconcile(at: datetime) -> bool:
     try:
         enduring.each(_to_do(at), but=(gateway.Unreachable,))
     except gateway.Unreachable as nobody:
-        finding.note(UNREACHABLE, STRIPE, f"Stripe could not be reached to reconcile: {nobody}", at=at)
+        finding.note(UNREACHABLE, STRIPE, _why(nobody), at=at)
         return False
     finding.gone(UNREACHABLE, STRIPE, at=at)
     return True
+
+
+def _why(nobody: gateway.Unreachable) -> str:
+    """Say why nobody could be reached: only the house can mend its key."""
+    if isinstance(nobody, gateway.NotLetIn):
+        return "Stripe does not take our key, or the key may not do all that is asked for. Everything waits for that."
+    return f"Stripe could not be reached to reconcile: {nobody}"
 
 
 def _to_do(at: datetime) -> Iterator[Deed[object]]:

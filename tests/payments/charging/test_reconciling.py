@@ -178,6 +178,17 @@ def test_while_stripe_is_down_one_finding_says_so_until_it_answers(till: Till) -
     assert till.findings() == []
 
 
+def test_a_key_that_stripe_does_not_take_is_found_until_it_does(till: Till, settings: Settings) -> None:
+    right, settings.STRIPE_SECRET_KEY = settings.STRIPE_SECRET_KEY, "sk_test_revoked"
+    assert not reconciling.reconcile(till.now)
+    assert Finding.objects.get().says.startswith("Stripe does not take our key")
+
+    settings.STRIPE_SECRET_KEY = right
+
+    assert reconciling.reconcile(till.now)
+    assert till.findings() == []
+
+
 def test_without_a_key_nobody_is_asked(till: Till, settings: Settings) -> None:
     settings.STRIPE_SECRET_KEY = ""
 
