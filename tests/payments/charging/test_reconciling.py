@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from payments import booking, finding
 from payments.booking import Account, Amount
-from payments.charging import cashing, gateway, mending, reckoning, reconciling
+from payments.charging import cashing, gateway, mending, reckoning, reconciling, refunding
 from payments.models import Booking, Finding, Payment, ReckonedDay, Refund
 from payments.selling import withdrawing
 from tests.factories import sold
@@ -176,6 +176,19 @@ def test_while_stripe_is_down_one_finding_says_so_until_it_answers(till: Till) -
 
     assert reconciling.reconcile(till.now)
     assert till.findings() == []
+
+
+def test_what_broke_before_stripe_went_down_is_told_beside_it(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    till.paid()
+    till.sandbox.refund(Payment.objects.get().external_id)
+    monkeypatch.setattr(refunding, "take_in", lambda _refund, **_at: 1 // 0)
+    till.sandbox.fault("error", "GET /v1/disputes*", times=gateway.RETRIES + 1)
+
+    with pytest.raises(ExceptionGroup) as broken:
+        reconciling.reconcile(till.now)
+
+    assert [type(error) for error in broken.value.exceptions] == [ZeroDivisionError]
+    assert till.findings() == ["stripe-unreachable"]
 
 
 def test_a_key_that_stripe_does_not_take_is_found_until_it_does(till: Till, settings: Settings) -> None:
