@@ -11,8 +11,10 @@ from pytest_django.fixtures import Settings
 
 from payments import booking, finding
 from payments.booking import Account, Amount
-from payments.charging import cashing, gateway, mending, reckoning, reconciling, refunding
+from payments.charging import cashing, disputing, gateway, mending, reckoning, reconciling, refunding
 from payments.models import Booking, Finding, Payment, ReckonedDay, Refund
+from payments.sandbox import banking
+from payments.sandbox.serving import Server
 from payments.selling import withdrawing
 from tests.factories import sold
 from tests.factories.people import PersonFactory
@@ -254,6 +256,41 @@ def test_a_refund_that_came_back_agrees_with_stripe(till: Till) -> None:
 
     assert agree(till)
     assert (till.findings(), till.cents(Account.STRIPE)) == (["refund-failed"], till.balance_at_stripe())
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_dispute_whose_money_moves_again_and_again_agrees_with_stripe(
+    till: Till, sandbox_server: Server, *, is_heard: bool
+) -> None:
+    """The harm: what a bank took a second time was booked under one key and looked for under another, each day."""
+    till.paid(card="4000000000000259")
+    case = till.sandbox.show("dispute")[0]["id"]
+    till.sandbox.win(case)
+    till.hear()
+    for cents in (-PRICE, PRICE):
+        till.pass_time(days=3)
+        move_again(sandbox_server, case, cents)
+        if is_heard:
+            disputing.take_in(gateway.dispute(case), at=till.now)
+
+    for _again in range(2):
+        reconciling.reconcile(till.now)
+        reconciling.reckon_days(till.now)
+
+    kinds = Booking.objects.filter(about=case).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["disputed", "won", "disputed", "won"]
+    assert all(ReckonedDay.objects.values_list("agrees", flat=True))
+    assert (till.findings(), till.cents(Account.DISPUTED)) == ([], 0)
+    assert (till.cents(Account.STRIPE), sold.breaches()) == (till.balance_at_stripe(), [])
+
+
+def move_again(server: Server, case: str, cents: int) -> None:
+    """Have a bank take the money of a dispute once more, or give it back once more, and tell nobody."""
+    account, kind = server.account, "dispute" if cents < 0 else "dispute_reversal"
+    with account.books.turn():
+        found = account.books.find("dispute", case)
+        moved = banking.move(account, f"adjustment:{kind}", cents, found)
+        account.books.touch(found, balance_transactions=[*found["balance_transactions"], moved])
 
 
 def test_a_movement_that_nobody_knows_how_to_mend_is_left(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
