@@ -156,17 +156,20 @@ def cents_elsewhere() -> Coalesce:
     return Coalesce(Subquery(back.annotate(cents_in_all=Sum("cents")).values("cents_in_all")), 0)
 
 
-def had_already(order: Order, balance: int, elsewhere: int) -> int:
-    """Return what of a balance was paid back `elsewhere` though nothing was given up: its payer owes none of that."""
-    return min(max(0, balance), elsewhere) if order.way == Order.Way.CARD else 0
+def had_already(balance: int, elsewhere: int) -> int:
+    """Return what of a balance was paid back `elsewhere` though nothing was given up: its payer owes none of that.
+
+    Also of an order by invoice: that may be paid by card as well.
+    """
+    return min(max(0, balance), elsewhere)
 
 
 def back_already(order: Order, balance: int) -> int:
     """As `had_already`, for whoever has not fetched what was paid back elsewhere; asked only where it can matter."""
-    if balance <= 0 or order.way != Order.Way.CARD:
+    if balance <= 0:
         return 0
     back = paid_back_elsewhere().filter(payment__order=order)
-    return had_already(order, balance, back.aggregate(cents=Coalesce(Sum("cents"), 0))["cents"])
+    return had_already(balance, back.aggregate(cents=Coalesce(Sum("cents"), 0))["cents"])
 
 
 def debt(order: Order) -> int:

@@ -40,7 +40,7 @@ def _order(order: Order) -> dict[str, Any]:
         "number": order.spoken,
         "placed_at": order.placed_at.isoformat(),
         "total_cents": order.shown_cents,
-        "owed_cents": booking.balance(order),
+        "owed_cents": booking.debt(order),
         "made_out_to": order.billing,
         "lines": [_line(line, is_told=line.person_id in {None, order.payer_id}) for line in order.lines.all()],
         "payments": [

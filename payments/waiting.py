@@ -49,5 +49,5 @@ def findings() -> int:
 def overdue(on: date) -> Overdue:
     """Return what was to be paid before this day, by the last invoice of each order, and is still owed."""
     orders = standing.with_money(Order.objects.filter(way=Order.Way.INVOICE, confirmed_at__isnull=False))
-    found = orders.filter(due_on__lt=on, owed__gt=0).aggregate(count=Count("pk"), since_on=Min("due_on"))
+    found = orders.filter(due_on__lt=on, owed__gt=F("elsewhere")).aggregate(count=Count("pk"), since_on=Min("due_on"))
     return Overdue(found["count"], found["since_on"])

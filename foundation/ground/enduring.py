@@ -18,17 +18,23 @@ logger = logging.getLogger(__name__)
 def each[T](deeds: Iterable[Deed[T]], *, but: tuple[type[Exception], ...] = ()) -> list[T]:
     """Do each, and return what each returned. Raises `ExceptionGroup`, once all was seen to, of what broke.
 
-    `but` are what ends the run at once: what would break all the others just so, such as a service that is down.
+    `but` are what ends the run at once: what would break all the others just so, such as a service that is down. So
+    does whatever keeps the next deed from being found. It is raised as it is, or in one group with what broke before.
     """
     came, broken = [], []
-    for about, deed in deeds:
-        try:
-            came.append(deed())
-        except but:
+    try:
+        for about, deed in deeds:
+            try:
+                came.append(deed())
+            except but:
+                raise
+            except Exception as error:  # Whatever it is.
+                logger.exception("What is done by itself broke: %s.", about)
+                broken.append(error)
+    except Exception as end:
+        if not broken:
             raise
-        except Exception as error:  # Whatever it is.
-            logger.exception("What is done by itself broke: %s.", about)
-            broken.append(error)
+        broken.append(end)
     if broken:
         message = "What broke while all the rest was done"
         raise ExceptionGroup(message, broken)

@@ -34,7 +34,7 @@ def open_orders() -> list[Open]:
 
 def _open(order: Any) -> Open:
     """Tell one order by its last invoice; one without any is due since it was confirmed."""
-    had = booking.had_already(order, order.owed, order.elsewhere)
+    had = booking.had_already(order.owed, order.elsewhere)
     invoices = list(order.invoices.all())
     invoice = invoices[-1] if invoices else None
     confirmed_on = clock.day_of(order.confirmed_at or order.placed_at)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from foundation.ground import clock, enduring
 from payments import booking
@@ -36,7 +36,7 @@ def _remind(order: Order, on: date, at: datetime) -> bool:
     invoice.order = order
     reason = due(invoice, on)
     if reason:
-        lettering.ask(reason, invoice, owed=order.owed, at=at)
+        lettering.ask(reason, invoice, owed=booking.debt(order), at=at)
     return bool(reason)
 
 
@@ -57,8 +57,9 @@ def due(invoice: Invoice, on: date) -> str:
 
 
 def _owing() -> QuerySet[Order]:
-    """Return the orders by invoice on which something is owed, each with what (`owed`)."""
+    """Return the orders by invoice of which their payers owe anything: what somebody paid back elsewhere, none does."""
     invoiced = Order.objects.filter(invoices__isnull=False).distinct()
     orders: Any = booking.with_balance(invoiced)
-    found: QuerySet[Order] = orders.filter(owed__gt=0).select_related("payer").order_by("pk")
+    open_ones = orders.annotate(elsewhere=booking.cents_elsewhere()).filter(owed__gt=F("elsewhere"))
+    found: QuerySet[Order] = open_ones.select_related("payer").order_by("pk")
     return found

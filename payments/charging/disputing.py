@@ -17,7 +17,7 @@ from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from payments import booking, finding, wording
 from payments.booking import Account, Amount
-from payments.charging import lettering, refunding
+from payments.charging import lettering, matching, refunding
 from payments.charging.facts import DisputeFacts, Movement
 from payments.models import Dispute, Order, OrderLine, Payment
 from payments.selling import delivering, withdrawing
@@ -71,9 +71,8 @@ def _taken_in(payment: Payment, facts: DisputeFacts, at: datetime) -> Dispute:
 def _book(dispute: Dispute, order: Order, moved: Movement, place: int) -> None:
     """Book one movement: withdrawn, or given back, and the fee that Stripe takes for it."""
     first = 0 if moved.cents < 0 else 1
-    again = f":{moved.id}" if place > first else ""
+    key = matching.key_of_dispute(dispute.external_id, moved, is_later=place > first)
     amounts = [Amount(Account.STRIPE, moved.cents), Amount(Account.DISPUTED, -moved.cents)]
-    key = f"{'disputed' if moved.cents < 0 else 'won'}:{dispute.external_id}{again}"
     booking.book(key, amounts, order=order, about=dispute.external_id, at=moved.at)
     if moved.fee:
         amounts = [Amount(Account.FEES, moved.fee), Amount(Account.STRIPE, -moved.fee)]

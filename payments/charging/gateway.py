@@ -35,7 +35,7 @@ While Stripe is silent the other threads of a web server go on serving what need
 KEYS_LAST = timedelta(hours=20)
 PAGE = 100
 WITH_PAYMENT = "payment_intent.latest_charge.balance_transaction"
-BROKEN, BUSY = 500, (409, 429)
+BROKEN, BUSY, OUTSIDE = 500, (409, 429), (401, 403)
 
 
 class Unreachable(Refusal):
@@ -44,6 +44,10 @@ class Unreachable(Refusal):
 
 class Broken(Unreachable):
     """Stripe answered that something broke there. It may say so to this key for a day; whether it did it is unknown."""
+
+
+class NotLetIn(Unreachable):
+    """Stripe does not take our key, or not for this: nothing is known of what was asked for, until the key is right."""
 
 
 class NotTaken(Refusal):
@@ -132,6 +136,8 @@ def _in_our_words(error: stripe.StripeError) -> Refusal:
         return Broken(_UNREACHABLE)
     if status in BUSY:
         return Unreachable(_UNREACHABLE)
+    if status in OUTSIDE:  # It says nothing of the thing that was asked for, only of our key.
+        return NotLetIn(_UNREACHABLE)
     kind = NotThere if error.code == "resource_missing" else NotTaken
     return kind(error.user_message or str(error), error.code or "")
 

@@ -12,7 +12,7 @@ from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.letters import asking, kinds
 from payments import wording
-from payments.models import Dispute, Order
+from payments.models import CardAttempt, Dispute, Order, Payment
 from payments.selling.lettering import tell_payer
 
 RETURNED, FAILED, DISPUTED = "payment-returned", "payment-failed", "payment-disputed"
@@ -49,14 +49,14 @@ def register() -> None:
     )
 
 
-def tell_returned(order: Order, *, at: datetime) -> None:
-    """Tell the payer that what was ordered can't be given, and that all of the money goes back."""
-    tell_payer(order, RETURNED, at=at)
+def tell_returned(payment: Payment, order: Order, *, at: datetime) -> None:
+    """Tell the payer that what was ordered can't be given, and that all of this payment goes back."""
+    tell_payer(order, RETURNED, at=at, event=payment.public_id)
 
 
-def tell_failed(order: Order, *, until: datetime, at: datetime) -> None:
-    """Tell the payer that the bank did not pay, and until when it can be paid by another way."""
-    tell_payer(order, FAILED, at=at, until=wording.moment(until))
+def tell_failed(attempt: CardAttempt, order: Order, *, until: datetime, at: datetime) -> None:
+    """Tell the payer that the bank did not pay this time, and until when it can be paid by another way."""
+    tell_payer(order, FAILED, at=at, event=attempt.public_id, until=wording.moment(until))
 
 
 def tell_disputed(dispute: Dispute, order: Order, says: str, *, at: datetime) -> None:

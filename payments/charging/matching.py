@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Sum
 
 from payments.booking import Account
 from payments.charging import marking
 from payments.charging.facts import Movement
-from payments.models import Dispute, Entry, Payment, Refund
+from payments.models import Booking, Dispute, Entry, Payment, Refund
 
 PAID, REFUNDED, RETURNED = (
     {"charge", "payment"},
@@ -30,6 +31,8 @@ class Known:
     payments: Mapping[str, str]
     refunds: Mapping[str, str]
     disputes: frozenset[str]
+    booked_at: Mapping[str, datetime]
+    """When what the disputes moved was booked, by key."""
 
     def is_ours(self, moved: Movement) -> bool:
         """Whether the movement is about a payment of ours, received here or only marked as ours."""
@@ -37,16 +40,18 @@ class Known:
 
 
 def known(movements: Iterable[Movement]) -> Known:
-    """Fetch what of ours these are about, by three queries."""
+    """Fetch what of ours these are about, by four queries."""
     seen = list(movements)
     intents, sources = {moved.intent for moved in seen}, {moved.source for moved in seen}
     payments = Payment.objects.filter(provider=Payment.Provider.STRIPE, external_id__in=intents)
     refunds = Refund.objects.filter(external_id__in=sources)
-    disputes = Dispute.objects.filter(external_id__in=sources).values_list("external_id", flat=True)
+    disputes = frozenset(Dispute.objects.filter(external_id__in=sources).values_list("external_id", flat=True))
+    keys = {key for moved in seen if moved.source in disputes for key in _keys_of_dispute(moved)}
     return Known(
         {intent: str(public_id) for intent, public_id in payments.values_list("external_id", "public_id")},
         {str(refund): str(public_id) for refund, public_id in refunds.values_list("external_id", "public_id")},
-        frozenset(disputes),
+        disputes,
+        dict(Booking.objects.filter(key__in=keys).values_list("key", "booked_at")),
     )
 
 
@@ -67,8 +72,29 @@ def _key(moved: Movement, ours: Known) -> str:
     if moved.kind in RETURNED:
         return f"unrefunded:{ours.refunds.get(moved.source, moved.source)}"
     if moved.source in ours.disputes:
-        return f"{'disputed' if moved.cents < 0 else 'won'}:{moved.source}"
+        return _key_of_dispute(moved, ours.booked_at)
     return f"{moved.kind}:{moved.id}"
+
+
+def _key_of_dispute(moved: Movement, booked_at: Mapping[str, datetime]) -> str:
+    """Return the key of what a dispute moved: the one it is booked under, or will be.
+
+    Is another withdrawal (or giving back) booked under the dispute alone, this is a later one.
+    """
+    first, later = _keys_of_dispute(moved)
+    return later if later in booked_at or booked_at.get(first, moved.at) != moved.at else first
+
+
+def _keys_of_dispute(moved: Movement) -> tuple[str, str]:
+    """Return the key of what a dispute moved if it is its first of this kind, and if it is a later one."""
+    first, later = (key_of_dispute(moved.source, moved, is_later=is_later) for is_later in (False, True))
+    return first, later
+
+
+def key_of_dispute(dispute: str, moved: Movement, *, is_later: bool) -> str:
+    """Return the key under which a dispute's withdrawal or giving back is booked; a later one's says which it is."""
+    key = f"{'disputed' if moved.cents < 0 else 'won'}:{dispute}"
+    return f"{key}:{moved.id}" if is_later else key
 
 
 def booked(keys: Iterable[str]) -> dict[str, int]:

@@ -29,17 +29,26 @@ STRIPE = "stripe"
 def reconcile(at: datetime) -> bool:
     """Fetch what is missing and hold the last two days against the ledger; whether Stripe could be reached.
 
-    Raises as `enduring.each` does.
+    Raises as `enduring.each` does, of what broke besides.
     """
     if not gateway.is_open():
         return False
+    is_reached = True
     try:
         enduring.each(_to_do(at), but=(gateway.Unreachable,))
-    except gateway.Unreachable as nobody:
-        finding.note(UNREACHABLE, STRIPE, f"Stripe could not be reached to reconcile: {nobody}", at=at)
-        return False
-    finding.gone(UNREACHABLE, STRIPE, at=at)
-    return True
+    except* gateway.Unreachable as nobody:  # What else broke is raised after this.
+        is_reached = False
+        finding.note(UNREACHABLE, STRIPE, _why(nobody.exceptions[0]), at=at)
+    if is_reached:
+        finding.gone(UNREACHABLE, STRIPE, at=at)
+    return is_reached
+
+
+def _why(nobody: BaseException) -> str:
+    """Say why nobody could be reached: only the house can mend its key."""
+    if isinstance(nobody, gateway.NotLetIn):
+        return "Stripe does not take our key, or the key may not do all that is asked for. Everything waits for that."
+    return f"Stripe could not be reached to reconcile: {nobody}"
 
 
 def _to_do(at: datetime) -> Iterator[Deed[object]]:

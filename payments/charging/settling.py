@@ -157,7 +157,7 @@ def receive(attempt: CardAttempt, facts: PaymentFacts, news: News, *, at: dateti
     log(None, "payments.receive", order, number=order.spoken, cents=payment.cents)
     is_given = _gives(order, at, is_trusted=is_trusted)
     if not is_given:
-        _end(order, at)
+        _end(payment, order, at)
     overtaking.take_in(news, at=at)
     reason = refunding.PAID_TWICE if is_given else refunding.NOT_GIVEN
     refunding.pay_back_held(order, reason=reason, actor=None, at=at)
@@ -192,14 +192,14 @@ def _gives(order: Held, at: datetime, *, is_trusted: bool) -> bool:
     return True
 
 
-def _end(order: Order, at: datetime) -> None:
+def _end(payment: Payment, order: Order, at: datetime) -> None:
     """End an order whose things can't be given, and tell its payer that the money goes back.
 
     One that another page can still pay is left to the sweep, which closes that page first.
     """
     with suppress(releasing.StillPayable):
         releasing.end(order, Order.End.CANCELED, actor=None, at=at)
-    lettering.tell_returned(order, at=at)
+    lettering.tell_returned(payment, order, at=at)
 
 
 def book_fee(facts: PaymentFacts, order: Order) -> None:
@@ -233,5 +233,5 @@ def _failed(attempt: CardAttempt, at: datetime) -> Outcome:
     if opening.still_open(attempt).update(ended_at=at, ended_as=CardAttempt.End.FAILED) and order.is_open:
         order.held_until = at + AFTER_FAILURE
         order.save(update_fields=["held_until"])
-        lettering.tell_failed(order, until=order.held_until, at=at)
+        lettering.tell_failed(attempt, order, until=order.held_until, at=at)
     return Outcome.FAILED

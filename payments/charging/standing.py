@@ -69,20 +69,20 @@ def _summed(rows: QuerySet[Any], by: str, what: Combinable | str = "cents") -> C
 
 def of(order: Any, on: date | None = None) -> Standing:
     """Return where an order stands that was fetched `with_money`; on this day, where it matters what is overdue."""
-    owed = order.owed - booking.had_already(order, order.owed, order.elsewhere)
-    word, tone = _word(order, on)
+    owed = order.owed - booking.had_already(order.owed, order.elsewhere)
+    word, tone = _word(order, owed, on)
     return Standing(word, tone, order.owed, owed, order.back, order.kept, order.taken, order.sender)
 
 
-def _word(order: Any, on: date | None) -> tuple[str, str]:
-    """Say it in a word, with its tone."""
+def _word(order: Any, owed: int, on: date | None) -> tuple[str, str]:
+    """Say it in a word, with its tone; `owed` is what is owed on it as its payer reads it."""
     if order.confirmed_at is None and order.ended_at is None:
         return _("waits to be paid"), "warn"
     if order.kept:
         return _("disputed"), "warn"
-    if order.owed < 0:
+    if owed < 0:
         return _("being paid back"), "warn"
-    return _ended_word(order) if order.ended_at else _paid_word(order, on)
+    return _ended_word(order) if order.ended_at else _paid_word(order, owed, on)
 
 
 def _ended_word(order: Any) -> tuple[str, str]:
@@ -92,11 +92,11 @@ def _ended_word(order: Any) -> tuple[str, str]:
     return _("paid back") if order.back else str(Order.End(order.ended_as).label), "idle"
 
 
-def _paid_word(order: Any, on: date | None) -> tuple[str, str]:
+def _paid_word(order: Any, owed: int, on: date | None) -> tuple[str, str]:
     """Say of what was to be paid whether it was, and whether that stayed so."""
     if order.way == Order.Way.FREE:
         return _("nothing to pay"), "good"
-    if order.owed > 0 and order.way == Order.Way.INVOICE:
+    if owed > 0 and order.way == Order.Way.INVOICE:
         return _invoiced_word(order, is_overdue=bool(on and order.due_on and order.due_on < on))
     if order.taken:
         return _("taken back by the bank"), "idle"

@@ -14,7 +14,7 @@ from payments.sandbox.account import Account
 from payments.sandbox.books import new_id
 from payments.sandbox.decoding import decoded
 from payments.sandbox.faulting import AFTER, BEFORE
-from payments.sandbox.refusing import BROKEN, CONFLICT, TOO_MANY, Json, Refused, bad_key
+from payments.sandbox.refusing import BROKEN, CONFLICT, FORBIDDEN, TOO_MANY, Json, Refused, bad_key
 
 CREATED_OK = 200
 BROKEN_WORDS = "An unknown error occurred."
@@ -145,6 +145,8 @@ def _go_wrong_before(account: Account, request: Request) -> None:
         raise Refused("Request rate limit exceeded.", status=TOO_MANY, code="rate_limit")
     if fault.kind == "conflict":
         raise Refused("This object is being changed by another request.", status=CONFLICT, code="lock_timeout")
+    if fault.kind == "forbidden":
+        raise Refused("The provided key does not have the required permissions.", status=FORBIDDEN)
     time.sleep(fault.seconds)
     raise Cut
 

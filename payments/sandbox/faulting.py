@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 
 from payments.sandbox.refusing import wrong
 
-BEFORE = frozenset({"error", "rate_limit", "conflict", "reset", "hang", "down"})
-"""What becomes of a request that is then never done."""
+BEFORE = frozenset({"error", "rate_limit", "conflict", "forbidden", "reset", "hang", "down"})
+"""What becomes of a request that is then never done. `forbidden` is what a key of too few permissions is told."""
 AFTER = frozenset({"error_after_commit", "error_kept", "reset_after_commit", "hang_after_commit"})
 """What becomes of the answer to a request that was done. `error_kept` is answered again to the same idempotency key."""
 OF_EVENTS = frozenset({"drop", "lose", "double", "delay", "reorder"})

@@ -7,7 +7,7 @@ from typing import Any
 
 EMAIL = re.compile(r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")
 Json = dict[str, Any]
-UNKNOWN_KEY, CONFLICT, MISSING, DECLINED, TOO_MANY, BROKEN = 401, 409, 404, 402, 429, 500
+UNKNOWN_KEY, FORBIDDEN, CONFLICT, MISSING, DECLINED, TOO_MANY, BROKEN = 401, 403, 409, 404, 402, 429, 500
 PATH_PARAMETERS = {"checkout.session": "session", "payment_intent": "intent", "dispute": "dispute", "payout": "payout"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.db.models import Sum
 from django.urls import reverse
@@ -179,15 +179,18 @@ def _where(credited: int, before: Standing, now: Standing) -> list[str]:
     return said or ["- " + _("Nothing is paid back for it.")]
 
 
-def tell_payer(order: Order, reason: str, *, at: datetime, **more: str) -> None:
-    """Ask for a letter about the order to its payer, if there is an address; `more` is what this kind says besides."""
+def tell_payer(order: Order, reason: str, *, at: datetime, event: UUID | None = None, **more: str) -> None:
+    """Ask for a letter about the order to its payer, if there is an address; `more` is what this kind says besides.
+
+    One letter for an order; where it may happen to one several times, one for each `event`, by its public id.
+    """
     payer = order.payer
     if not payer.email:
         return
     asking.ask(
         reason,
         to=payer.email,
-        about=order.public_id,
+        about=uuid5(order.public_id, str(event)) if event else order.public_id,
         person=payer.public_id,
         context={
             "name": payer.get_short_name(),

@@ -193,7 +193,8 @@ def spared(members: QuerySet[Charge]) -> int:
 def spared_by_line(members: QuerySet[Charge]) -> dict[int, int]:
     """Return by line's key how much less is paid for it, as `spared` sums it up."""
     lines = list(OrderLine.objects.filter(pk__in=members.values("line")).prefetch_related("charges__waiver"))
-    named = {charge.evidence.get("code") for line in lines for charge in line.charges.all()} - {None}
+    charges = [charge.evidence for line in lines for charge in line.charges.all()]
+    named = {one["code"] for one in charges if "code" in one and "percent" not in one}
     percents = {str(code.public_id): code.percent for code in Code.objects.filter(public_id__in=named)} if named else {}
     return {
         line.pk: _spared([one for one in line.charges.all() if one.kind != Charge.Kind.REFUND], percents)
@@ -209,10 +210,17 @@ def _spared(charges: Sequence[Charge], percents: Mapping[str, int | None]) -> in
 
 
 def _again(charge: Charge, percents: Mapping[str, int | None]) -> Reduction:
-    """Return a code or an award as it would be taken off another price."""
+    """Return a code or an award as it would be taken off another price.
+
+    What the code took off when it was used is what counts, whatever was made of it since; `percents` are the codes' of
+    today, for charges of before that was written down.
+    """
     if charge.waiver:
         return Reduction("waiver", charge.reason, cents=charge.waiver.cents)
-    if percent := percents.get(charge.evidence.get("code", "")):
+    agreed = charge.evidence
+    if "percent" in agreed:
+        return Reduction("code", charge.reason, percent=agreed["percent"], cents=agreed["cents"])
+    if percent := percents.get(agreed.get("code", "")):
         return Reduction("code", charge.reason, percent=percent)
     return Reduction("code", charge.reason, cents=-charge.cents)
 
@@ -253,9 +261,8 @@ def _of_code(code: Code | None, named: set[int], sellable: Sellable) -> list[Red
     """Return what the code takes off this thing; a code that names nothing is for all."""
     if code is None or (named and sellable.pk not in named):
         return []
-    return [
-        Reduction("code", code.reason, percent=code.percent, cents=code.cents, evidence={"code": str(code.public_id)})
-    ]
+    evidence = {"code": str(code.public_id), "percent": code.percent, "cents": code.cents}
+    return [Reduction("code", code.reason, percent=code.percent, cents=code.cents, evidence=evidence)]
 
 
 def _of_waiver(waiver: Waiver) -> Reduction:

@@ -15,7 +15,7 @@ from membership import claiming, giving, rolling, seating
 from membership.models import Claim, Interruption, Term
 from membership.tabling import Said
 from membership.terming import Span
-from payments.models import Order
+from payments.models import Charge, Code, Order, OrderLine
 from payments.selling import delivering, ordering, withdrawing
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
@@ -168,12 +168,43 @@ def test_what_an_award_would_have_paid_all_the_same_is_not_taken_off_dues(shop: 
     assert withdrawing.preview(bought.lines.get(position=1), AT).saving == 2_000
 
 
-def test_what_a_code_takes_off_both_prices_is_not_taken_off_dues(shop: Shop) -> None:
+def by_code(code: Code, *, shown: int) -> OrderLine:
+    """Buy dues and a course with a code for the course; return the dues."""
     person, course, level = PersonFactory.create(), sold.sellable(30_000, 24_000), members.level(12_000)
-    sold.code(percent=50).sellables.add(course)
+    code.sellables.add(course)
     sold.terms()
     wishes = [members.wish(level, person), Wish(course, person)]
-    order = ordering.place(person, wishes, Checkout(new_public_id(), Order.Way.CARD, 24_000, code="EARLY"), at=AT)
+    order = ordering.place(person, wishes, Checkout(new_public_id(), Order.Way.CARD, shown, code="EARLY"), at=AT)
     delivering.confirm(order, actor=person, at=AT)
+    return order.lines.get(position=1)
+
+
+def test_what_a_code_takes_off_both_prices_is_not_taken_off_dues(shop: Shop) -> None:
+    dues = by_code(sold.code(percent=50), shown=24_000)
+
+    assert withdrawing.preview(dues, AT).saving == 3_000
+
+
+@pytest.mark.parametrize(
+    ("percent", "cents", "shown", "saving"), [(50, None, 24_000, 3_000), (None, 5_000, 31_000, 6_000)]
+)
+def test_a_code_that_is_changed_later_changes_nothing_for_whoever_used_it_before(
+    shop: Shop, percent: int | None, cents: int | None, shown: int, saving: int
+) -> None:
+    code = sold.code(percent=percent, cents=cents)
+    dues = by_code(code, shown=shown)
+
+    code.percent, code.cents = 90, None
+    code.save()
+
+    assert withdrawing.preview(dues, AT).saving == saving
+
+
+def test_of_a_code_that_was_used_before_its_worth_was_written_down_todays_is_read(shop: Shop) -> None:
+    person, course = PersonFactory.create(), sold.sellable(30_000, 24_000)
+    order = members.buy(person, members.wish(members.level(12_000), person), Wish(course, person))
+    evidence = {"code": str(sold.code(percent=50).public_id)}
+    line = order.lines.get(position=2)
+    Charge.objects.create(line=line, kind=Charge.Kind.CODE, cents=-12_000, evidence=evidence, at=AT)
 
     assert withdrawing.preview(order.lines.get(position=1), AT).saving == 3_000

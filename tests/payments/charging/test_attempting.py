@@ -103,6 +103,20 @@ def test_while_stripe_is_down_nothing_is_lost_and_later_it_is_the_same_attempt(t
     assert (attempt.n, CardAttempt.objects.count(), len(till.sandbox.show("checkout.session"))) == (1, 1, 1)
 
 
+def test_a_page_whose_answer_was_lost_is_asked_for_again_once_the_key_is_right(till: Till) -> None:
+    till.sandbox.fault("reset_after_commit", SESSIONS, times=gateway.RETRIES + 1)
+    till.sandbox.fault("forbidden", SESSIONS)
+    order = till.order()
+    for _click in range(2):
+        with pytest.raises(gateway.Unreachable):
+            attempting.begin(order, at=till.now)
+    assert (till.ends(order), till.findings()) == ([""], [])
+
+    attempt = attempting.begin(order, at=till.now)
+
+    assert [session["id"] for session in till.sandbox.show("checkout.session")] == [attempt.session_id]
+
+
 def test_an_error_that_stripe_keeps_for_the_key_is_seen_through(till: Till) -> None:
     """Stripe made the page, and answers every asking with the error that it kept: the page is looked for."""
     till.sandbox.fault("error_kept", SESSIONS)

@@ -144,6 +144,20 @@ def test_what_may_be_better_later_is_told_apart(sandbox: Sandbox, fault: str, ki
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_key_that_is_wrong_or_may_not_do_it_says_nothing_of_what_was_asked_for(
+    sandbox: Sandbox, settings: Settings, *, is_known: bool
+) -> None:
+    if is_known:
+        sandbox.fault("forbidden")
+    else:
+        settings.STRIPE_SECRET_KEY = "sk_test_revoked"
+
+    with pytest.raises(gateway.NotLetIn):
+        gateway.refund("pi_of_nobody", 100, metadata={}, key="a key")
+
+
+@pytest.mark.django_db
 def test_what_is_not_there_and_what_is_refused_say_so(sandbox: Sandbox) -> None:
     with pytest.raises(gateway.NotThere, match="No such checkout"):
         gateway.session("cs_of_nobody")

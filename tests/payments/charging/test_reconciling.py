@@ -11,8 +11,10 @@ from pytest_django.fixtures import Settings
 
 from payments import booking, finding
 from payments.booking import Account, Amount
-from payments.charging import cashing, gateway, mending, reckoning, reconciling
+from payments.charging import cashing, disputing, gateway, mending, reckoning, reconciling, refunding
 from payments.models import Booking, Finding, Payment, ReckonedDay, Refund
+from payments.sandbox import banking
+from payments.sandbox.serving import Server
 from payments.selling import withdrawing
 from tests.factories import sold
 from tests.factories.people import PersonFactory
@@ -178,6 +180,30 @@ def test_while_stripe_is_down_one_finding_says_so_until_it_answers(till: Till) -
     assert till.findings() == []
 
 
+def test_what_broke_before_stripe_went_down_is_told_beside_it(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    till.paid()
+    till.sandbox.refund(Payment.objects.get().external_id)
+    monkeypatch.setattr(refunding, "take_in", lambda _refund, **_at: 1 // 0)
+    till.sandbox.fault("error", "GET /v1/disputes*", times=gateway.RETRIES + 1)
+
+    with pytest.raises(ExceptionGroup) as broken:
+        reconciling.reconcile(till.now)
+
+    assert [type(error) for error in broken.value.exceptions] == [ZeroDivisionError]
+    assert till.findings() == ["stripe-unreachable"]
+
+
+def test_a_key_that_stripe_does_not_take_is_found_until_it_does(till: Till, settings: Settings) -> None:
+    right, settings.STRIPE_SECRET_KEY = settings.STRIPE_SECRET_KEY, "sk_test_revoked"
+    assert not reconciling.reconcile(till.now)
+    assert Finding.objects.get().says.startswith("Stripe does not take our key")
+
+    settings.STRIPE_SECRET_KEY = right
+
+    assert reconciling.reconcile(till.now)
+    assert till.findings() == []
+
+
 def test_without_a_key_nobody_is_asked(till: Till, settings: Settings) -> None:
     settings.STRIPE_SECRET_KEY = ""
 
@@ -230,6 +256,41 @@ def test_a_refund_that_came_back_agrees_with_stripe(till: Till) -> None:
 
     assert agree(till)
     assert (till.findings(), till.cents(Account.STRIPE)) == (["refund-failed"], till.balance_at_stripe())
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_dispute_whose_money_moves_again_and_again_agrees_with_stripe(
+    till: Till, sandbox_server: Server, *, is_heard: bool
+) -> None:
+    """The harm: what a bank took a second time was booked under one key and looked for under another, each day."""
+    till.paid(card="4000000000000259")
+    case = till.sandbox.show("dispute")[0]["id"]
+    till.sandbox.win(case)
+    till.hear()
+    for cents in (-PRICE, PRICE):
+        till.pass_time(days=3)
+        move_again(sandbox_server, case, cents)
+        if is_heard:
+            disputing.take_in(gateway.dispute(case), at=till.now)
+
+    for _again in range(2):
+        reconciling.reconcile(till.now)
+        reconciling.reckon_days(till.now)
+
+    kinds = Booking.objects.filter(about=case).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["disputed", "won", "disputed", "won"]
+    assert all(ReckonedDay.objects.values_list("agrees", flat=True))
+    assert (till.findings(), till.cents(Account.DISPUTED)) == ([], 0)
+    assert (till.cents(Account.STRIPE), sold.breaches()) == (till.balance_at_stripe(), [])
+
+
+def move_again(server: Server, case: str, cents: int) -> None:
+    """Have a bank take the money of a dispute once more, or give it back once more, and tell nobody."""
+    account, kind = server.account, "dispute" if cents < 0 else "dispute_reversal"
+    with account.books.turn():
+        found = account.books.find("dispute", case)
+        moved = banking.move(account, f"adjustment:{kind}", cents, found)
+        account.books.touch(found, balance_transactions=[*found["balance_transactions"], moved])
 
 
 def test_a_movement_that_nobody_knows_how_to_mend_is_left(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:

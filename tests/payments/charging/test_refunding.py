@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from foundation.ground.refusals import ReasonNeeded
 from payments import booking
@@ -100,6 +101,24 @@ def test_a_refund_whose_answer_was_lost_is_made_once(till: Till, fault: str) -> 
 
     assert (len(till.sandbox.show("refund")), till.standing(order)) == (1, "confirmed, owed 0")
     assert sold.breaches() == []
+
+
+def test_a_refund_waits_until_the_key_is_right_again(till: Till, settings: Settings) -> None:
+    """The harm: a key that was wrong for an hour ended every refund that waited, as if Stripe had refused it."""
+    order = till.paid()
+    give_up(till, order)
+    right, settings.STRIPE_SECRET_KEY = settings.STRIPE_SECRET_KEY, "sk_test_revoked"
+    with pytest.raises(gateway.Unreachable):
+        till.send()
+    settings.STRIPE_SECRET_KEY = right
+    till.sandbox.fault("forbidden", REFUNDS)
+    with pytest.raises(gateway.Unreachable):
+        till.send()
+    assert (Refund.objects.get().ended_as, till.findings()) == ("", [])
+
+    till.send()
+
+    assert (Refund.objects.get().ended_as, till.standing(order)) == ("succeeded", "confirmed, owed 0")
 
 
 def test_a_refund_whose_key_stripe_forgot_is_looked_for_first(till: Till) -> None:

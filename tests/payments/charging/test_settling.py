@@ -102,6 +102,21 @@ def test_a_slow_way_that_fails_leaves_a_day_to_pay_otherwise(till: Till) -> None
     assert (till.standing(order), till.ends(order), sold.breaches()) == ("confirmed, owed 0", ["failed", "paid"], [])
 
 
+def test_each_time_that_a_bank_does_not_pay_is_told_once(till: Till) -> None:
+    """The harm: who tried again by a slow way, and failed again, heard nothing and lost the place a day later."""
+    order = till.order()
+
+    for tries in (1, 2):
+        till.pay(order, debit="000222222227")
+        till.hear()
+        till.sandbox.settle()
+        for _again in range(2):
+            till.hear()
+        assert Letter.objects.filter(reason="payment-failed").count() == tries
+
+    assert till.ends(order) == ["failed", "failed"]
+
+
 def test_what_a_room_refuses_to_give_is_paid_back_whole_and_said(till: Till) -> None:
     """P8."""
     thing = till.places(1)
@@ -122,6 +137,22 @@ def test_what_a_room_refuses_to_give_is_paid_back_whole_and_said(till: Till) -> 
     )
     assert Letter.objects.filter(reason="payment-returned").count() == 1
     assert (till.cents(Account.STRIPE), till.balance_at_stripe(), sold.breaches()) == (-FEE, -FEE, [])
+
+
+def test_each_payment_that_goes_back_whole_is_told_once(till: Till) -> None:
+    """Paid on two pages, of which the first had ended here: both can't be given, and both are told of."""
+    order = till.order()
+    till.pay(order)
+    CardAttempt.objects.update(ended_at=till.now, ended_as="expired")
+    till.pay(order)
+    till.shop.refuses = True
+
+    for _again in range(2):
+        till.hear()
+        till.send()
+
+    assert sorted(Refund.objects.values_list("cents", flat=True)) == [PRICE, PRICE]
+    assert Letter.objects.filter(reason="payment-returned").count() == 2
 
 
 def test_a_payment_for_an_order_that_had_ended_takes_its_places_again_where_they_are_there(till: Till) -> None:

@@ -8,12 +8,15 @@ import pytest
 from django.test import Client
 
 from foundation.ground import clock
-from payments import booking
-from payments.billing import owing, receipting
+from foundation.letters.models import Letter
+from payments import booking, waiting
+from payments.billing import owing, receipting, reminding, returning
 from payments.charging import reconciling, standing
 from payments.charging.standing import Standing
 from payments.models import Order, Payment
 from payments.selling import withdrawing
+from tests.factories import billed, sold
+from tests.factories.people import PersonFactory
 from tests.factories.till import PRICE, Till
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +58,46 @@ def test_what_the_dashboard_paid_back_is_no_debt_in_aging_either(till: Till) -> 
 
     assert (report.owed, report.elsewhere, report.offices) == (stands(order).owed, 10_000, ())
     assert report.balance == booking.balance(order) == 10_000
+
+
+@pytest.mark.parametrize("cents", [PRICE, 10_000])
+def test_an_office_that_paid_an_invoice_by_card_is_not_asked_for_what_the_dashboard_paid_back(
+    till: Till, cents: int
+) -> None:
+    """The harm: the order read as overdue, aging listed it, and letters asked for what had just been paid back."""
+    order = billed.order(PersonFactory.create(), till.places(1), at=till.now)
+    till.pay(order)
+    till.hear()
+    till.sandbox.refund(order.payments.get().external_id, cents)
+    till.hear()
+
+    till.pass_time(days=40)
+    reminding.remind(till.now)
+
+    on = clock.day_of(till.now)
+    stands_now = standing.of(standing.with_money(Order.objects.filter(pk=order.pk)).get(), on)
+    assert (stands_now.balance, stands_now.owed) == (cents, 0)
+    assert stands_now.word == ("paid back" if cents == PRICE else "partly paid back")
+    assert (owing.report(on).offices, owing.report(on).elsewhere, waiting.overdue(on).count) == ((), cents, 0)
+    assert not Letter.objects.filter(reason__in=("invoice-due-soon", "invoice-due", "invoice-still-due")).exists()
+    assert (till.findings(), sold.breaches()) == (["refund-elsewhere"], [])
+
+
+def test_an_office_is_asked_for_what_it_owes_beside_what_the_dashboard_paid_back(till: Till) -> None:
+    order = billed.order(PersonFactory.create(), till.places(1), till.places(1, 20_000), at=till.now)
+    check = billed.check(20_000, {order: 20_000})
+    till.pay(order)
+    till.hear()
+    till.sandbox.refund(order.payments.get(provider="stripe").external_id, 10_000)
+    till.hear()
+    returning.bounce(check, reason="No funds", actor=PersonFactory.create(), at=till.now)
+
+    till.pass_time(days=40)
+    reminding.remind(till.now)
+
+    on = clock.day_of(till.now)
+    assert (booking.balance(order), owing.report(on).owed, waiting.overdue(on).count) == (30_000, 20_000, 1)
+    assert Letter.objects.get(reason="invoice-due").context["owed"] == "$200.00"
 
 
 def test_what_came_back_already_is_neither_owed_on_the_receipt_nor_promised_for_giving_up(till: Till) -> None:

@@ -144,6 +144,7 @@ def test_whatever_goes_wrong_once_a_retry_opens_one_session(sandbox: Sandbox, ki
         ("error", stripe.APIError, False),
         ("rate_limit", stripe.RateLimitError, False),
         ("conflict", stripe.APIError, False),
+        ("forbidden", stripe.PermissionError, False),
         ("reset", stripe.APIConnectionError, False),
         ("hang", stripe.APIConnectionError, False),
         ("error_after_commit", stripe.APIError, True),
