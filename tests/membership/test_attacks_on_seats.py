@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from foundation.accounts.holding import OwnFavor
 from foundation.letters.models import Letter
-from membership import checking, coordinating, seating
-from membership.models import Agency, Membership, Seat
+from membership import checking, coordinating, giving, seating
+from membership.giving import Grant
+from membership.models import Agency, Interruption, Membership, Seat, Term
+from membership.terming import Span
 from payments.selling import withdrawing
 from tests.factories import members, sold
-from tests.factories.members import AT
+from tests.factories.members import AT, ON
 from tests.factories.people import PersonFactory
 from tests.factories.sold import Shop
 from tests.membership.test_pages import signed_in
@@ -150,3 +152,27 @@ def test_staff_who_decide_let_nobody_coordinate_who_is_themselves() -> None:
 
     with pytest.raises(OwnFavor):
         coordinating.appoint(agency, coordinator, actor=coordinator, at=AT)
+
+
+def test_nobody_of_staff_gives_days_to_an_agency_that_they_coordinate_or_sit_in() -> None:
+    """P13: what an agency is given comes down to its seats; taking away from it is no favor."""
+    agency, coordinator = office()
+    sits, sat = (PersonFactory.create() for _ in range(2))
+    colleague = PersonFactory.create()
+    seating.seat_by_hand(agency, sits, actor=colleague, at=AT)
+    seating.release(seating.seat_by_hand(agency, sat, actor=colleague, at=AT), actor=colleague, at=AT)
+    membership, level = Membership.objects.get(agency=agency), members.agency_level()
+    later = [Span(date(year, 3, 1), date(year + 1, 2, 28)) for year in (2027, 2028, 2029)]
+
+    for own in (coordinator, sits):
+        stop = giving.interrupt(
+            membership, Interruption.Kind.SUSPENDED, begins_on=ON, until_on=None, reason="A test", actor=own, at=AT
+        )
+        with pytest.raises(OwnFavor, match="an agency that you coordinate or sit in"):
+            giving.lift(stop, actor=own, at=AT)
+        with pytest.raises(OwnFavor):
+            giving.grant(membership, Grant(level, later[0], Term.Kind.GRANTED, reason="A test"), actor=own, at=AT)
+    for span, other in zip(later, (sat, colleague, members.coordinated()[1]), strict=True):
+        giving.grant(membership, Grant(level, span, Term.Kind.GRANTED, reason="A test"), actor=other, at=AT)
+
+    assert Term.objects.filter(membership=membership).count() == 4
