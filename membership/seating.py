@@ -267,10 +267,11 @@ def swap(seat: Seat, address: str, *, actor: User, at: datetime) -> Seat:
     agency = held.membership.agency
     if agency is None or not held.invited_at:
         raise GoneAlready(_("This seat was not given yet: decline it instead."))
-    if held.came_after_id and held.claimed_at and at < held.invited_at + REST:
+    again_on = clock.day_of(held.invited_at + REST)
+    if held.came_after_id and held.claimed_at and clock.day_of(at) < again_on:
         raise SwappedLately(
             _("This place changed hands a short while ago. It can again from %(day)s on.")
-            % {"day": wording.day(clock.day_of(held.invited_at + REST))}
+            % {"day": wording.day(again_on)}
         )
     released = release(held, actor=actor, at=at)
     resting.free(released, at)
