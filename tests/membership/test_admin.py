@@ -94,6 +94,18 @@ def test_a_level_is_set_up_and_what_cannot_be_is_said_at_its_field() -> None:
     assert Level.objects.get().key == "nonprofit"
 
 
+def test_finance_reads_before_taking_dues_back_which_order_waits_to_be_paid() -> None:
+    person, now = PersonFactory.create(), clock.now()
+    bought = members.buy(person, members.wish(members.level(), person), at=now)
+    with open_shop():
+        thing = sold.sellable(30_000, 24_000)
+        waits = members.order(person, Wish(thing, person), at=clock.now())
+
+        page = seen(staff(Role.FINANCE), "take_back_line", bought.public_id)
+
+    assert f"Order {waits.spoken} waits to be paid" in page
+
+
 def test_finance_prices_a_level_and_takes_it_off_sale() -> None:
     level, policy = members.level(None), sold.RefundPolicyFactory.create()
     finance, person = staff(Role.FINANCE), PersonFactory.create()
