@@ -1,20 +1,21 @@
 """Claiming a membership that is kept elsewhere under another address: with evidence, provisional, then decided.
 
-Until it is decided whoever claims pays what members pay. If the answer is no, what was saved meanwhile is owed: exactly
-the member reductions whose evidence names this claim, on things that were not given up. The office writes down how
-that was settled. After a refusal nobody gets the price in advance again.
+Until it is decided whoever claims pays what members pay. If the answer is no, what was saved meanwhile is owed: on what
+was delivered at a price whose evidence names this claim and was not given up, how much less it cost, and no more
+(`pricing.spared`: a code or an award would have taken another part off the full price). The office writes down how that
+was settled. After a refusal nobody gets the price in advance again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Case, CharField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from foundation.accounts import holding as people
@@ -25,6 +26,7 @@ from foundation.ground.refusals import Refusal, needed
 from membership import filing, giving, lettering, policy
 from membership.models import Claim, Term
 from payments.models import Charge
+from payments.selling import pricing
 
 
 class ClaimedAlready(Refusal):
@@ -106,23 +108,28 @@ def _decided(held: Claim, person: User, *, is_granted: bool, reason: str, actor:
 
 
 def owed(claim: Claim) -> int:
-    """Return in cents what was saved by the price that a claim gave in advance, on things that were not given up."""
-    saved = _saved(str(claim.public_id))
-    return -(saved.aggregate(cents=Sum("cents"))["cents"] or 0)
+    """Return in cents what was saved by the price that a claim gave in advance, on what was delivered and is kept."""
+    return owed_on([claim.public_id])[claim.public_id]
 
 
-def still_owed() -> Case:
-    """Return as an expression over a claim what is owed on it, in cents: nothing unless it was refused, or settled."""
-    sums = _saved(Cast(OuterRef("public_id"), CharField())).order_by().values("of_claim")
-    saved = Coalesce(Subquery(sums.annotate(sum=Sum("cents")).values("sum")), 0)
-    is_open = Q(decided_at__isnull=False, is_granted=False, settled_at=None)
-    return Case(When(is_open, then=saved * -1), default=0, output_field=IntegerField())
-
-
-def _saved(claim: Any) -> QuerySet[Any]:
-    """Return the reductions that rest on this claim, on things that were not given up."""
+def owed_on(claims: Collection[UUID]) -> dict[UUID, int]:
+    """Return by public id what was saved by each of these claims, as `owed` does: by as many statements for many."""
     named = Charge.objects.annotate(of_claim=KeyTextTransform("claim", "evidence"))
-    return named.filter(kind=Charge.Kind.MEMBER, of_claim=claim, line__withdrawn_at=None, line__order__ended_at=None)
+    charges = named.filter(
+        kind=Charge.Kind.MEMBER,
+        of_claim__in=[str(claim) for claim in claims],
+        line__delivered_at__isnull=False,
+        line__withdrawn_at=None,
+    )
+    spared, found = pricing.spared_by_line(charges), dict.fromkeys(claims, 0)
+    for line, claim in charges.order_by().values_list("line", "of_claim"):
+        found[UUID(claim)] += spared[line]
+    return found
+
+
+def can_be_owed_on() -> Q:
+    """Return as a condition on claims that something can be owed: it was refused, and that was not settled."""
+    return Q(decided_at__isnull=False, is_granted=False, settled_at=None)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from foundation.ground import clock, enduring
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal, needed
 from membership import knowing, wording
-from membership.models import Agency, Interruption, Level, Membership, Term
+from membership.models import Agency, AgencyCoordinator, Interruption, Level, Membership, Seat, Term
 from membership.terming import DAY, LAST_DAY, Span
 from payments import pooling
 from payments.models import Pool
@@ -164,12 +164,24 @@ def refuse_a_hole(term: Term) -> None:
         raise LaterTermStands(_("A later term follows this one. Give that one up first."))
 
 
+def refuse_own(membership: Membership, actor: User) -> None:
+    """Refuse to give to one's own membership, or to that of an agency that one has a part in. Raises `OwnFavor`."""
+    if membership.person_id is not None:
+        people.refuse_own(membership.person_id, actor)
+        return
+    coordinates = AgencyCoordinator.objects.filter(agency=membership.agency_id, person=actor, ended_at=None)
+    sits = Seat.objects.filter(membership=membership, person=actor, released_at=None)
+    if coordinates.exists() or sits.exists():
+        raise people.OwnFavor(
+            _("This is about an agency that you coordinate or sit in. Please ask a colleague to decide it.")
+        )
+
+
 @transaction.atomic
 def grant(membership: Membership, given: Grant, *, actor: User, at: datetime) -> Term:
     """Give days by the office, with a reason. Raises `ReasonNeeded`, `OwnFavor`, `WrongHolder` and `Overlaps`."""
     needed(given.reason, _("Say why these days are given: it stands with the term."))
-    if membership.person_id is not None:
-        people.refuse_own(membership.person_id, actor)
+    refuse_own(membership, actor)
     return give(hold_again(membership), given, actor=actor, at=at)
 
 
@@ -225,8 +237,7 @@ def interrupt(
 @transaction.atomic
 def lift(interruption: Interruption, *, actor: User, at: datetime) -> None:
     """Lift what suspended or ended a membership, once. Raises `OwnFavor`."""
-    if interruption.membership.person_id is not None:
-        people.refuse_own(interruption.membership.person_id, actor)
+    refuse_own(interruption.membership, actor)
     hold_again(interruption.membership)
     if Interruption.objects.filter(pk=interruption.pk, lifted_at=None).update(lifted_at=at):
         log(actor, "membership.lift", interruption.membership)

@@ -64,6 +64,7 @@ def handler() -> Handler:
         swap=swap,
         saved=saving.saved,
         loses=losing.loses,
+        awaits=saving.awaits,
         gives=losing.gives,
     )
 
@@ -205,12 +206,17 @@ def _paid(line: OrderLine, level: Level, membership: Membership) -> Bought:
 
 
 def withdraw(line: OrderLine, actor: User | None, at: datetime, reason: str) -> None:
-    """Reverse the term that the line bought. Raises `LaterTermStands`."""
+    """Reverse the term that the line bought. Raises `LaterTermStands`, and `OrderWaits` at anybody's wish.
+
+    What a bank took back comes back all the same; so does what was left of a level that was changed.
+    """
     term = Term.objects.filter(source=line.public_id).select_related("membership").order_by("-pk").first()
     if term is None:
         return
     giving.hold_again(term.membership)
     giving.refuse_a_hole(term)
+    if actor is not None and term.reversed_at is None:
+        saving.demand_nothing_waits(line)
     giving.reverse(term, reason=reason, actor=actor, at=at)
 
 

@@ -3,7 +3,8 @@
 Whoever joins, buys at the price for members an hour later, and gives the dues back then, has belonged for an hour: the
 saving goes with the dues, as it does where both stand on one order. Dues of another level take over what was saved by
 those that they replaced, as far as that is more than what was kept of them. Things that were given up save nothing.
-What an earlier term gave stays. Nothing is told of what colleagues bought for themselves on an agency's seats.
+What an earlier term gave stays. Nothing is told of what colleagues bought for themselves on an agency's seats. As long
+as an order that rests on dues waits to be paid, they are not given up: it may yet be paid, and it may expire.
 """
 
 from __future__ import annotations
@@ -13,24 +14,62 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from foundation.ground.refusals import Refusal
 from membership.models import AgencyCoordinator, Membership, Term
 from membership.upgrading import is_asked
-from payments.models import Charge, OrderLine
+from payments.models import Charge, Order, OrderLine
 from payments.selling import delivering, pricing
+
+
+class OrderWaits(Refusal):
+    """An order that waits to be paid costs less because of these dues: whether that is saved, nobody knows yet."""
 
 
 def saved(line: OrderLine) -> int:
     """Return in cents what is still saved by the term that these dues bought, beside what rests on their own line."""
-    term = Term.objects.filter(source=line.public_id).select_related("membership").order_by("span").first()
-    if term is None or line.delivered_at is None:
+    term = _term(line)
+    if term is None:
         return 0
-    begins_at = datetime.combine(term.days.first, time.min, ZoneInfo(settings.HOUSE_ZONE))
-    since = max(line.delivered_at, begins_at)
-    charges = _resting_on(term.membership, line).filter(at__gte=since)
-    if line.withdrawn_at:
-        charges = charges.filter(at__lt=line.withdrawn_at)
-    return pricing.spared(charges) + sum(_carried(before) for before in _replaced(term.membership, line))
+    carried = (_carried(before) for before in _replaced(term.membership, line))
+    return pricing.spared(_resting_on(term, line)) + sum(carried)
+
+
+def awaits(line: OrderLine) -> str:
+    """Say which order is to be paid or given up before these dues are; nothing where none waits.
+
+    Once it has expired it keeps no saving, and what was kept of the dues for it would not come back.
+    """
+    order = Order.objects.filter(pk__in=_waiting(line)).order_by("number").first()
+    if order is None:
+        return ""
+    return _("Order %(number)s waits to be paid, and costs less because of this. Pay it, or give it up first.") % {
+        "number": order.spoken
+    }
+
+
+def demand_nothing_waits(line: OrderLine) -> None:
+    """Raise `OrderWaits` where an order is to be paid or given up before these dues are."""
+    if said := awaits(line):
+        raise OrderWaits(said)
+
+
+def _waiting(line: OrderLine) -> set[int]:
+    """Return the keys of orders not paid yet that cost less because of these dues, or of those that they replaced."""
+    term = _term(line)
+    if term is None:
+        return set()
+    open_now = _resting_on(term, line).filter(line__order__confirmed_at=None)
+    before = [_waiting(replaced) for replaced in _replaced(term.membership, line)]
+    return set(open_now.values_list("line__order", flat=True)).union(*before)
+
+
+def _term(line: OrderLine) -> Term | None:
+    """Return the first term that these dues bought."""
+    if line.delivered_at is None:
+        return None
+    return Term.objects.filter(source=line.public_id).select_related("membership").order_by("span").first()
 
 
 def _replaced(membership: Membership, line: OrderLine) -> QuerySet[OrderLine]:
@@ -47,14 +86,19 @@ def _carried(line: OrderLine) -> int:
     return max(0, pricing.spared(on_their_line) + saved(line) - delivering.totals(line)["all"])
 
 
-def _resting_on(membership: Membership, line: OrderLine) -> QuerySet[Charge]:
-    """Return why things cost less that rest on a membership and were not given up: hers, or those of her agency."""
+def _resting_on(term: Term, line: OrderLine) -> QuerySet[Charge]:
+    """Return why things cost less that rest on what these dues bought and were not given up: hers, or her agency's."""
+    membership = term.membership
+    begins_at = datetime.combine(term.days.first, time.min, ZoneInfo(settings.HOUSE_ZONE))
     charges = Charge.objects.filter(
         kind=Charge.Kind.MEMBER,
         evidence__membership=str(membership.public_id),
         line__withdrawn_at=None,
         line__order__ended_at=None,
+        at__gte=max(line.delivered_at or begins_at, begins_at),
     )
+    if line.withdrawn_at:
+        charges = charges.filter(at__lt=line.withdrawn_at)
     if membership.person_id is not None:
         return charges.filter(line__person=membership.person_id)
     coordinators = AgencyCoordinator.objects.filter(agency=membership.agency_id).values("person")

@@ -22,26 +22,20 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts import holding as people
 from foundation.accounts.models import User
-from foundation.ground import clock, pacing
+from foundation.ground import clock
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
-from membership import domains, giving, lettering, resting, wording
+from membership import counting, domains, giving, lettering, resting, wording
 from membership.models import Agency, AgencyCoordinator, Membership, Seat
 from membership.resting import REST
 from payments import pooling
 from payments.pooling import NothingLeft
 
 SALT = "membership.seating"
-MOST, SPAN_SECONDS = 200, 3600
-"""How many letters about seats one person has sent in an hour: more than a large office needs, too few for a list."""
 
 
 class NoSeatLeft(Refusal):
     """Every seat of the agency is taken."""
-
-
-class TooMany(Refusal):
-    """So many seats were offered by one person that she has to wait."""
 
 
 class NoMember(Refusal):
@@ -87,7 +81,7 @@ def invite(agency: Agency, address: str, *, actor: User, at: datetime, came_afte
 
     Raises `TooMany`, `NoMember`, `NoSeatLeft` and `HasASeat`.
     """
-    _count(actor, at)
+    counting.count_offered(actor, at)
     membership = _hold(_membership(agency), at)
     with _one_a_person():
         seat = Seat.objects.create(membership=membership, address=address.lower(), invited_at=at, came_after=came_after)
@@ -95,12 +89,6 @@ def invite(agency: Agency, address: str, *, actor: User, at: datetime, came_afte
     lettering.invite(seat, link_of(seat), at=at)
     log(actor, "membership.invite", seat)
     return seat
-
-
-def _count(actor: User, at: datetime) -> None:
-    """Count a letter to an address that anybody may have. Raises `TooMany`."""
-    if pacing.count(SALT, str(actor.public_id), at=at, span=SPAN_SECONDS) > MOST:
-        raise TooMany(_("You offered very many seats just now. Please go on in an hour."))
 
 
 def _membership(agency: Agency) -> Membership:
@@ -137,7 +125,7 @@ def _take(seat: Seat, at: datetime) -> None:
 @transaction.atomic
 def invite_again(seat: Seat, *, actor: User, at: datetime) -> Seat:
     """Send another link, which closes the one before. Raises `TooMany`, `GoneAlready`, `HasASeat`, `NotGiven`."""
-    _count(actor, at)
+    counting.count_offered(actor, at)
     held = _again(seat)
     if held.claimed_at:
         raise HasASeat(_("This seat has been claimed."))
@@ -196,9 +184,13 @@ def may_ask(person: User, agency: Agency) -> bool:
 
 @transaction.atomic
 def ask(person: User, agency: Agency, *, at: datetime) -> Seat:
-    """Ask for a seat by one's address; a coordinator approves. Raises `NotByDomain`, `NoMember` and `HasASeat`."""
+    """Ask for a seat by one's address; a coordinator approves.
+
+    Raises `NotByDomain`, `TooMany`, `NoMember` and `HasASeat`.
+    """
     if not may_ask(person, agency):
         raise NotByDomain(_("Ask whoever coordinates your agency for an invitation."))
+    counting.count_asked(person, at)
     membership = giving.hold_again(_membership(agency))
     people.hold(person.pk)
     with _one_a_person():
@@ -267,10 +259,11 @@ def swap(seat: Seat, address: str, *, actor: User, at: datetime) -> Seat:
     agency = held.membership.agency
     if agency is None or not held.invited_at:
         raise GoneAlready(_("This seat was not given yet: decline it instead."))
-    if held.came_after_id and held.claimed_at and at < held.invited_at + REST:
+    again_on = clock.day_of(held.invited_at + REST)
+    if held.came_after_id and held.claimed_at and clock.day_of(at) < again_on:
         raise SwappedLately(
             _("This place changed hands a short while ago. It can again from %(day)s on.")
-            % {"day": wording.day(clock.day_of(held.invited_at + REST))}
+            % {"day": wording.day(again_on)}
         )
     released = release(held, actor=actor, at=at)
     resting.free(released, at)

@@ -10,16 +10,18 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db.models import (
     BooleanField,
+    Case,
     CharField,
     DateField,
     Exists,
     ExpressionWrapper,
     F,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
+    UUIDField,
     Value,
+    When,
 )
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
@@ -240,17 +242,20 @@ def _agencies(person: User) -> list[Any]:
 
 
 def _matters(person: User) -> list[Matter]:
-    """Return what the office has of hers, the newest first, by one statement."""
-    columns = ("title", "asked", "decided", "granted", "until", "why", "owed")
+    """Return what the office has of hers, the newest first, by one statement; by a few more what is owed on claims."""
+    columns = ("title", "asked", "decided", "granted", "until", "why", "owes")
     applications = Application.objects.filter(person=person).annotate(
         title=F("level__title"), asked=F("asked_at"), decided=F("decided_at"), granted=F("is_approved"),
-        until=F("good_until_on"), why=F("reason"), owed=Value(0, IntegerField()),
+        until=F("good_until_on"), why=F("reason"), owes=Value(None, UUIDField()),
     )  # fmt: skip
     claims = Claim.objects.filter(person=person).annotate(
         title=Value("", CharField()), asked=F("asked_at"), decided=F("decided_at"), granted=F("is_granted"),
-        until=Value(None, DateField()), why=F("reason"), owed=claiming.still_owed(),
+        until=Value(None, DateField()), why=F("reason"), owes=Case(When(claiming.can_be_owed_on(), F("public_id"))),
     )  # fmt: skip
     found = applications.order_by().values_list(*columns).union(claims.order_by().values_list(*columns), all=True)
+    rows = list(found.order_by("-asked")[:10])
+    claims_refused = [owes for *_said, owes in rows if owes]
+    owed = claiming.owed_on(claims_refused) if claims_refused else {}
     return [
         Matter(
             title or _("Membership kept elsewhere"),
@@ -259,7 +264,7 @@ def _matters(person: User) -> list[Matter]:
             granted,
             until,
             why,
-            money(owed) if owed else "",
+            money(cents) if (cents := owed.get(owes)) else "",
         )
-        for title, asked, decided, granted, until, why, owed in found.order_by("-asked")[:10]
+        for title, asked, decided, granted, until, why, owes in rows
     ]

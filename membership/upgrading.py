@@ -113,9 +113,9 @@ def give_up_the_rest(membership: Membership, level: Level, *, actor: User | None
     lines = _lines(left)
     why = _("Changed to “%(level)s”.") % {"level": level}
     for term in left:
+        giving.reverse(term, reason=why, actor=actor, at=at)  # First: a term that stands may wait for an open order.
         if line := lines.get(term.source):
             withdrawing.withdraw_and_tell(line, reason=why, actor=actor, at=at, cents=_credit(term, lines, on))
-        giving.reverse(term, reason=why, actor=actor, at=at)
         if term.days.first < on:
             used = Span(term.days.first, on - DAY)
             given = giving.Grant(term.level, used, Term.Kind(term.kind), term.source, term.reason, term.checked_on)

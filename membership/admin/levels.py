@@ -16,6 +16,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
 from foundation.ground.admin import DeedView, KeptViewSet
+from foundation.ground.refusals import Refusal
 from membership import leveling
 from membership.admin.forms import DuesForm
 from membership.models import Level
@@ -27,6 +28,15 @@ MONTHS = 12
 
 class LevelForm(WagtailAdminModelForm):
     """A level; what the database would refuse is said in words, at its field."""
+
+    def clean_holder(self) -> str:
+        """Let it be held by another kind of member only before anybody has it."""
+        holder: str = self.cleaned_data["holder"]
+        try:
+            leveling.refuse_another_holder(self.instance, holder)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return holder
 
     def clean(self) -> dict[str, Any]:
         """Ask for seats of an agency's level, and for a day that every year has."""

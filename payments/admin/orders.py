@@ -23,7 +23,7 @@ from payments.admin.forms import TakeBackForm
 from payments.billing import attaching, receipting
 from payments.charging import standing
 from payments.models import Invoice, Order, OrderLine
-from payments.selling import telling, withdrawing
+from payments.selling import telling, welcoming, withdrawing
 from payments.selling.withdrawing import Preview
 
 TAKE_BACK = Deed("take_back_line", _("Give up or refund something on it"), "undo", policy.REFUND)
@@ -133,7 +133,8 @@ def why(line: OrderLine, seen: Preview) -> str:
         said.append(gettext("%(saving)s is kept: other things cost so much less because of it.") % words)
     if seen.released:
         said.append(gettext("%(released)s goes back that was kept of what was given up before.") % words)
-    return " ".join(said)
+    said.append(welcoming.awaits(line))
+    return " ".join(filter(None, said))
 
 
 class TakeBackView(DeedView):

@@ -127,6 +127,7 @@ def give_up(request: HttpRequest, public_id: UUID, position: int) -> HttpRespons
         "by_policy": wording.money(seen.by_policy),
         "is_over": bool(seen.costs) and not seen.by_policy,
         "loses": welcoming.loses(line),
+        "awaits": welcoming.awaits(line),
         **_where_it_goes(found, seen),
     }
     words = {"order": found, "line": line, "form": form, "refunds": wording.tiers(line.refunds), **amounts}

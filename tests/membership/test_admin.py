@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -29,11 +29,13 @@ from membership.models import (
     Referral,
     Term,
 )
+from membership.tabling import Said
+from membership.terming import Span
 from payments.models import Charge
 from payments.selling import pricing
 from payments.selling.registering import Wish
 from tests.factories import members, sold
-from tests.factories.members import AT
+from tests.factories.members import AT, ON
 from tests.factories.people import PersonFactory, StaffFactory
 from tests.factories.sold import open_shop
 from tests.membership.test_asking import letter
@@ -92,6 +94,39 @@ def test_a_level_is_set_up_and_what_cannot_be_is_said_at_its_field() -> None:
     )
     assert "A level for agencies has one seat at least." in lacking
     assert Level.objects.get().key == "nonprofit"
+
+
+def test_finance_reads_before_taking_dues_back_which_order_waits_to_be_paid() -> None:
+    person, now = PersonFactory.create(), clock.now()
+    bought = members.buy(person, members.wish(members.level(), person), at=now)
+    with open_shop():
+        thing = sold.sellable(30_000, 24_000)
+        waits = members.order(person, Wish(thing, person), at=clock.now())
+
+        page = seen(staff(Role.FINANCE), "take_back_line", bought.public_id)
+
+    assert f"Order {waits.spoken} waits to be paid" in page
+
+
+def test_who_holds_a_level_stays_once_it_was_given_ordered_or_brought_in() -> None:
+    """Turned around, an order for it would say of a person what only an agency has."""
+    client, person = staff(), PersonFactory.create()
+    given, ordered, waits, fresh = (members.level(key=word) for word in ("given", "ordered", "waits", "fresh"))
+    members.term(person, given)
+    members.order(person, members.wish(ordered, person), at=clock.now())
+    said = Said("later@example.org", waits.key, Span(ON, ON + timedelta(days=99)), ON)
+    rolling.bring_in(said, actor=person, at=AT)
+
+    pages = [
+        done(client, "level:edit", level.pk, **{**LEVEL, "key": level.key, "holder": "agency", "seats": "3"})
+        for level in (given, ordered, waits, fresh)
+    ]
+    retitled = done(client, "level:edit", given.pk, **{**LEVEL, "key": given.key, "title": "Another title"})
+
+    assert ["Who holds it can" in page for page in pages] == [True, True, True, False]
+    assert "Who holds it can" not in retitled
+    assert list(Level.objects.filter(holder="agency")) == [fresh]
+    assert Level.objects.get(pk=given.pk).title == "Another title"
 
 
 def test_finance_prices_a_level_and_takes_it_off_sale() -> None:

@@ -6,9 +6,11 @@ import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import hypothesis
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from hypothesis import strategies as st
 from PIL import Image
 
 from foundation.accounts.holding import OwnFavor
@@ -23,7 +25,8 @@ from membership import admitting, applying, claiming, entitling, filing, keeping
 from membership.giving import Grant, Overlaps
 from membership.models import Application, Claim, Term
 from membership.terming import Span
-from payments.selling import withdrawing
+from payments.models import Order
+from payments.selling import delivering, ordering, pricing, releasing, withdrawing
 from payments.selling.registering import Wish
 from tests.factories import members, sold
 from tests.factories.editions import edition
@@ -31,6 +34,7 @@ from tests.factories.members import AT, ON
 from tests.factories.people import PersonFactory, StaffFactory
 from tests.factories.sold import Shop, open_shop
 from tests.membership.test_pages import signed_in, text
+from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -218,6 +222,87 @@ def test_a_refused_claim_owes_exactly_what_was_saved_and_not_given_up(shop: Shop
     assert showing.card(claim.person, AT).owing == []
     with pytest.raises(claiming.NothingOwed):
         claiming.settle(claim, how="Again.", actor=staff, at=AT)
+
+
+def test_no_more_is_owed_on_a_claim_than_was_saved(shop: Shop) -> None:
+    """P13: a code takes less off the lower price, an award would have paid all of it, and a place was never paid."""
+    claim, staff = claimed(), PersonFactory.create()
+    by_code, by_award, unpaid = (sold.sellable(30_000, 24_000) for _ in range(3))
+    sold.code(percent=10).sellables.add(by_code)
+    sold.WaiverFactory.create(person=claim.person, sellable=by_award, cents=30_000)
+    for thing in (by_code, by_award):
+        bought = sold.order(claim.person, thing, with_code="EARLY")
+        delivering.confirm(bought, actor=claim.person, at=AT)
+    waits = members.order(claim.person, Wish(unpaid, claim.person))
+
+    claiming.refuse(claim, reason="Not on the roll.", actor=staff, at=AT)
+
+    shown = Order.objects.order_by("pk").values_list("shown_cents", flat=True)
+    assert (list(shown), claiming.owed(claim)) == ([21_600, 0, 24_000], 5_400)
+    assert "$54.00" in Letter.objects.get(reason="claim_refused").context["owed"]
+    assert [one.owed for one in showing.card(claim.person, AT).owing] == ["$54.00"]
+    delivering.confirm(waits, actor=claim.person, at=AT)
+    assert claiming.owed(claim) == 11_400
+
+
+def test_an_order_that_waits_or_has_ended_has_saved_nothing(shop: Shop) -> None:
+    claim, staff = claimed(), PersonFactory.create()
+    waits = members.order(claim.person, Wish(sold.sellable(30_000, 24_000), claim.person))
+    claiming.refuse(claim, reason="Not on the roll.", actor=staff, at=AT)
+
+    before = claiming.owed(claim)
+    releasing.end(waits, Order.End.CANCELED, actor=claim.person, at=AT)
+
+    assert (before, claiming.owed(claim), showing.card(claim.person, AT).owing) == (0, 0, [])
+
+
+PRICES = st.integers(100, 50_000)
+
+
+@hypothesis.given(
+    full=PRICES,
+    less=PRICES,
+    percent=st.one_of(st.none(), st.integers(1, 100)),
+    award=st.one_of(st.none(), PRICES),
+)
+@hypothesis.settings(max_examples=25, deadline=None)
+def test_what_is_owed_on_a_claim_is_what_would_have_been_paid_more(
+    full: int, less: int, percent: int | None, award: int | None
+) -> None:
+    """P13: exactly the difference of the two prices, whatever else was taken off them."""
+    with open_shop(), transaction.atomic():
+        person, thing = PersonFactory.create(), sold.sellable(full, min(full, less))
+        wishes, word = [Wish(thing, person)], "EARLY" if percent else ""
+        if percent:
+            sold.code(percent=percent).sellables.add(thing)
+        if award:
+            sold.WaiverFactory.create(person=person, sellable=thing, cents=award)
+        everybodys = pricing.quote(wishes, payer=person, at=AT, code=word).cents
+        claim = claiming.claim(person, elsewhere="", words="", evidence=None, at=AT)
+        claimants = pricing.quote(wishes, payer=person, at=AT, code=word).cents
+        hypothesis.assume(claimants == 0 or claimants >= ordering.LEAST)
+
+        delivering.confirm(sold.order(person, thing, with_code=word), actor=person, at=AT)
+
+        assert claiming.owed(claim) == everybodys - claimants
+        transaction.set_rollback(True)
+
+
+def test_what_is_owed_is_asked_by_as_many_statements_for_many_claims(shop: Shop) -> None:
+    """P25."""
+    person, staff, counts = PersonFactory.create(), PersonFactory.create(), []
+    for n in (2, 10):
+        while Claim.objects.filter(person=person).count() < n:
+            claim = claimed(person)
+            Claim.objects.filter(pk=claim.pk).update(is_provisional=True)
+            members.buy(person, Wish(sold.sellable(30_000, 24_000), person))
+            claiming.refuse(claim, reason="Not on the roll.", actor=staff, at=AT)
+        with statements() as ran:
+            owing = showing.card(person, AT).owing
+        counts.append(len(ran))
+        assert [one.owed for one in owing] == ["$60.00"] * n
+
+    assert counts[0] == counts[1]
 
 
 def test_after_a_refusal_nobody_gets_the_price_in_advance_again(shop: Shop) -> None:

@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from foundation.accounts.holding import OwnFavor
 from foundation.ground.identity import new_public_id
-from membership import claiming, giving, rolling, seating
+from membership import claiming, giving, rolling, saving, seating
 from membership.models import Claim, Interruption, Term
 from membership.tabling import Said
 from membership.terming import Span
 from payments.models import Charge, Code, Order, OrderLine
-from payments.selling import delivering, ordering, withdrawing
+from payments.selling import delivering, ordering, releasing, withdrawing
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
 from tests.factories import members, sold
@@ -208,3 +208,69 @@ def test_of_a_code_that_was_used_before_its_worth_was_written_down_todays_is_rea
     Charge.objects.create(line=line, kind=Charge.Kind.CODE, cents=-12_000, evidence=evidence, at=AT)
 
     assert withdrawing.preview(order.lines.get(position=1), AT).saving == 3_000
+
+
+def test_dues_are_not_given_up_while_an_order_that_rests_on_them_waits_to_be_paid(shop: Shop) -> None:
+    """P13: paid, the order has saved something; expired, it has not: so neither is lost, and neither is kept."""
+    person = PersonFactory.create()
+    dues = members.buy(person, members.wish(members.level(15_000), person)).lines.get()
+    first, second = (sold.sellable(30_000, 24_000) for _ in range(2))
+    expired, paid = (members.order(person, Wish(course, person), at=AT + MINUTE) for course in (first, second))
+
+    with pytest.raises(saving.OrderWaits, match=f"Order {expired.spoken} waits to be paid.*Pay it, or give it up"):
+        withdrawing.give_up(dues, reason="", actor=person, at=AT + 2 * MINUTE)
+    releasing.end(expired, Order.End.EXPIRED, actor=None, at=AT + 3 * MINUTE)
+    with pytest.raises(saving.OrderWaits, match=paid.spoken):
+        withdrawing.give_up(dues, reason="", actor=person, at=AT + 4 * MINUTE)
+    delivering.confirm(paid, actor=person, at=AT + 5 * MINUTE)
+
+    assert withdrawing.preview(dues, AT + 6 * MINUTE).cents == 9_000
+    withdrawing.give_up(dues, reason="", actor=person, at=AT + 6 * MINUTE, shown_cents=9_000)
+    assert members.terms_of(person) == []
+
+
+def test_an_order_that_waits_holds_up_dues_of_an_agency_and_not_those_of_others(shop: Shop) -> None:
+    agency, coordinator = members.coordinated()
+    level = members.agency_level(90_000)
+    dues = members.buy(coordinator, members.wish(level, coordinator, agency=str(agency.public_id))).lines.get()
+    course = sold.sellable(30_000, 24_000)
+    other = members.buy(coordinator, members.wish(members.level(12_000), PersonFactory.create())).lines.get()
+    waits = members.order(coordinator, Wish(course, None), at=AT + MINUTE)
+
+    assert (waits.shown_cents, saving.awaits(other), other.withdrawn_at) == (24_000, "", None)
+    with pytest.raises(saving.OrderWaits):
+        withdrawing.give_up(dues, reason="", actor=coordinator, at=AT + 2 * MINUTE)
+
+
+def test_changing_the_level_and_a_bank_wait_for_no_order(shop: Shop) -> None:
+    """Dues of another level take the saving over, and with it what waits; a bank that took dues back asks nobody."""
+    person, course = PersonFactory.create(), sold.sellable(30_000, 24_000)
+    members.buy(person, members.wish(members.level(12_000), person))
+    members.order(person, Wish(course, person), at=AT + MINUTE)
+
+    changed = members.buy(person, members.wish(members.level(15_000), person, instead=True), at=AT + 2 * MINUTE)
+
+    dues = changed.lines.get()
+    assert Term.objects.standing().get().source == dues.public_id
+    with pytest.raises(saving.OrderWaits):
+        withdrawing.give_up(dues, reason="", actor=person, at=AT + 3 * MINUTE)
+    withdrawing.withdraw(dues, reason="Taken back by a bank", actor=None, at=AT + 3 * MINUTE, cents=0)
+    assert members.terms_of(person) == []
+
+
+def test_whoever_gives_dues_up_reads_before_which_order_waits(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = PersonFactory.create()
+    bought = members.buy(person, members.wish(members.level(15_000), person))
+    waits = members.order(person, Wish(sold.sellable(30_000, 24_000), person), at=AT + MINUTE)
+    monkeypatch.setattr("foundation.ground.clock.now", lambda: AT + 2 * MINUTE)
+    client, address = signed_in(person), reverse("give_up", args=[bought.public_id, 1])
+
+    page = client.get(address).content.decode()
+    answer = client.post(address, {"shown_cents": "9000", "reason": ""}, follow=True).content.decode()
+    releasing.end(waits, Order.End.CANCELED, actor=person, at=AT + 2 * MINUTE)
+    later = client.get(address).content.decode()
+
+    said = f"Order {waits.spoken} waits to be paid, and costs less because of this. Pay it, or give it up first."
+    assert [said in one for one in (page, answer, later)] == [True, True, False]
+    assert ["<button" in one.partition("<main")[2].partition("</main>")[0] for one in (page, later)] == [False, True]
+    assert members.terms_of(person) != []

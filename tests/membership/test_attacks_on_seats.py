@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from foundation.accounts.holding import OwnFavor
 from foundation.letters.models import Letter
-from membership import checking, coordinating, seating
-from membership.models import Agency, Membership, Seat
+from membership import checking, coordinating, counting, giving, seating
+from membership.giving import Grant
+from membership.models import Agency, Interruption, Membership, Seat, Term
+from membership.terming import Span
 from payments.selling import withdrawing
 from tests.factories import members, sold
-from tests.factories.members import AT
+from tests.factories.members import AT, ON
 from tests.factories.people import PersonFactory
 from tests.factories.sold import Shop
 from tests.membership.test_pages import signed_in
@@ -128,16 +130,16 @@ def test_the_name_of_an_agency_is_no_letter_to_strangers() -> None:
 
 def test_a_coordinator_writes_to_no_list_of_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
     """An offer that is taken back is free at once, so seats alone don't bound how many letters leave."""
-    monkeypatch.setattr(seating, "MOST", 3)
+    monkeypatch.setattr(counting, "MOST_OFFERED", 3)
     agency, coordinator = office(seats=1)
     for n in range(2):
         seat = seating.invite(agency, f"{n}@example.org", actor=coordinator, at=AT)
         seating.release(seat, actor=coordinator, at=AT)
     last = seating.invite(agency, "last@example.org", actor=coordinator, at=AT)
 
-    with pytest.raises(seating.TooMany):
+    with pytest.raises(counting.TooMany):
         seating.invite_again(last, actor=coordinator, at=AT)
-    with pytest.raises(seating.TooMany):
+    with pytest.raises(counting.TooMany):
         seating.swap(last, "other@example.org", actor=coordinator, at=AT)
     seating.invite_again(last, actor=coordinator, at=AT + timedelta(hours=1))
 
@@ -150,3 +152,43 @@ def test_staff_who_decide_let_nobody_coordinate_who_is_themselves() -> None:
 
     with pytest.raises(OwnFavor):
         coordinating.appoint(agency, coordinator, actor=coordinator, at=AT)
+
+
+def test_nobody_of_staff_gives_days_to_an_agency_that_they_coordinate_or_sit_in() -> None:
+    """P13: what an agency is given comes down to its seats; taking away from it is no favor."""
+    agency, coordinator = office()
+    sits, sat = (PersonFactory.create() for _ in range(2))
+    colleague = PersonFactory.create()
+    seating.seat_by_hand(agency, sits, actor=colleague, at=AT)
+    seating.release(seating.seat_by_hand(agency, sat, actor=colleague, at=AT), actor=colleague, at=AT)
+    membership, level = Membership.objects.get(agency=agency), members.agency_level()
+    later = [Span(date(year, 3, 1), date(year + 1, 2, 28)) for year in (2027, 2028, 2029)]
+
+    for own in (coordinator, sits):
+        stop = giving.interrupt(
+            membership, Interruption.Kind.SUSPENDED, begins_on=ON, until_on=None, reason="A test", actor=own, at=AT
+        )
+        with pytest.raises(OwnFavor, match="an agency that you coordinate or sit in"):
+            giving.lift(stop, actor=own, at=AT)
+        with pytest.raises(OwnFavor):
+            giving.grant(membership, Grant(level, later[0], Term.Kind.GRANTED, reason="A test"), actor=own, at=AT)
+    for span, other in zip(later, (sat, colleague, members.coordinated()[1]), strict=True):
+        giving.grant(membership, Grant(level, span, Term.Kind.GRANTED, reason="A test"), actor=other, at=AT)
+
+    assert Term.objects.filter(membership=membership).count() == 4
+
+
+def test_asking_for_a_seat_again_and_again_fills_nobodys_mailbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was asked for and left can be asked for again at once, and each time its coordinators have a letter."""
+    monkeypatch.setattr(counting, "MOST_ASKED", 2)
+    agency, coordinator = office()
+    person = by_domain(agency, coordinator)
+    for _twice in range(2):
+        seating.release(seating.ask(person, agency, at=AT), actor=person, at=AT)
+
+    with pytest.raises(counting.TooMany, match="You asked very often just now"):
+        seating.ask(person, agency, at=AT)
+    seating.invite(agency, "other@example.org", actor=person, at=AT)
+    seating.ask(person, agency, at=AT + timedelta(hours=1))
+
+    assert Letter.objects.filter(reason="seat_asked").count() == 3

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -227,7 +229,8 @@ def test_a_colleague_takes_a_place_over_at_once_and_once_in_thirty_days() -> Non
     assert (after.came_after, taken(agency)) == (left, 1)
     with pytest.raises(seating.SwappedLately, match="from December 2, 2026 on"):
         seating.swap(after, "third@example.org", actor=coordinator, at=AT + DAY * 29)
-    seating.swap(after, "third@example.org", actor=coordinator, at=AT + DAY * 30)
+    morning = datetime.combine(date(2026, 12, 2), time(0, 1), ZoneInfo(settings.HOUSE_ZONE))
+    seating.swap(after, "third@example.org", actor=coordinator, at=morning)
 
 
 def test_what_was_released_is_not_handed_over() -> None:
