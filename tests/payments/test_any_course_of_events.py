@@ -18,7 +18,7 @@ from tests.factories.sold import Shop
 from tests.factories.till import Till
 from tests.sandboxing import Sandbox
 
-COURSES, LENGTH, STEPS = 12, 100, 1_000
+COURSES, LENGTH, STEPS = 25, 100, 2_000
 HAPPENED = (
     "ordered by card", "ordered by invoice", "ordered by free", "paid: paid", "gave up an order", "gave a line up",
     "was killed", "heard", "came back", "reconciled", "refunded in the dashboard", "days passed", "Stripe: down",
