@@ -200,14 +200,19 @@ def test_a_code_that_is_changed_later_changes_nothing_for_whoever_used_it_before
     assert withdrawing.preview(dues, AT).saving == saving
 
 
-def test_of_a_code_that_was_used_before_its_worth_was_written_down_todays_is_read(shop: Shop) -> None:
+@pytest.mark.parametrize(
+    ("percent", "cents", "took", "saving"), [(50, None, 12_000, 3_000), (None, 5_000, 5_000, 6_000)]
+)
+def test_of_a_code_that_was_used_before_its_worth_was_written_down_todays_is_read(
+    shop: Shop, percent: int | None, cents: int | None, took: int, saving: int
+) -> None:
     person, course = PersonFactory.create(), sold.sellable(30_000, 24_000)
     order = members.buy(person, members.wish(members.level(12_000), person), Wish(course, person))
-    evidence = {"code": str(sold.code(percent=50).public_id)}
+    evidence = {"code": str(sold.code(percent=percent, cents=cents).public_id)}
     line = order.lines.get(position=2)
-    Charge.objects.create(line=line, kind=Charge.Kind.CODE, cents=-12_000, evidence=evidence, at=AT)
+    Charge.objects.create(line=line, kind=Charge.Kind.CODE, cents=-took, evidence=evidence, at=AT)
 
-    assert withdrawing.preview(order.lines.get(position=1), AT).saving == 3_000
+    assert withdrawing.preview(order.lines.get(position=1), AT).saving == saving
 
 
 def test_dues_are_not_given_up_while_an_order_that_rests_on_them_waits_to_be_paid(shop: Shop) -> None:
@@ -274,3 +279,10 @@ def test_whoever_gives_dues_up_reads_before_which_order_waits(shop: Shop, monkey
     assert [said in one for one in (page, answer, later)] == [True, True, False]
     assert ["<button" in one.partition("<main")[2].partition("</main>")[0] for one in (page, later)] == [False, True]
     assert members.terms_of(person) != []
+
+
+def test_dues_that_were_not_given_yet_wait_for_nothing() -> None:
+    person = PersonFactory.create()
+    dues = members.order(person, members.wish(members.level(15_000), person)).lines.get()
+
+    assert saving.awaits(dues) == ""
