@@ -20,6 +20,7 @@ from payments.selling.explaining import Outcome
 
 CONFIRMED = "order-confirmed"
 NAMED = "order-named"
+ENDED = "order-place-ended"
 GIVEN_UP = "order-line-given-up"
 TAKEN_BACK = "order-line-taken-back"
 
@@ -39,12 +40,13 @@ def register() -> None:
             "address": "/orders/…/",
         },
     )
-    kinds.register(
-        NAMED,
-        template="payments/letters/order-named.txt",
-        placeholders=("name", "title", "buyer"),
-        samples={"name": "Sample Person", "title": "The Code of Ethics in practice", "buyer": "Demo Defenders"},
-    )
+    for about_others in (NAMED, ENDED):
+        kinds.register(
+            about_others,
+            template=f"payments/letters/{about_others}.txt",
+            placeholders=("name", "title", "buyer"),
+            samples={"name": "Sample Person", "title": "The Code of Ethics in practice", "buyer": "Demo Defenders"},
+        )
     samples = {
         "name": "Sample Person",
         "number": "O-00042",
@@ -63,10 +65,21 @@ def register() -> None:
 
 def tell_named(line: OrderLine, person: User, *, at: datetime) -> None:
     """Tell somebody that her office bought this for her. Given to others in between, it is a new letter."""
+    _tell_colleague(NAMED, line, person, at=at)
+
+
+def tell_ended(line: OrderLine, *, at: datetime) -> None:
+    """Tell whoever has a thing that somebody else bought for her that it is hers no longer."""
+    if line.person is not None and line.person_id != line.order.payer_id:
+        _tell_colleague(ENDED, line, line.person, at=at)
+
+
+def _tell_colleague(reason: str, line: OrderLine, person: User, *, at: datetime) -> None:
+    """Ask for a letter to a colleague about a thing that was bought for her, if there is an address."""
     if not person.email:
         return
     asking.ask(
-        NAMED,
+        reason,
         to=person.email,
         about=uuid5(line.public_id, f"{person.public_id}:{at.isoformat()}"),
         person=person.public_id,

@@ -86,6 +86,7 @@ def swap(line: OrderLine, person: User, *, actor: User | None, at: datetime) -> 
     taken_over = OrderLine(order=line.order, sellable=line.sellable, person=person, wish=line.wish)
     delivering.lock_rooms([line, taken_over])
     move(line, person, actor, at)
+    lettering.tell_ended(line, at=at)
     line.person = person
     line.save(update_fields=["person"])
     log(actor, "payments.swap", line.order, number=line.order.spoken, position=line.position)

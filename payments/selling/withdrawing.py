@@ -261,6 +261,7 @@ def take_back(
     handler_of(line.sellable.kind).withdraw(line, actor, at, reason)
     line.withdrawn_at = at
     line.save(update_fields=["withdrawn_at"])
+    lettering.tell_ended(line, at=at)
     for credit in credited:
         _write(credit, reason, is_chosen=cents is not None, at=at)
     _book(line, credited, actor=actor, at=at)

@@ -70,6 +70,23 @@ def test_the_place_goes_on_to_another_and_back_with_a_letter_each_time(shop: Sho
     assert (again(line).person, len(letters(first)), len(letters(second))) == (first, 2, 1)
 
 
+def test_a_colleague_hears_when_what_she_has_goes_to_somebody_else_or_is_given_up(shop: Shop) -> None:
+    payer, first, second = (PersonFactory.create() for _each in range(3))
+    line = bought(payer, sold.sellable(), first)
+
+    swapping.swap(line, second, actor=payer, at=AT)
+    for click in range(2):
+        withdrawing.withdraw(again(line), reason="Planted", actor=payer, at=AT + click * MINUTE)
+    mine = bought(payer, sold.sellable(), payer)
+    withdrawing.withdraw(mine, reason="Other plans", actor=payer, at=AT)
+
+    told = Letter.objects.filter(reason="order-place-ended").order_by("pk")
+    assert [(letter.address, letter.context["buyer"]) for letter in told] == [
+        (first.email, "Demo Defenders"), (second.email, "Demo Defenders"),
+    ]  # fmt: skip
+    assert [letter for letter in told if "Planted" in str(letter.context)] == [], "why is between payer and office"
+
+
 def test_an_address_that_nobody_proved_gets_nothing(shop: Shop) -> None:
     payer, stranger = PersonFactory.create(), PersonFactory.create()
     EmailAddress.objects.filter(user=stranger).update(verified=False)
