@@ -43,7 +43,8 @@ class ApplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     evidence = EvidenceField(
-        label=_("A letter or a proof"), help_text=_("A PDF, plain text, or a photograph (JPEG or PNG).")
+        label=_("A letter or a proof"),
+        help_text=_("A PDF, plain text, or a photograph (JPEG or PNG), up to 2 megabytes."),
     )
     attests = forms.BooleanField(
         label=_("I have read the Code of Ethics and work by it."),
@@ -72,7 +73,7 @@ class ClaimForm(forms.Form):
     )
     evidence = EvidenceField(
         label=_("Something that shows it"),
-        help_text=_("A receipt or a letter, as a PDF, plain text, or a photograph (JPEG or PNG)."),
+        help_text=_("A receipt or a letter, as a PDF, plain text, or a photograph (JPEG or PNG), up to 2 megabytes."),
     )
 
 

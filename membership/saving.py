@@ -56,11 +56,14 @@ def demand_nothing_waits(line: OrderLine) -> None:
 
 
 def _waiting(line: OrderLine) -> set[int]:
-    """Return the keys of orders not paid yet that cost less because of these dues, or of those that they replaced."""
+    """Return the keys of her own orders not paid yet that cost less because of these dues, or of those they replaced.
+
+    Hers alone: what somebody else orders she can neither see nor end, so it holds nothing of hers up.
+    """
     term = _term(line)
     if term is None:
         return set()
-    open_now = _resting_on(term, line).filter(line__order__confirmed_at=None)
+    open_now = _resting_on(term, line).filter(line__order__confirmed_at=None, line__order__payer=line.order.payer_id)
     before = [_waiting(replaced) for replaced in _replaced(term.membership, line)]
     return set(open_now.values_list("line__order", flat=True)).union(*before)
 

@@ -157,6 +157,15 @@ def find(token: str) -> Seat:
     return seat
 
 
+def is_taken_by(token: str, person: User) -> bool:
+    """Whether a link led to a seat in which this person sits."""
+    try:
+        public_id, _version = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return False
+    return Seat.objects.filter(public_id=UUID(public_id), person=person, released_at=None).exists()
+
+
 def _link_is_old() -> str:
     return _("This link is not good any more. Ask whoever coordinates your agency for a new one.")
 

@@ -14,7 +14,7 @@ from foundation.ground import clock
 from lms.demo import offices, selling
 from membership import coordinating, giving, leveling, seating
 from membership.giving import Grant
-from membership.models import Agency, Level, Term
+from membership.models import Agency, Level, Membership, Term
 from membership.terming import DAY, Span, last_of_months
 from payments.models import RefundPolicy
 
@@ -82,7 +82,7 @@ def fill(people: Mapping[str, User], course: Course) -> None:
     _member(people["cohort"], levels["individual"], Span(today - 375 * DAY, today - 11 * DAY))
     agency = _agency(people["office"])
     offices.order(people["office"], agency, levels["agency"], course, bookkeeper=people["finance"])
-    for key in ("a", "b"):
+    for key in ("a", "b") if Membership.objects.filter(agency=agency).exists() else ():
         seating.seat_by_hand(agency, people[key], actor=people["office"], at=at - 20 * DAY)
     offices.ask(people)
 

@@ -202,8 +202,8 @@ class ClaimViewSet(RecordViewSet):
     index_view_class = AskedIndexView
     inspect_view_class = ClaimInspectView
     deeds = (
-        Deed("grant_claim", _("It is found"), "check", policy.DECIDE),
-        Deed("refuse_claim", _("It is not found"), "cross", policy.DECIDE),
+        Deed("grant_claim", _("Grant it"), "check", policy.DECIDE),
+        Deed("refuse_claim", _("Refuse it"), "cross", policy.DECIDE),
         Deed("settle_claim", _("Settle the difference"), "download", policy.DECIDE),
     )
 

@@ -122,6 +122,9 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("The seat is yours."))
             return redirect("my_membership")
     except Refusal as refusal:
+        if request.user.is_authenticated and seating.is_taken_by(token, me(request)):
+            messages.info(request, _("You have this seat already."))
+            return redirect("my_membership")
         return render(request, "errors/refusal.html", {"refusal": refusal}, status=403)
     words = {"agency": found.membership.agency, "address": found.address, "back": urlencode({"next": request.path})}
     return render(request, "membership/seat.html", words)

@@ -26,7 +26,7 @@ from payments.billing.recording import Arrival
 from payments.models import Remittance
 
 PUT = Deed("put_check", _("Put it to an invoice"), "plus", policy.TAKE_MONEY)
-BOUNCE = Deed("bounce_check", _("Not paid by the bank"), "warning", policy.TAKE_MONEY)
+BOUNCE = Deed("bounce_check", _("Say that the bank did not pay"), "warning", policy.TAKE_MONEY)
 PAY_BACK = Deed("pay_back_check", _("Pay back what is kept"), "undo", policy.REFUND)
 
 

@@ -44,9 +44,15 @@ def take_in(facts: DisputeFacts, *, at: datetime) -> Dispute | None:
 def _taken_in(payment: Payment, facts: DisputeFacts, at: datetime) -> Dispute:
     """Write down the case as it stands, and book what it moved, each once."""
     order = delivering.lock(payment.order_id)
+    reason = " ".join(facts.reason.split())[:60]  # It stands in letters.
     dispute, is_new = Dispute.objects.get_or_create(
         external_id=facts.id,
-        defaults={"payment": payment, "cents": facts.cents, "reason": facts.reason[:60], "opened_at": facts.at},
+        defaults={
+            "payment": payment,
+            "cents": facts.cents,
+            "reason": reason,
+            "opened_at": facts.at,
+        },
     )
     dispute.cents, dispute.answer_by = facts.cents, facts.due_by
     for place, moved in enumerate(sorted(facts.movements, key=lambda one: (one.at, one.cents > 0))):

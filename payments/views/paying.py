@@ -82,8 +82,10 @@ def thank(request: HttpRequest, order: Order) -> None:
 @login_required
 @cache_control(private=True, no_store=True)
 def unpaid(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say that nothing was paid, until when the places are held, and how to go on."""
+    """Say that nothing was paid, until when the places are held, and how to go on; of a confirmed order, that it is."""
     order = decided(request, public_id)
+    if order.confirmed_at:
+        return redirect("order", order.public_id)
     return render(request, "payments/unpaid.html", {"order": order, "held_until": _held_until(order)})
 
 

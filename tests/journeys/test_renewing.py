@@ -115,7 +115,7 @@ def test_a_claim_is_found_and_nothing_more_is_owed(shop: House) -> None:
     staff.goto("/admin/claim/")
     staff.get_by_role("link", name="Demo Trainee (new)").first.click()
     told(staff).to_contain_text("$60.00")
-    staff.get_by_role("link", name="It is found", exact=True).first.click()
+    staff.get_by_role("link", name="Grant it", exact=True).first.click()
     staff.get_by_label("Level").select_option(str(Level.objects.get(key="individual").pk))
     staff.get_by_label("First day").fill(today().first.isoformat())
     staff.get_by_label("Last day").fill(today().last.isoformat())
@@ -139,7 +139,7 @@ def test_a_claim_is_not_found_and_the_difference_is_settled_afterwards(shop: Hou
     buy_the_course(page)
 
     staff.goto(f"/admin/claim/{found.public_id}/")
-    staff.get_by_role("link", name="It is not found", exact=True).first.click()
+    staff.get_by_role("link", name="Refuse it", exact=True).first.click()
     staff.get_by_label("Reason").fill(WHY)
     deed(staff, "Refuse the claim")
     letter = shop.letter_to(TRAINEE, "did\nnot find it")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from foundation.accounts.holding import OwnFavor
 from foundation.ground.identity import new_public_id
 from membership import claiming, giving, rolling, saving, seating
-from membership.models import Claim, Interruption, Term
+from membership.models import AgencyCoordinator, Claim, Interruption, Term
 from membership.tabling import Said
 from membership.terming import Span
 from payments.models import Charge, Code, Order, OrderLine
@@ -245,6 +245,20 @@ def test_an_order_that_waits_holds_up_dues_of_an_agency_and_not_those_of_others(
     assert (waits.shown_cents, saving.awaits(other), other.withdrawn_at) == (24_000, "", None)
     with pytest.raises(saving.OrderWaits):
         withdrawing.give_up(dues, reason="", actor=coordinator, at=AT + 2 * MINUTE)
+
+
+def test_what_somebody_else_orders_holds_nobodys_dues_up(shop: Shop) -> None:
+    """P21: she could neither see that order nor end it, and might wait for it until nothing is paid back any more."""
+    agency, first = members.coordinated()
+    second = PersonFactory.create()
+    AgencyCoordinator.objects.create(agency=agency, person=second, since_at=AT)
+    wish = members.wish(members.agency_level(90_000), first, agency=str(agency.public_id))
+    dues = members.buy(first, wish).lines.get()
+    waits = members.order(second, Wish(sold.sellable(30_000, 24_000), None), at=AT + MINUTE)
+
+    given_up = withdrawing.give_up(dues, reason="", actor=first, at=AT + 2 * MINUTE)
+
+    assert (waits.shown_cents, given_up.withdrawn_at) == (24_000, AT + 2 * MINUTE)
 
 
 def test_changing_the_level_and_a_bank_wait_for_no_order(shop: Shop) -> None:

@@ -379,17 +379,20 @@ def test_the_story_of_a_desk_on_its_pages() -> None:
     hers = signed_in(colleague)
     shown = hers.get(link).content.decode()
     sat = hers.post(link, follow=True).content.decode()
+    sits = hers.get(link, follow=True).content.decode()
     named = text(desk, "agency", agency.public_id)
     said(hers, "seat_tells", seat.public_id, tells="yes")
     swapped = said(desk, "seat_change", agency.public_id, seat.public_id, "swap", address="next@example.org")
-    old = hers.get(link)
+    old, again = hers.get(link), desk.get(link)
 
     assert "Your colleague has a letter with a link." in offered
     assert "It was offered to colleague@example.org" in shown
     assert "The seat is yours." in sat
+    assert "You have this seat already." in sits
     assert "Demo Colleague" in named
     assert "and the seat." in swapped
-    assert old.status_code == 403
+    assert [old.status_code, again.status_code] == [403, 403]
+    assert not seating.is_taken_by("no token", colleague)
     seat.refresh_from_db()
     assert seat.tells_finished
     assert seat.released_at is not None
