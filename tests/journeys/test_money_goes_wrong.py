@@ -376,5 +376,5 @@ def test_the_dashboard_pays_back_and_banks_dispute_and_she_and_finance_read_wher
     wait_until(winning, "Winning", re.compile(r"Your order\s*paid\s"))
     has_the_place(winning, "Winning")
     staff.goto(RECONCILIATION)
-    told(staff).to_contain_text("There is nothing that doesn't agree.")
+    told(staff).to_contain_text("No finding is open")
     assert (taken(found), breaches()) == (1, [])

@@ -148,7 +148,7 @@ def test_the_reconciliation_tells_what_is_open_and_which_days_agree(till: Till, 
     said = finance.get("/admin/payments/reconciliation/").content.decode()
 
     assert "were never compared" in empty
-    assert "Nothing was looked for yet." in empty
+    assert "No finding is open, and nothing was compared yet." in empty
     assert "It is off by 3 cents." in said
     assert f"/admin/finding/{found.public_id}/" in said
     assert "2 of 2 days agree." in said
