@@ -6,7 +6,7 @@ Everything is ordered by invoice: a card needs somebody at the pay page. What ex
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from courses.models import Course
 from foundation.accounts.models import User
@@ -15,6 +15,7 @@ from foundation.ground.identity import new_public_id
 from membership import applying, claiming, listing
 from membership.listing import Choice
 from membership.models import Agency, Application, Claim, DirectoryEntry, Level
+from membership.terming import DAY
 from payments.billing import invoicing, offering, recording
 from payments.billing.offering import Basket
 from payments.billing.recording import Arrival
@@ -24,7 +25,6 @@ from payments.selling.collecting import Item
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
 
-DAY = timedelta(days=1)
 DUES_ORDERED, CHECK_CAME, PLACES_ORDERED, QUOTED, ASKED = 40 * DAY, 12 * DAY, 8 * DAY, 2 * DAY, 3 * DAY
 """How long ago. The dues were due ten days ago, and the check pays a part of them; the places are due later."""
 PART_CENTS = 60_000

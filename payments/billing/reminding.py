@@ -57,7 +57,7 @@ def due(invoice: Invoice, on: date) -> str:
 
 
 def _owing() -> QuerySet[Order]:
-    """Return the orders by invoice of which their payers owe anything: what somebody paid back elsewhere, none does."""
+    """Return the orders by invoice on which more is owed than was paid back elsewhere: that, no payer owes."""
     invoiced = Order.objects.filter(invoices__isnull=False).distinct()
     orders: Any = booking.with_balance(invoiced)
     open_ones = orders.annotate(elsewhere=booking.cents_elsewhere()).filter(owed__gt=F("elsewhere"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -68,11 +69,9 @@ def tell_disputed(dispute: Dispute, order: Order, says: str, *, at: datetime) ->
         "address": reverse("dispute_evidence", args=[dispute.public_id]),
     }
     finance = User.objects.filter(is_active=True, groups__name=Role.FINANCE.value).exclude(email=None)
-    for person in finance.order_by("pk"):
-        to, whom = person.email or "", person.public_id
-        asking.ask(DISPUTED, to=to, about=dispute.public_id, person=whom, context=context, at=at)
-    if not finance:
-        asking.ask(DISPUTED, to=settings.OFFICE_EMAIL, about=dispute.public_id, context=context, at=at)
+    told: list[tuple[str, UUID | None]] = [(person.email or "", person.public_id) for person in finance.order_by("pk")]
+    for address, whom in told or [(settings.OFFICE_EMAIL, None)]:
+        asking.ask(DISPUTED, to=address, about=dispute.public_id, person=whom, context=context, at=at)
 
 
 def _answer(dispute: Dispute) -> str:
