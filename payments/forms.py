@@ -40,6 +40,13 @@ class DollarsField(forms.DecimalField):
         return f"{value // 100}.{value % 100:02d}" if isinstance(value, int) else value
 
 
+class PriceField(DollarsField):
+    """What one thing costs: bounded, so that the total of the fullest basket can be written down."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_value": 100_000, **kwargs})
+
+
 class AddForm(forms.Form):
     """Something for the basket: for oneself, or so many for people who are named later."""
 
@@ -79,14 +86,15 @@ class Printed(forms.Form):
 class CheckoutForm(Printed):
     """How an order is paid, whom its paper is made out to, and that the terms are agreed to.
 
-    `key`, `shown_cents`, `terms_version` and `refunds` come with the page: a second click orders nothing more, and
-    nobody orders at another total or on other terms than were shown, nor with other tiers of refunds.
+    `key`, `shown_cents`, `terms_version`, `things` and `refunds` come with the page: a second click orders nothing
+    more, and nobody orders other things than were shown, at another total, on other terms or tiers of refunds.
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     shown_cents = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    terms_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    refunds = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+    terms_version = forms.IntegerField(widget=forms.HiddenInput)
+    things = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    refunds = forms.CharField(widget=forms.HiddenInput, max_length=16)
     way = forms.ChoiceField(
         label=_("How to pay"),
         widget=forms.RadioSelect,

@@ -21,11 +21,16 @@ def signed_in(person: User | None = None) -> tuple[Client, User]:
     return client, person
 
 
+def decide(page: str, **said: Any) -> dict[str, Any]:
+    """Return what the form of the checkout sends, as it was drawn."""
+    drawn = dict(re.findall(r'name="(key|shown_cents|terms_version|things|refunds)" value="([^"]+)"', page))
+    return {**drawn, "way": "card", "name": "Demo Person", "terms": "on", **said}
+
+
 def buy(sandbox: Sandbox, client: Client, button: str, chosen: Mapping[str, str]) -> list[Any]:
     """Press the button that puts something into the basket, order it and pay by card; return the four answers."""
     added = client.post(button, chosen)
     looked = client.get("/checkout/")
-    drawn = dict(re.findall(r'name="(key|shown_cents)" value="([^"]+)"', looked.content.decode()))
-    ordered = client.post("/checkout/", {**drawn, "way": "card", "name": "Demo Person", "terms": "on"})
+    ordered = client.post("/checkout/", decide(looked.content.decode()))
     paid = sandbox.pay(ordered["Location"].rsplit("/", 1)[-1])
     return [added, looked, ordered, client.get(urlsplit(paid["session"]["success_url"]).path)]

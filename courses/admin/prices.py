@@ -14,7 +14,7 @@ from courses.models import Course
 from foundation.ground import clock
 from foundation.ground.admin import DeedView
 from payments import policy
-from payments.forms import DollarsField
+from payments.forms import PriceField
 from payments.models import RefundPolicy
 from payments.selling import pricing
 
@@ -22,8 +22,8 @@ from payments.selling import pricing
 class PriceForm(forms.Form):
     """What a place on a course costs from now on, and what is paid back until when."""
 
-    list_cents = DollarsField(label=_("Price for everybody, in dollars"))
-    member_cents = DollarsField(
+    list_cents = PriceField(label=_("Price for everybody, in dollars"))
+    member_cents = PriceField(
         label=_("Price for members, in dollars"), required=False, help_text=_("Left empty, members pay the same.")
     )
     refunds = forms.ModelChoiceField(RefundPolicy.objects.all(), label=_("Refund policy"))

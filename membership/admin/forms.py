@@ -14,7 +14,7 @@ from foundation.ground.refusals import Refusal
 from membership import tabling
 from membership.models import Interruption, Level
 from membership.terming import Span
-from payments.forms import DollarsField
+from payments.forms import PriceField
 from payments.models import RefundPolicy
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -24,7 +24,7 @@ READ = _("Whoever it is about reads it. Write nothing that identifies a client."
 class DuesForm(forms.Form):
     """What dues of a level cost from now on, and what is paid back until when."""
 
-    list_cents = DollarsField(label=_("Dues, in dollars"))
+    list_cents = PriceField(label=_("Dues, in dollars"))
     refunds = forms.ModelChoiceField(RefundPolicy.objects.all(), label=_("Refund policy"))
     account_code = forms.CharField(
         label=_("Account code"), max_length=40, required=False, help_text=_("Where finance books it.")

@@ -17,7 +17,7 @@ from foundation.ground.refusals import Refusal
 from payments import tiering, wording
 from payments.billing import naming
 from payments.billing.aging import Open
-from payments.forms import DollarsField, Printed
+from payments.forms import DollarsField, PriceField, Printed
 from payments.models import OrderLine, Remittance
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -192,8 +192,8 @@ def zone_said() -> str:
 class PriceForm(forms.Form):
     """What a thing costs from a moment on."""
 
-    list_cents = DollarsField(label=_("Price for everybody, in dollars"))
-    member_cents = DollarsField(
+    list_cents = PriceField(label=_("Price for everybody, in dollars"))
+    member_cents = PriceField(
         label=_("Price for members, in dollars"), required=False, help_text=_("Left empty, members pay the same.")
     )
     begins_at = forms.DateTimeField(

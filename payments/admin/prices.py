@@ -38,7 +38,10 @@ class CodeForm(WagtailAdminModelForm):
 
     cents = DollarsField(label=_("Dollars off each thing"), required=False)
     uses = forms.IntegerField(
-        label=_("How often it may be used"), min_value=0, help_text=_("Once an order, however much is on it.")
+        label=_("How often it may be used"),
+        min_value=0,
+        max_value=100_000,
+        help_text=_("Once an order, however much is on it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -81,7 +81,7 @@ def cancel(order: Order, *, actor: User | None, at: datetime) -> Order:
 def intend(order: Order, *, at: datetime) -> CardAttempt:
     """Return the order's open attempt, or write down a new one; whoever commits lets `begin` ask for its page.
 
-    Raises `NothingToPay`, `OrderOver`, `TooManyPages`, `ordering.TooLittle`.
+    Raises `NothingToPay`, `OrderOver`, `TooManyPages`, `ordering.TooLittle`, `ordering.TooMuch`.
     """
     held = delivering.lock(order.pk)
     if held.ended_at:

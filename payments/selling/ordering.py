@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,7 +21,7 @@ from payments import tiering, wording
 from payments.models import Charge, Order, OrderLine, Payee, Terms
 from payments.numbering import order_number
 from payments.quoting import Part
-from payments.selling import awarding, delivering, holding, pricing
+from payments.selling import agreeing, awarding, delivering, holding, pricing
 from payments.selling.pricing import Asked, Quote
 from payments.selling.registering import Wish
 
@@ -33,22 +31,16 @@ HELD_FOR = timedelta(minutes=45)
 
 LEAST = 50
 """The least that a card is charged, in cents of dollars: Stripe takes nothing below it."""
+MOST = 99_999_999
+"""The most that a card is charged at once, in cents of dollars: Stripe takes no more."""
 
 
 class TooLittle(Refusal):
     """It is less than a card can be charged."""
 
 
-class PriceChanged(Refusal):
-    """The total is not what was shown: nothing is ordered before the new one was seen."""
-
-
-class TermsChanged(Refusal):
-    """Other terms hold by now: nobody agrees to what she was not shown."""
-
-
-class RefundsChanged(Refusal):
-    """Other tiers of refunds hold by now: nobody agrees to what she was not shown."""
+class TooMuch(Refusal):
+    """It is more than a card can be charged at once."""
 
 
 class NothingChosen(Refusal):
@@ -64,7 +56,8 @@ class Checkout:
     """What whoever orders decided on the last page: how to pay, the total seen there, and whom the paper is made to.
 
     `key` is the page's: a second click on the same page orders nothing more. `terms_version` are the terms that were
-    shown on it, `refunds` the mark of what it said is paid back until when (`refunds_mark`); empty where none was.
+    shown on it, `things` and `refunds` the marks of what it said would be ordered, and is paid back until when
+    (`agreeing`); empty where no page was shown.
     """
 
     key: UUID
@@ -73,6 +66,7 @@ class Checkout:
     code: str = ""
     billing: Mapping[str, Any] = field(default_factory=dict)
     terms_version: int | None = None
+    things: str = ""
     refunds: str = ""
 
 
@@ -80,8 +74,8 @@ class Checkout:
 def place(payer: User, wishes: Sequence[Wish], checkout: Checkout, *, at: datetime) -> Order:
     """Place the order and hold what it needs. One for nothing is confirmed at once; the others are the caller's to pay.
 
-    Safe to repeat with the same key. Raises `NothingChosen`, `PriceChanged`, `TermsChanged`, `RefundsChanged`,
-    `TooLittle`, `holding.SoldOut`, and what `pricing.quote` raises; nothing is ordered then.
+    Safe to repeat with the same key. Raises `NothingChosen`, `TooLittle`, `TooMuch`, `holding.SoldOut`, and what
+    `agreeing` and `pricing.quote` raise; nothing is ordered then.
     """
     if _confirms_at_once(checkout) and not placed(payer, checkout.key):
         _lock_rooms(payer, wishes, checkout, at)
@@ -91,12 +85,13 @@ def place(payer: User, wishes: Sequence[Wish], checkout: Checkout, *, at: dateti
     if not wishes:
         raise NothingChosen(_("Your basket is empty."))
     quote = pricing.quote(wishes, payer=payer, at=at, code=checkout.code)
-    demand_shown(quote, checkout.shown_cents)
+    agreeing.demand_things(quote, checkout.things)
+    agreeing.demand_total(quote, checkout.shown_cents)
     if quote.cents and checkout.way == Order.Way.CARD:
         demand_chargeable(quote.cents)
     terms = current_terms(at)
-    _demand_read(terms, checkout.terms_version)
-    _demand_tiers(quote, checkout.refunds)
+    agreeing.demand_terms(terms, checkout.terms_version)
+    agreeing.demand_refunds(quote, checkout.refunds)
     order = Order.objects.create(
         number=order_number(),
         key=checkout.key,
@@ -139,41 +134,17 @@ def _lock_rooms(payer: User, wishes: Sequence[Wish], checkout: Checkout, at: dat
     )
 
 
-def demand_shown(quote: Quote, shown_cents: int) -> None:
-    """Raise `PriceChanged` where the total is not what was shown."""
-    if quote.cents != shown_cents:
-        raise PriceChanged(
-            _("The total is %(now)s now; you were shown %(shown)s. Please look at it again before you order.")
-            % {"now": wording.money(quote.cents), "shown": wording.money(shown_cents)}
-        )
-
-
 def demand_chargeable(cents: int) -> None:
-    """Raise `TooLittle` where this is less than a card can be charged."""
+    """Raise `TooLittle` or `TooMuch` where a card can't be charged this."""
     if cents < LEAST:
         raise TooLittle(
             _("%(cents)s is less than a card can be charged, which is %(least)s. Please ask for an invoice.")
             % {"cents": wording.money(cents), "least": wording.money(LEAST)}
         )
-
-
-def _demand_read(terms: Terms, shown_version: int | None) -> None:
-    """Raise `TermsChanged` where other terms were shown."""
-    if shown_version is not None and shown_version != terms.version:
-        raise TermsChanged(_("The terms have changed since you opened this page. Please read them before you order."))
-
-
-def refunds_mark(quote: Quote) -> str:
-    """Return a mark of what is paid back until when, by the policies that hold now for what is in the basket."""
-    tiers = [line.wish.sellable.policy.tiers for line in quote.lines]
-    return hashlib.sha256(json.dumps(tiers, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _demand_tiers(quote: Quote, shown: str) -> None:
-    """Raise `RefundsChanged` where other tiers were shown."""
-    if shown and shown != refunds_mark(quote):
-        raise RefundsChanged(
-            _("What is paid back until when has changed since you opened this page. Please read it before you order.")
+    if cents > MOST:
+        raise TooMuch(
+            _("%(cents)s is more than a card can be charged at once, which is %(most)s. Please ask for an invoice.")
+            % {"cents": wording.money(cents), "most": wording.money(MOST)}
         )
 
 

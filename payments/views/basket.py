@@ -23,7 +23,7 @@ from payments import wording
 from payments.billing import invoicing
 from payments.forms import AddForm, CheckoutForm, CodeForm
 from payments.models import Order, Sellable, Terms
-from payments.selling import collecting, ordering, pricing, telling, trying
+from payments.selling import agreeing, collecting, ordering, pricing, telling, trying
 from payments.selling.collecting import Item
 from payments.selling.ordering import Checkout
 from payments.selling.pricing import NoSuchCode, Quote
@@ -153,12 +153,23 @@ def _shown(request: HttpRequest, form: CheckoutForm | None = None, refusal: Refu
 
 
 def _as_shown(request: HttpRequest, quote: Quote, terms: Terms) -> QueryDict:
-    """Return what was sent, with what is shown now; whoever agreed to other terms has not agreed to these."""
+    """Return what was sent, with what is shown now; whoever agreed to something else has not agreed to this."""
     said = orders.with_total(request, quote.cents)
-    if said.get("terms_version") != str(terms.version):
+    now = _read_now(quote, terms)
+    if any(said.get(name) != mark for name, mark in now.items()):
         said.pop("terms", None)
-    said["terms_version"], said["refunds"] = str(terms.version), ordering.refunds_mark(quote)
+    for name, mark in now.items():
+        said[name] = mark
     return said
+
+
+def _read_now(quote: Quote, terms: Terms) -> dict[str, str]:
+    """Return the marks of what the page shows to be read and agreed to."""
+    return {
+        "terms_version": str(terms.version),
+        "things": agreeing.things_mark(quote),
+        "refunds": agreeing.refunds_mark(quote),
+    }
 
 
 def _order(request: HttpRequest, form: CheckoutForm) -> Order:
@@ -171,6 +182,7 @@ def _order(request: HttpRequest, form: CheckoutForm) -> Order:
         code=request.session.get(CODE, ""),
         billing=form.billing(),
         terms_version=said["terms_version"],
+        things=said["things"],
         refunds=said["refunds"],
     )
     return invoicing.order(me(request), collecting.wishes(request.session, me(request)), decided, at=clock.now())
@@ -216,9 +228,5 @@ def looked(request: HttpRequest) -> dict[str, Any]:
 
 def _initial(request: HttpRequest, quote: Quote, terms: Terms) -> dict[str, Any]:
     """Return what the form begins with."""
-    shown = {
-        "shown_cents": quote.cents,
-        "terms_version": terms.version,
-        "refunds": ordering.refunds_mark(quote),
-    }
+    shown = {"shown_cents": quote.cents, **_read_now(quote, terms)}
     return {"key": new_public_id(), **shown, "way": Order.Way.CARD, "name": me(request).name}

@@ -13,10 +13,11 @@ from payments import keeping
 from payments.billing import crediting, recording
 from payments.models import Order
 from payments.selling import delivering, lettering, swapping, trying, withdrawing
+from tests.buying import decide
 from tests.factories import billed, sold
 from tests.factories.people import PersonFactory
 from tests.factories.sold import AT, Shop
-from tests.payments.test_pages import decide, fill, signed_in
+from tests.payments.test_pages import fill, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -351,6 +351,7 @@ def test_a_code_is_made_with_its_uses_and_changed(desk: Client) -> None:
         ({"percent": ""}, {"percent": ["A code takes off percent or dollars: fill in one of them."]}),
         ({"percent": "101"}, {"percent": ["A code takes off a hundred percent at most."]}),
         ({"ends_at": "2026-10-01 00:00"}, {"ends_at": ["It ends after it begins."]}),
+        ({"uses": "9999999999"}, {"uses": ["Ensure this value is less than or equal to 100000."]}),
         ({"word": "TAKEN"}, {"word": ["There is a code of this name already: big and small letters are the same."]}),
     ],
 )
@@ -433,8 +434,10 @@ def test_a_price_is_appended(shop: Shop, desk: Client) -> None:
 
     higher = desk.post(url, {"list_cents": "100.00", "member_cents": "120.00"})
     over = desk.post(url, {"list_cents": "100.00", "begins_at": "2026-11-01T00:00"})
+    dear = desk.post(url, {"list_cents": "100,000.01"})
     desk.post(url, {"list_cents": "350.00", "member_cents": "", "begins_at": ""})
 
+    assert wrong(dear) == {"list_cents": ["Ensure this value is less than or equal to 100000."]}
     assert wrong(higher) == {"__all__": ["Members never pay more than everybody."]}
     assert wrong(over) == {"__all__": ["This moment is over. A price begins now or later."]}
     prices = Price.objects.filter(sellable=thing).values_list("list_cents", "member_cents")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +19,7 @@ from payments.models import Order, Pool, Sellable, Terms
 from payments.selling import delivering, ordering, pricing, swapping, telling, withdrawing
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
+from tests.buying import decide
 from tests.factories import billed, sold
 from tests.factories.people import PersonFactory
 from tests.factories.sold import AT, Shop
@@ -54,12 +56,6 @@ def forms(page: str) -> list[tuple[str, dict[str, list[str]]]]:
     """Return where each form that takes something out of the basket leads, and with which other places."""
     found = re.findall(r'<form action="(/basket/\d+/remove/)"(.*?)</form>', page, flags=re.DOTALL)
     return [(way, {"alike": re.findall(r'name="alike" value="(\d+)"', within)}) for way, within in found]
-
-
-def decide(page: str, **said: Any) -> dict[str, Any]:
-    """Return what the form of the checkout sends, as it was drawn."""
-    drawn = dict(re.findall(r'name="(key|shown_cents|terms_version|refunds)" value="([^"]+)"', page))
-    return {**drawn, "way": "card", "name": "Demo Person", "terms": "on", **said}
 
 
 def test_a_visitor_sees_what_it_would_cost_and_what_members_pay(shop: Shop, client: Client) -> None:
@@ -291,6 +287,47 @@ def test_other_tiers_of_refunds_are_shown_before_anything_is_ordered(shop: Shop)
     assert Order.objects.get().lines.get().refunds == []
 
 
+def test_a_basket_that_changed_in_another_tab_is_shown_before_anything_is_ordered(shop: Shop) -> None:
+    """The harm: one thing was shown and agreed to, and another of the same price was ordered."""
+    client = signed_in(PersonFactory.create())
+    fill(client, sold.sellable(0, title="The course that was shown"))
+    said = decide(client.get("/checkout/").content.decode())
+    client.post("/basket/0/remove/")
+    fill(client, sold.sellable(0, title="The course of the other tab"))
+
+    page = client.post("/checkout/", said).content.decode()
+
+    assert "What you would order has changed since you opened this page." in page
+    assert ("The course of the other tab" in page, "checked" in page, Order.objects.count()) == (True, False, 0)
+    client.post("/checkout/", decide(page))
+    assert Order.objects.get().lines.get().title == "The course of the other tab"
+
+
+def test_what_would_begin_on_another_day_by_now_is_shown_before_anything_is_ordered(shop: Shop) -> None:
+    client = signed_in(PersonFactory.create())
+    fill(client, sold.sellable(0))
+    said = decide(client.get("/checkout/").content.decode())
+    shop.starts_at = AT + timedelta(days=90)
+
+    page = client.post("/checkout/", said).content.decode()
+
+    assert "What you would order has changed since you opened this page." in page
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("left_out", ["things", "refunds", "terms_version", "shown_cents", "key"])
+def test_a_request_that_leaves_out_what_was_shown_orders_nothing(shop: Shop, left_out: str) -> None:
+    client = signed_in(PersonFactory.create())
+    fill(client, sold.sellable(0))
+    said = decide(client.get("/checkout/").content.decode())
+    del said[left_out]
+
+    answer = client.post("/checkout/", said)
+
+    assert (answer.status_code, Order.objects.count()) == (200, 0)
+    assert "This field is required." in answer.content.decode()
+
+
 def test_what_is_less_than_a_card_can_be_charged_is_refused_before_anything_is_held(shop: Shop) -> None:
     """The harm: the order was placed and held its places, and only then there was no page on which to pay it."""
     client, thing = signed_in(PersonFactory.create()), sold.sellable(49)
@@ -305,6 +342,21 @@ def test_what_is_less_than_a_card_can_be_charged_is_refused_before_anything_is_h
     billed.payee()
     client.post("/checkout/", decide(page, **billed.BILLING, way="invoice"))
     assert Order.objects.get().confirmed_at == AT
+
+
+def test_more_than_a_card_can_be_charged_is_refused_before_anything_is_held(shop: Shop) -> None:
+    """The harm: fifty dear things were ordered and held, and Stripe refused the page on which to pay them."""
+    client, thing = signed_in(PersonFactory.create()), sold.sellable(10_000_000)
+    client.post("/basket/add/", {"sellable": str(thing.public_id), "n": "50"})
+    said = decide(client.get("/checkout/").content.decode())
+
+    page = client.post("/checkout/", said).content.decode()
+
+    assert "$5,000,000.00 is more than a card can be charged at once, which is $999,999.99." in page
+    assert not Order.objects.exists()
+    billed.payee()
+    client.post("/checkout/", decide(page, **billed.BILLING, way="invoice"))
+    assert Order.objects.get().shown_cents == 500_000_000
 
 
 @pytest.mark.parametrize(("before", "after", "asks_how"), [(0, 31_000, True), (30_000, 0, False)])

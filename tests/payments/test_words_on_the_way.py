@@ -17,6 +17,7 @@ from payments.billing.offering import Basket
 from payments.models import Order, Payee, Sellable
 from payments.selling import delivering, withdrawing
 from payments.selling.collecting import Item
+from tests.buying import decide
 from tests.factories import billed, sold
 from tests.factories.people import PersonFactory
 from tests.factories.sold import AT, Shop
@@ -172,11 +173,9 @@ def test_what_costs_nothing_is_thanked_for_and_the_letter_is_named(shop: Shop) -
     thing, payer = sold.sellable(0), PersonFactory.create()
     client = of(payer)
     client.post("/basket/add/", {"sellable": str(thing.public_id)})
-    drawn = dict(
-        re.findall(r'name="(key|shown_cents|terms_version)" value="([^"]+)"', client.get("/checkout/").content.decode())
-    )
+    said = decide(client.get("/checkout/").content.decode())
 
-    page = client.post("/checkout/", {**drawn, "name": "Demo", "terms": "on"}, follow=True).content.decode()
+    page = client.post("/checkout/", said, follow=True).content.decode()
 
     assert f"Thank you. Your order is confirmed. We have sent a letter about it to {payer.email}." in page
 

@@ -9,9 +9,9 @@ import pytest
 from foundation.ground.identity import new_public_id
 from payments import booking, pooling
 from payments.models import Charge, Hold, Order, OrderLine, Pool, Sellable
-from payments.selling import delivering, ordering, registering, releasing, withdrawing
+from payments.selling import agreeing, delivering, ordering, registering, releasing, withdrawing
 from payments.selling.holding import SoldOut
-from payments.selling.ordering import Checkout, PriceChanged
+from payments.selling.ordering import Checkout
 from payments.selling.pricing import NotForSale
 from payments.selling.registering import Handler, Offer, Wish
 from payments.selling.releasing import AlreadyConfirmed
@@ -55,7 +55,7 @@ def test_nobody_orders_at_a_total_that_was_not_shown(shop: Shop) -> None:
     payer, thing = PersonFactory.create(), sold.sellable(30_000)
     sold.terms()
 
-    with pytest.raises(PriceChanged, match=r"\$300\.00 now; you were shown \$299\.99"):
+    with pytest.raises(agreeing.PriceChanged, match=r"\$300\.00 now; you were shown \$299\.99"):
         ordering.place(payer, [Wish(thing, payer)], Checkout(new_public_id(), Order.Way.CARD, 29_999), at=AT)
 
     assert not Order.objects.exists()
