@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.accounts.models import User
 from foundation.ground import clock
 from membership import coordinating, discounting, joining, knowing, shelving, upgrading, wording
+from membership.entitling import Found
 from membership.knowing import Known
 from membership.models import Agency, Level
 from membership.shelving import Shelf
 from membership.standing import State
 from payments.quoting import part_of
-from payments.selling.reducing import Answer, Way
+from payments.selling.reducing import Answer, Hint, Way
 from payments.selling.registering import Look, Wish
 from payments.wording import money
 
@@ -78,7 +81,32 @@ def answer(wishes: Sequence[Wish], payer: User | None, at: datetime, looks: Mapp
     found = shelf.found if shelf else discounting.find(wishes, payer, at)
     known = found.own.get(payer.pk) if found and payer else None
     entitled = discounting.by(found, wishes, shelf.levels if shelf else (), clock.day_of(at)) if found else {}
-    return Answer(entitled, partial(ways, payer, known, at, shelf))
+    return Answer(entitled, partial(ways, payer, known, at, shelf), partial(hints, payer, found))
+
+
+def hints(payer: User | None, found: Found | None) -> list[Hint]:
+    """Say where whoever orders coordinates an agency that belongs and has seats free: she may sit in one herself.
+
+    One statement, none where she coordinates no such agency or pays what members pay already.
+    """
+    if payer is None or found is None or ((hers := found.people.get(payer.pk)) and hers.gives_price):
+        return []
+    giving = [agency for agency, ground in found.agencies.items() if ground.gives_price]
+    if not giving:
+        return []
+    free = F("membership__pool__capacity") - F("membership__pool__taken")
+    offering = Agency.objects.filter(pk__in=giving).annotate(free=free).filter(free__gt=0)
+    return [_seat(agency, agency.free) for agency in offering.order_by("name")]
+
+
+def _seat(agency: Agency, n: int) -> Hint:
+    """Say how many seats of an agency are free, and where they are given."""
+    said = ngettext(
+        "%(agency)s has %(n)d seat free. Sit in it yourself, and you pay what members pay.",
+        "%(agency)s has %(n)d seats free. Sit in one yourself, and you pay what members pay.",
+        n,
+    )
+    return Hint(said % {"agency": agency, "n": n}, _("To its seats"), reverse("agency", args=[agency.public_id]))
 
 
 def ways(person: User | None, known: Known | None, at: datetime, shelf: Shelf | None = None) -> list[Way]:

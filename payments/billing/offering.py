@@ -18,7 +18,7 @@ from foundation.accounts.models import User
 from foundation.ground import clock
 from payments.billing import composing
 from payments.billing.invoicing import NobodyIsPaid
-from payments.models import Payee, Quote
+from payments.models import Order, Payee, Quote
 from payments.numbering import next_number
 from payments.selling import collecting, ordering, pricing
 from payments.selling.collecting import Item, Session
@@ -66,6 +66,17 @@ def offer(person: User, basket: Basket, billing: Mapping[str, str], *, at: datet
     quote.words = {**words, "number": str(quote)}
     quote.save(force_insert=True)
     return quote
+
+
+def made_out_before(person: User) -> dict[str, str]:
+    """Return to which office and address the newest quote or order of this person was made out; empty for none.
+
+    One statement.
+    """
+    orders = Order.objects.of(person).filter(billing__has_key="address").values_list("placed_at", "billing")
+    quotes = Quote.objects.filter(person=person).values_list("made_at", "words__billing")
+    newest = orders.order_by().union(quotes.order_by()).order_by("-placed_at").first()
+    return {name: newest[1][name] for name in ("organization", "address") if name in newest[1]} if newest else {}
 
 
 def put_back(quote: Quote, session: Session) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 from payments import wording
 from payments.models import Terms
@@ -75,13 +76,13 @@ def demand_refunds(quote: Quote, shown: str) -> None:
 
 
 def _thing(line: Asked) -> dict[str, Any]:
-    """Return what tells one thing of a basket from another that costs the same."""
+    """Return what tells one thing of a basket from another that costs the same; dues of today begin at each moment."""
     wish, offer = line.wish, line.offer
     return {
         "sellable": str(wish.sellable.public_id),
         "person": wish.person.pk if wish.person else None,
         "chosen": dict(wish.chosen),
-        "offer": [offer.title, offer.detail, offer.starts_at.isoformat() if offer.starts_at else ""],
+        "offer": [offer.title, offer.detail, str(clock.day_of(offer.starts_at)) if offer.starts_at else ""],
     }
 
 

@@ -16,7 +16,7 @@ from payments.models import Charge, Code, OrderLine, Price, Sellable, Waiver
 from payments.quoting import Priced, Reduction
 from payments.selling import labeling, reducing
 from payments.selling.labeling import Label
-from payments.selling.reducing import Way
+from payments.selling.reducing import Hint, Way
 from payments.selling.registering import Look, Offer, Wish, handler_of
 
 IF_A_MEMBER = reducing.Entitled("", {})
@@ -71,8 +71,8 @@ class Refused:
 class Quote:
     """A basket with its prices. `code` is the code that was asked for, whether or not it takes anything off.
 
-    `places` says where in the basket each line stands; `refused` are the things that are left out of it. `ways` says,
-    when it is asked, by which dues whoever orders could pay what members pay.
+    `places` says where in the basket each line stands; `refused` are the things that are left out of it. `ways` and
+    `hints` say, when they are asked, how whoever orders could come to pay what members pay.
     """
 
     lines: tuple[Asked, ...]
@@ -80,6 +80,7 @@ class Quote:
     refused: tuple[Refused, ...] = ()
     code: Code | None = None
     ways: Callable[[], Sequence[Way]] = field(default=tuple, compare=False, repr=False)
+    hints: Callable[[], Sequence[Hint]] = field(default=tuple, compare=False, repr=False)
 
     @property
     def cents(self) -> int:
@@ -94,7 +95,15 @@ class Quote:
     @property
     def missed(self) -> int:
         """By how much all of it would cost a member less; nothing where members' prices are paid already."""
-        return sum(line.priced.cents - line.could_cost for line in self.lines if line.could_cost is not None)
+        return self.missed_by(None)
+
+    def missed_by(self, person: User | None) -> int:
+        """By how much what is for this person would cost a member less; for None, all of it."""
+        return sum(
+            line.priced.cents - line.could_cost
+            for line in self.lines
+            if line.could_cost is not None and (person is None or line.wish.person == person)
+        )
 
 
 def quote(wishes: Sequence[Wish], *, payer: User | None, at: datetime, code: str = "") -> Quote:
@@ -160,7 +169,13 @@ def _price(
         could_cost = quoting.price(full, [*_of_member(price, offer, IF_A_MEMBER), *others]).cents
         less = could_cost if could_cost < priced.cents else None
         lines.append(Asked(wish, offer, priced, waivers.get(place, ()), less))
-    return Quote(tuple(lines), places, refused, asked_for, answer.ways)
+    return Quote(tuple(lines), places, refused, asked_for, answer.ways, answer.hints)
+
+
+def dues(way: Way, code: Code | None) -> int:
+    """Return what dues put beside the rest would cost, in cents: a discount code that is for all takes off them too."""
+    named = set(code.sellables.values_list("pk", flat=True)) if code else set()
+    return quoting.price(way.cents, _of_code(code, named, way.sellable)).cents
 
 
 def prices_of(sellables: Sequence[Sellable], at: datetime) -> dict[int, Price]:

@@ -42,14 +42,25 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What is true of a basket: by place, who is entitled; and by which dues whoever orders could become so.
+class Hint:
+    """What whoever orders could do instead to become entitled, in a sentence, and the link to where she does it."""
 
-    `ways` is asked only where that is shown, and rests on what was read for the answer.
+    said: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is true of a basket: by place, who is entitled; and how whoever orders could become so.
+
+    `ways` (by which dues) and `hints` (how else) are asked only where they are shown, and rest on what was read for
+    the answer.
     """
 
     entitled: Mapping[int, Entitled] = field(default_factory=dict)
     ways: Callable[[], Sequence[Way]] = tuple
+    hints: Callable[[], Sequence[Hint]] = tuple
 
 
 Provider = Callable[[Sequence[Wish], User | None, datetime, Mapping[str, Look]], Answer]
@@ -75,4 +86,8 @@ def ask(
     entitled: dict[int, Entitled] = {}
     for answer in answers:
         entitled = {**answer.entitled, **entitled}
-    return Answer(entitled, lambda: [way for answer in answers for way in answer.ways()])
+    return Answer(
+        entitled,
+        ways=lambda: [way for answer in answers for way in answer.ways()],
+        hints=lambda: [hint for answer in answers for hint in answer.hints()],
+    )

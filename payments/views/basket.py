@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from payments import wording
 from payments.billing import invoicing
 from payments.forms import AddForm, CheckoutForm, CodeForm
 from payments.models import Order, Sellable, Terms
-from payments.selling import agreeing, collecting, ordering, pricing, telling, trying
+from payments.selling import agreeing, belonging, collecting, ordering, pricing, telling, trying
 from payments.selling.collecting import Item
 from payments.selling.ordering import Checkout
 from payments.selling.pricing import NoSuchCode, Quote
@@ -33,6 +34,8 @@ SHOWN = 20
 """How many orders that wait to be paid a basket names."""
 CODE = "basket_code"
 """Where the session keeps the code that was typed."""
+MADE_OUT = "made_out_to"
+"""Where the session keeps whom paper was made out to last, so that an office types it once."""
 
 
 @require_safe
@@ -41,14 +44,10 @@ def basket(request: HttpRequest) -> HttpResponse:
     """Show what is in the basket, what it costs, and why; where members pay less, how one comes to be one."""
     found = looked(request)
     quote: Quote = found["quote"]
-    ways = quote.ways() if quote.missed else ()
-    wanted = {wish.sellable.pk for wish in found["wishes"]}
     waiting = _waiting(request) if quote.refused or not quote.lines else []
     words = {
         "code_form": CodeForm(initial={"code": request.session.get(CODE, "")}),
-        "missed": wording.money(quote.missed) if quote.missed else "",
-        "ways": [way for way in ways if way.sellable.pk not in wanted],
-        "joins": any(way.sellable.pk in wanted for way in ways),
+        "belonging": belonging.of(quote, whoever(request)),
         "waiting": waiting,
         "refusals": [(one, _order_of(one.waits_on, waiting)) for one in quote.refused],
     }
@@ -130,7 +129,18 @@ def _sent(request: HttpRequest) -> HttpResponse:
         return _shown(request, form, refusal)
     collecting.clear(request.session)
     request.session.pop(CODE, None)
+    remember(request, form.billing())
     return _led(request, order)
+
+
+def remember(request: HttpRequest, billing: Mapping[str, str]) -> None:
+    """Keep whom paper is made out to for the next form that asks; the number of a purchase order is for one order."""
+    request.session[MADE_OUT] = {name: said for name, said in billing.items() if name != "po_number"}
+
+
+def remembered(request: HttpRequest) -> dict[str, str]:
+    """Return whom paper was made out to last; at first, her own name."""
+    return {"name": me(request).name, **request.session.get(MADE_OUT, {})}
 
 
 def _shown(request: HttpRequest, form: CheckoutForm | None = None, refusal: Refusal | None = None) -> HttpResponse:
@@ -229,4 +239,4 @@ def looked(request: HttpRequest) -> dict[str, Any]:
 def _initial(request: HttpRequest, quote: Quote, terms: Terms) -> dict[str, Any]:
     """Return what the form begins with."""
     shown = {"shown_cents": quote.cents, **_read_now(quote, terms)}
-    return {"key": new_public_id(), **shown, "way": Order.Way.CARD, "name": me(request).name}
+    return {"key": new_public_id(), **shown, "way": Order.Way.CARD, **remembered(request)}

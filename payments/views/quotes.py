@@ -56,7 +56,7 @@ def make(request: HttpRequest) -> HttpResponse:
     looked = baskets.looked(request)
     if not looked["groups"] or looked["quote"].refused:
         return redirect("basket")
-    form = QuoteForm(request.POST or None, initial={"name": me(request).name})
+    form = QuoteForm(request.POST or None, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         asked = Basket(collecting.read(request.session), request.session.get(baskets.CODE, ""))
         try:
@@ -64,10 +64,17 @@ def make(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
+            baskets.remember(request, form.billing())
             messages.success(request, _("Quote %(number)s is made. You find it here from now on.") % {"number": made})
             return redirect("quotes")
     words: dict[str, Any] = {**looked, "form": form}
     return render(request, "payments/quote_new.html", words)
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    """Return what the form begins with: whom paper was made out to in this visit, else on the newest quote or order."""
+    known = baskets.remembered(request)
+    return known if "address" in known else {**offering.made_out_before(me(request)), **known}
 
 
 @require_safe
@@ -88,6 +95,7 @@ def order_from(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     code = offering.put_back(found, request.session)
     request.session[baskets.CODE] = code
+    baskets.remember(request, found.words["billing"])
     at, wishes = clock.now(), collecting.wishes(request.session, me(request))
     try:
         now = pricing.look(wishes, payer=me(request), at=at, code=code)

@@ -10,11 +10,11 @@ from pytest_django import Settings
 
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
-from foundation.ground.identity import new_public_id
 from lms import roles
 from payments.billing import attaching
 from payments.models import Invoice, Order, Price, Quote
 from payments.selling import collecting
+from tests.buying import decide
 from tests.factories import billed, sold
 from tests.factories.people import PersonFactory, StaffFactory
 from tests.factories.sold import AT, Shop
@@ -34,7 +34,7 @@ def test_an_office_orders_by_invoice_and_finds_its_paper(shop: Shop) -> None:
     sold.terms()
     thing, client = sold.sellable(30_000), of(PersonFactory.create())
     client.post(reverse("basket_add"), {"sellable": thing.public_id, "n": 3})
-    said = {**billed.BILLING, "key": new_public_id(), "shown_cents": 90_000, "way": "invoice", "terms": "on"}
+    said = decide(client.get(reverse("checkout")).text, **billed.BILLING, way="invoice")
 
     answer = client.post(reverse("checkout"), said, follow=True)
 
@@ -53,7 +53,7 @@ def test_what_can_not_be_printed_is_refused_before_it_is_ordered(shop: Shop) -> 
     sold.terms()
     thing, client = sold.sellable(30_000), of(PersonFactory.create())
     client.post(reverse("basket_add"), {"sellable": thing.public_id})
-    said = {**billed.BILLING, "key": new_public_id(), "shown_cents": 30_000, "way": "invoice", "terms": "on"}
+    said = decide(client.get(reverse("checkout")).text, **billed.BILLING, way="invoice")
 
     page = client.post(reverse("checkout"), {**said, "organization": "Office \U0001f600"}).content.decode()
 
@@ -155,3 +155,39 @@ def test_ordering_from_a_quote_says_whether_the_total_differs(shop: Shop) -> Non
     assert "for $1,500.00 as it said" in same
     assert "Q-00001 said $1,500.00; today it comes to $1,550.00." in other
     assert len(client.session["basket"]) == 5
+
+
+def test_an_office_types_its_address_once(shop: Shop) -> None:
+    """The harm: it had asked for a quote, and typed office and address again to order from it, and for the next one."""
+    person = PersonFactory.create()
+    client = of(person)
+    quote = asked_for_a_quote(client)
+    later = of(person)
+
+    def known(visit: Client, page: str) -> list[bool]:
+        found = visit.get(reverse(page)).text
+        return [said in found for said in ("Demo Coordinator", "Demo Office", "2 Example Street")]
+
+    later.post(reverse("quote_order", args=[quote.public_id]))
+    elsewhere = of(person)
+    elsewhere.post(reverse("basket_add"), {"sellable": sold.sellable().public_id})
+
+    assert known(later, "checkout") == [True, True, True]
+    assert known(elsewhere, "quote_new") == [False, True, True]
+    stranger = of(PersonFactory.create())
+    stranger.post(reverse("basket_add"), {"sellable": sold.sellable().public_id})
+    assert known(stranger, "quote_new") == [False, False, False]
+
+
+def test_the_number_of_a_purchase_order_is_for_one_order(shop: Shop) -> None:
+    billed.payee()
+    sold.terms()
+    client = of(PersonFactory.create())
+    client.post(reverse("basket_add"), {"sellable": sold.sellable().public_id, "n": 1})
+    page = client.get(reverse("checkout")).text
+    client.post(reverse("checkout"), decide(page, **{**billed.BILLING, "way": "invoice", "po_number": "PO-4711"}))
+    client.post(reverse("basket_add"), {"sellable": sold.sellable().public_id, "n": 1})
+
+    again = client.get(reverse("checkout")).text
+
+    assert (billed.BILLING["organization"] in again, "PO-4711" in again) == (True, False)
