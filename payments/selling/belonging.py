@@ -26,8 +26,8 @@ class Joining:
 class Belonging:
     """What members would pay less for this basket, in words, and how whoever orders could be one.
 
-    `is_joining` says that such dues are in the basket already: the price follows once it is known who orders, and the
-    order then comes to `with_dues`, unless somebody is named later for some of it.
+    `is_joining` says that such dues are in the basket already: the price follows once it is known who orders. Where all
+    of it is for her, the order then comes to `with_dues`.
     """
 
     missed: str
@@ -37,8 +37,8 @@ class Belonging:
     with_dues: str = ""
 
 
-def of(quote: Quote, payer: User | None) -> Belonging | None:
-    """Return what is to be told; None where members would pay no less."""
+def of(quote: Quote, payer: User | None, *, is_all_hers: bool) -> Belonging | None:
+    """Return what is to be told; None where members would pay no less. `is_all_hers`: nobody is named later."""
     if not quote.missed:
         return None
     wanted = {line.wish.sellable.pk for line in quote.lines}
@@ -48,7 +48,7 @@ def of(quote: Quote, payer: User | None) -> Belonging | None:
         ways=[_joining(quote, way, hers) for way in ways if hers and way.sellable.pk not in wanted],
         hints=quote.hints(),
         is_joining=any(way.sellable.pk in wanted for way in ways),
-        with_dues=wording.money(quote.cents - quote.missed),
+        with_dues=wording.money(quote.cents - quote.missed) if is_all_hers else "",
     )
 
 

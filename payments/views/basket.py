@@ -47,11 +47,16 @@ def basket(request: HttpRequest) -> HttpResponse:
     waiting = _waiting(request) if quote.refused or not quote.lines else []
     words = {
         "code_form": CodeForm(initial={"code": request.session.get(CODE, "")}),
-        "belonging": belonging.of(quote, whoever(request)),
+        "belonging": belonging.of(quote, whoever(request), is_all_hers=_is_all_hers(request)),
         "waiting": waiting,
         "refusals": [(one, _order_of(one.waits_on, waiting)) for one in quote.refused],
     }
     return render(request, "payments/basket.html", {**found, **words})
+
+
+def _is_all_hers(request: HttpRequest) -> bool:
+    """Whether all that is in the basket is for whoever orders."""
+    return all(item.is_mine for item in collecting.read(request.session))
 
 
 def _waiting(request: HttpRequest) -> list[Order]:

@@ -82,8 +82,12 @@ def test_a_visitor_reads_what_the_order_comes_to_once_she_signs_in(shop: Shop) -
     client.post("/basket/add/", {"sellable": str(level.sellable.public_id)})
 
     words = text(client, "/basket/")
+    client.post("/basket/add/", {"sellable": str(sold.sellable(30_000, 24_000).public_id), "n": "1"})
+    with_others = text(client, "/basket/")
 
-    assert "Sign in or sign up, and for you the order comes to $390.00." in words
+    said = "Sign in or sign up, and they lower the price here."
+    assert (said in words, "For a new member the order comes to $390.00." in words) == (True, True)
+    assert (said in with_others, "For a new member" in with_others) == (True, False)
 
 
 def test_whoever_coordinates_an_agency_with_a_free_seat_is_told_to_sit_in_it(shop: Shop) -> None:
