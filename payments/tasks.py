@@ -56,8 +56,9 @@ def reconcile() -> None:
 
 @shared_task(name="payments.reckon_days", ignore_result=True)
 def reckon_days() -> None:
-    """Hold the days of the last weeks against the ledger again: payouts and fees may come late."""
-    reconciling.reckon_days(clock.now())
+    """Hold the days of the last weeks against the ledger again, fees may come late; and forget events of long ago."""
+    at = clock.now()
+    enduring.each([("days", partial(reconciling.reckon_days, at)), ("old events", partial(receiving.forget_old, at))])
 
 
 @shared_task(name="payments.remind", ignore_result=True)

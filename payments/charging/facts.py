@@ -80,7 +80,10 @@ class Session:
 
 @dataclass(frozen=True)
 class RefundFacts:
-    """Money that goes back from one payment, in cents."""
+    """Money that goes back from one payment, in cents; `failed_at` is when it was on our balance again.
+
+    That moment is told only where it was asked for: what has just been made is told without it.
+    """
 
     id: str
     intent: str
@@ -89,6 +92,7 @@ class RefundFacts:
     metadata: Json
     at: datetime
     why_failed: str = ""
+    failed_at: datetime | None = None
 
     @property
     def has_failed(self) -> bool:
@@ -196,6 +200,7 @@ def payment(intent: Json) -> PaymentFacts | None:
 
 def refund(told: Json) -> RefundFacts:
     """Read a refund."""
+    came_back = told.get("failure_balance_transaction")
     return RefundFacts(
         id=told["id"],
         intent=id_of(told.get("payment_intent")),
@@ -204,6 +209,7 @@ def refund(told: Json) -> RefundFacts:
         metadata=told.get("metadata") or {},
         at=moment(told["created"]),
         why_failed=told.get("failure_reason") or "",
+        failed_at=moment(came_back["created"]) if isinstance(came_back, Mapping) else None,
     )
 
 

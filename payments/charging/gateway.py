@@ -35,6 +35,8 @@ While Stripe is silent the other threads of a web server go on serving what need
 KEYS_LAST = timedelta(hours=20)
 PAGE = 100
 WITH_PAYMENT = "payment_intent.latest_charge.balance_transaction"
+CAME_BACK = "failure_balance_transaction"
+"""What a refund that failed moved back to the balance, and when."""
 BROKEN, BUSY, OUTSIDE = 500, (409, 429), (401, 403)
 
 
@@ -205,17 +207,19 @@ def refund(intent: str, cents: int, *, metadata: Mapping[str, str], key: str) ->
 
 def refund_now(refund_id: str) -> RefundFacts:
     """Return a refund as it is now."""
-    return facts.refund(_told(_asked(lambda v1: v1.refunds.retrieve(refund_id))))
+    expand = {"expand": [CAME_BACK]}
+    return facts.refund(_told(_asked(lambda v1: v1.refunds.retrieve(refund_id, expand))))
 
 
 def refunds_of(intent: str) -> list[RefundFacts]:
     """Return every refund of a payment."""
-    return [facts.refund(told) for told in _all(lambda v1: v1.refunds.list({"payment_intent": intent, "limit": PAGE}))]
+    asked = {"payment_intent": intent, "limit": PAGE, "expand": [f"data.{CAME_BACK}"]}
+    return [facts.refund(told) for told in _all(lambda v1: v1.refunds.list(asked))]
 
 
 def refunds_since(since: datetime) -> Iterator[RefundFacts]:
     """Return the refunds that were made since."""
-    asked = {"created": {"gte": int(since.timestamp())}, "limit": PAGE}
+    asked = {"created": {"gte": int(since.timestamp())}, "limit": PAGE, "expand": [f"data.{CAME_BACK}"]}
     return (facts.refund(told) for told in _all(lambda v1: v1.refunds.list(asked)))
 
 

@@ -22,6 +22,8 @@ URGENT = "urgent"
 BACKOFF = (15, 60, 120, 300, 900, 3600)
 """Seconds from the beginning of each try to the next; the last holds for all that follow."""
 OTHER_MODE = "Of the other mode: test events where money is real, or the reverse."
+KEPT_FOR = timedelta(days=180)
+"""How long an event is kept once it was worked: six times as long as Stripe lists it, or sends it again."""
 NOT_OURS = "Not about anything of ours."
 
 
@@ -99,3 +101,8 @@ def overdue(at: datetime) -> list[str]:
     """Return the events that wait for a try, those due first."""
     waiting = StripeEvent.objects.filter(done_at=None, next_try_at__lte=at).order_by("next_try_at", "pk")
     return list(waiting.values_list("event_id", flat=True)[:200])
+
+
+def forget_old(at: datetime) -> int:
+    """Delete events that came longer ago than they are kept and were worked; return how many."""
+    return StripeEvent.objects.filter(received_at__lt=at - KEPT_FOR, done_at__isnull=False).delete()[0]

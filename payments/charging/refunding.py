@@ -174,7 +174,7 @@ def _taken_in(payment: Payment, facts: RefundFacts, at: datetime) -> Refund:
         refund.save(update_fields=["external_id"])
     _book(refund, order, "refunded", at=facts.at)
     if facts.has_failed:
-        _fail(refund, order, facts.why_failed, at)
+        _fail(refund, order, facts, at)
     elif facts.status == "succeeded" and refund.ended_at is None:
         refund.ended_at, refund.ended_as = at, Refund.End.SUCCEEDED
         refund.save(update_fields=["ended_at", "ended_as"])
@@ -257,14 +257,15 @@ def _refused(refund: Refund, says: str, at: datetime) -> None:
         finding.note(REFUSED, str(refund.public_id), f"Stripe did not pay back: {says}", at=at, order=order)
 
 
-def _fail(refund: Refund, order: Order, why: str, at: datetime) -> None:
-    """Let a refund that went out be owed again: the money came back to us. Safe to repeat."""
+def _fail(refund: Refund, order: Order, facts: RefundFacts, at: datetime) -> None:
+    """Let a refund that went out be owed again: the money came back to us, however late we hear. Safe to repeat."""
     if Booking.objects.filter(key=f"unrefunded:{refund.public_id}").exists():
         return
     if refund.ended_as != Refund.End.FAILED:
         _drop(refund, at)
-    _book(refund, order, "unrefunded", at=at)
-    says = f"A refund did not reach the payer ({why or 'no reason given'}). It is owed again; please pay it back."
+    _book(refund, order, "unrefunded", at=facts.failed_at or at)
+    why = facts.why_failed or "no reason given"
+    says = f"A refund did not reach the payer ({why}). It is owed again; please pay it back."
     finding.note(FAILED, str(refund.public_id), says, at=at, order=order)
 
 

@@ -16,7 +16,7 @@ from payments.models.orders import Order
 class StripeEvent(Identified):
     """One event as it arrived: signed, and taken in once. What it is about is asked of Stripe, never read from it.
 
-    Personal: no, it holds ids.
+    Personal: no, it holds ids; kept for half a year.
     """
 
     event_id = models.CharField(_("event"), max_length=100, unique=True)

@@ -20,6 +20,8 @@ KINDS = {
     "po_": "payout",
 }
 DEEPEST = 4
+SELDOM = {("refund", "failure_balance_transaction")}
+"""What a thing of this kind has only now and then: it may be asked to be expanded where it is missing as well."""
 
 
 def shown(account: Account, thing: Json, expand: Iterable[str] = ()) -> Json:
@@ -45,7 +47,8 @@ def _expand(account: Account, thing: Json, seen: Json, steps: list[str]) -> None
     name, *rest = steps
     inner = _list_of(account, thing, name) or _standing_for(account, seen, name)
     if inner is None:
-        if name not in seen or seen[name] is not None:
+        is_missing = name not in seen and (thing["object"], name) not in SELDOM
+        if is_missing or seen.get(name) is not None:
             raise wrong("expand", f"This property cannot be expanded ({name}).")
         return
     if not isinstance(seen.get(name), dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -224,3 +225,19 @@ def test_a_worker_whom_stripe_does_not_answer_leaves_it_to_the_next(till: Till) 
     tasks.send_refund(refund.pk)
 
     assert (StripeEvent.objects.get(event_id="evt_1").done_at, Refund.objects.get().ended_at) == (None, None)
+
+
+def test_events_worked_long_ago_are_forgotten_by_night(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was never worked is kept: somebody has to look at it."""
+    before = till.now
+    for name in ("evt_worked", "evt_waits"):
+        receiving.receive(note(name=name), at=before)
+    receiving.work("evt_worked", at=before)
+    later = before + receiving.KEPT_FOR
+    receiving.receive(note(name="evt_new"), at=later)
+
+    assert receiving.forget_old(later) == 0
+    monkeypatch.setattr("foundation.ground.clock.now", lambda: later + timedelta(seconds=1))
+    tasks.reckon_days()
+
+    assert set(StripeEvent.objects.values_list("event_id", flat=True)) == {"evt_waits", "evt_new"}

@@ -331,3 +331,18 @@ def test_a_payout_that_the_bank_returned_is_not_in_the_bank_and_is_a_part_of_the
     assert agree(till)
     assert (till.cents(Account.BANK), till.cents(Account.STRIPE)) == (2 * (PRICE - FEE), 0)
     assert (till.findings(), sold.breaches()) == ([], [])
+
+
+def test_a_refund_that_failed_and_is_heard_of_late_is_booked_when_the_money_came_back(till: Till) -> None:
+    """The harm: it was booked on the day we heard of it, on which Stripe shows no such movement, and found for ever."""
+    order = till.paid(card="4000000000005126")
+    withdrawing.give_up(order.lines.get(), reason="Other plans", actor=None, at=till.now)
+    till.send()
+    till.pass_time(days=8)
+    failed_at = max(moved["created"] for moved in till.sandbox.show("balance_transaction"))
+    till.pass_time(days=20)
+
+    till.hear()
+
+    assert int(Booking.objects.get(kind="unrefunded").booked_at.timestamp()) == failed_at
+    assert (agree(till), till.findings(), till.standing(order)) == (True, ["refund-failed"], f"confirmed, owed {-PRICE}")
