@@ -49,7 +49,8 @@ class NotTooMuch:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Look at the length alone."""
-        if receiving.announced(request) > receiving.most(request.path):
+        length = receiving.announced(request)
+        if length and length > receiving.most(request.path):
             return receiving.too_much(request)
         return self.get_response(request)
 

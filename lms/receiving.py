@@ -7,25 +7,41 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.urls import Resolver404, resolve
 
-from foundation.files import checking
+from foundation.files import checking, taking
 
 ADMIN = "/admin/"
 LIBRARY = "/admin/documents/"
 """Where documents are uploaded, films among them."""
 FIELDS = 1024 * 1024
 """What a form in the admin may hold beside its file, in bytes."""
+EVIDENCE = frozenset({"apply", "claim_membership", "purchase_order"})
+"""The names of the addresses outside the admin that take a file; each asks who it is."""
+BESIDE = 512 * 1024
+"""What such a form may hold beside its file, in bytes."""
 DIGITS = 18
 """How much of a length is looked at: no sending is as long as that."""
 
 
 def most(path: str) -> int:
-    """Return how many bytes one sending may hold: to the library a film, in the admin a document, elsewhere a form."""
+    """Return how many bytes one sending may hold.
+
+    To the library a film, in the admin a document, where evidence is taken a photograph, elsewhere a form.
+    """
     if path.startswith(LIBRARY):
         return settings.WAGTAILDOCS_MAX_UPLOAD_SIZE + FIELDS
     if path.startswith(ADMIN):
         return checking.MOST_OF_A_DOCUMENT + FIELDS
-    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return taking.MOST + BESIDE if takes_evidence(path) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def takes_evidence(path: str) -> bool:
+    """Whether this is an address where a member hands in a file."""
+    try:
+        return resolve(path).view_name in EVIDENCE
+    except Resolver404:
+        return False
 
 
 def announced(request: HttpRequest) -> int:

@@ -43,7 +43,6 @@ def edition_now() -> Edition | None:
     return Edition.objects.current().order_by("code__position", "pk").first()
 
 
-@transaction.atomic
 def apply(
     person: User, level: Level, *, words: str, attests: bool, evidence: File[bytes] | None, at: datetime
 ) -> Application:
@@ -53,7 +52,15 @@ def apply(
     if level.needs_approval and not attests:
         raise NotAttested(_("Please attest that you work by the Code of Ethics."))
     if evidence is not None:
-        evidence = filing.cleaned(evidence)
+        evidence = filing.cleaned(evidence, sender=person, at=at)
+    return _apply(person, level, words=words, attests=attests, evidence=evidence, at=at)
+
+
+@transaction.atomic
+def _apply(
+    person: User, level: Level, *, words: str, attests: bool, evidence: File[bytes] | None, at: datetime
+) -> Application:
+    """Send it, with what is kept of the evidence."""
     people.hold(person.pk)
     try:
         with transaction.atomic():

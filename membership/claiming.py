@@ -41,11 +41,16 @@ class NothingOwed(Refusal):
     """Nothing is owed on this claim."""
 
 
-@transaction.atomic
 def claim(person: User, *, elsewhere: str, words: str, evidence: File[bytes] | None, at: datetime) -> Claim:
     """Claim a membership that is kept elsewhere. Raises `ClaimedAlready` and `UploadRefused`."""
     if evidence is not None:
-        evidence = filing.cleaned(evidence)
+        evidence = filing.cleaned(evidence, sender=person, at=at)
+    return _claim(person, elsewhere=elsewhere, words=words, evidence=evidence, at=at)
+
+
+@transaction.atomic
+def _claim(person: User, *, elsewhere: str, words: str, evidence: File[bytes] | None, at: datetime) -> Claim:
+    """Claim it, with what is kept of the evidence."""
     people.hold(person.pk)
     was_refused = Claim.objects.filter(person=person, decided_at__isnull=False, is_granted=False).exists()
     try:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.files import File
 
 from foundation.accounts.models import User
-from foundation.files import checking, cleaning, keeping, naming
+from foundation.files import checking, cleaning, keeping, naming, taking
 from foundation.files.models import PrivateFile
 from membership import policy
 from membership.models import Application, Claim
@@ -24,18 +24,24 @@ TYPES = {
 """What is taken as evidence, by its ending."""
 
 
+ACCEPT = ",".join(dict.fromkeys(TYPES.values()))
+"""The same for browsers: an iPhone that reads it sends its photographs as JPEG."""
 PICTURES = frozenset({"jpg", "jpeg", "png"})
 """Of these, photographs of a letter: written anew, so that no place or camera is kept with them."""
 
 
-def cleaned(file: File[bytes]) -> File[bytes]:
-    """Return what is kept of a file that somebody sends, once it was checked. Raises `UploadRefused`."""
+def cleaned(file: File[bytes], *, sender: User, at: datetime) -> File[bytes]:
+    """Return what is kept of a file that somebody sends, once it was counted and checked. Raises `UploadRefused`.
+
+    A photograph takes a second: call it once, before any transaction and before any lock.
+    """
+    taking.demand(file, sender=sender, at=at)
     name = naming.safe(file.name or "")
     ending, content = checking.ending(name), cast("IO[bytes]", file)
     if ending not in TYPES:
         raise checking.UploadRefused(policy.ONLY_PAPER)
     if ending in PICTURES:
-        return cleaning.picture(content, name)
+        return cleaning.photograph(content, name)
     checking.document(content, name)
     return file
 

@@ -5,31 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
-from foundation.files.checking import UploadRefused
+from foundation.files import taking
 from foundation.ground.addressing import AddressField
 from foundation.pages.forms import attested
 from membership import filing, listing
 from membership.models import DirectoryEntry
 
 NO_CLIENT = _("Write nothing that identifies a client.")
+SIZE = {"most": taking.MEGABYTES}
 
 
 class EvidenceField(forms.FileField):
-    """A file that somebody sends as evidence, checked before anything is done with it."""
+    """A file that somebody sends as evidence; the rule that takes it looks at it, once."""
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Check it."""
-        file = super().clean(data, initial)
-        if file:
-            try:
-                filing.cleaned(file)
-            except UploadRefused as refused:
-                raise ValidationError(str(refused), code="refused") from refused
-        return file
+    widget = forms.FileInput(attrs={"accept": filing.ACCEPT})
 
 
 class ApplyForm(forms.Form):
@@ -44,7 +36,7 @@ class ApplyForm(forms.Form):
     )
     evidence = EvidenceField(
         label=_("A letter or a proof"),
-        help_text=_("A PDF, plain text, or a photograph (JPEG or PNG), up to 2 megabytes."),
+        help_text=_("A PDF, plain text, or a photograph (JPEG or PNG), up to %(most)d megabytes.") % SIZE,
     )
     attests = forms.BooleanField(
         label=_("I have read the Code of Ethics and work by it."),
@@ -73,7 +65,10 @@ class ClaimForm(forms.Form):
     )
     evidence = EvidenceField(
         label=_("Something that shows it"),
-        help_text=_("A receipt or a letter, as a PDF, plain text, or a photograph (JPEG or PNG), up to 2 megabytes."),
+        help_text=_(
+            "A receipt, a letter, a card: a PDF, plain text, or a photograph (JPEG or PNG), up to %(most)d megabytes."
+        )
+        % SIZE,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.files import taking
 from foundation.ground.addressing import AddressField
 from foundation.printing import glyphs
 from payments.models import Order
@@ -149,7 +150,11 @@ class QuoteForm(Printed):
 class PurchaseOrderForm(forms.Form):
     """The purchase order itself."""
 
-    file = forms.FileField(label=_("Purchase order (PDF)"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
+    file = forms.FileField(
+        label=_("Purchase order (PDF)"),
+        help_text=_("Up to %(most)d megabytes.") % {"most": taking.MEGABYTES},
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+    )
 
 
 class NameForm(forms.Form):

@@ -7,6 +7,7 @@ from functools import partial
 from celery import shared_task
 
 from foundation.ground import clock, enduring
+from foundation.ground.enduring import Deed
 from foundation.ground.refusals import Refusal
 from payments.billing import offering, reminding
 from payments.charging import gateway, receiving, reconciling, refunding, sweeping
@@ -58,7 +59,11 @@ def reconcile() -> None:
 def reckon_days() -> None:
     """Hold the days of the last weeks against the ledger again, fees may come late; and forget events of long ago."""
     at = clock.now()
-    enduring.each([("days", partial(reconciling.reckon_days, at)), ("old events", partial(receiving.forget_old, at))])
+    deeds: list[Deed[object]] = [
+        ("days", partial(reconciling.reckon_days, at)),
+        ("old events", partial(receiving.forget_old, at)),
+    ]
+    enduring.each(deeds)
 
 
 @shared_task(name="payments.remind", ignore_result=True)

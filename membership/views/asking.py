@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from foundation.accounts.doors import me
+from foundation.files.checking import UploadRefused
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 from membership import applying, claiming
@@ -39,6 +40,8 @@ def apply(request: HttpRequest, key: str) -> HttpResponse:
                 evidence=said["evidence"] or None,
                 at=clock.now(),
             )
+        except UploadRefused as refused:
+            form.add_error("evidence", str(refused))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -67,6 +70,8 @@ def claim(request: HttpRequest) -> HttpResponse:
                 evidence=said["evidence"],
                 at=clock.now(),
             )
+        except UploadRefused as refused:
+            form.add_error("evidence", str(refused))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, cast
 
+from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
-from foundation.files import checking, keeping
+from foundation.files import checking, keeping, taking
 from foundation.files.checking import UploadRefused
 from foundation.files.models import PrivateFile
 from foundation.ground.auditing import log
@@ -21,15 +22,21 @@ KIND = "purchase-order"
 TAKEN = "pdf"
 
 
-@transaction.atomic
-def attach(order: Order, content: IO[bytes], name: str, *, actor: User, at: datetime) -> PrivateFile:
+def attach(order: Order, file: File[bytes], *, actor: User, at: datetime) -> PrivateFile:
     """Keep the purchase order of an order, in place of one that was handed in before. Raises `UploadRefused`."""
-    if checking.ending(name) != TAKEN:
+    taking.demand(file, sender=actor, at=at)
+    if checking.ending(file.name or "") != TAKEN:
         raise UploadRefused(_("A purchase order is taken as a PDF."))
-    checking.document(content, name)
+    checking.document(cast("IO[bytes]", file), file.name or "")
+    return _attach(order, file, actor=actor, at=at)
+
+
+@transaction.atomic
+def _attach(order: Order, file: File[bytes], *, actor: User, at: datetime) -> PrivateFile:
+    """Keep it, once it was checked."""
     order = delivering.lock(order.pk)
-    kept = keeping.keep(
-        content.read(), kind=KIND, about=order.public_id, name=name, content_type="application/pdf", at=at
+    kept = keeping.keep_file(
+        file, kind=KIND, about=order.public_id, name=file.name or "", content_type="application/pdf", at=at
     )
     log(actor, "payments.attach", order, number=order.spoken)
     return kept

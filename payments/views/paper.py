@@ -56,9 +56,8 @@ def purchase_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Please choose a file."))
         return redirect("order", public_id)
-    upload = form.cleaned_data["file"]
     try:
-        attaching.attach(found, upload, upload.name or "", actor=me(request), at=clock.now())
+        attaching.attach(found, form.cleaned_data["file"], actor=me(request), at=clock.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

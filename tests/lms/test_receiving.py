@@ -7,8 +7,12 @@ from http import HTTPStatus
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
+from foundation.files import taking
+from foundation.ground.identity import new_public_id
 from lms import receiving
+from lms.database import HOUSE
 
 pytestmark = pytest.mark.django_db
 MEGABYTE = 1024 * 1024
@@ -40,6 +44,32 @@ def test_several_files_count_together(client: Client, monkeypatch: pytest.Monkey
     files = {name: SimpleUploadedFile(name, bytes(MEGABYTE)) for name in "abc"}
 
     assert client.post("/check/", files).status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+def test_a_photograph_is_taken_where_evidence_is_and_nowhere_else() -> None:
+    evidence = [
+        reverse("claim_membership"),
+        reverse("apply", args=["individual"]),
+        reverse("purchase_order", args=[new_public_id()]),
+    ]
+    others = [reverse("membership"), reverse("my_entry"), "/find-somebody/", "/accounts/login/", "/check/", "/none/"]
+
+    told = {path: receiving.most(path) for path in (*evidence, *others)}
+
+    assert {told[path] // MEGABYTE for path in evidence} == {taking.MEGABYTES}
+    assert {told[path] for path in others} == {2 * MEGABYTE}
+    assert {answer.status_code for answer in map(Client().get, evidence)} <= {HTTPStatus.FOUND, 405}
+    assert len(evidence) == len(receiving.EVIDENCE)
+
+
+def test_every_form_outside_the_admin_with_a_file_goes_where_a_photograph_is_taken() -> None:
+    found = {
+        str(page.relative_to(HOUSE / "templates"))
+        for page in (HOUSE / "templates").rglob("*.html")
+        if "multipart/form-data" in page.read_text() and "admin" not in page.parts
+    }
+
+    assert found == {"membership/apply.html", "membership/claim.html", "payments/paper.html"}
 
 
 def test_the_admin_takes_what_its_library_takes() -> None:

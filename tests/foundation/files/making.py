@@ -82,6 +82,19 @@ def camera_picture() -> bytes:
     return picture("JPEG", exif=exif, comment=b"Mara Specimen's kitchen")
 
 
+def phone_picture(size: tuple[int, int] = (3200, 1200)) -> bytes:
+    """Return a JPEG of some megabytes as many phones write it: on its side, with its place, a smaller one behind it."""
+    grain = Image.effect_noise(size, 90)
+    image = Image.merge("RGB", (grain, grain.transpose(Image.Transpose.ROTATE_180), grain))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Camera of Mara Specimen"
+    exif.get_ifd(0x8825).update({1: "N", 2: (40.0, 26.0, 46.0), 3: "W", 4: (79.0, 58.0, 56.0), 18: "WGS-84 Specimen"})
+    content = io.BytesIO()
+    image.save(content, "MPO", save_all=True, append_images=[Image.new("RGB", (64, 48), "blue")], exif=exif, quality=95)
+    return content.getvalue()
+
+
 def moving(kind: str) -> bytes:
     """Return a moving picture."""
     frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue")]

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_a_person_takes_her_invoices_quotes_and_what_she_handed_in(shop: Shop) -> None:
     order = billed.order(PersonFactory.create(), sold.sellable(30_000))
     billed.check(10_000, {order: 10_000})
-    attaching.attach(order, ContentFile(making.pdf(b"/Said(order)")), "PO-4711.pdf", actor=order.payer, at=AT)
+    attaching.attach(order, ContentFile(making.pdf(b"/Said(order)"), "PO-4711.pdf"), actor=order.payer, at=AT)
 
     [told] = keeping.export(order.payer)["orders"]
 
@@ -48,7 +48,7 @@ def test_a_person_takes_her_quotes_her_awards_and_what_was_paid_back_to_her(shop
 
 def test_an_erasure_keeps_the_invoice_and_forgets_quotes_and_what_was_handed_in(shop: Shop) -> None:
     order = billed.order(payer := PersonFactory.create(), sold.sellable(30_000))
-    attaching.attach(order, ContentFile(making.pdf(b"/Said(order)")), "PO-4711.pdf", actor=payer, at=AT)
+    attaching.attach(order, ContentFile(making.pdf(b"/Said(order)"), "PO-4711.pdf"), actor=payer, at=AT)
     words = {"billing": {"name": "Planted"}, "lines": []}
     Quote.objects.create(
         number=1, person=payer, cents=1, made_at=AT, good_until_on=date(2027, 1, 1), words=words, asks={}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
+from foundation.files import checking, taking
 from lms import roles
 from payments.billing import attaching
 from payments.models import Invoice, Order, Price, Quote
@@ -94,6 +96,34 @@ def test_a_purchase_order_is_handed_in_and_opened_by_few(shop: Shop) -> None:
     shown = client.get(opened)
     assert (shown.status_code, shown.getvalue()[:5]) == (200, b"%PDF-")
     assert of(PersonFactory.create()).get(opened).status_code == 404
+
+
+def test_a_purchase_order_of_some_megabytes_is_taken_and_looked_at_before_the_order_is_held(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = billed.order(PersonFactory.create(), sold.sellable(30_000))
+    client, url = of(order.payer), reverse("purchase_order", args=[order.public_id])
+    held, content = [], making.PDF + b"\n" * 4 * 1024 * 1024
+    monkeypatch.setattr(checking, "document", lambda *_: held.append(len(connection.savepoint_ids)))
+    outside = len(connection.savepoint_ids)
+
+    client.post(url, {"file": SimpleUploadedFile("PO-4711.pdf", content)})
+
+    file = attaching.attached(order)
+    assert file is not None
+    assert (file.size, held) == (len(content), [outside])
+    assert "Up to 15 megabytes." in client.get(reverse("order", args=[order.public_id])).content.decode()
+
+
+def test_purchase_orders_are_counted(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking, "MOST_FILES", 0)
+    order = billed.order(PersonFactory.create(), sold.sellable(30_000))
+    url = reverse("purchase_order", args=[order.public_id])
+
+    page = of(order.payer).post(url, {"file": SimpleUploadedFile("PO-4711.pdf", making.PDF)}, follow=True)
+
+    assert "Please send this one in an hour." in page.content.decode()
+    assert attaching.attached(order) is None
 
 
 @pytest.mark.parametrize(("name", "why"), [("po.html", "taken as a PDF"), ("po.pdf", "does not begin as a PDF")])
