@@ -345,4 +345,8 @@ def test_a_refund_that_failed_and_is_heard_of_late_is_booked_when_the_money_came
     till.hear()
 
     assert int(Booking.objects.get(kind="unrefunded").booked_at.timestamp()) == failed_at
-    assert (agree(till), till.findings(), till.standing(order)) == (True, ["refund-failed"], f"confirmed, owed {-PRICE}")
+    assert (agree(till), till.findings(), till.standing(order)) == (
+        True,
+        ["refund-failed"],
+        f"confirmed, owed {-PRICE}",
+    )
