@@ -247,4 +247,5 @@ HANDLER = Handler(
     swap=swap,
     loses=loses,
     gives=gives,
+    is_held=True,
 )

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from foundation.printing import glyphs, wording
 from foundation.printing.wording import BillFact, BillLine, BillSum, BillWords
-from payments.models import Invoice, Order, Quote
+from payments.models import Invoice, Order, Payee, Quote
 from payments.wording import money
 
 Words = Mapping[str, Any]
@@ -125,8 +125,18 @@ def _how_to_order(words: Words) -> list[str]:
     else:
         said.append(_("To order, send us your purchase order, or order by invoice on our site and name its number."))
     if days:
-        said.append(_("Payment terms: the invoice is to be paid within %(days)d days of its date.") % {"days": days})
+        said.append(_terms(words) % {"days": days})
     return said
+
+
+def _terms(words: Words) -> str:
+    """Say from when the days to pay count; quotes of before that was asked count from the invoice."""
+    if words.get("terms_from") == Payee.Terms.START:
+        return _(
+            "Payment terms: the invoice is to be paid within %(days)d days of its date, or, if that is later, of the "
+            "day on which the course or event begins."
+        )
+    return _("Payment terms: the invoice is to be paid within %(days)d days of its date.")
 
 
 def how_to_pay(words: Words, number: str) -> list[str]:

@@ -8,10 +8,11 @@ it (`crediting`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
@@ -21,7 +22,7 @@ from foundation.ground.refusals import Refusal
 from payments.billing import composing, lettering
 from payments.models import Invoice, Order, Payee
 from payments.numbering import next_number
-from payments.selling import delivering, ordering
+from payments.selling import delivering, ordering, registering
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
 
@@ -58,9 +59,8 @@ def send(order: Order, *, actor: User | None, at: datetime, billing: Mapping[str
 
     `billing` is to whom it is made out; left out, as the order says.
     """
-    things = composing.things_of(order)
-    terms_days = Payee.load().terms_days
-    due_on = clock.day_of(at) + timedelta(days=terms_days)
+    things, payee = composing.things_of(order), Payee.load()
+    due_on = _counted_from(order, payee, at) + timedelta(days=payee.terms_days)
     words = {
         "order": order.spoken,
         "payee": order.payee,
@@ -69,7 +69,7 @@ def send(order: Order, *, actor: User | None, at: datetime, billing: Mapping[str
         "cents": sum(cents for _title, _detail, cents in things),
         "currency": order.currency,
         "terms": order.terms.version,
-        "terms_days": terms_days,
+        "terms_days": payee.terms_days,
         "issued_on": clock.day_of(at).isoformat(),
         "due_on": due_on.isoformat(),
     }
@@ -77,6 +77,16 @@ def send(order: Order, *, actor: User | None, at: datetime, billing: Mapping[str
     lettering.tell_invoiced(invoice, at=at)
     log(actor, "payments.invoice", order, number=order.spoken, invoice=str(invoice), cents=invoice.cents)
     return invoice
+
+
+def _counted_from(order: Order, payee: Payee, at: datetime) -> date:
+    """Return from which day the days to pay count: today's, or that on which the last thing that is held begins."""
+    today = clock.day_of(at)
+    if payee.terms_from != Payee.Terms.START:
+        return today
+    lines = order.lines.filter(withdrawn_at=None, sellable__kind__in=registering.held())
+    begins_at = lines.aggregate(last=Max("starts_at"))["last"]
+    return max(today, clock.day_of(begins_at)) if begins_at else today
 
 
 def write(invoice: Invoice, words: Mapping[str, Any]) -> Invoice:

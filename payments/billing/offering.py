@@ -57,6 +57,7 @@ def offer(person: User, basket: Basket, billing: Mapping[str, str], *, at: datet
         "cents": priced.cents,
         "currency": "usd",
         "terms_days": payee.terms_days,
+        "terms_from": payee.terms_from,
         "made_on": clock.day_of(at).isoformat(),
         "good_until_on": good_until_on.isoformat(),
     }

@@ -128,8 +128,16 @@ class AccountCodes(BaseGenericSetting):
 class Payee(BaseGenericSetting):
     """Who is paid: the legal name on invoices, quotes and receipts. It may be another body than the site's owner.
 
+    An invoice is to be paid within `terms_days` of its date, or of the day on which the last thing held on it begins.
+
     Personal: no.
     """
+
+    class Terms(models.TextChoices):
+        """From when the days to pay an invoice count."""
+
+        INVOICE = "invoice", _("from the date of the invoice")
+        START = "start", _("from when the course or event begins, if that is later")
 
     name = models.CharField(_("legal name"), max_length=200, blank=True)
     address = models.TextField(_("address"), blank=True)
@@ -145,6 +153,13 @@ class Payee(BaseGenericSetting):
     bank_account = models.CharField(_("account number"), max_length=40, blank=True)
     w9 = models.URLField(_("address of the W-9"), blank=True)
     terms_days = models.PositiveSmallIntegerField(_("days to pay an invoice"), default=30)
+    terms_from = models.CharField(
+        _("these days count"),
+        max_length=7,
+        choices=Terms,
+        default=Terms.INVOICE,
+        help_text=_("Many public offices pay only for what was held. Invoices that are out stay as they are."),
+    )
     quote_days = models.PositiveSmallIntegerField(_("days that a quote is good for"), default=60)
 
     panels: ClassVar = [
@@ -153,7 +168,7 @@ class Payee(BaseGenericSetting):
             [FieldPanel(name) for name in ("remittance", "bank_name", "bank_routing", "bank_account", "w9")],
             heading=_("How an office pays"),
         ),
-        MultiFieldPanel([FieldPanel("terms_days"), FieldPanel("quote_days")], heading=_("Days")),
+        MultiFieldPanel([FieldPanel(name) for name in ("terms_days", "terms_from", "quote_days")], heading=_("Days")),
     ]
 
     class Meta:

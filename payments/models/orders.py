@@ -152,8 +152,8 @@ class OrderLine(Identified):
 
     `person` is for whom it is; empty while an office has not named anybody. `wish` is what else was chosen, JSON-ready,
     in the words of the selling room, such as a cohort. `refunds` are the tiers of the policy that day with the moments
-    worked out (`tiering`). `needs` is the line without which this price would not have been given (dues joined in
-    the same order).
+    worked out (`tiering`), `starts_at` when it begins as far as that was known then. `needs` is the line without which
+    this price would not have been given (dues joined in the same order).
 
     Personal: yes, for whom it is; kept with its order.
     """
@@ -169,6 +169,7 @@ class OrderLine(Identified):
     account_code = models.CharField(_("account code"), max_length=40, blank=True)
     wish = models.JSONField(_("wish"), default=dict, blank=True)
     refunds = models.JSONField(_("what is paid back, and until when"), default=list, blank=True)
+    starts_at = models.DateTimeField(_("begins at"), null=True)
     needs = models.ForeignKey("self", models.PROTECT, null=True, related_name="needed_by")
     delivered_at = models.DateTimeField(_("delivered at"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)

@@ -191,6 +191,7 @@ def _line(order: Order, position: int, asked: Asked, at: datetime) -> OrderLine:
         account_code=sellable.account_code,
         wish=dict(asked.wish.chosen),
         refunds=tiering.resolve(sellable.policy.tiers, bought_at=at, starts_at=asked.offer.starts_at),
+        starts_at=asked.offer.starts_at,
     )
 
 

@@ -72,6 +72,7 @@ class Handler:
     `saved(line)` says in cents what other orders still cost less by what this line gave.
     `loses(line)` says in a sentence what ends when it is given up; `awaits(line)`, what is to be done before it can be,
     empty where nothing is.
+    `is_held` says that its things are held on days, as an event is: an office may pay for them afterwards.
     `gives(lines)` says by line's key what each gave that stands now, by few queries for any number.
     """
 
@@ -87,6 +88,7 @@ class Handler:
     read: Callable[[Sequence[Wish], User | None, datetime], Look] | None = None
     loses: Callable[[OrderLine], str] = lambda _line: ""
     awaits: Callable[[OrderLine], str] = lambda _line: ""
+    is_held: bool = False
     gives: Callable[[Sequence[OrderLine]], Mapping[int, Gift]] = lambda _lines: {}
 
     def looking(self, wishes: Sequence[Wish], payer: User | None, at: datetime) -> Look:
@@ -108,6 +110,11 @@ def handler_of(kind: str) -> Handler:
         message = f"No room sells things of the kind {kind!r}. Sold are: {', '.join(sorted(_handlers)) or 'none'}."
         raise KeyError(message)
     return _handlers[kind]
+
+
+def held() -> list[str]:
+    """Return the kinds whose things are held on days."""
+    return [kind for kind, handler in _handlers.items() if handler.is_held]
 
 
 def kinds() -> list[str]:

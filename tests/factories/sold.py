@@ -141,7 +141,14 @@ def open_shop() -> Iterator[Shop]:
     shop = Shop()
     registering.register(
         KIND,
-        Handler(look=shop.look, deliver=shop.deliver, withdraw=shop.withdraw, pools=shop.pools_of, swap=shop.swap),
+        Handler(
+            look=shop.look,
+            deliver=shop.deliver,
+            withdraw=shop.withdraw,
+            pools=shop.pools_of,
+            swap=shop.swap,
+            is_held=True,
+        ),
     )
     reducing.register(shop.answer)
     try:

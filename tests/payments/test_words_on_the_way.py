@@ -164,6 +164,8 @@ def test_a_quote_says_where_a_purchase_order_goes_and_when_the_invoice_is_to_be_
         f"{to}or order by invoice on our site and name its number.",
         "Payment terms: the invoice is to be paid within 30 days of its date.",
     ]
+    later = paper._how_to_order({**made.words, "terms_from": Payee.Terms.START})[-1]
+    assert later.endswith("days of its date, or, if that is later, of the day on which the course or event begins.")
     assert len(of_old) == 2
     assert of_old[1] == "To order, send us your purchase order, or order by invoice on our site and name its number."
     assert ("Questions to", house.OFFICE_EMAIL) in paper.of_office({}, made.words["payee"])

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
+from foundation.ground import clock
 from foundation.ground.identity import new_public_id
 from foundation.letters.models import Letter
 from payments import booking
 from payments.billing import composing, invoicing
 from payments.billing.invoicing import NobodyIsPaid
-from payments.models import Invoice, Order, Payee, Series
+from payments.models import Invoice, Order, OrderLine, Payee, Series
 from payments.selling import pricing
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
-from tests.factories import billed, sold
+from tests.factories import billed, members, sold
 from tests.factories.people import PersonFactory
 from tests.factories.sold import AT, Shop
 
@@ -103,6 +106,48 @@ def test_an_order_by_card_is_left_to_be_paid(shop: Shop) -> None:
     order = invoicing.order(payer, [Wish(thing, payer)], Checkout(new_public_id(), Order.Way.CARD, 30_000), at=AT)
 
     assert (order.confirmed_at, order.invoices.count()) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("terms_from", "begins_in", "due_in"),
+    [
+        (Payee.Terms.INVOICE, 90, 30),
+        (Payee.Terms.START, 90, 120),
+        (Payee.Terms.START, -10, 30),
+        (Payee.Terms.START, None, 30),
+    ],
+)
+def test_an_invoice_may_be_due_so_many_days_after_what_is_on_it_begins(
+    shop: Shop, terms_from: Payee.Terms, begins_in: int | None, due_in: int
+) -> None:
+    """Many public offices pay only for what was held. What has begun by now is due as any other."""
+    payee = billed.payee()
+    payee.terms_from = terms_from
+    payee.save()
+    shop.starts_at = None if begins_in is None else AT + timedelta(days=begins_in)
+
+    invoice = billed.invoice()
+
+    assert invoice.due_on == clock.day_of(AT) + timedelta(days=due_in)
+
+
+def test_dues_are_not_held_on_a_day_and_due_as_ever(shop: Shop) -> None:
+    """The harm: dues that are renewed early were due a year later."""
+    payee = billed.payee()
+    payee.terms_from = Payee.Terms.START
+    payee.save()
+    level = members.level(12_000)
+    person = members.member(level, last=date(2027, 6, 30))
+    assert level.sellable
+
+    order = billed.order(person, level.sellable)
+
+    line = order.lines.get()
+    assert line.starts_at
+    assert clock.day_of(line.starts_at) == date(2027, 7, 1)
+    with pytest.raises(DatabaseError, match="stays as it was ordered"), transaction.atomic():
+        OrderLine.objects.filter(pk=line.pk).update(starts_at=AT)
+    assert order.invoices.get().due_on == clock.day_of(AT) + timedelta(days=30)
 
 
 def test_the_database_refuses_to_change_an_invoice(shop: Shop) -> None:
