@@ -46,7 +46,7 @@ TONES = {
     State.ENDED: ("idle", "alert"),
     State.SUSPENDED: ("bad", "alert"),
 }
-"""How a standing looks, and its sign."""
+"""How a standing of which a term stands looks, and its sign."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,13 @@ class Matter:
 class Card:
     """All that a person is shown of her own membership.
 
-    `parts` are what she has, what gives benefits first; `agencies_said` what the agencies that she coordinates have.
+    `parts` are what she has, what gives benefits first; `agencies_said` what the agencies that she coordinates have;
+    `undone_said` what became of her own where no term of it stands any more.
     """
 
     parts: Sequence[Part]
     agencies_said: Sequence[str]
+    undone_said: str
     renewal: Renewal | None
     entitlement: Entitlement
     terms: Sequence[tuple[str, str, str]]
@@ -136,6 +138,7 @@ def card(person: User, at: datetime) -> Card:
     return Card(
         parts=sorted(parts, key=lambda part: part.card is None),
         agencies_said=[said for agency in coordinated if (said := _agency_said(agency, found))],
+        undone_said=_undone_said(found.of_people.get(person.pk)) if person.pk in found.proved else "",
         renewal=_renewal(known, at),
         entitlement=found.people.get(person.pk) or entitling.nothing(_("not a member")),
         terms=_terms(known),
@@ -195,6 +198,16 @@ def _agency_said(agency: Agency, found: Found) -> str:
         return ""
     words = {"agency": agency, "day": wording.day(known.standing.until)}
     return _("You coordinate %(agency)s, which is a member to %(day)s.") % words
+
+
+def _undone_said(known: Known | None) -> str:
+    """Say what became of her own membership where no term of it stands any more; nothing where there never was one."""
+    if known is None or known.standing.undone_on is None:
+        return ""
+    said = _("The office took the days of your membership back on %(day)s.")
+    if known.standing.state == State.GIVEN_UP:
+        said = _("Your membership was given up on %(day)s. What became of the money stands on the order of its dues.")
+    return said % {"day": wording.day(known.standing.undone_on)}
 
 
 def _terms(known: Known | None) -> list[tuple[str, str, str]]:
