@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from membership import checking, coordinating, entitling, giving, linking, overs
 from membership.models import Agency, Membership, Seat
 from payments.models import Pool
 from payments.selling import delivering, swapping
-from tests.factories import members, sold
+from tests.factories import billed, members, sold
 from tests.factories.members import AT, ON
 from tests.factories.people import PersonFactory
 from tests.membership.test_pages import said, signed_in, text
@@ -413,7 +414,54 @@ def test_the_desk_costs_the_same_for_any_number_of_seats(count: int) -> None:
     with statements() as ran:
         overseeing.desk(agency, coordinator, AT)
 
-    assert len(ran) == 8
+    assert len(ran) == 10
+
+
+def test_the_desk_says_first_what_is_late_and_what_waits_and_of_each_order_where_it_stands() -> None:
+    """The harm: an office whose invoice was overdue and in part paid read “O-00001, September 1” and “Renew”."""
+    agency, coordinator = members.coordinated()
+    today = clock.day_of(clock.now())
+    members.term(agency, members.agency_level(seats=3), first=ON, last=today + DAY * 200)
+    seating.ask(by_domain(agency, coordinator), agency, at=clock.now())
+    long_ago = clock.now() - DAY * 90
+    with sold.open_shop():
+        course = sold.SellableFactory.create(title="A course")
+        members.price(course, 30_000)
+        late = billed.order(coordinator, course, course, whose=None, at=long_ago)
+        billed.order(coordinator, course, at=long_ago + DAY * 3)
+        billed.order(coordinator, course, at=clock.now())
+        sold.order_for(coordinator, coordinator, course)
+        billed.order(PersonFactory.create(), course, at=long_ago)
+    billed.check(10_000, {late: 10_000})
+    by = late.invoices.get().due_on
+
+    page = " ".join(re.sub(r"<[^>]+>", " ", text(signed_in(coordinator), "agency", agency.public_id)).split())
+
+    assert "2 of your invoices are overdue" in page
+    assert f"$800.00 was to be paid on them, on the oldest by {by:%B} {by.day}, {by.year}." in page
+    waits = "One colleague asks for a seat 2 places that you bought wait for names 3 seats are free"
+    assert waits in page
+    assert page.index("overdue") < page.index(waits) < page.index("0 of 3 are taken") < page.index("Renew early")
+    assert [word in page for word in (
+        "$600.00 partly paid, the rest is overdue", "$300.00 overdue, not paid yet", "$300.00 invoiced, not paid yet",
+        "$300.00 waits to be paid",
+    )] == [True] * 4  # fmt: skip
+
+
+def test_a_desk_at_which_nothing_waits_begins_with_its_seats_and_one_whose_days_run_out_with_renewing() -> None:
+    today, level, pages = clock.day_of(clock.now()), members.agency_level(seats=1), []
+    for days in (200, 20):
+        agency, coordinator = members.coordinated()
+        members.term(agency, level, first=ON, last=today + DAY * days)
+        seating.seat_by_hand(agency, PersonFactory.create(), actor=PersonFactory.create(), at=clock.now())
+        pages.append(text(signed_in(coordinator), "agency", agency.public_id))
+
+    quiet, due = pages
+    assert "What waits for you" not in quiet + due
+    assert "overdue" not in quiet
+    assert quiet.index("1 of 1 are taken") < quiet.index(f"Renew as {level}")
+    assert due.index(f"Renew as {level}") < due.index("1 of 1 are taken")
+    assert "Renew early" not in due
 
 
 def test_places_of_one_order_stand_together_with_who_has_them() -> None:
