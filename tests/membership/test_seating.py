@@ -434,6 +434,7 @@ def test_the_desk_says_first_what_is_late_and_what_waits_and_of_each_order_where
         billed.order(PersonFactory.create(), course, at=long_ago)
     billed.check(10_000, {late: 10_000})
     by = late.invoices.get().due_on
+    assert by is not None
 
     page = " ".join(re.sub(r"<[^>]+>", " ", text(signed_in(coordinator), "agency", agency.public_id)).split())
 
