@@ -9,16 +9,30 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from foundation.ground import pacing
 from foundation.ground.refusals import Refusal
+from membership.models import Membership
 
 SPAN_SECONDS = 3600
 MOST_OFFERED = 200
 """How many seats one person offers in an hour: more than a large office needs, too few for a list."""
+DAY_SECONDS = 24 * 3600
+MOST_TO_ONE = 3
+"""How many letters about seats an agency has sent to one address in a day, whoever of it presses the button."""
 MOST_ASKED = 5
 """How often one person asks for a seat in an hour: each time whoever coordinates the agency has a letter."""
 
 
 class TooMany(Refusal):
     """So many letters about seats were sent because of one person that she has to wait."""
+
+
+def count_letter(membership: Membership, address: str, at: datetime) -> None:
+    """Count a letter of this agency to this address, whether it offers a seat anew or again. Raises `TooMany`."""
+    sent = pacing.count("membership.seating.to", f"{membership.public_id} {address}", at=at, span=DAY_SECONDS)
+    if sent > MOST_TO_ONE:
+        raise TooMany(
+            _("%(address)s has had %(n)d letters about a seat today. The newest link is good; please go on tomorrow.")
+            % {"address": address, "n": MOST_TO_ONE}
+        )
 
 
 def count_offered(actor: User, at: datetime) -> None:

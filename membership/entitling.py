@@ -156,7 +156,8 @@ def _memberships(
     stops = Interruption.objects.filter(
         Q(until_on=None) | Q(until_on__gte=on), membership=OuterRef("pk"), lifted_at=None, begins_on__lte=on
     )
-    rows: QuerySet[Any] = Membership.objects.filter(Q(person__in=people) | Q(agency__in=agencies)).annotate(
+    asked = Membership.objects.filter(Q(person__in=people) | Q(agency__in=agencies))
+    rows: QuerySet[Any] = asked.with_undone().annotate(
         standing_term=FilteredRelation("terms", condition=Q(terms__reversed_at=None)),
         stopped_as=Subquery(stops.order_by("kind").values("kind")[:1]),
     )

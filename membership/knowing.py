@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from foundation.accounts.models import User
+from foundation.ground import clock
 from membership import standing
 from membership.models import Agency, Interruption, Level, Membership, Term
-from membership.standing import Standing, Stop
+from membership.models.memberships import MembershipQuerySet
+from membership.standing import Standing, Stop, Undone
 from membership.terming import Bought, buy
 
 
@@ -53,15 +55,19 @@ def of_agencies(agencies: Iterable[Agency], on: date) -> dict[int, Known]:
     return {one.membership.agency_id: one for one in found if one.membership.agency_id is not None}
 
 
-def with_terms(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+def with_terms(memberships: MembershipQuerySet) -> MembershipQuerySet:
     """Fetch with each membership its standing terms and what stops it: three statements for any number."""
-    return memberships.select_related("agency", "person", "pool").prefetch_related(
-        Prefetch("terms", Term.objects.standing().select_related("level")),
-        Prefetch("interruptions", Interruption.objects.filter(lifted_at=None)),
+    return (
+        memberships.with_undone()
+        .select_related("agency", "person", "pool")
+        .prefetch_related(
+            Prefetch("terms", Term.objects.standing().select_related("level")),
+            Prefetch("interruptions", Interruption.objects.filter(lifted_at=None)),
+        )
     )
 
 
-def known(memberships: QuerySet[Membership], on: date) -> list[Known]:
+def known(memberships: MembershipQuerySet, on: date) -> list[Known]:
     """Return these memberships as they stand on this day, by three statements."""
     return [
         know(one, one.terms.all(), [stop.stop for stop in one.interruptions.all()], on)
@@ -70,12 +76,20 @@ def known(memberships: QuerySet[Membership], on: date) -> list[Known]:
 
 
 def know(membership: Membership, terms: Iterable[Term], stops: Iterable[Stop], on: date) -> Known:
-    """Return a membership with these terms and stops as it stands on this day."""
+    """Return a membership, fetched `with_undone`, with these terms and stops as it stands on this day."""
     ordered = tuple(sorted(terms, key=lambda term: term.days.first))
     stopped = tuple(stops)
     level = level_on(ordered, on)
-    found = standing.standing([term.days for term in ordered], stopped, on, grace_days=level.grace_days if level else 0)
+    spans, grace_days = [term.days for term in ordered], level.grace_days if level else 0
+    found = standing.standing(spans, stopped, on, grace_days=grace_days, undone=_undone(membership))
     return Known(membership, ordered, stopped, found, level)
+
+
+def _undone(membership: Membership) -> Undone | None:
+    """Return that the last of its reversed terms was, and when; None where none ever was."""
+    if membership.undone_at is None:
+        return None
+    return Undone(clock.day_of(membership.undone_at), membership.undone_kind == Term.Kind.PAID)
 
 
 def level_on(terms: Iterable[Term], on: date) -> Level | None:

@@ -102,8 +102,11 @@ def invite(seat: Seat, link: str, *, at: datetime) -> None:
 
 
 def tell_seat(reason: str, seat: Seat, person: User, *, at: datetime) -> None:
-    """Tell somebody about her seat."""
-    tell(reason, person, seat.public_id, {"agency": str(seat.membership.agency)}, at=at)
+    """Tell somebody about her seat; one that ended, where she can join by herself."""
+    words = {"agency": str(seat.membership.agency)}
+    if reason == "seat_released":
+        words["link"] = settings.SITE_ADDRESS + reverse("membership")
+    tell(reason, person, seat.public_id, words, at=at)
 
 
 def tell_asked(seat: Seat, agency: Agency, coordinator: User, *, at: datetime) -> None:

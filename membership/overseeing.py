@@ -18,8 +18,12 @@ from membership.discounting import KIND
 from membership.knowing import Known
 from membership.models import Agency, Level, Seat
 from membership.offering import ForAgency
+from payments.billing import owing
+from payments.billing.aging import Late
+from payments.charging import standing
+from payments.charging.standing import Standing
 from payments.models import Order, OrderLine
-from payments.wording import counted
+from payments.wording import counted, money
 
 Finished = Callable[[Collection[User]], Mapping[int, Sequence[str]]]
 """Says by person's key what she finished, in titles alone, by few statements for any number."""
@@ -57,18 +61,43 @@ class Bought:
 
 
 @dataclass(frozen=True)
+class Ordered:
+    """One order as the desk shows it: where it stands, in the words of its page, and what it comes to now."""
+
+    order: Order
+    standing: Standing
+    total: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is late or waits: her overdue invoices, places without a name, seats that are free, wishes for a seat."""
+
+    late: Late | None
+    owed: str
+    unnamed: int
+    free: int
+    wishes: int
+
+
+@dataclass(frozen=True)
 class Desk:
-    """What a coordinator sees of her agency. `resting` are the days on which places that rest are free again."""
+    """What a coordinator sees of her agency. `resting` are the days on which places that rest are free again.
+
+    `is_due` says that joining or renewing comes next: the agency is no member, or not for much longer.
+    """
 
     agency: Agency
     known: Known | None
     said: str
+    is_due: bool
+    waiting: Waiting
     taken: int
     capacity: int
     seats: Sequence[SeatLine]
     resting: Sequence[date]
     places: Sequence[Bought]
-    orders: Sequence[Order]
+    orders: Sequence[Ordered]
     levels: Sequence[tuple[Level, ForAgency]]
 
 
@@ -84,19 +113,41 @@ def desk(agency: Agency, coordinator: User, at: datetime) -> Desk:
     taken = pool.taken - rested if pool else 0
     seats = Seat.objects.filter(membership__agency=agency, released_at=None).select_related("person")
     present = list(seats.order_by("pk"))
+    capacity = giving.seats_of(known.level if known else None, taken=taken)
+    belongs = known is not None and known.standing.belongs
     told = _told([seat.person for seat in present if seat.person and seat.tells_finished])
     return Desk(
         agency=agency,
         known=known,
         said=wording.said(known.standing) if known else "",
+        is_due=known is None or known.standing.is_ending(on),
+        waiting=_waiting(coordinator, present, on, free=capacity - taken if belongs else 0),
         taken=taken,
-        capacity=giving.seats_of(known.level if known else None, taken=taken),
+        capacity=capacity,
         seats=[_line(seat, told, at) for seat in present],
         resting=resting_until,
         places=_bought(_places(coordinator)[:SHOWN]),
-        orders=list(Order.objects.of(coordinator).filter(confirmed_at__isnull=False)[:SHOWN]),
+        orders=_ordered(coordinator, on),
         levels=offering.for_agency(agency, known, at),
     )
+
+
+def _waiting(coordinator: User, present: Sequence[Seat], on: date, *, free: int) -> Waiting:
+    """Return what is late or waits; so many seats are free. Two statements, one more where something is late."""
+    late = owing.late_of(coordinator, on)
+    return Waiting(
+        late=late,
+        owed=money(late.cents) if late else "",
+        unnamed=_places(coordinator).filter(person=None).count(),
+        free=free,
+        wishes=sum(seat.invited_at is None for seat in present),
+    )
+
+
+def _ordered(coordinator: User, on: date) -> list[Ordered]:
+    """Return her orders that were not given up before they were paid, the newest first. One statement."""
+    found = standing.with_money(Order.objects.of(coordinator).filter(ended_at=None)).order_by("-number")[:SHOWN]
+    return [Ordered(order, standing.of(order, on), money(order.now_cents)) for order in found]
 
 
 def _line(seat: Seat, told: Mapping[int, Sequence[str]], at: datetime) -> SeatLine:

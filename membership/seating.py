@@ -1,8 +1,9 @@
 """Seating: an agency gives its seats to its staff. A seat takes a place of the pool from its invitation on (P7).
 
 A seat is claimed by a link that came in a letter, or asked for by an address at the agency's own domain and approved by
-its coordinator. Whoever leaves frees her place after `REST`, so that one seat is not passed around a whole office; a
-colleague may take a place over at once (`swap`), once in that time.
+its coordinator. Whoever asked and is then invited has one seat: offered to the address by which she asked, it is hers
+at once; claimed by a link, it takes up her wish. Whoever leaves frees her place after `REST`, so that one seat is not
+passed around a whole office; a colleague may take a place over at once (`swap`), once in that time.
 
 Locks: the membership, then the person, then the pool.
 """
@@ -12,12 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.core import signing
 from django.db import IntegrityError, transaction
-from django.urls import reverse
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from foundation.accounts import holding as people
@@ -25,13 +24,11 @@ from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
-from membership import counting, domains, giving, lettering, resting, wording
+from membership import counting, domains, giving, lettering, linking, resting, wording
 from membership.models import Agency, AgencyCoordinator, Membership, Seat
 from membership.resting import REST
 from payments import pooling
 from payments.pooling import NothingLeft
-
-SALT = "membership.seating"
 
 
 class NoSeatLeft(Refusal):
@@ -44,10 +41,6 @@ class NoMember(Refusal):
 
 class HasASeat(Refusal):
     """She, or this address, has a seat there already."""
-
-
-class LinkIsOld(Refusal):
-    """The link is not good any more."""
 
 
 class NotByDomain(Refusal):
@@ -77,18 +70,30 @@ def _hold(membership: Membership, at: datetime) -> Membership:
 
 @transaction.atomic
 def invite(agency: Agency, address: str, *, actor: User, at: datetime, came_after: Seat | None = None) -> Seat:
-    """Offer a seat to whoever has this address; she gets a letter with a link.
+    """Offer a seat to whoever has this address; she gets a letter with a link. If she asked by it, she has it at once.
 
     Raises `TooMany`, `NoMember`, `NoSeatLeft` and `HasASeat`.
     """
     counting.count_offered(actor, at)
-    membership = _hold(_membership(agency), at)
+    membership, address = _hold(_membership(agency), at), address.lower()
+    if wish := _wish_by(membership, agency, address):
+        return _give(wish, actor=actor, at=at, came_after=came_after)
     with _one_a_person():
-        seat = Seat.objects.create(membership=membership, address=address.lower(), invited_at=at, came_after=came_after)
+        seat = Seat.objects.create(membership=membership, address=address, invited_at=at, came_after=came_after)
     _take(seat, at)
-    lettering.invite(seat, link_of(seat), at=at)
+    counting.count_letter(membership, address, at)
+    lettering.invite(seat, linking.link_of(seat), at=at)
     log(actor, "membership.invite", seat)
     return seat
+
+
+def _wish_by(membership: Membership, agency: Agency, address: str) -> Seat | None:
+    """Return the waiting wish of whoever asked by this address: one at the agency's domain, no other of hers."""
+    if domains.domain_of(address) != agency.email_domain:
+        return None
+    hers = EmailAddress.objects.filter(email__iexact=address, verified=True)
+    waiting = Seat.objects.waiting().filter(membership=membership, person__in=hers.values("user"))
+    return waiting.select_related("membership__agency", "membership__pool", "person").first()
 
 
 def _membership(agency: Agency) -> Membership:
@@ -131,56 +136,37 @@ def invite_again(seat: Seat, *, actor: User, at: datetime) -> Seat:
         raise HasASeat(_("This seat has been claimed."))
     if not held.invited_at:
         raise NotGiven(_("This seat was not given yet: approve it, or decline it."))
+    counting.count_letter(held.membership, held.address, at)
     held.version += 1
     held.save(update_fields=["version"])
-    lettering.invite(held, link_of(held), at=at)
+    lettering.invite(held, linking.link_of(held), at=at)
     log(actor, "membership.invite", held)
     return held
-
-
-def link_of(seat: Seat) -> str:
-    """Return the path on which a seat is claimed."""
-    token = signing.dumps([str(seat.public_id), seat.version], salt=SALT)
-    return reverse("seat", args=[token])
-
-
-def find(token: str) -> Seat:
-    """Return the seat that a link offers, while it does. Raises `LinkIsOld`."""
-    try:
-        public_id, version = signing.loads(token, salt=SALT)
-    except signing.BadSignature as wrong:
-        raise LinkIsOld(_link_is_old()) from wrong
-    seats = Seat.objects.select_related("membership__agency", "membership__pool")
-    seat = seats.filter(public_id=UUID(public_id), version=version, released_at=None, claimed_at=None).first()
-    if seat is None:
-        raise LinkIsOld(_link_is_old())
-    return seat
-
-
-def is_taken_by(token: str, person: User) -> bool:
-    """Whether a link led to a seat in which this person sits."""
-    try:
-        public_id, _version = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return False
-    return Seat.objects.filter(public_id=UUID(public_id), person=person, released_at=None).exists()
-
-
-def _link_is_old() -> str:
-    return _("This link is not good any more. Ask whoever coordinates your agency for a new one.")
 
 
 @transaction.atomic
 def claim(token: str, person: User, *, at: datetime) -> Seat:
     """Let whoever has the link sit down. Raises `LinkIsOld`, `NoMember` and `HasASeat`."""
-    _hold(find(token).membership, at)
-    seat = find(token)  # Again: now nobody else takes it.
+    _hold(linking.find(token).membership, at)
+    seat = linking.find(token)  # Again: now nobody else takes it.
     people.hold(person.pk)
+    seat.asked_at = _take_up_wish(seat, person, at)
     seat.person, seat.claimed_at = person, at
     with _one_a_person():
-        seat.save(update_fields=["person", "claimed_at"])
+        seat.save(update_fields=["asked_at", "person", "claimed_at"])
     log(person, "membership.claim_seat", seat)
     return seat
+
+
+def _take_up_wish(seat: Seat, person: User, at: datetime) -> datetime | None:
+    """End the wish of somebody who waits there and claims this seat; return when she asked, None where she didn't."""
+    wish = Seat.objects.waiting().filter(membership=seat.membership_id, person=person).first()
+    if wish is None:
+        return None
+    wish.released_at = at
+    wish.save(update_fields=["released_at"])
+    log(person, "membership.take_up_wish", wish, by=str(seat.public_id))
+    return wish.asked_at
 
 
 def may_ask(person: User, agency: Agency) -> bool:
@@ -202,6 +188,7 @@ def ask(person: User, agency: Agency, *, at: datetime) -> Seat:
     counting.count_asked(person, at)
     membership = giving.hold_again(_membership(agency))
     people.hold(person.pk)
+    _refuse_invited(membership, person)
     with _one_a_person():
         seat = Seat.objects.create(membership=membership, person=person, asked_at=at)
     for each in AgencyCoordinator.objects.filter(agency=agency, ended_at=None).select_related("person"):
@@ -210,15 +197,26 @@ def ask(person: User, agency: Agency, *, at: datetime) -> Seat:
     return seat
 
 
+def _refuse_invited(membership: Membership, person: User) -> None:
+    """Refuse a wish where a seat is offered to a proved address of hers: else she would take two. Raises `HasASeat`."""
+    proved = EmailAddress.objects.filter(user=person, verified=True).values_list(Lower("email"))
+    if Seat.objects.filter(membership=membership, address__in=proved, claimed_at=None, released_at=None).exists():
+        raise HasASeat(_("You are invited already: take the seat by the link in your letter, or ask for a new letter."))
+
+
 @transaction.atomic
 def approve(seat: Seat, *, actor: User, at: datetime) -> Seat:
     """Give a seat to whoever asked. Raises `GoneAlready`, `NoMember` and `NoSeatLeft`."""
     _hold(seat.membership, at)
-    held = _again(seat)
+    return _give(_again(seat), actor=actor, at=at)
+
+
+def _give(held: Seat, *, actor: User, at: datetime, came_after: Seat | None = None) -> Seat:
+    """Give a held seat to whoever asked for it. Safe to repeat. Raises `NoSeatLeft`."""
     if held.invited_at:
         return held
-    held.invited_at = held.claimed_at = at
-    held.save(update_fields=["invited_at", "claimed_at"])
+    held.invited_at, held.claimed_at, held.came_after = at, at, came_after
+    held.save(update_fields=["invited_at", "claimed_at", "came_after"])
     _take(held, at)
     if held.person:
         lettering.tell_seat("seat_given", held, held.person, at=at)

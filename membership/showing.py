@@ -10,28 +10,23 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db.models import (
     BooleanField,
-    Case,
-    CharField,
-    DateField,
     Exists,
     ExpressionWrapper,
-    F,
     OuterRef,
     Q,
     QuerySet,
-    UUIDField,
     Value,
-    When,
 )
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.ground import clock
-from membership import claiming, entitling, wording
+from membership import entitling, recounting, wording
 from membership.entitling import Entitlement, Found
 from membership.knowing import Known
-from membership.models import Agency, AgencyCoordinator, Application, Claim, ListPlace, Seat
+from membership.models import Agency, AgencyCoordinator, ListPlace, Seat
+from membership.recounting import Matter
 from membership.standing import State
 from membership.terming import Span
 from payments.quoting import part_of
@@ -46,7 +41,7 @@ TONES = {
     State.ENDED: ("idle", "alert"),
     State.SUSPENDED: ("bad", "alert"),
 }
-"""How a standing looks, and its sign."""
+"""How a standing of which a term stands looks, and its sign."""
 
 
 @dataclass(frozen=True)
@@ -85,27 +80,16 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Matter:
-    """Something that the office has of hers: an application or a claim, and what became of it."""
-
-    title: str
-    asked_at: datetime
-    is_decided: bool
-    is_granted: bool
-    good_until_on: date | None
-    reason: str
-    owed: str = ""
-
-
-@dataclass(frozen=True)
 class Card:
     """All that a person is shown of her own membership.
 
-    `parts` are what she has, what gives benefits first; `agencies_said` what the agencies that she coordinates have.
+    `parts` are what she has, what gives benefits first; `agencies_said` what the agencies that she coordinates have;
+    `undone_said` what became of her own where no term of it stands any more; `joinable` what she was approved for.
     """
 
     parts: Sequence[Part]
     agencies_said: Sequence[str]
+    undone_said: str
     renewal: Renewal | None
     entitlement: Entitlement
     terms: Sequence[tuple[str, str, str]]
@@ -113,6 +97,7 @@ class Card:
     coordinated: Sequence[Agency]
     may_ask: Sequence[Agency]
     matters: Sequence[Matter]
+    joinable: Sequence[Matter]
     is_on_list: bool
 
     @property
@@ -132,17 +117,20 @@ def card(person: User, at: datetime) -> Card:
     known = found.own.get(person.pk) if person.pk in found.proved else None
     agencies, seats = _agencies(person), list(_seats(person))
     coordinated = [agency for agency in agencies if agency.is_coordinated]
+    matters = recounting.matters(person)
     parts = _parts(person, known, seats if person.pk in found.proved else (), found)
     return Card(
         parts=sorted(parts, key=lambda part: part.card is None),
         agencies_said=[said for agency in coordinated if (said := _agency_said(agency, found))],
+        undone_said=_undone_said(found.of_people.get(person.pk)) if person.pk in found.proved else "",
         renewal=_renewal(known, at),
         entitlement=found.people.get(person.pk) or entitling.nothing(_("not a member")),
         terms=_terms(known),
         seats=seats,
         coordinated=coordinated,
         may_ask=[agency for agency in agencies if agency.takes_her_address and not agency.seats_her],
-        matters=_matters(person),
+        matters=matters,
+        joinable=recounting.joinable(matters, known, clock.day_of(at)),
         is_on_list=ListPlace.objects.filter(person=person, wants=True).exists(),
     )
 
@@ -197,6 +185,16 @@ def _agency_said(agency: Agency, found: Found) -> str:
     return _("You coordinate %(agency)s, which is a member to %(day)s.") % words
 
 
+def _undone_said(known: Known | None) -> str:
+    """Say what became of her own membership where no term of it stands any more; nothing where there never was one."""
+    if known is None or known.standing.undone_on is None:
+        return ""
+    said = _("The office took the days of your membership back on %(day)s.")
+    if known.standing.state == State.GIVEN_UP:
+        said = _("Your membership was given up on %(day)s. What became of the money stands on the order of its dues.")
+    return said % {"day": wording.day(known.standing.undone_on)}
+
+
 def _terms(known: Known | None) -> list[tuple[str, str, str]]:
     """Return her terms, the newest first, each with its level, its days and its kind in words."""
     terms = reversed(known.terms) if known else ()
@@ -239,32 +237,3 @@ def _agencies(person: User) -> list[Any]:
         seats_her=Exists(seats),
     )
     return list(found.filter(Q(is_coordinated=True) | Q(takes_her_address=True)))
-
-
-def _matters(person: User) -> list[Matter]:
-    """Return what the office has of hers, the newest first, by one statement; by a few more what is owed on claims."""
-    columns = ("title", "asked", "decided", "granted", "until", "why", "owes")
-    applications = Application.objects.filter(person=person).annotate(
-        title=F("level__title"), asked=F("asked_at"), decided=F("decided_at"), granted=F("is_approved"),
-        until=F("good_until_on"), why=F("reason"), owes=Value(None, UUIDField()),
-    )  # fmt: skip
-    claims = Claim.objects.filter(person=person).annotate(
-        title=Value("", CharField()), asked=F("asked_at"), decided=F("decided_at"), granted=F("is_granted"),
-        until=Value(None, DateField()), why=F("reason"), owes=Case(When(claiming.can_be_owed_on(), F("public_id"))),
-    )  # fmt: skip
-    found = applications.order_by().values_list(*columns).union(claims.order_by().values_list(*columns), all=True)
-    rows = list(found.order_by("-asked")[:10])
-    claims_refused = [owes for *_said, owes in rows if owes]
-    owed = claiming.owed_on(claims_refused) if claims_refused else {}
-    return [
-        Matter(
-            title or _("Membership kept elsewhere"),
-            asked,
-            decided is not None,
-            granted,
-            until,
-            why,
-            money(cents) if (cents := owed.get(owes)) else "",
-        )
-        for title, asked, decided, granted, until, why, owes in rows
-    ]

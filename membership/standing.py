@@ -1,7 +1,7 @@
 """Standing: what a membership is on a day, from its terms, what stopped it, and the policy of its level. Pure (P13).
 
-The order in which it is decided: ended, suspended, active, grace, pending, lapsed. Terms are those that were not
-reversed. What a status means for benefits and prices, `entitling` says.
+The order in which it is decided: ended, suspended, active, grace, pending, lapsed; given up or taken back where no term
+is left. Terms are those that were not reversed. What a status means for benefits and prices, `entitling` says.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class State(StrEnum):
     LAPSED = "lapsed"
     ENDED = "ended"
     SUSPENDED = "suspended"
+    GIVEN_UP = "given_up"
+    TAKEN_BACK = "taken_back"
 
 
 BELONGS = frozenset({State.ACTIVE, State.GRACE})
@@ -47,16 +49,26 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Undone:
+    """That the last of its terms was reversed on a day: dues that were given up, or days that the office took back."""
+
+    on: date
+    was_paid: bool
+
+
+@dataclass(frozen=True)
 class Standing:
     """What a membership is on a day. `since` and `until` are the continuous period that counts, `until` its last day.
 
-    `grace_until` is the last day on which benefits outlive it. All are empty where there never was a term.
+    `grace_until` is the last day on which benefits outlive it. All are empty where no term stands; `undone_on` is when
+    the last of them was reversed, where there is none for that.
     """
 
     state: State
     since: date | None = None
     until: date | None = None
     grace_until: date | None = None
+    undone_on: date | None = None
 
     def is_ending(self, on: date) -> bool:
         """Whether its last day is so near that renewing is what comes next, or over."""
@@ -68,13 +80,22 @@ class Standing:
         return self.state in BELONGS
 
 
-def standing(terms: Sequence[Span], stops: Sequence[Stop], on: date, *, grace_days: int) -> Standing:
+def standing(
+    terms: Sequence[Span], stops: Sequence[Stop], on: date, *, grace_days: int, undone: Undone | None = None
+) -> Standing:
     """Return what a membership with these terms is on this day; `grace_days` are those of its last term's level."""
     period = _period(terms, on)
     state = _state(period, stops, on, grace_days)
     if period is None:
-        return Standing(state)
+        return _without_term(state, undone)
     return Standing(state, period.first, period.last, period.last + grace_days * DAY)
+
+
+def _without_term(state: State, undone: Undone | None) -> Standing:
+    """Return what a membership is of which no term stands."""
+    if undone is None or state != State.PENDING:
+        return Standing(state)
+    return Standing(State.GIVEN_UP if undone.was_paid else State.TAKEN_BACK, undone_on=undone.on)
 
 
 def _state(period: Span | None, stops: Sequence[Stop], on: date, grace_days: int) -> State:

@@ -91,6 +91,7 @@ def register_log_actions_of_people(actions: Any) -> None:
     actions.register_action("membership.bring_in", _("Bring in"), _("Members from before brought in"))
     actions.register_action("membership.invite", _("Offer a seat"), _("Seat offered"))
     actions.register_action("membership.claim_seat", _("Take a seat"), _("Seat taken"))
+    actions.register_action("membership.take_up_wish", _("Take up a wish"), _("Wish granted by an invitation"))
     actions.register_action("membership.ask_for_seat", _("Ask for a seat"), _("Seat asked for"))
     actions.register_action("membership.approve_seat", _("Approve a seat"), _("Seat approved"))
     actions.register_action("membership.release_seat", _("Release a seat"), _("Seat released"))

@@ -20,6 +20,8 @@ STATES: dict[State, str | Promise] = {
     State.LAPSED: _lazy("Lapsed"),
     State.ENDED: _lazy("Ended"),
     State.SUSPENDED: _lazy("Suspended"),
+    State.GIVEN_UP: _lazy("Given up"),
+    State.TAKEN_BACK: _lazy("Taken back"),
 }
 
 
@@ -35,6 +37,8 @@ def days(span: Span) -> str:
 
 def said(standing: Standing) -> str:
     """Say in a sentence what a membership is, and until when."""
+    if standing.undone_on is not None:
+        return _undone(standing.state) % {"day": day(standing.undone_on)}
     if standing.until is None or standing.since is None or standing.grace_until is None:
         return _("It has not begun.")
     words = {"since": day(standing.since), "until": day(standing.until), "grace": day(standing.grace_until)}
@@ -50,6 +54,13 @@ def said(standing: Standing) -> str:
         State.SUSPENDED: _("It is suspended. The office can tell you more."),
     }
     return sentences[standing.state] % words
+
+
+def _undone(state: State) -> str:
+    """Say of a membership of which no term stands what became of the last."""
+    if state == State.GIVEN_UP:
+        return _("It was given up on %(day)s. What became of the money stands on the order of its dues.")
+    return _("The office took its days back on %(day)s.")
 
 
 def said_of_seat(standing: Standing) -> str:

@@ -6,7 +6,6 @@ Nothing that a request says becomes part of a path: a letter is asked for by the
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,17 +13,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from foundation.letters import cutting
+from foundation.letters.cutting import Piece
+
 SEPARATOR = b"\n" + b"-" * 79 + b"\n"
 """What Django's file mailer writes after every message."""
-LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Words, or the address of a page."""
-
-    text: str
-    is_link: bool
 
 
 @dataclass(frozen=True)
@@ -61,14 +54,5 @@ def _open(raw: bytes) -> Delivered:
         to=str(mail["To"] or ""),
         subject=str(mail["Subject"] or ""),
         date=str(mail["Date"] or ""),
-        paragraphs=[[_pieces(line) for line in block.splitlines()] for block in re.split(r"\n{2,}", text.strip())],
+        paragraphs=cutting.paragraphs(text),
     )
-
-
-def _pieces(line: str) -> list[Piece]:
-    """Cut a line at its links."""
-    pieces, end = [], 0
-    for link in LINK.finditer(line):
-        pieces += [Piece(line[end : link.start()], is_link=False), Piece(link[0], is_link=True)]
-        end = link.end()
-    return [piece for piece in [*pieces, Piece(line[end:], is_link=False)] if piece.text]

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from foundation.ground import records
@@ -63,8 +63,18 @@ def newest(person: Any, count: int) -> list[Letter]:
     In the order in which they were asked for, since a worker sends what waits in any order. By one query: what knows no
     person stands in her record alone.
     """
+    return list(_to_read_again(person).order_by("-pk")[:count])
+
+
+def find(person: Any, public_id: UUID) -> Letter | None:
+    """Return a letter that was sent to her account, as `newest` does; None for any other, also another's."""
+    return _to_read_again(person).filter(public_id=public_id).first()
+
+
+def _to_read_again(person: Any) -> QuerySet[Letter]:
+    """Letters that were sent to her account, without those that carried a code or an access link."""
     sent = Letter.objects.filter(person=person.public_id, sent_at__isnull=False)
-    return list(sent.exclude(reason__in=kinds.with_secrets()).order_by("-pk")[:count])
+    return sent.exclude(reason__in=kinds.with_secrets())
 
 
 def hers(person: Any) -> Any:

@@ -1,17 +1,19 @@
-"""The demonstration's mailbox: what a person would find in her mail, for whoever tries the house out."""
+"""A letter that was sent to somebody, to read again; and the demonstration's mailbox, for whoever tries it out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from foundation.letters import collecting
+from foundation.letters import collecting, cutting, handing
 
 SHOWN = 100
 
@@ -45,3 +47,14 @@ def delivered_letter(request: HttpRequest, digest: str) -> HttpResponse:
     if letter is None:
         raise Http404
     return render(request, "letters/delivered.html", {"letter": letter})
+
+
+@require_safe
+@never_cache
+@login_required
+def my_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the words of a letter that was sent to her, to her alone; there is none with a code or an access link."""
+    letter = handing.find(request.user, public_id)
+    if letter is None:
+        raise Http404
+    return render(request, "letters/mine.html", {"letter": letter, "paragraphs": cutting.paragraphs(letter.body)})

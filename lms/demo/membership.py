@@ -5,22 +5,25 @@ Everything goes through the rules that people's own clicks go through; what stan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from courses.models import Course
 from foundation.accounts.models import User
 from foundation.ground import clock
 from lms.demo import offices, selling
-from membership import coordinating, giving, leveling, seating
+from membership import coordinating, giving, knowing, leveling, seating
 from membership.giving import Grant
-from membership.models import Agency, Level, Membership, Term
+from membership.models import Agency, Level, Membership, Seat, Term
 from membership.terming import DAY, Span, last_of_months
 from payments.models import RefundPolicy
 
 POLICY = "Dues (a demonstration)"
 TIERS = [{"before": "purchase", "days": 14, "percent": 100, "keeps_cents": 0}]
 CODE = "4000"
+SEATED = 20 * DAY
+"""How long ago the agency gave its seats."""
 PRICE = "The price for members on every course"
 CONSULTATION = "An individual consultation, on request"
 LEVELS: tuple[tuple[dict[str, Any], int | None], ...] = (
@@ -67,24 +70,32 @@ LEVELS: tuple[tuple[dict[str, Any], int | None], ...] = (
 
 
 def fill(people: Mapping[str, User], course: Course) -> None:
-    """Have the levels, a member, one in grace, and an agency with two seats taken, where there are none.
+    """Have the levels, a member, one in grace, and an agency with two seats taken: each where there is none.
 
-    The agency's dues, and some places on the course, were ordered by invoice.
+    The agency's dues, and some places on the course, were ordered by invoice. What others have done hinders none of it.
     """
     at = clock.now()
     if not Level.objects.exists():
         _levels()
     levels = {level.key: level for level in Level.objects.all()}
-    if Term.objects.exists() or not {"individual", "agency"} <= levels.keys():
+    if not {"individual", "agency"} <= levels.keys():
         return
     today = clock.day_of(at)
     _member(people["finished"], levels["individual"], Span(today - 90 * DAY, last_of_months(today - 90 * DAY, 12)))
     _member(people["cohort"], levels["individual"], Span(today - 375 * DAY, today - 11 * DAY))
-    agency = _agency(people["office"])
+    agency = Agency.objects.filter(name=offices.NAME).first() or _agency(people["office"])
     offices.order(people["office"], agency, levels["agency"], course, bookkeeper=people["finance"])
-    for key in ("a", "b") if Membership.objects.filter(agency=agency).exists() else ():
-        seating.seat_by_hand(agency, people[key], actor=people["office"], at=at - 20 * DAY)
+    _seats(agency, [people["a"], people["b"]], actor=people["office"], at=at - SEATED)
     offices.ask(people)
+
+
+def _seats(agency: Agency, staff: Sequence[User], *, actor: User, at: datetime) -> None:
+    """Give these people a seat each, where the agency belonged then and has given none."""
+    known = knowing.of_agency(agency, clock.day_of(at))
+    if known is None or not known.standing.belongs or Seat.objects.filter(membership=known.membership).exists():
+        return
+    for person in staff:
+        seating.seat_by_hand(agency, person, actor=actor, at=at)
 
 
 def _levels() -> None:
@@ -98,7 +109,9 @@ def _levels() -> None:
 
 
 def _member(person: User, level: Level, days: Span) -> None:
-    """Let somebody be a member on these days."""
+    """Let somebody who never joined be a member on these days."""
+    if Membership.objects.of(person).exists():
+        return
     at = clock.now()
     given = Grant(level, days, Term.Kind.GRANTED, reason="The demonstration.")
     giving.give(giving.hold(person, on=days.first), given, actor=None, at=at)

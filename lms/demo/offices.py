@@ -14,12 +14,12 @@ from foundation.ground import clock
 from foundation.ground.identity import new_public_id
 from membership import applying, claiming, listing
 from membership.listing import Choice
-from membership.models import Agency, Application, Claim, DirectoryEntry, Level
+from membership.models import Agency, Application, Claim, DirectoryEntry, Level, Membership
 from membership.terming import DAY
 from payments.billing import invoicing, offering, recording
 from payments.billing.offering import Basket
 from payments.billing.recording import Arrival
-from payments.models import Order, Remittance
+from payments.models import Order, Quote, Remittance, Sellable
 from payments.selling import pricing
 from payments.selling.collecting import Item
 from payments.selling.ordering import Checkout
@@ -29,6 +29,7 @@ DUES_ORDERED, CHECK_CAME, PLACES_ORDERED, QUOTED, ASKED = 40 * DAY, 12 * DAY, 8 
 """How long ago. The dues were due ten days ago, and the check pays a part of them; the places are due later."""
 PART_CENTS = 60_000
 PLACES = 3
+DUES_PO, PLACES_PO = "PO-DEMO-1", "PO-DEMO-2"
 NAME = "Demo County Public Defender (made up)"
 BILLING = {
     "name": "Demo Training Coordinator",
@@ -38,18 +39,33 @@ BILLING = {
 
 
 def order(office: User, agency: Agency, level: Level, course: Course, *, bookkeeper: User) -> None:
-    """Have the office's dues ordered and paid in part, some places ordered, and more of them offered; once."""
-    if Order.objects.exists() or level.sellable is None or course.sellable is None:
+    """Have the office's dues ordered and paid in part, some places ordered, and more of them offered; each once.
+
+    Whatever anybody else has ordered.
+    """
+    if level.sellable is None or course.sellable is None:
         return
     now = clock.now()
-    dues = [Wish(level.sellable, office, {"agency": str(agency.public_id)})]
-    ordered = _invoiced(office, dues, "PO-DEMO-1", at=now - DUES_ORDERED)
-    came = clock.day_of(now - CHECK_CAME)
-    arrival = Arrival(Remittance.Way.CHECK, "1042", NAME, PART_CENTS, came)
-    recording.enter(arrival, {ordered: PART_CENTS}, actor=bookkeeper, at=now - CHECK_CAME)
-    _invoiced(office, [Wish(course.sellable, None)] * PLACES, "PO-DEMO-2", at=now - PLACES_ORDERED)
-    more = Basket([Item(course.sellable.public_id, is_mine=False)])
-    offering.offer(office, more, BILLING, at=now - QUOTED)
+    if not Membership.objects.filter(agency=agency).exists() and _was_sold(level.sellable, now - DUES_ORDERED):
+        dues = Wish(level.sellable, office, {"agency": str(agency.public_id)})
+        _pay_in_part(_invoiced(office, [dues], DUES_PO, at=now - DUES_ORDERED), now - CHECK_CAME, bookkeeper)
+    has_places = Order.objects.of(office).filter(billing__po_number=PLACES_PO).exists()
+    if not has_places and _was_sold(course.sellable, now - PLACES_ORDERED):
+        _invoiced(office, [Wish(course.sellable, None)] * PLACES, PLACES_PO, at=now - PLACES_ORDERED)
+    if not Quote.objects.filter(person=office).exists():
+        more = Basket([Item(course.sellable.public_id, is_mine=False)])
+        offering.offer(office, more, BILLING, at=now - QUOTED)
+
+
+def _was_sold(thing: Sellable, at: datetime) -> bool:
+    """Whether this had a price then: what staff have put on sale since can't have been ordered."""
+    return bool(pricing.prices_of([thing], at))
+
+
+def _pay_in_part(ordered: Order, at: datetime, bookkeeper: User) -> None:
+    """Have a check come in that pays a part of what was ordered."""
+    arrival = Arrival(Remittance.Way.CHECK, "1042", NAME, PART_CENTS, clock.day_of(at))
+    recording.enter(arrival, {ordered: PART_CENTS}, actor=bookkeeper, at=at)
 
 
 def _invoiced(office: User, wishes: Sequence[Wish], po_number: str, *, at: datetime) -> Order:

@@ -28,6 +28,7 @@ from foundation.ground.deeds import DeedAboutNoneView
 from membership import giving, knowing, policy, rolling, wording
 from membership.admin.forms import GrantForm, InterruptForm, SpanForm
 from membership.models import Interruption, Membership, Term
+from membership.models.memberships import MembershipQuerySet
 
 DAY = timedelta(days=1)
 
@@ -63,7 +64,7 @@ class MembershipIndexView(RecordIndexView):
 
     def get_base_queryset(self) -> QuerySet[Membership]:
         """Fetch with each membership what its line says, by three statements for any number."""
-        found: QuerySet[Membership] = super().get_base_queryset()
+        found: MembershipQuerySet = super().get_base_queryset()
         last = Max("terms__span__endswith", filter=Q(terms__reversed_at=None))
         return knowing.with_terms(found).annotate(last=last)
 

@@ -80,6 +80,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """Seats that take a place of the pool: given, and the place not given back."""
         return self.filter(invited_at__isnull=False, freed_at=None)
 
+    def waiting(self) -> SeatQuerySet:
+        """Seats that somebody asked for, and that were neither given nor declined."""
+        return self.filter(invited_at=None, released_at=None)
+
     def sat_in(self) -> SeatQuerySet:
         """Seats that somebody has claimed and not left."""
         return self.filter(claimed_at__isnull=False, released_at=None)

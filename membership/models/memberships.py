@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from foundation.ground.identity import Identified
@@ -32,6 +32,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Membership of this person: one or none."""
         return self.filter(person=person)
 
+    def with_undone(self) -> MembershipQuerySet:
+        """Put on each when the last of its reversed terms was, and its kind: no query more."""
+        last = Term.objects.filter(membership=OuterRef("pk"), reversed_at__isnull=False).order_by("-reversed_at", "-pk")
+        untyped: Any = self  # The names are declared on the model.
+        found: MembershipQuerySet = untyped.annotate(
+            undone_at=Subquery(last.values("reversed_at")[:1]), undone_kind=Subquery(last.values("kind")[:1])
+        )
+        return found
+
 
 class Membership(Identified):
     """That a person, or an agency, has joined. What it is today follows from its terms (`standing`), not from this row.
@@ -51,6 +60,10 @@ class Membership(Identified):
     joined_on = models.DateField(_("joined on"))
 
     objects = MembershipQuerySet.as_manager()
+
+    undone_at: datetime | None
+    """When the last of its reversed terms was, with its kind; set by `with_undone` alone."""
+    undone_kind: str | None
 
     class Meta:
         verbose_name = _("membership")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foundation.accounts.doors import me
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
-from membership import coordinating, overseeing, seating, wording
+from membership import coordinating, linking, overseeing, seating, wording
 from membership.forms import AgencyForm, InviteForm
 from membership.models import Agency, Seat
 from membership.views.doors import agency_of
@@ -50,11 +50,11 @@ def desk(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            seating.invite(agency, form.cleaned_data["address"], actor=me(request), at=clock.now())
+            offered = seating.invite(agency, form.cleaned_data["address"], actor=me(request), at=clock.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Offered. Your colleague has a letter with a link."))
+            messages.success(request, _offered(offered))
             return redirect("agency", public_id)
     seen = overseeing.desk(agency, me(request), clock.now())
     return render(request, "membership/agency.html", {"desk": seen, "form": form})
@@ -79,6 +79,14 @@ def change_seat(request: HttpRequest, public_id: UUID, seat: UUID, deed: str) ->
     return redirect("agency", public_id)
 
 
+def _offered(seat: Seat) -> str:
+    """Say what became of an offer: whoever had asked by this address has the seat already."""
+    if seat.claimed_at and seat.person:
+        words = {"name": seat.person.get_full_name()}
+        return _("%(name)s had asked for a seat by this address, and has it now.") % words
+    return _("Offered. Your colleague has a letter with a link.")
+
+
 def _released(seat: Seat) -> str:
     """Say what became of a seat that was released: when its place is free."""
     if not seat.invited_at:
@@ -94,8 +102,10 @@ def _swap(request: HttpRequest, found: Seat) -> None:
     if not form.is_valid():
         messages.error(request, _("Write the address of the colleague who takes the seat over."))
         return
-    seating.swap(found, form.cleaned_data["address"], actor=me(request), at=clock.now())
-    messages.success(request, _("Your colleague has a letter with a link, and the seat."))
+    swapped = seating.swap(found, form.cleaned_data["address"], actor=me(request), at=clock.now())
+    has_sat_down = swapped.claimed_at is not None
+    said = _offered(swapped) if has_sat_down else _("Your colleague has a letter with a link, and the seat.")
+    messages.success(request, said)
 
 
 def _seat_of(agency: Agency, public_id: UUID) -> Seat:
@@ -116,13 +126,13 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and not request.user.is_authenticated:
         return redirect_to_login(request.path)
     try:
-        found = seating.find(token)
+        found = linking.find(token)
         if request.method == "POST":
             seating.claim(token, me(request), at=clock.now())
             messages.success(request, _("The seat is yours."))
             return redirect("my_membership")
     except Refusal as refusal:
-        if request.user.is_authenticated and seating.is_taken_by(token, me(request)):
+        if request.user.is_authenticated and linking.is_taken_by(token, me(request)):
             messages.info(request, _("You have this seat already."))
             return redirect("my_membership")
         return render(request, "errors/refusal.html", {"refusal": refusal}, status=403)

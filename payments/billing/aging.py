@@ -67,6 +67,23 @@ class Report:
         return self.owed + self.to_payers + self.elsewhere
 
 
+@dataclass(frozen=True)
+class Late:
+    """What somebody's overdue invoices come to: how many, how many cents, and when the oldest was due."""
+
+    n: int
+    cents: int
+    since_on: date
+
+
+def late(found: Iterable[Open], on: date) -> Late | None:
+    """Return what is overdue on this day, None where nothing is."""
+    rows = [row for row in found if row.cents > 0 and part(row.due_on, on)]
+    if not rows:
+        return None
+    return Late(len(rows), sum(row.cents for row in rows), min(row.due_on for row in rows))
+
+
 def part(due_on: date, on: date) -> int:
     """Return which part something due on a day belongs to: 0 is not due yet, 4 is more than ninety days."""
     past = (on - due_on).days

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from foundation.accounts.models import User
 from foundation.ground import clock, tabling
 from payments import booking
 from payments.billing import aging
-from payments.billing.aging import Open, Report
+from payments.billing.aging import Late, Open, Report
 from payments.booking import Account
 from payments.models import Entry, Invoice, Order
+
+ORDERS = Order.objects.all()
 
 
 def report(on: date) -> Report:
@@ -24,10 +27,15 @@ def report(on: date) -> Report:
     return aging.age(open_orders(), on)
 
 
-def open_orders() -> list[Open]:
+def late_of(payer: User, on: date) -> Late | None:
+    """Return what this payer's overdue invoices come to, None where none is. Two statements at most."""
+    return aging.late(open_orders(Order.objects.of(payer).filter(way=Order.Way.INVOICE)), on)
+
+
+def open_orders(among: QuerySet[Order] = ORDERS) -> list[Open]:
     """Return every order on which something is owed, by its payer or to its payer, as its page says it."""
     sent = Invoice.objects.filter(kind=Invoice.Kind.INVOICE).defer("digest").order_by("number")
-    confirmed: Any = booking.with_balance(Order.objects.filter(confirmed_at__isnull=False))
+    confirmed: Any = booking.with_balance(among.filter(confirmed_at__isnull=False))
     owing = confirmed.exclude(owed=0).annotate(elsewhere=booking.cents_elsewhere())
     return [_open(order) for order in owing.prefetch_related(Prefetch("invoices", sent)).order_by("number")]
 

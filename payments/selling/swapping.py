@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
@@ -57,7 +59,11 @@ def name(line: OrderLine, address: str, *, actor: User, at: datetime) -> OrderLi
     person = User.objects.filter(pk__in=proved.values("user")).first()
     if person is None:
         raise NobodyThere(
-            _("Nobody has an account here with this address. Ask your colleague to sign up with it first.")
+            _(
+                "Nobody has an account here with this address. Ask your colleague to create one at %(where)s and to "
+                "confirm this address; it costs nothing. Then name it here. Until then the place is yours, for nobody."
+            )
+            % {"where": settings.SITE_ADDRESS + reverse("account_signup")}
         )
     with transaction.atomic():  # Not around the count: what was refused counts too.
         delivering.lock(line.order_id)  # Locked first: a second click finds her named, and writes no second letter.

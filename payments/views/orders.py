@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,15 @@ BILLING = ("name", "organization", "address", "po_number", "tax_id")
 """What an order is made out to; what was left empty is not kept."""
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """That nobody could be named for a thing: where it stands on the order, what was typed, and why not."""
+
+    place: int
+    typed: str
+    said: str
+
+
 @require_safe
 @login_required
 @cache_control(private=True, no_store=True)
@@ -58,7 +68,11 @@ def orders(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one order: what is on it, why it costs what it costs, and what can be done now."""
-    found = visible(request, public_id)
+    return show(request, visible(request, public_id))
+
+
+def show(request: HttpRequest, found: Order, wrong: Wrong | None = None) -> HttpResponse:
+    """Draw an order that whoever asks may see; where a name was refused, with what was typed, and why."""
     on = clock.day_of(clock.now())
     stands = standing.of(standing.with_money(Order.objects.filter(pk=found.pk)).get(), on)
     viewer = me(request)
@@ -79,6 +93,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_mine": policy.may_decide(viewer, found),
         "given_up": _can_be_given_up(found),
         "named": _can_be_named(found),
+        "wrong": wrong,
         **_paper(found, stands, on),
     }
     return render(request, "payments/order.html", words)

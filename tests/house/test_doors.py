@@ -57,7 +57,7 @@ from foundation.letters.models import Letter, LetterTemplate
 from foundation.pages.models import ContactMessage
 from lms.celery import app as celery_app
 from lms.demo.people import PEOPLE
-from membership import seating
+from membership import linking
 from membership.models import (
     Agency,
     AgencyCoordinator,
@@ -293,7 +293,7 @@ def belonging(owner: User) -> dict[str, Any]:
         "membership": membership.public_id,
         "term": membership.terms.get().public_id,
         "seat": seat.public_id if seat else "",
-        "seat.token": seating.link_of(seat).split("/")[2] if seat else "",
+        "seat.token": linking.link_of(seat).split("/")[2] if seat else "",
         "join.key": level.key,
         "apply.key": "nonprofit",
         "seat_change.deed": "release",

@@ -14,8 +14,13 @@ from django.db import connection
 
 from assessments.models import Attempt
 from courses.models import Cohort
+from foundation.ground import clock
 from lms.database import HOUSE
-from lms.demo import sparing
+from lms.demo import membership, selling, sparing
+from membership.models import Agency, Membership, Seat
+from payments.models import Order, Price, Quote
+from tests.factories import members, sold
+from tests.factories.courses import course, course_page
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +84,42 @@ def test_who_looks_at_the_demonstration_from_outside_needs_no_settings() -> None
     )
 
     assert (asked.returncode, asked.stderr) == (0, b"")
+
+
+def test_whatever_somebody_ordered_before_the_demonstrations_office_has_dues_places_and_seats_once() -> None:
+    """The harm: an order or a term of anybody's left the office without dues, and so without seats."""
+    levels = members.level(key="individual"), members.agency_level(key="agency", seats=10)
+    other = PersonFactory.create()
+    members.buy(other, members.wish(levels[0], other))
+    found = selling.fill(course(course_page(lessons=1)))
+    keys = ("finished", "cohort", "office", "finance", "a", "b", "c", "d")
+    people = dict(zip(keys, PersonFactory.create_batch(len(keys)), strict=True))
+
+    membership.fill(people, found)
+    made = rows()
+    membership.fill(people, found)
+
+    agency = Agency.objects.get()
+    assert rows() == made
+    assert set(Seat.objects.filter(membership__agency=agency).values_list("person", flat=True)) == {
+        people["a"].pk, people["b"].pk
+    }  # fmt: skip
+    assert [order.billing["po_number"] for order in Order.objects.of(people["office"]).order_by("pk")] == [
+        "PO-DEMO-1", "PO-DEMO-2"
+    ]  # fmt: skip
+    assert Quote.objects.filter(person=people["office"]).count() == 1
+
+
+def test_what_was_put_on_sale_since_was_not_ordered_before_and_whoever_has_joined_is_left_alone() -> None:
+    keys = ("finished", "cohort", "office", "finance", "a", "b", "c", "d")
+    people = dict(zip(keys, PersonFactory.create_batch(len(keys)), strict=True))
+    level, agency_level = members.level(key="individual"), members.agency_level(None, key="agency")
+    agency_level.sellable = sold.SellableFactory.create(kind="membership")
+    agency_level.save()
+    Price.objects.create(sellable=agency_level.sellable, list_cents=90_000, begins_at=clock.now())
+    days = members.term(people["finished"], level).days
+
+    membership.fill(people, selling.fill(course(course_page(lessons=1))))
+
+    assert members.terms_of(people["finished"]) == [(days.first, days.last)]
+    assert (Seat.objects.count(), Membership.objects.filter(agency__isnull=False).count()) == (0, 0)

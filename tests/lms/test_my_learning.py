@@ -177,6 +177,9 @@ def test_only_letters_that_left_and_open_nothing_are_listed_the_newest_first() -
     Letter.objects.filter(pk=stranger.pk).update(sent_at=AT, subject="To an address")
 
     assert [each.subject for each in handing.newest(person, 5)] == ["New", "Old"]
+    assert [handing.find(person, each.public_id) is not None for each in Letter.objects.order_by("pk")] == [
+        True, False, False, True, False
+    ]  # fmt: skip
     assert [each.subject for each in handing.newest(person, 1)] == ["New"]
 
 

@@ -15,7 +15,7 @@ from foundation.accounts.roles import Role
 from foundation.ground import clock
 from foundation.ground.models import Job
 from lms import roles
-from membership import applying, claiming, entitling, rolling
+from membership import applying, claiming, entitling, giving, rolling, wording
 from membership.models import (
     Agency,
     AgencyCoordinator,
@@ -32,7 +32,7 @@ from membership.models import (
 from membership.tabling import Said
 from membership.terming import Span
 from payments.models import Charge
-from payments.selling import pricing
+from payments.selling import pricing, withdrawing
 from payments.selling.registering import Wish
 from tests.factories import members, sold
 from tests.factories.members import AT, ON
@@ -271,6 +271,41 @@ def test_a_table_is_looked_at_and_then_brought_in() -> None:
     assert "1 row would come in." in looked
     assert "This is no e-mail address." in looked
     assert Job.objects.get().kind == rolling.ROLL
+
+
+def test_a_membership_whose_only_dues_were_given_up_says_so_to_staff_and_to_whoever_had_it() -> None:
+    """The harm: “Not begun” to staff, and “not a member yet” to her."""
+    level, agency_level = members.level(title="Individual member"), members.agency_level()
+    person, (agency, coordinator) = PersonFactory.create(name="Demo Member"), members.coordinated()
+    for wish in (members.wish(level, person), members.wish(agency_level, coordinator, agency=str(agency.public_id))):
+        with open_shop():
+            [line] = members.buy(wish.person or person, wish).lines.all()
+            withdrawing.give_up(line, reason="Plans", actor=line.order.payer, at=AT + timedelta(days=1))
+    client, hers, theirs = staff(), Client(), Client()
+    hers.force_login(person)
+    theirs.force_login(coordinator)
+
+    listed, shown = (
+        seen(client, "membership:index"),
+        seen(client, "membership:inspect", Membership.objects.get(person=person).public_id),
+    )
+    mine, desk = seen(hers, "my_membership"), seen(theirs, "agency", agency.public_id)
+
+    assert (listed.count("Given up"), "Not begun" in listed + shown) == (2, False)
+    assert "It was given up on November 3, 2026." in shown
+    assert "Your membership was given up on November 3, 2026." in mine
+    assert "not a member yet" not in mine + desk
+    assert "It was given up on November 3, 2026." in desk
+
+
+def test_days_that_the_office_took_back_are_not_said_to_have_been_given_up() -> None:
+    person, actor = members.member(), PersonFactory.create()
+    giving.take_back(Term.objects.get(), reason="A slip.", actor=actor, at=AT)
+    hers = Client()
+    hers.force_login(person)
+
+    assert "The office took the days of your membership back on November 2, 2026." in seen(hers, "my_membership")
+    assert wording.said(giving.today(members.membership_of(person), AT).standing).startswith("The office took its days")
 
 
 def test_members_of_an_agency_are_named_by_it() -> None:

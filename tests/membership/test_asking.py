@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -21,9 +22,10 @@ from foundation.files.checking import UploadRefused
 from foundation.files.models import PrivateFile
 from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
-from membership import admitting, applying, claiming, entitling, filing, keeping, showing
+from membership import admitting, applying, claiming, entitling, filing, keeping, recounting, showing
 from membership.giving import Grant, Overlaps
 from membership.models import Application, Claim, Term
+from membership.recounting import Matter
 from membership.terming import Span
 from payments.models import Order
 from payments.selling import delivering, ordering, pricing, releasing, withdrawing
@@ -87,6 +89,36 @@ def test_an_approved_application_lets_her_in_and_she_is_told() -> None:
 
     assert admitting.is_admitted(application.person, application.level, ON + DAY * 4000)
     assert letters() == ["application_approved"]
+
+
+def test_whoever_is_approved_is_led_to_joining_by_the_page_that_the_letter_names_until_she_has_joined() -> None:
+    """The harm: “You can join now” led to a page on which nothing could be joined."""
+    application = applied()
+    level, person = application.level, application.person
+    client = signed_in(person)
+
+    waits = text(client, "my_membership")
+    applying.decide(application, is_approved=True, reason="", actor=PersonFactory.create(), at=AT)
+    page, levels = text(client, "my_membership"), text(client, "membership")
+    members.term(person, level, first=ON, last=ON + DAY * 4000)
+    joined = text(client, "my_membership")
+
+    where = f"{reverse('membership')}#level-{level.key}"
+    assert Letter.objects.get(reason="application_approved").context["link"].endswith(reverse("my_membership"))
+    assert [where in each for each in (waits, page, joined)] == [False, True, False]
+    assert f'id="level-{level.key}"' in levels
+    assert f'action="{reverse("join", args=[level.key])}"' in levels
+    assert "not a member yet" not in page
+
+
+def test_what_is_good_no_more_or_not_sold_leads_nowhere() -> None:
+    on, asked = ON, AT
+    good, gone, unsold = (
+        Matter("A level", asked, is_decided=True, is_granted=True, good_until_on=until, reason="", key=key)
+        for until, key in ((on, "a"), (on - DAY, "b"), (None, ""))
+    )
+
+    assert list(recounting.joinable([good, gone, unsold], None, on)) == [good]
 
 
 def test_a_proof_is_good_for_a_year() -> None:

@@ -146,6 +146,29 @@ def test_a_coordinator_writes_to_no_list_of_strangers(monkeypatch: pytest.Monkey
     assert Letter.objects.filter(reason="seat_invited").count() == 4
 
 
+def test_one_address_has_three_letters_a_day_whoever_of_the_office_presses_the_button() -> None:
+    """The harm: two hundred letters an hour to one mailbox, by offering again, or by taking back and offering anew."""
+    agency, coordinator = office(seats=2)
+    other = members.coordinated()[1]
+    seat = seating.invite(agency, "one@example.org", actor=coordinator, at=AT)
+    seating.invite_again(seat, actor=other, at=AT)
+    seating.release(seat, actor=coordinator, at=AT)
+    anew = seating.invite(agency, "One@Example.org", actor=coordinator, at=AT)
+    elsewhere = seating.invite(agency, "two@example.org", actor=coordinator, at=AT)
+
+    with pytest.raises(counting.TooMany, match=r"one@example.org has had 3 letters about a seat today"):
+        seating.invite_again(anew, actor=other, at=AT)
+    anew.refresh_from_db()
+    seating.release(anew, actor=coordinator, at=AT)
+    with pytest.raises(counting.TooMany):
+        seating.swap(elsewhere, "one@example.org", actor=coordinator, at=AT)
+    seating.swap(elsewhere, "one@example.org", actor=coordinator, at=AT + DAY)
+
+    assert anew.version == 1
+    assert Letter.objects.filter(reason="seat_invited", address="one@example.org").count() == 4
+    assert Letter.objects.filter(reason="seat_invited", address="two@example.org").count() == 1
+
+
 def test_staff_who_decide_let_nobody_coordinate_who_is_themselves() -> None:
     """Whoever coordinates an agency offers its seats, also to herself."""
     agency, coordinator = office()

@@ -11,7 +11,7 @@ from django.db import connection
 
 from foundation.accounts import erasing
 from foundation.accounts.models import User
-from membership import checking, resting, seating, tasks
+from membership import checking, linking, resting, seating, tasks
 from membership.models import Agency, Seat
 from tests.factories import members, sold
 from tests.factories.members import AT
@@ -50,8 +50,8 @@ def test_an_invitation_that_was_never_claimed_goes_with_the_record_of_whoever_ha
     erasing.erase(person, actor=person, at=AT)
 
     assert told_of(PLANTED) == []
-    with pytest.raises(seating.LinkIsOld):
-        seating.find(seating.link_of(seat).split("/")[2])
+    with pytest.raises(linking.LinkIsOld):
+        linking.find(linking.link_of(seat).split("/")[2])
     resting.free_all_rested(AT)
     pool = agency.membership.pool
     assert pool is not None

@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 
 from foundation.accounts import holding
 from foundation.accounts.models import User
-from membership import checking, knowing, seating, upgrading
+from membership import checking, knowing, linking, seating, upgrading
 from membership.giving import Overlaps
 from membership.models import Agency, AgencyCoordinator, Level, Membership, Seat, Term
 from membership.terming import DAY
@@ -106,7 +106,7 @@ def seats(n: int) -> tuple[Agency, User]:
 
 
 def token_of(seat: Seat) -> str:
-    return seating.link_of(seat).split("/")[2]
+    return linking.link_of(seat).split("/")[2]
 
 
 def test_of_six_offers_at_once_two_find_a_seat() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -18,11 +19,11 @@ from django.urls import reverse
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.letters.models import Letter
-from membership import checking, coordinating, entitling, giving, overseeing, resting, seating, tasks
+from membership import checking, coordinating, entitling, giving, linking, overseeing, resting, seating, tasks
 from membership.models import Agency, Membership, Seat
 from payments.models import Pool
 from payments.selling import delivering, swapping
-from tests.factories import members, sold
+from tests.factories import billed, members, sold
 from tests.factories.members import AT, ON
 from tests.factories.people import PersonFactory
 from tests.membership.test_pages import said, signed_in, text
@@ -46,7 +47,7 @@ def taken(agency: Agency) -> int:
 
 
 def token_of(seat: Seat) -> str:
-    return seating.link_of(seat).split("/")[2]
+    return linking.link_of(seat).split("/")[2]
 
 
 def sit(agency: Agency, coordinator: User) -> Seat:
@@ -111,15 +112,15 @@ def test_a_newer_letter_closes_the_older_link() -> None:
     again = seating.invite_again(seat, actor=coordinator, at=AT + DAY)
 
     assert Letter.objects.filter(reason="seat_invited").count() == 2
-    with pytest.raises(seating.LinkIsOld):
-        seating.find(old)
-    assert seating.find(token_of(again)) == seat
+    with pytest.raises(linking.LinkIsOld):
+        linking.find(old)
+    assert linking.find(token_of(again)) == seat
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "WyJhIiwxXQ:1vE:sig"])
 def test_a_link_that_was_not_signed_here_opens_nothing(token: str) -> None:
-    with pytest.raises(seating.LinkIsOld):
-        seating.find(token)
+    with pytest.raises(linking.LinkIsOld):
+        linking.find(token)
 
 
 def test_a_link_is_claimed_once_and_nobody_has_two_seats() -> None:
@@ -128,7 +129,7 @@ def test_a_link_is_claimed_once_and_nobody_has_two_seats() -> None:
     seats = [seating.invite(agency, f"{n}@example.org", actor=coordinator, at=AT) for n in range(2)]
     seating.claim(token_of(seats[0]), person, at=AT)
 
-    with pytest.raises(seating.LinkIsOld):
+    with pytest.raises(linking.LinkIsOld):
         seating.claim(token_of(seats[0]), PersonFactory.create(), at=AT)
     with pytest.raises(seating.HasASeat):
         seating.claim(token_of(seats[1]), person, at=AT)
@@ -144,8 +145,8 @@ def test_an_offer_that_is_taken_back_is_free_at_once() -> None:
         seating.release(seat, actor=coordinator, at=AT)
 
     assert taken(agency) == 0
-    with pytest.raises(seating.LinkIsOld):
-        seating.find(token_of(seat))
+    with pytest.raises(linking.LinkIsOld):
+        linking.find(token_of(seat))
 
 
 def test_the_place_of_somebody_who_left_rests_for_thirty_days() -> None:
@@ -278,6 +279,68 @@ def test_what_was_asked_for_can_be_declined_and_takes_no_place() -> None:
         seating.approve(seat, actor=coordinator, at=AT)
 
 
+def test_whoever_asked_and_is_invited_by_another_address_has_one_seat_behind_the_link() -> None:
+    """The harm: `HasASeat` behind the link, until the coordinator declined a wish that she meant to grant."""
+    agency, coordinator = office(seats=1)
+    person = by_domain(agency, coordinator)
+    wish = seating.ask(person, agency, at=AT)
+    offered = seating.invite(agency, "private@example.org", actor=coordinator, at=AT)
+
+    sat = signed_in(person).post(linking.link_of(offered), follow=True).content.decode()
+
+    wish.refresh_from_db()
+    offered.refresh_from_db()
+    assert "The seat is yours." in sat
+    assert (wish.released_at is not None, offered.person, offered.asked_at) == (True, person, wish.asked_at)
+    assert (taken(agency), Seat.objects.sat_in().count()) == (1, 1)
+
+
+def test_an_offer_to_the_address_by_which_somebody_asked_gives_her_the_seat_at_once() -> None:
+    agency, coordinator = members.coordinated()
+    members.term(agency, members.agency_level(seats=1), first=ON, last=clock.day_of(clock.now()) + DAY * 90)
+    person = by_domain(agency, coordinator)
+    wish = seating.ask(person, agency, at=clock.now())
+
+    offered = said(signed_in(coordinator), "agency", agency.public_id, address="Colleague@defenders.example")
+
+    wish.refresh_from_db()
+    assert f"{person.get_full_name()} had asked for a seat by this address, and has it now." in offered
+    assert (wish.claimed_at is not None, taken(agency), Seat.objects.count()) == (True, 1, 1)
+    assert not Letter.objects.filter(reason="seat_invited").exists()
+    assert Letter.objects.filter(reason="seat_given").count() == 1
+
+
+def test_a_place_is_handed_over_to_a_colleague_who_asked_for_one() -> None:
+    agency, coordinator = office(seats=1)
+    wish = seating.ask(by_domain(agency, coordinator), agency, at=AT)
+    left = sit(agency, coordinator)
+
+    after = seating.swap(left, "colleague@defenders.example", actor=coordinator, at=AT)
+
+    assert (after, after.came_after, after.claimed_at, taken(agency)) == (wish, left, AT, 1)
+
+
+def test_an_address_of_hers_that_is_not_at_the_domain_tells_nobody_that_it_is_hers() -> None:
+    """P21: a coordinator who tries addresses doesn't learn whose they are."""
+    agency, coordinator = office()
+    person = by_domain(agency, coordinator)
+    EmailAddress.objects.create(user=person, email="private@example.org", verified=True)
+    seating.ask(person, agency, at=AT)
+
+    offered = seating.invite(agency, "private@example.org", actor=coordinator, at=AT)
+
+    assert (offered.person, offered.claimed_at) == (None, None)
+
+
+def test_whoever_is_invited_already_does_not_ask_for_a_second_seat() -> None:
+    agency, coordinator = office()
+    person = by_domain(agency, coordinator)
+    seating.invite(agency, person.email or "", actor=coordinator, at=AT)
+
+    with pytest.raises(seating.HasASeat, match="take the seat by the link in your letter"):
+        seating.ask(person, agency, at=AT)
+
+
 def test_nobody_asks_where_the_office_has_not_switched_it_on_or_without_a_proved_address() -> None:
     agency, coordinator = office()
     stranger = PersonFactory.create(email="somebody@elsewhere.example")
@@ -351,7 +414,55 @@ def test_the_desk_costs_the_same_for_any_number_of_seats(count: int) -> None:
     with statements() as ran:
         overseeing.desk(agency, coordinator, AT)
 
-    assert len(ran) == 8
+    assert len(ran) == 10
+
+
+def test_the_desk_says_first_what_is_late_and_what_waits_and_of_each_order_where_it_stands() -> None:
+    """The harm: an office whose invoice was overdue and in part paid read “O-00001, September 1” and “Renew”."""
+    agency, coordinator = members.coordinated()
+    today = clock.day_of(clock.now())
+    members.term(agency, members.agency_level(seats=3), first=ON, last=today + DAY * 200)
+    seating.ask(by_domain(agency, coordinator), agency, at=clock.now())
+    long_ago = clock.now() - DAY * 90
+    with sold.open_shop():
+        course = sold.SellableFactory.create(title="A course")
+        members.price(course, 30_000)
+        late = billed.order(coordinator, course, course, whose=None, at=long_ago)
+        billed.order(coordinator, course, at=long_ago + DAY * 3)
+        billed.order(coordinator, course, at=clock.now())
+        sold.order_for(coordinator, coordinator, course)
+        billed.order(PersonFactory.create(), course, at=long_ago)
+    billed.check(10_000, {late: 10_000})
+    by = late.invoices.get().due_on
+    assert by is not None
+
+    page = " ".join(re.sub(r"<[^>]+>", " ", text(signed_in(coordinator), "agency", agency.public_id)).split())
+
+    assert "2 of your invoices are overdue" in page
+    assert f"$800.00 was to be paid on them, on the oldest by {by:%B} {by.day}, {by.year}." in page
+    waits = "One colleague asks for a seat 2 places that you bought wait for names 3 seats are free"
+    assert waits in page
+    assert page.index("overdue") < page.index(waits) < page.index("0 of 3 are taken") < page.index("Renew early")
+    assert [word in page for word in (
+        "$600.00 partly paid, the rest is overdue", "$300.00 overdue, not paid yet", "$300.00 invoiced, not paid yet",
+        "$300.00 waits to be paid",
+    )] == [True] * 4  # fmt: skip
+
+
+def test_a_desk_at_which_nothing_waits_begins_with_its_seats_and_one_whose_days_run_out_with_renewing() -> None:
+    today, level, pages = clock.day_of(clock.now()), members.agency_level(seats=1), []
+    for days in (200, 20):
+        agency, coordinator = members.coordinated()
+        members.term(agency, level, first=ON, last=today + DAY * days)
+        seating.seat_by_hand(agency, PersonFactory.create(), actor=PersonFactory.create(), at=clock.now())
+        pages.append(text(signed_in(coordinator), "agency", agency.public_id))
+
+    quiet, due = pages
+    assert "What waits for you" not in quiet + due
+    assert "overdue" not in quiet
+    assert quiet.index("1 of 1 are taken") < quiet.index(f"Renew as {level}")
+    assert due.index(f"Renew as {level}") < due.index("1 of 1 are taken")
+    assert "Renew early" not in due
 
 
 def test_places_of_one_order_stand_together_with_who_has_them() -> None:
@@ -375,7 +486,7 @@ def test_the_story_of_a_desk_on_its_pages() -> None:
 
     offered = said(desk, "agency", agency.public_id, address="colleague@example.org")
     seat = Seat.objects.get()
-    link = seating.link_of(seat)
+    link = linking.link_of(seat)
     hers = signed_in(colleague)
     shown = hers.get(link).content.decode()
     sat = hers.post(link, follow=True).content.decode()
@@ -392,7 +503,7 @@ def test_the_story_of_a_desk_on_its_pages() -> None:
     assert "Demo Colleague" in named
     assert "and the seat." in swapped
     assert [old.status_code, again.status_code] == [403, 403]
-    assert not seating.is_taken_by("no token", colleague)
+    assert not linking.is_taken_by("no token", colleague)
     seat.refresh_from_db()
     assert seat.tells_finished
     assert seat.released_at is not None
@@ -402,7 +513,7 @@ def test_whoever_has_to_sign_in_first_reads_what_is_offered_and_comes_back(clien
     """P21: to whom it was offered stays between the agency and whoever has the letter and an account."""
     agency, coordinator = office()
     seat = seating.invite(agency, "colleague@example.org", actor=coordinator, at=AT)
-    link = seating.link_of(seat)
+    link = linking.link_of(seat)
 
     page = client.get(link)
     pressed = client.post(link)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from membership.standing import Standing, State, Stop, standing
+from membership.standing import Standing, State, Stop, Undone, standing
 from membership.terming import Span
 
 TERMS = [Span(date(2026, 1, 1), date(2026, 12, 31)), Span(date(2025, 1, 1), date(2025, 12, 31))]
@@ -61,3 +61,14 @@ def test_suspended_holds_to_its_last_day_and_ended_for_ever() -> None:
 
 def test_without_a_term_it_has_not_begun() -> None:
     assert standing([], [], date(2026, 1, 1), grace_days=GRACE) == Standing(State.PENDING)
+
+
+def test_without_a_term_that_stands_it_was_given_up_or_taken_back_and_once_there_is_one_again_it_runs() -> None:
+    on, given = date(2026, 1, 1), date(2025, 11, 2)
+    dues, granted = Undone(given, was_paid=True), Undone(given, was_paid=False)
+    ended = [Stop(is_end=True, first=date(2025, 12, 1))]
+
+    assert standing([], [], on, grace_days=GRACE, undone=dues) == Standing(State.GIVEN_UP, undone_on=dues.on)
+    assert standing([], [], on, grace_days=GRACE, undone=granted) == Standing(State.TAKEN_BACK, undone_on=dues.on)
+    assert standing([], ended, on, grace_days=GRACE, undone=dues) == Standing(State.ENDED)
+    assert standing(TERMS, [], on, grace_days=GRACE, undone=dues).state == State.ACTIVE

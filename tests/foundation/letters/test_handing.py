@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from foundation.accounts.models import User
 from foundation.ground import clock, invariants, records
 from foundation.ground.models import Job
-from foundation.letters import asking, handing, sending, warning
+from foundation.letters import asking, handing, kinds, sending, warning
 from foundation.letters.composing import MASK
 from foundation.letters.models import Bounce, Letter
 from tests.factories.people import PersonFactory
@@ -116,3 +117,24 @@ def test_a_letter_left_lying_and_a_secret_left_behind_are_found(ask_hello: Ask) 
         f"Letters keep no secret once they left: {still}",
         f"Letters leave or are given up: letter {lying.public_id} neither left nor was given up",
     ]
+
+
+def test_a_letter_is_read_again_by_whom_it_was_sent_to_and_by_nobody_else() -> None:
+    person, other, at = PersonFactory.create(), PersonFactory.create(), clock.now()
+    body = "Hello,\n\nYour place is here:\nhttps://example.org/learn/ <b>\n"
+    letter = Letter.objects.create(
+        reason="welcome", address="old@example.org", person=person.public_id, about=other.public_id, subject="A place",
+        body=body, asked_at=at, next_try_at=at, sent_at=at,
+    )  # fmt: skip
+    address = reverse("my_letter", args=[letter.public_id])
+    hers, theirs, nobodys = Client(), Client(), Client()
+    hers.force_login(person)
+    theirs.force_login(other)
+
+    page = hers.get(address)
+    Letter.objects.filter(pk=letter.pk).update(reason=kinds.with_secrets()[0])
+
+    assert '<a href="https://example.org/learn/" rel="noopener">' in page.text
+    assert "&lt;b&gt;" in page.text
+    assert "no-store" in page["Cache-Control"]
+    assert [client.get(address).status_code for client in (hers, theirs, nobodys)] == [404, 404, 302]

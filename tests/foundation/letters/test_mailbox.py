@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from foundation.letters import checks, collecting, sending
-from foundation.letters.collecting import Piece
+from foundation.letters.cutting import Piece
 from foundation.letters.models import Letter
 
 pytestmark = pytest.mark.django_db

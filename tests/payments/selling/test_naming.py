@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from foundation.accounts.models import User
 from foundation.ground.identity import new_public_id
@@ -164,6 +167,41 @@ def test_only_whoever_pays_names_anybody_and_a_slip_is_told(shop: Shop, client: 
     assert "Nobody has an account here with this address" in unknown
     assert f"For {colleague.get_full_name()}" in named
     assert again(line).person == colleague
+
+
+def test_a_refused_address_stays_in_the_field_of_the_place_that_it_was_typed_for(shop: Shop, client: Client) -> None:
+    """The harm: of five places the form came back empty, and nothing said which one it was about, nor what to do."""
+    payer, colleague = PersonFactory.create_batch(2)
+    thing = sold.sellable()
+    order = delivering.confirm(sold.order_for(payer, None, *([thing] * 3)), actor=None, at=AT)
+    swapping.swap(order.lines.get(position=3), colleague, actor=payer, at=AT)
+    client.force_login(payer)
+
+    pages = [
+        client.post(f"/orders/{order.public_id}/name/{place}/", {"address": "nobody@demo.example"}) for place in (2, 3)
+    ]
+
+    for place, page in zip((2, 3), pages, strict=True):
+        [field] = re.findall(r"<input[^>]*nobody@demo.example[^>]*>", page.text)
+        assert f'id="name-{place}"' in field
+        assert f'aria-describedby="name-{place}_error"' in field
+        assert page.text.count(f'id="name-{place}_error"') == page.text.count('aria-invalid="true"') == 1
+        assert f"create one at {settings.SITE_ADDRESS}{reverse('account_signup')}" in page.text
+        assert page["Cache-Control"] == "private, no-store"
+    assert ['<details class="shelf" open>' in page.text for page in pages] == [False, True]
+    assert again(order.lines.get(position=2)).person is None
+
+
+def test_why_nobody_is_named_is_told_also_where_there_is_no_field_any_more(shop: Shop, client: Client) -> None:
+    payer, colleague = PersonFactory.create_batch(2)
+    line = bought(payer, sold.sellable(title="A course"))
+    withdrawing.withdraw(line, reason="Other plans", actor=payer, at=AT)
+    client.force_login(payer)
+
+    page = client.post(f"/orders/{line.order.public_id}/name/1/", {"address": colleague.email}).text
+
+    assert "“A course” can&#x27;t be given to somebody else." in page
+    assert 'href="#name-1"' not in page
 
 
 def test_every_form_on_an_order_holds_its_token(shop: Shop, client: Client) -> None:

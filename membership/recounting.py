@@ -1,0 +1,73 @@
+"""Recounting what the office has of somebody's: her applications and claims, what became of each, where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Case, CharField, DateField, F, UUIDField, Value, When
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from membership import claiming
+from membership.knowing import Known
+from membership.models import Application, Claim
+from payments.wording import money
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that the office has of hers: an application or a claim, and what became of it."""
+
+    title: str
+    asked_at: datetime
+    is_decided: bool
+    is_granted: bool
+    good_until_on: date | None
+    reason: str
+    owed: str = ""
+    key: str = ""
+    """Of an application: the level that is sold, by its key."""
+
+    def is_good_on(self, on: date) -> bool:
+        """Whether it lets somebody join on this day."""
+        return bool(self.key) and self.is_granted and (self.good_until_on is None or on <= self.good_until_on)
+
+
+def matters(person: User) -> list[Matter]:
+    """Return what the office has of hers, the newest first, by one statement; by a few more what is owed on claims."""
+    columns = ("title", "asked", "decided", "granted", "until", "why", "owes", "key")
+    applications = Application.objects.filter(person=person).annotate(
+        title=F("level__title"), asked=F("asked_at"), decided=F("decided_at"), granted=F("is_approved"),
+        until=F("good_until_on"), why=F("reason"), owes=Value(None, UUIDField()),
+        key=Case(When(level__sellable__isnull=False, then=F("level__key")), default=Value("")),
+    )  # fmt: skip
+    claims = Claim.objects.filter(person=person).annotate(
+        title=Value("", CharField()), asked=F("asked_at"), decided=F("decided_at"), granted=F("is_granted"),
+        until=Value(None, DateField()), why=F("reason"), owes=Case(When(claiming.can_be_owed_on(), F("public_id"))),
+        key=Value("", CharField()),
+    )  # fmt: skip
+    found = applications.order_by().values_list(*columns).union(claims.order_by().values_list(*columns), all=True)
+    rows = list(found.order_by("-asked")[:10])
+    claims_refused = [owes for *_said, owes, _key in rows if owes]
+    owed = claiming.owed_on(claims_refused) if claims_refused else {}
+    return [
+        Matter(
+            title or _("Membership kept elsewhere"),
+            asked,
+            decided is not None,
+            granted,
+            until,
+            why,
+            money(cents) if (cents := owed.get(owes)) else "",
+            key,
+        )
+        for title, asked, decided, granted, until, why, owes, key in rows
+    ]
+
+
+def joinable(found: Iterable[Matter], known: Known | None, on: date) -> Sequence[Matter]:
+    """Return what was approved, is good on this day and sold, each level once; without the one by which she belongs."""
+    hers = known.level.key if known and known.level and known.standing.belongs else ""
+    return list({one.key: one for one in found if one.is_good_on(on) and one.key != hers}.values())
