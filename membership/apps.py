@@ -22,11 +22,12 @@ class MembershipConfig(AppConfig):
 
     def sell(self) -> None:
         """Sell dues, and say who pays what members pay."""
-        from membership import discounting, joining, offering  # noqa: PLC0415  (models are ready only now)
+        from membership import discounting, honouring, joining, offering  # noqa: PLC0415  (models are ready only now)
         from payments.selling import reducing, registering  # noqa: PLC0415
 
         registering.register(discounting.KIND, joining.handler())
         reducing.register(offering.answer)
+        reducing.register_honours(honouring.holds_for)
 
     def keep(self) -> None:
         """Register letters, who opens evidence, and whose records are kept here."""

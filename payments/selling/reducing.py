@@ -10,7 +10,7 @@ from typing import Any
 
 from foundation.accounts.models import User
 from payments import wording
-from payments.models import Sellable
+from payments.models import Charge, OrderLine, Sellable
 from payments.selling.registering import Look, Wish
 
 
@@ -70,12 +70,27 @@ It is told by kind how the things of the basket are looked at: a room that sells
 read already.
 """
 
+Honours = Callable[[OrderLine, User, datetime], bool]
+"""Whether what was bought at the price for members may go to this person."""
+
 _providers: list[Provider] = []
+_honours: list[Honours] = []
 
 
 def register(provider: Provider) -> None:
     """Register who knows members, and how one comes to belong. Called once, in the room's `apps.py`."""
     _providers.append(provider)
+
+
+def register_honours(holds: Honours) -> None:
+    """Register who knows for whom a price for members holds. Called once, in the room's `apps.py`."""
+    _honours.append(holds)
+
+
+def holds_for(line: OrderLine, person: User, at: datetime) -> bool:
+    """Whether this person may have what a line bought: at the price for members, somebody for whom that was meant."""
+    is_for_members = line.charges.filter(kind=Charge.Kind.MEMBER).exists()
+    return not is_for_members or any(holds(line, person, at) for holds in _honours)
 
 
 def ask(

@@ -15,7 +15,7 @@ from foundation.ground import pacing
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from payments.models import OrderLine
-from payments.selling import delivering, lettering
+from payments.selling import delivering, lettering, reducing
 from payments.selling.registering import handler_of, kinds
 
 MOST, SPAN_SECONDS = 60, 3600
@@ -28,6 +28,10 @@ class CantChange(Refusal):
 
 class NobodyThere(Refusal):
     """Nobody with an account has proved this address."""
+
+
+class NoMember(Refusal):
+    """It was bought at the price for members, and that is not whoever was named."""
 
 
 class TooMany(Refusal):
@@ -49,7 +53,7 @@ def can_be_named(line: OrderLine) -> bool:
 def name(line: OrderLine, address: str, *, actor: User, at: datetime) -> OrderLine:
     """Give what the line bought to whoever proved that this address is hers, and write to her. Safe to repeat.
 
-    Raises `CantChange`, `TooMany`, `NobodyThere` and what the selling room refuses.
+    Raises `CantChange`, `TooMany`, `NobodyThere`, `NoMember` and what the selling room refuses.
     """
     if not can_be_named(line):
         raise CantChange(_("“%(title)s” can't be given to somebody else.") % {"title": line.title})
@@ -70,9 +74,22 @@ def name(line: OrderLine, address: str, *, actor: User, at: datetime) -> OrderLi
         line.refresh_from_db(fields=["person", "withdrawn_at"])
         if line.person_id == person.pk:
             return line
+        _demand_member(line, person, at)
         given = swap(line, person, actor=actor, at=at)
         lettering.tell_named(given, person, at=at)
     return given
+
+
+def _demand_member(line: OrderLine, person: User, at: datetime) -> None:
+    """Raise `NoMember` where members paid less for this, and nothing says that this person is one (P13)."""
+    if not reducing.holds_for(line, person, at):
+        raise NoMember(
+            _(
+                "“%(title)s” was bought at the price for members, so it goes to a member. Give your colleague a seat "
+                "of your office first; once it is taken, name the address here again."
+            )
+            % {"title": line.title}
+        )
 
 
 @transaction.atomic
