@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column
 
 from foundation.ground.admin import Deed, DeedView, ReasonedDeedView, ReasonForm, RecordViewSet, WordedColumn
 from payments import booking, policy, wording
+from payments.admin import ending
 from payments.admin.cards import AMOUNT, NUMBER, MoneyColumn, MoneyInspectView, NumberColumn, OfOrdersIndexView
 from payments.admin.forms import ReissueForm
 from payments.billing import crediting
@@ -140,6 +141,11 @@ class VoidView(ReasonedDeedView):
     said = _("Voided: a credit note is sent, and the places are free again.")
     template_name = "payments/admin/void.html"
     rule = staticmethod(crediting.void)
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Call the rule; where an order has to be ended first, lead there."""
+        with ending.leading_to_what_waits():
+            super().act(form, at)
 
 
 class ReissueView(DeedView):

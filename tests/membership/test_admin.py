@@ -34,7 +34,7 @@ from membership.terming import Span
 from payments.models import Charge
 from payments.selling import pricing
 from payments.selling.registering import Wish
-from tests.factories import members, sold
+from tests.factories import billed, members, sold
 from tests.factories.members import AT, ON
 from tests.factories.people import PersonFactory, StaffFactory
 from tests.factories.sold import open_shop
@@ -105,7 +105,30 @@ def test_finance_reads_before_taking_dues_back_which_order_waits_to_be_paid() ->
 
         page = seen(staff(Role.FINANCE), "take_back_line", bought.public_id)
 
-    assert f"Order {waits.spoken} waits to be paid" in page
+    leads = f'<a class="house-link" href="{reverse("order:inspect", args=[waits.public_id])}">{waits.spoken}</a>'
+    assert f"Order {leads} waits to be paid, and costs less because of this. End it on its page first." in page
+
+
+@pytest.mark.parametrize("deed", ["void_invoice", "take_back_line"])
+def test_finance_ends_the_order_for_which_dues_wait_and_then_takes_them_back(deed: str) -> None:
+    """The refusal leads to the order; once that has ended, dues can be given up, and their invoice can be voided."""
+    person, dues, client = PersonFactory.create(), members.level(15_000).sellable, staff(Role.FINANCE)
+    assert dues
+    bought = billed.order(person, dues, at=clock.now())
+    subject = bought.invoices.get() if deed == "void_invoice" else bought
+    sure = {"line": 1, "reason": "Ordered twice", "is_sure": "on"}
+    with open_shop():
+        waits = members.order(person, Wish(sold.sellable(30_000, 24_000), person), at=clock.now())
+        leads = reverse("order:inspect", args=[waits.public_id])
+
+        refused = done(client, deed, subject.public_id, **sure, shown_cents=9_000)
+        standing = Term.objects.standing().count()
+        ended = done(client, "end_order", waits.public_id, reason="She asked for it")
+        done(client, deed, subject.public_id, **sure, shown_cents=15_000)
+
+    assert f'<p>Order <a class="house-link" href="{leads}">{waits.spoken}</a> waits to be paid' in refused
+    assert "Ended. Nothing was paid" in ended
+    assert (standing, Term.objects.standing().count()) == (1, 0)
 
 
 def test_who_holds_a_level_stays_once_it_was_given_ordered_or_brought_in() -> None:
