@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from foundation.accounts.models import User
@@ -15,7 +17,7 @@ from foundation.accounts.roles import Role
 from foundation.ground import clock
 from foundation.ground.models import Job
 from lms import roles
-from membership import applying, claiming, entitling, rolling
+from membership import applying, claiming, entitling, filing, rolling
 from membership.models import (
     Agency,
     AgencyCoordinator,
@@ -27,12 +29,13 @@ from membership.models import (
     ListPlace,
     Membership,
     Referral,
+    Settlement,
     Term,
 )
 from membership.tabling import Said
 from membership.terming import Span
 from payments.models import Charge
-from payments.selling import pricing
+from payments.selling import delivering, pricing
 from payments.selling.registering import Wish
 from tests.factories import billed, members, sold
 from tests.factories.members import AT, ON
@@ -238,15 +241,86 @@ def test_a_claim_is_refused_and_its_difference_settled() -> None:
     before = seen(client, "claim:inspect", claim.public_id)
     done(client, "refuse_claim", claim.public_id, reason="Not on the roll.")
     owing = seen(client, "claim:inspect", claim.public_id)
-    done(client, "settle_claim", claim.public_id, reason="Check 1234.")
+    stale = done(client, "settle_claim", claim.public_id, reason="Check 1234.", shown_cents=5_000)
+    done(client, "settle_claim", claim.public_id, reason="Check 1234.", shown_cents=6_000)
     settled = seen(client, "claim:inspect", claim.public_id)
 
     assert "old@example.net" in before
     assert "$60.00" in owing
     assert reverse("settle_claim", args=[claim.public_id]) in owing
     assert reverse("settle_claim", args=[claim.public_id]) not in settled
-    assert Claim.objects.get().settled_how == "Check 1234."
+    assert ("By now $60.00 is owed" in stale, 'name="shown_cents" value="6000"' in stale) == (True, True)
+    assert re.search(r"\$60\.00 on [A-Z][^:]+:\d\d [^:]+: Check 1234\.", settled)
+    assert Settlement.objects.get().how == "Check 1234."
     assert Charge.objects.filter(kind="member").count() == 1
+
+
+def test_staff_read_on_the_claim_and_in_the_list_what_is_owed_again_after_it_was_settled() -> None:
+    client, person = staff(), PersonFactory.create(name="Demo Claimant")
+    claim = claiming.claim(person, elsewhere="old@example.net", words="", evidence=None, at=AT)
+    with open_shop():
+        members.buy(person, Wish(sold.sellable(30_000, 24_000), person))
+        waits = members.order(person, Wish(sold.sellable(20_000, 15_000), person))
+        done(client, "refuse_claim", claim.public_id, reason="Not on the roll.")
+        done(client, "settle_claim", claim.public_id, reason="Check 1234.", shown_cents=6_000)
+        before = seen(client, "claim:index")
+        delivering.confirm(waits, actor=person, at=AT)
+
+    page, listed = seen(client, "claim:inspect", claim.public_id), seen(client, "claim:index")
+    form = seen(client, "settle_claim", claim.public_id)
+
+    for words in ("$110.00", ": Check 1234.", "$50.00"):
+        assert words in page
+        assert words in form
+    assert reverse("settle_claim", args=[claim.public_id]) in page
+    assert ("$" in before.partition("<table")[2], "$50.00" in listed) == (False, True)
+
+
+def test_the_list_of_claims_costs_the_same_with_one_and_with_many(django_assert_num_queries: Any) -> None:
+    """P25."""
+    client, by = staff(), PersonFactory.create()
+
+    def refused() -> None:
+        claim = claiming.claim(PersonFactory.create(), elsewhere="", words="", evidence=None, at=AT)
+        claiming.refuse(claim, reason="Not on the roll.", actor=by, at=AT)
+
+    refused()
+    seen(client, "claim:index")
+    with CaptureQueriesContext(connection) as one:
+        seen(client, "claim:index")
+    for _more in range(5):
+        refused()
+    with django_assert_num_queries(len(one)):
+        seen(client, "claim:index")
+
+
+@pytest.mark.parametrize("deed", ["grant_claim", "refuse_claim"])
+def test_who_decides_a_claim_reads_beside_the_form_what_was_claimed(deed: str) -> None:
+    person = PersonFactory.create(name="Demo Claimant")
+    words = "Demo Chapter <of> the East"
+    claim = claiming.claim(person, elsewhere="old@example.net", words=words, evidence=letter(), at=AT)
+    with open_shop():
+        members.buy(person, Wish(sold.sellable(30_000, 24_000), person))
+
+    page = seen(staff(), deed, claim.public_id)
+
+    sent = filing.find(filing.OF_CLAIM, claim.public_id)
+    assert sent
+    for said in ("Demo Claimant", "old@example.net", "Demo Chapter &lt;of&gt; the East", "November 2, 2026",
+                 reverse("private_file", args=[sent.public_id])):  # fmt: skip
+        assert said in page
+    assert ("$60.00" in page) == (deed == "refuse_claim")
+
+
+def test_who_decides_an_application_reads_beside_the_form_what_was_asked() -> None:
+    person, level = PersonFactory.create(name="Demo Applicant"), members.level(needs_approval=True)
+    application = applying.apply(person, level, words="Mitigation since 2019.", attests=True, evidence=None, at=AT)
+
+    page = seen(staff(), "decide_application", application.public_id)
+
+    for said in ("Demo Applicant", level.title, "Mitigation since 2019.", "<dt>Attested</dt><dd>yes</dd>"):
+        assert said in page
+    assert "Nothing was sent." in page
 
 
 def test_a_claim_is_found() -> None:
