@@ -192,7 +192,10 @@ class TakeBackView(DeedView):
         for name in ("line", "cents", "reason"):
             form.fields[name].widget = forms.HiddenInput()
         self.submit_label = _("Give it up, and credit %(cents)s") % {"cents": wording.money(cents)}
-        look = {"line": line, "whose": line.person, "cents": wording.money(cents), "reason": said["reason"]}
+        seen = self.seen[line.pk]
+        by_policy = wording.money(seen.credited) if cents != seen.credited else ""
+        words = {"why": why(line, seen), "by_policy": by_policy, "cents": wording.money(cents)}
+        look = {"line": line, "whose": line.person, "reason": said["reason"], **words}
         return self.render_to_response(self.get_context_data(form=form, look=look))
 
     def act(self, form: forms.Form, at: datetime) -> None:
