@@ -3,7 +3,8 @@
 Until it is decided whoever claims pays what members pay. If the answer is no, what was saved meanwhile is owed: on what
 was delivered at a price whose evidence names this claim and was not given up, how much less it cost, and no more
 (`pricing.spared`: a code or an award would have taken another part off the full price). The office writes down how that
-was settled. After a refusal nobody gets the price in advance again.
+was settled: an order placed at that price and paid after it saves more, which is owed again. After a refusal nobody
+gets the price in advance again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from uuid import UUID
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
@@ -24,9 +25,10 @@ from foundation.ground import clock
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal, needed
 from membership import filing, giving, lettering, policy
-from membership.models import Claim, Term
+from membership.models import Claim, Settlement, Term
 from payments.models import Charge
 from payments.selling import pricing
+from payments.wording import money
 
 
 class ClaimedAlready(Refusal):
@@ -39,6 +41,10 @@ class DecidedAlready(Refusal):
 
 class NothingOwed(Refusal):
     """Nothing is owed on this claim."""
+
+
+class OwedChanged(Refusal):
+    """Another sum is owed on this claim than the one that was shown."""
 
 
 def claim(person: User, *, elsewhere: str, words: str, evidence: File[bytes] | None, at: datetime) -> Claim:
@@ -113,12 +119,24 @@ def _decided(held: Claim, person: User, *, is_granted: bool, reason: str, actor:
 
 
 def owed(claim: Claim) -> int:
-    """Return in cents what was saved by the price that a claim gave in advance, on what was delivered and is kept."""
+    """Return in cents what was saved by the price that a claim gave in advance, and was not settled yet."""
     return owed_on([claim.public_id])[claim.public_id]
 
 
 def owed_on(claims: Collection[UUID]) -> dict[UUID, int]:
-    """Return by public id what was saved by each of these claims, as `owed` does: by as many statements for many."""
+    """Return by public id what is owed on each of these claims, as `owed` does: by as many statements for many."""
+    settlements = Settlement.objects.filter(claim__public_id__in=claims).order_by()
+    settled = dict(settlements.values_list("claim__public_id").annotate(Sum("cents")))
+    return {claim: max(0, cents - settled.get(claim, 0)) for claim, cents in _saved_on(claims).items()}
+
+
+def saved(claim: Claim) -> int:
+    """Return in cents what was saved by the price that a claim gave in advance, on what was delivered and is kept."""
+    return _saved_on([claim.public_id])[claim.public_id]
+
+
+def _saved_on(claims: Collection[UUID]) -> dict[UUID, int]:
+    """Return by public id what was saved by each of these claims, as `saved` does."""
     named = Charge.objects.annotate(of_claim=KeyTextTransform("claim", "evidence"))
     charges = named.filter(
         kind=Charge.Kind.MEMBER,
@@ -133,19 +151,29 @@ def owed_on(claims: Collection[UUID]) -> dict[UUID, int]:
 
 
 def can_be_owed_on() -> Q:
-    """Return as a condition on claims that something can be owed: it was refused, and that was not settled."""
-    return Q(decided_at__isnull=False, is_granted=False, settled_at=None)
+    """Return as a condition on claims that something can be owed: it was refused."""
+    return Q(decided_at__isnull=False, is_granted=False)
+
+
+def is_refused(claim: Claim) -> bool:
+    """Whether the answer was no."""
+    return claim.decided_at is not None and not claim.is_granted
 
 
 @transaction.atomic
-def settle(claim: Claim, *, how: str, actor: User, at: datetime) -> Claim:
-    """Write down how the difference of a refused claim was settled. Raises `NothingOwed` and `OwnFavor`."""
+def settle(claim: Claim, *, how: str, actor: User, at: datetime, shown_cents: int | None = None) -> Settlement:
+    """Write down how the difference of a refused claim was settled, as far as it is owed by now.
+
+    `shown_cents` is what was shown as owed, where it was. Raises `OwedChanged`, `NothingOwed` and `OwnFavor`.
+    """
     people.refuse_own(claim.person_id, actor)
     how = needed(how, _("Say how it was settled: by which order or check, or who let it go and why."))
     held = Claim.objects.select_for_update().get(pk=claim.pk)
-    if held.decided_at is None or held.is_granted or held.settled_at or not owed(held):
+    cents = owed(held)
+    if not is_refused(held) or not cents:
         raise NothingOwed(_("Nothing is owed on this claim."))
-    held.settled_at, held.settled_how = at, how
-    held.save(update_fields=["settled_at", "settled_how"])
-    log(actor, "membership.settle_claim", held, reason=how)
-    return held
+    if shown_cents is not None and shown_cents != cents:
+        raise OwedChanged(_("By now %(cents)s is owed. Please look again.") % {"cents": money(cents)})
+    made = Settlement.objects.create(claim=held, cents=cents, how=how, at=at, actor=actor)
+    log(actor, "membership.settle_claim", held, reason=how, cents=cents)
+    return made

@@ -22,6 +22,7 @@ from membership.models import (
     ListPlace,
     RollEntry,
     Seat,
+    Settlement,
     Term,
 )
 
@@ -86,7 +87,8 @@ def erase(person: User, at: datetime) -> list[str]:
         for public_id in noun.objects.filter(person=person).values_list("public_id", flat=True):
             keeping.forget(kind, public_id)
     Application.objects.filter(person=person).update(words="", reason="")
-    Claim.objects.filter(person=person).update(elsewhere="", words="", reason="", settled_how="")
+    Claim.objects.filter(person=person).update(elsewhere="", words="", reason="")
+    Settlement.objects.filter(claim__person=person).update(how="")
     for term in Term.objects.filter(membership__person=person).exclude(reason="", reversed_why=""):
         Term.objects.filter(pk=term.pk).update(reason="", reversed_why="")
     Interruption.objects.filter(membership__person=person).update(reason="")

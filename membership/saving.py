@@ -14,17 +14,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
-from foundation.ground.refusals import Refusal
 from membership.models import AgencyCoordinator, Membership, Term
 from membership.upgrading import is_asked
 from payments.models import Charge, Order, OrderLine
 from payments.selling import delivering, pricing
-
-
-class OrderWaits(Refusal):
-    """An order that waits to be paid costs less because of these dues: whether that is saved, nobody knows yet."""
+from payments.selling.awaiting import OrderWaits
 
 
 def saved(line: OrderLine) -> int:
@@ -36,23 +31,18 @@ def saved(line: OrderLine) -> int:
     return pricing.spared(_resting_on(term, line)) + sum(carried)
 
 
-def awaits(line: OrderLine) -> str:
-    """Say which order is to be paid or given up before these dues are; nothing where none waits.
+def awaits(line: OrderLine) -> Order | None:
+    """Return the order that is to be paid or ended before these dues are given up; None where none waits.
 
     Once it has expired it keeps no saving, and what was kept of the dues for it would not come back.
     """
-    order = Order.objects.filter(pk__in=_waiting(line)).order_by("number").first()
-    if order is None:
-        return ""
-    return _("Order %(number)s waits to be paid, and costs less because of this. Pay it, or give it up first.") % {
-        "number": order.spoken
-    }
+    return Order.objects.filter(pk__in=_waiting(line)).order_by("number").first()
 
 
 def demand_nothing_waits(line: OrderLine) -> None:
-    """Raise `OrderWaits` where an order is to be paid or given up before these dues are."""
-    if said := awaits(line):
-        raise OrderWaits(said)
+    """Raise `OrderWaits` where an order is to be paid or ended before these dues are given up."""
+    if order := awaits(line):
+        raise OrderWaits(order)
 
 
 def _waiting(line: OrderLine) -> set[int]:

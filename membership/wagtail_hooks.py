@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from membership.admin import agencies, asked, benefits, levels, memberships, roll
+from membership.admin import agencies, asked, benefits, deciding, levels, memberships, roll
 
 
 class MembersGroup(ModelViewSetGroup):
@@ -50,10 +50,7 @@ def register_deeds() -> list[URLPattern]:
         path("agency/<uuid:public_id>/appoint/", agencies.AppointView.as_view(), name="appoint_coordinator"),
         path("agency/<uuid:public_id>/domain/", agencies.DomainView.as_view(), name="set_agency_domain"),
         path("agency/coordinator/<uuid:public_id>/", agencies.DismissView.as_view(), name="dismiss_coordinator"),
-        path("application/<uuid:public_id>/decide/", asked.DecideApplicationView.as_view(), name="decide_application"),
-        path("claim/<uuid:public_id>/grant/", asked.GrantClaimView.as_view(), name="grant_claim"),
-        path("claim/<uuid:public_id>/refuse/", asked.RefuseClaimView.as_view(), name="refuse_claim"),
-        path("claim/<uuid:public_id>/settle/", asked.SettleClaimView.as_view(), name="settle_claim"),
+        *deciding.urls(),
         path("consultation/<uuid:public_id>/assign/", benefits.AssignView.as_view(), name="assign_consultation"),
         path("consultation/<uuid:public_id>/answer/", benefits.AnswerView.as_view(), name="answer_consultation"),
         path("referral/<uuid:public_id>/assign/", benefits.AssignReferralView.as_view(), name="assign_referral"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from payments.admin import bills, books, checks, findings, looking, orders, prices
+from payments.admin import bills, books, checks, ending, findings, looking, orders, prices
 from payments.admin.books import BillsGroup
 from payments.admin.findings import FindingViewSet
 from payments.admin.prices import PricesGroup
@@ -94,7 +94,7 @@ def register_prices() -> PricesGroup:
 @hooks.register("register_admin_urls")
 def register_deeds_of_paper() -> list[URLPattern]:
     """Open the pages of what finance does about orders, paper, checks and prices."""
-    return [*orders.urls(), *bills.urls(), *checks.urls(), *books.urls(), *prices.urls()]
+    return [*orders.urls(), *ending.urls(), *bills.urls(), *checks.urls(), *books.urls(), *prices.urls()]
 
 
 @hooks.register("register_admin_menu_item")

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, ClassVar
 
 import django_filters
-from django import forms
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from foundation.files.models import PrivateFile
 from foundation.ground.admin import (
     Deed,
-    DeedView,
-    ReasonedDeedView,
     RecordIndexView,
     RecordInspectView,
     RecordViewSet,
     WordedColumn,
+    worded,
 )
-from membership import applying, claiming, filing, policy
-from membership.admin.forms import DecideForm, ReadReasonForm, SettleForm, SpanForm
-from membership.giving import Grant
-from membership.models import Application, Claim, Term
+from membership import claiming, filing, policy
+from membership.models import Application, Claim
 from payments.wording import money
 
 
@@ -38,6 +35,39 @@ def page_of(asked: Any) -> str:
 def asker(asked: Any) -> str:
     """Return who asked."""
     return str(asked.person.get_full_name())
+
+
+ASKED = {
+    Application: ("level", "words", "attests", "edition", "asked_at"),
+    Claim: ("elsewhere", "words", "is_provisional", "asked_at"),
+}
+"""What somebody said who asked, by the names of its fields."""
+
+
+def what_was_asked(asked: Any) -> list[tuple[Any, Any]]:
+    """Return what an application or a claim says, each with its name."""
+    noun = type(asked)
+    return [(capfirst(noun._meta.get_field(name).verbose_name), worded(getattr(asked, name))) for name in ASKED[noun]]
+
+
+def evidence_of(asked: Any, reader: Any) -> PrivateFile | None:
+    """Return what was sent with an application or a claim, for those who may open it."""
+    kind = filing.OF_CLAIM if isinstance(asked, Claim) else filing.OF_APPLICATION
+    found = filing.find(kind, asked.public_id)
+    return found if found is not None and filing.may_open(reader, found) else None
+
+
+def owing(claim: Claim) -> list[tuple[Any, Any]]:
+    """Return what was saved by the price in advance; on what was refused also each settlement, and what is owed now."""
+    saved = [(_("Saved by the price in advance"), money(claiming.saved(claim)))]
+    if not claiming.is_refused(claim):
+        return saved
+    settled = [
+        (_("Settled"), gettext("%(cents)s on %(moment)s: %(how)s") % words)
+        for one in claim.settlements.order_by("pk")
+        if (words := {"cents": money(one.cents), "moment": worded(one.at), "how": one.how or "-"})
+    ]
+    return [*saved, *settled, (_("Owed now"), money(claiming.owed(claim)))]
 
 
 WAITS, YES, NO = "waits", "yes", "no"
@@ -101,7 +131,6 @@ class AskedInspectView(RecordInspectView):
     """One application or claim, with its evidence; what was decided can't be decided again."""
 
     template_name = "membership/admin/asked.html"
-    evidence_kind = filing.OF_APPLICATION
 
     def get_page_subtitle(self) -> str:
         """Return who asked."""
@@ -117,26 +146,35 @@ class AskedInspectView(RecordInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the evidence, for those who may open it."""
-        found = filing.find(self.evidence_kind, self.object.public_id)
-        may_open = found is not None and filing.may_open(self.request.user, found)
-        return super().get_context_data(evidence=found if may_open else None, **kwargs)
+        return super().get_context_data(evidence=evidence_of(self.object, self.request.user), **kwargs)
+
+
+class ClaimIndexView(AskedIndexView):
+    """Claims, each with what is owed on it now, by a few statements for all on a page."""
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        """Read for the page what is owed on each."""
+        paginator, page, found, is_more = super().paginate_queryset(queryset, page_size)
+        page.object_list = rows = list(found)
+        owed = claiming.owed_on([claim.public_id for claim in rows if claiming.is_refused(claim)])
+        for claim in rows:
+            claim.owed = owed.get(claim.public_id, 0)
+        return paginator, page, rows, is_more
 
 
 class ClaimInspectView(AskedInspectView):
     """One claim, and what is owed on it where it was refused."""
 
-    evidence_kind = filing.OF_CLAIM
-
     def facts(self) -> list[tuple[Any, Any]]:
-        """Say what was saved by the price in advance."""
-        return [*super().facts(), (_("Saved by the price in advance"), money(claiming.owed(self.object)))]
+        """Say what was saved by the price in advance, what was settled of it, and what is owed."""
+        return [*super().facts(), *owing(self.object)]
 
     def possible_deeds(self) -> Sequence[Deed]:
         """Offer to decide what is not decided, and to settle what is owed."""
         claim: Claim = self.object
         if not claim.decided_at:
             return [deed for deed in self.deeds if deed.url_name != "settle_claim"]
-        is_owed = not claim.is_granted and not claim.settled_at and claiming.owed(claim)
+        is_owed = claiming.is_refused(claim) and claiming.owed(claim)
         return [deed for deed in self.deeds if deed.url_name == "settle_claim"] if is_owed else ()
 
 
@@ -184,7 +222,7 @@ class ClaimViewSet(RecordViewSet):
         WordedColumn("asked_at", label=_("Asked at"), sort_key="asked_at"),
         WordedColumn("decided_at", label=_("Decided at"), sort_key="decided_at"),
         Column("decision", label=_("Decision"), accessor=decision),
-        WordedColumn("settled_at", label=_("Settled at"), sort_key="settled_at"),
+        Column("owed", label=_("Owed"), accessor=lambda claim: money(claim.owed) if claim.owed else "-"),
     ]
     filterset_class = ClaimFilters
     search_fields: Sequence[str] = ["person__name", "person__email", "elsewhere"]
@@ -196,90 +234,11 @@ class ClaimViewSet(RecordViewSet):
         "asked_at",
         "decided_at",
         "reason",
-        "settled_at",
-        "settled_how",
     ]
-    index_view_class = AskedIndexView
+    index_view_class = ClaimIndexView
     inspect_view_class = ClaimInspectView
     deeds = (
         Deed("grant_claim", _("Grant it"), "check", policy.DECIDE),
         Deed("refuse_claim", _("Refuse it"), "cross", policy.DECIDE),
         Deed("settle_claim", _("Settle the difference"), "download", policy.DECIDE),
     )
-
-
-class DecideApplicationView(DeedView):
-    """Approve or decline an application."""
-
-    model = Application
-    permission = policy.DECIDE
-    form_class = DecideForm
-    page_title = _("Decide an application")
-    submit_label = _("Decide")
-    said = _("Decided. Whoever applied is told by letter.")
-
-    def called(self) -> str:
-        """Return who asked."""
-        return asker(self.subject)
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Call the rule."""
-        said = form.cleaned_data
-        is_approved = said["answer"] == "yes"
-        applying.decide(self.subject, is_approved=is_approved, reason=said["reason"], actor=self.actor, at=at)
-
-
-class GrantClaimView(DeedView):
-    """Believe a claim: for which days, of which level."""
-
-    model = Claim
-    permission = policy.DECIDE
-    form_class = SpanForm
-    page_title = _("The membership is found")
-    submit_label = _("Put it into the account")
-    said = _("It is in the account now, verified as of today. Its member is told by letter.")
-
-    def called(self) -> str:
-        """Return who asked."""
-        return asker(self.subject)
-
-    def act(self, form: Any, at: datetime) -> None:
-        """Call the rule."""
-        said = form.cleaned_data
-        given = Grant(said["level"], form.span(), Term.Kind.CLAIMED, reason=said["reason"])
-        claiming.grant(self.subject, given, actor=self.actor, at=at)
-
-
-class RefuseClaimView(ReasonedDeedView):
-    """Refuse a claim."""
-
-    model = Claim
-    permission = policy.DECIDE
-    form_class = ReadReasonForm
-    page_title = _("The membership is not found")
-    submit_label = _("Refuse the claim")
-    said = _("Refused. Whoever claimed is told by letter, with what is owed.")
-    rule = staticmethod(claiming.refuse)
-
-    def called(self) -> str:
-        """Return who claims."""
-        return asker(self.subject)
-
-
-class SettleClaimView(DeedView):
-    """Write down how the difference was settled."""
-
-    model = Claim
-    permission = policy.DECIDE
-    form_class = SettleForm
-    page_title = _("Settle the difference")
-    submit_label = _("It is settled")
-    said = _("Written down.")
-
-    def called(self) -> str:
-        """Return who claimed."""
-        return asker(self.subject)
-
-    def act(self, form: forms.Form, at: datetime) -> None:
-        """Call the rule."""
-        claiming.settle(self.subject, how=form.cleaned_data["reason"], actor=self.actor, at=at)

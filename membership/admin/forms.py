@@ -103,6 +103,7 @@ class SettleForm(ReasonForm):
     """How a difference was settled."""
 
     kept = _("By which order or check, or who let it go and why. Kept with the claim.")
+    shown_cents = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class AppointForm(forms.Form):

@@ -1,7 +1,7 @@
 """The nouns of membership."""
 
 from membership.models.agencies import Agency, AgencyCoordinator, Seat
-from membership.models.applications import Application, Claim
+from membership.models.applications import Application, Claim, Settlement
 from membership.models.benefits import Consultation, DirectoryEntry, ListPlace, Referral
 from membership.models.levels import Level
 from membership.models.memberships import Interruption, Membership, Term
@@ -21,5 +21,6 @@ __all__ = [
     "Referral",
     "RollEntry",
     "Seat",
+    "Settlement",
     "Term",
 ]

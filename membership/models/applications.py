@@ -59,8 +59,8 @@ class Claim(Identified):
     """That a person says she is a member already, in a membership kept elsewhere under another address.
 
     Evidence is a private file about this row. While it is `provisional` and undecided she pays what members pay; where
-    the answer is no, what she saved is owed, until `settled_at`. Somebody whose claim was refused gets no provisional
-    price a second time.
+    the answer is no, what she saved is owed, but for what was settled of it (`Settlement`). Somebody whose claim was
+    refused gets no provisional price a second time.
 
     Personal: yes, an address and what staff made of it; both emptied by erasure.
     """
@@ -76,8 +76,6 @@ class Claim(Identified):
     is_granted = models.BooleanField(_("granted"), default=False)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    settled_at = models.DateTimeField(_("difference settled at"), null=True)
-    settled_how = models.CharField(_("how it was settled"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("claim of a membership")
@@ -88,12 +86,36 @@ class Claim(Identified):
             models.CheckConstraint(
                 condition=Q(is_granted=False) | Q(decided_at__isnull=False), name="a_granted_claim_was_decided"
             ),
-            models.CheckConstraint(
-                condition=Q(settled_at=None) | Q(decided_at__isnull=False, is_granted=False),
-                name="only_what_was_refused_is_settled",
-            ),
         ]
 
     def __str__(self) -> str:
         """Return a label without a name in it."""
         return f"Claim {str(self.public_id)[-12:]}"
+
+
+class Settlement(models.Model):
+    """That what was owed on a refused claim was settled: how much, in cents, and how.
+
+    Appended: an order at the claim's price may be paid later, and is owed then. The database refuses any change, and a
+    settlement of a claim that was not refused.
+
+    Personal: yes, what staff wrote of it; emptied by erasure.
+    """
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="settlements", verbose_name=_("claim"))
+    cents = models.PositiveIntegerField(_("cents"))
+    how = models.CharField(_("how it was settled"), max_length=500, blank=True)
+    at = models.DateTimeField(_("settled at"))
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("settlement of a claim")
+        verbose_name_plural = _("settlements of claims")
+        ordering: ClassVar = ["claim", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(cents__gt=0), name="a_settlement_is_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        """Return a label without a name in it."""
+        return f"Settlement {self.pk}"

@@ -14,7 +14,16 @@ from wagtail.admin.ui.tables import Column
 
 from foundation.ground.admin import Deed, DeedView, ReasonedDeedView, ReasonForm, RecordViewSet, WordedColumn
 from payments import booking, policy, wording
-from payments.admin.cards import AMOUNT, NUMBER, MoneyColumn, MoneyInspectView, NumberColumn, OfOrdersIndexView
+from payments.admin import ending
+from payments.admin.cards import (
+    AMOUNT,
+    MoneyColumn,
+    MoneyInspectView,
+    NumberColumn,
+    OfOrdersIndexView,
+    OrderColumn,
+    about,
+)
 from payments.admin.forms import ReissueForm
 from payments.billing import crediting
 from payments.models import Invoice, Order, Quote
@@ -48,8 +57,10 @@ class InvoiceInspectView(PaperInspectView):
         return self.deeds if stands else ()
 
     def facts(self) -> list[tuple[Any, Any]]:
-        """Say what is still owed on its order."""
-        return [(_("Owed on its order now"), wording.money(booking.balance(self.object.order)))]
+        """Lead to its order and to who pays it, and say what is still owed on it."""
+        order: Order = self.object.order
+        owed = (_("Owed on its order now"), wording.money(booking.balance(order)))
+        return [*about(order, self.request.user), owed]
 
 
 class QuoteInspectView(PaperInspectView):
@@ -91,14 +102,14 @@ class InvoiceViewSet(RecordViewSet):
     list_filter: Sequence[str] = ["kind"]
     list_display: Sequence[Any] = [
         NumberColumn("number", label=_("Number"), accessor="__str__", sort_key="number"),
-        Column("order", label=_("Order"), accessor="order.spoken", classname=NUMBER),
+        OrderColumn("order", label=_("Order"), accessor="order.spoken"),
         Column("office", label=_("Office"), accessor=lambda paper: paper.words["billing"].get("organization", "-")),
         MoneyColumn("cents", label=_("Amount")),
         Column("owed", label=_("Owed on its order"), accessor=owed_on, classname=AMOUNT),
         WordedColumn("issued_at", label=_("Issued at"), sort_key="issued_at"),
         WordedColumn("due_on", label=_("Due on"), sort_key="due_on"),
     ]
-    inspect_view_fields: Sequence[str] = ["kind", "order", "corrects", "cents", "issued_at", "due_on", "digest"]
+    inspect_view_fields: Sequence[str] = ["kind", "corrects", "cents", "issued_at", "due_on", "digest"]
     deeds = (REISSUE, VOID)
 
 
@@ -140,6 +151,11 @@ class VoidView(ReasonedDeedView):
     said = _("Voided: a credit note is sent, and the places are free again.")
     template_name = "payments/admin/void.html"
     rule = staticmethod(crediting.void)
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Call the rule; where an order has to be ended first, lead there."""
+        with ending.leading_to_what_waits():
+            super().act(form, at)
 
 
 class ReissueView(DeedView):

@@ -128,6 +128,18 @@ class NumberColumn(TitleColumn):
         super().__init__(name, get_url=page_of, classname=NUMBER, **kwargs)
 
 
+def order_page(record: Any) -> str | None:
+    """Return the page for staff of the order that a record names; None where it names none."""
+    return page_of(record.order) if record.order else None
+
+
+class OrderColumn(TitleColumn):
+    """A column of the orders that records name, each of which leads to its page for staff."""
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(name, get_url=order_page, classname=NUMBER, **kwargs)
+
+
 def _titled(name: str, label: Any) -> NumberColumn:
     """Return the column that leads to a record's page."""
     return NumberColumn(name, label=label, accessor=f"{name}.spoken")

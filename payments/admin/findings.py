@@ -28,7 +28,7 @@ from foundation.ground.admin import (
 )
 from foundation.ground.permitting import Guarded
 from payments import finding, policy, wording
-from payments.admin.cards import NUMBER, OfOrdersIndexView, about, link, page_of
+from payments.admin.cards import OfOrdersIndexView, OrderColumn, about, link, order_page, page_of
 from payments.charging import (
     cashing,
     disputing,
@@ -134,7 +134,7 @@ class FindingViewSet(RecordViewSet):
     search_backend_name = None
     list_display: Sequence[Any] = [
         TitleColumn("kind", label=_("What"), accessor=title, get_url=page_of, sort_key="kind"),
-        Column("order", label=_("Order"), accessor=order_of, classname=NUMBER),
+        OrderColumn("order", label=_("Order"), accessor=order_of),
         Column("says", label=_("What was found")),
         WordedColumn("found_at", label=_("Found at"), sort_key="found_at"),
         WordedColumn("settled_at", label=_("Settled at"), sort_key="settled_at"),
@@ -177,7 +177,7 @@ class ReconciliationView(WagtailAdminTemplateMixin, Guarded, TemplateView):
         found = Finding.objects.filter(settled_at=None).select_related("order")[: SHOWN + 1]
         days = ReckonedDay.objects.all()[:DAYS]
         return super().get_context_data(
-            findings=[(one, title(one), page_of(one)) for one in found[:SHOWN]],
+            findings=[(one, title(one), page_of(one), order_page(one)) for one in found[:SHOWN]],
             is_more=len(found) > SHOWN,
             last=ReckonedDay.objects.aggregate(last=Max("reckoned_at"))["last"],
             days=[(day, wording.money(day.stripe_cents), wording.money(day.ledger_cents)) for day in days],

@@ -10,6 +10,8 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -18,12 +20,13 @@ from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet, WordedColumn
 from payments import booking, policy, wording
+from payments.admin import ending
 from payments.admin.cards import MoneyColumn, NumberColumn
 from payments.admin.forms import TakeBackForm
 from payments.billing import attaching, receipting
 from payments.charging import standing
 from payments.models import Invoice, Order, OrderLine
-from payments.selling import telling, welcoming, withdrawing
+from payments.selling import awaiting, telling, withdrawing
 from payments.selling.withdrawing import Preview
 
 TAKE_BACK = Deed("take_back_line", _("Give up or refund something on it"), "undo", policy.REFUND)
@@ -55,8 +58,10 @@ class OrderInspectView(RecordInspectView):
     template_name = "payments/admin/order.html"
 
     def possible_deeds(self) -> Sequence[Deed]:
-        """Offer to take back while something stands."""
-        return self.deeds if _standing(self.object) else ()
+        """Offer to end it while it is not paid, and to take back while something stands."""
+        if self.object.is_open:
+            return (ending.END,)
+        return (TAKE_BACK,) if _standing(self.object) else ()
 
     def facts(self) -> list[tuple[Any, Any]]:
         """Say where it stands, and what is owed."""
@@ -115,11 +120,11 @@ class OrderViewSet(RecordViewSet):
         WordedColumn("placed_at", label=_("Placed at"), sort_key="placed_at"),
     ]
     inspect_view_fields: Sequence[str] = ["way", "placed_at", "confirmed_at", "ended_at", "ended_as"]
-    deeds = (TAKE_BACK,)
+    deeds = (ending.END, TAKE_BACK)
 
 
-def why(line: OrderLine, seen: Preview) -> str:
-    """Say in a sentence why giving a line up now credits so much, and no more."""
+def why(line: OrderLine, seen: Preview) -> SafeString:
+    """Say in sentences why giving a line up now credits so much, and no more; lead to what is to be ended first."""
     words = {name: wording.money(cents) for name, cents in vars(seen).items()}
     if not line.refunds:
         said = [gettext("Its refund policy pays nothing back.")]
@@ -133,8 +138,9 @@ def why(line: OrderLine, seen: Preview) -> str:
         said.append(gettext("%(saving)s is kept: other things cost so much less because of it.") % words)
     if seen.released:
         said.append(gettext("%(released)s goes back that was kept of what was given up before.") % words)
-    said.append(welcoming.awaits(line))
-    return " ".join(filter(None, said))
+    if order := awaiting.awaits(line):
+        said.append(ending.waits(order))
+    return format_html_join(" ", "{}", ((sentence,) for sentence in said))
 
 
 class TakeBackView(DeedView):
@@ -186,21 +192,19 @@ class TakeBackView(DeedView):
         for name in ("line", "cents", "reason"):
             form.fields[name].widget = forms.HiddenInput()
         self.submit_label = _("Give it up, and credit %(cents)s") % {"cents": wording.money(cents)}
-        look = {"line": line, "whose": line.person, "cents": wording.money(cents), "reason": said["reason"]}
+        seen = self.seen[line.pk]
+        by_policy = wording.money(seen.credited) if cents != seen.credited else ""
+        words = {"why": why(line, seen), "by_policy": by_policy, "cents": wording.money(cents)}
+        look = {"line": line, "whose": line.person, "reason": said["reason"], **words}
         return self.render_to_response(self.get_context_data(form=form, look=look))
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Call the rule, at exactly what was shown."""
         said = form.cleaned_data
         line = self.standing[int(said["line"])]
-        withdrawing.give_up(
-            line,
-            reason=said["reason"],
-            actor=self.actor,
-            at=at,
-            cents=said["cents"],
-            shown_cents=said["shown_cents"],
-        )
+        words = {"reason": said["reason"], "cents": said["cents"], "shown_cents": said["shown_cents"]}
+        with ending.leading_to_what_waits():
+            withdrawing.give_up(line, actor=self.actor, at=at, **words)
 
 
 def _standing(order: Order) -> list[OrderLine]:

@@ -1,10 +1,10 @@
 """Exporting: everything that was entered on a day, or on several, as a table that finance takes into its own books.
 
-A booking belongs to the day on which it was written down here, by our clock. When it happened stands beside it: a check
-that came last week, or a payment of yesterday that Stripe told of late, is a line of today. So a day that is over never
-changes; what began in its last moments is of it, and there once it has ended, some moments after midnight.
-Each booking sums to zero, and so does the table; revenue has the codes of the things sold, all other
-accounts have those that finance set.
+A booking belongs to the day on which it was written down here, by our clock. When it happened stands beside it, and on
+which day that was where the office is: a check that came last week, or a payment of yesterday that Stripe told of late,
+is a line of today. So a day that is over never changes; what began in its last moments is of it, and there once it has
+ended, some moments after midnight. Each booking sums to zero, and so does the table; revenue has the codes of the
+things sold, all other accounts have those that finance set.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def totals(entries: QuerySet[Entry]) -> list[Total]:
 def table(entries: QuerySet[Entry]) -> str:
     """Return what was booked as CSV: a line for each entry, debit and credit in dollars."""
     head = [
-        _("Day"), _("Entered at"), _("Happened at"), _("Booking"), _("Order"),
+        _("Day"), _("Entered at"), _("Happened on"), _("Happened at"), _("Booking"), _("Order"),
         _("Account"), _("Code"), _("Debit"), _("Credit"), _("Key"), _("Payer"), _("What"),
     ]  # fmt: skip
     found = list(entries.select_related("booking__order__payer").prefetch_related("booking__order__lines"))
@@ -82,6 +82,7 @@ def _line(entry: Entry, known: Codes) -> Sequence[str]:
     return [
         clock.day_of(booking.entered_at).isoformat(),
         booking.entered_at.isoformat(timespec="seconds"),
+        clock.day_of(booking.booked_at).isoformat(),
         booking.booked_at.isoformat(timespec="seconds"),
         booking.kind,
         booking.order.spoken if booking.order else "",

@@ -50,7 +50,7 @@ def _open(order: Any) -> Open:
         office=order.billing.get("organization") or _("Without an office"),
         number=str(invoice) if invoice else order.spoken,
         order=order.spoken,
-        address=reverse("order", args=[order.public_id]),
+        address=reverse("order:inspect", args=[order.public_id]),
         due_on=(invoice.due_on if invoice else None) or confirmed_on,
         cents=order.owed - had,
         elsewhere=had,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.ground.identity import new_public_id
-from foundation.ground.refusals import Refusal
+from foundation.ground.refusals import Refusal, needed
 from payments import booking
 from payments.charging import closing, marking, opening
 from payments.models import CardAttempt, Order
@@ -67,14 +67,25 @@ def begin(order: Order, *, at: datetime) -> CardAttempt:
     return attempt
 
 
-def cancel(order: Order, *, actor: User | None, at: datetime) -> Order:
+def cancel(order: Order, *, actor: User | None, at: datetime, reason: str = "") -> Order:
     """Give up an order that is not paid, once the page on which it could be is closed.
 
     Raises `gateway.Unreachable`, and what `releasing.end` raises: it may have been paid a moment ago.
     """
     if attempt := order.attempts.filter(ended_at=None).select_related("order").first():
         closing.close(attempt, at=at)
-    return releasing.end(order, Order.End.CANCELED, actor=actor, at=at)
+    return releasing.end(order, Order.End.CANCELED, actor=actor, at=at, reason=reason)
+
+
+def call_off(order: Order, *, reason: str, actor: User, at: datetime) -> Order:
+    """Give up somebody else's order that is not paid, as `cancel` does, with a reason that staff can read later.
+
+    Raises `ReasonNeeded`, `OrderOver`, and what `cancel` raises.
+    """
+    reason = needed(reason, _("Please say why it is ended."))
+    if order.ended_at:
+        raise OrderOver(_("Order %(number)s has ended: its places were freed.") % {"number": order.spoken})
+    return cancel(order, actor=actor, at=at, reason=reason)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from typing import Any
 
 from foundation.accounts.models import User
 from foundation.pages.framing import Frame
-from payments.models import OrderLine, Pool, Sellable
+from payments.models import Order, OrderLine, Pool, Sellable
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class Handler:
     `holding.keep` where it takes from a pool itself. `withdraw(line, actor, at, reason)` takes it back.
     `swap(line, person, actor, at)` gives it to somebody else; None where that can't be done.
     `saved(line)` says in cents what other orders still cost less by what this line gave.
-    `loses(line)` says in a sentence what ends when it is given up; `awaits(line)`, what is to be done before it can be,
-    empty where nothing is.
-    `is_held` says that its things are held on days, as an event is: an office may pay for them afterwards.
+    `loses(line)` says in a sentence what ends when it is given up; `awaits(line)` returns the order that is to be paid
+    or ended before it can be, None where none is. `is_held` says that its things are held on days, as an event is: an
+    office may pay for them afterwards.
     `gives(lines)` says by line's key what each gave that stands now, by few queries for any number.
     """
 
@@ -87,7 +87,7 @@ class Handler:
     saved: Callable[[OrderLine], int] = lambda _line: 0
     read: Callable[[Sequence[Wish], User | None, datetime], Look] | None = None
     loses: Callable[[OrderLine], str] = lambda _line: ""
-    awaits: Callable[[OrderLine], str] = lambda _line: ""
+    awaits: Callable[[OrderLine], Order | None] = lambda _line: None
     is_held: bool = False
     gives: Callable[[Sequence[OrderLine]], Mapping[int, Gift]] = lambda _lines: {}
 

@@ -23,7 +23,7 @@ class AlreadyConfirmed(Refusal):
 
 
 @transaction.atomic
-def end(order: Order, how: Order.End, *, actor: User | None, at: datetime) -> Order:
+def end(order: Order, how: Order.End, *, actor: User | None, at: datetime, reason: str = "") -> Order:
     """End the order and free its places. Safe to repeat. Raises `StillPayable` and `AlreadyConfirmed`."""
     order = delivering.lock(order.pk)
     if order.ended_at:
@@ -35,5 +35,5 @@ def end(order: Order, how: Order.End, *, actor: User | None, at: datetime) -> Or
     holding.free(list(order.lines.all()), at=at)
     order.ended_at, order.ended_as, order.held_until = at, how, None
     order.save(update_fields=["ended_at", "ended_as", "held_until"])
-    log(actor, "payments.end", order, number=order.spoken, how=str(how))
+    log(actor, "payments.end", order, reason=reason, number=order.spoken, how=str(how))
     return order

@@ -20,8 +20,3 @@ def gifts(order: Order, person: User) -> list[Gift]:
 def loses(line: OrderLine) -> str:
     """Return what ends when the line is given up; empty where its room says nothing of it."""
     return handler_of(line.sellable.kind).loses(line)
-
-
-def awaits(line: OrderLine) -> str:
-    """Return what is to be done before the line can be given up; empty where nothing is."""
-    return handler_of(line.sellable.kind).awaits(line)

@@ -25,7 +25,7 @@ from payments.charging import attempting, standing
 from payments.charging.standing import Standing
 from payments.forms import GiveUpForm, PurchaseOrderForm
 from payments.models import Order, OrderLine, Payment
-from payments.selling import disclosing, swapping, telling, welcoming, withdrawing
+from payments.selling import awaiting, disclosing, swapping, telling, welcoming, withdrawing
 from payments.selling.withdrawing import Preview
 
 ORDERS = Order.objects.all()
@@ -142,7 +142,7 @@ def give_up(request: HttpRequest, public_id: UUID, position: int) -> HttpRespons
         "by_policy": wording.money(seen.by_policy),
         "is_over": bool(seen.costs) and not seen.by_policy,
         "loses": welcoming.loses(line),
-        "awaits": welcoming.awaits(line),
+        "awaits": awaiting.said(line),
         **_where_it_goes(found, seen),
     }
     words = {"order": found, "line": line, "form": form, "refunds": wording.tiers(line.refunds), **amounts}

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from foundation.accounts.models import User
@@ -15,7 +17,7 @@ from foundation.accounts.roles import Role
 from foundation.ground import clock
 from foundation.ground.models import Job
 from lms import roles
-from membership import applying, claiming, entitling, giving, rolling, wording
+from membership import applying, claiming, entitling, filing, giving, rolling, wording
 from membership.models import (
     Agency,
     AgencyCoordinator,
@@ -27,14 +29,15 @@ from membership.models import (
     ListPlace,
     Membership,
     Referral,
+    Settlement,
     Term,
 )
 from membership.tabling import Said
 from membership.terming import Span
 from payments.models import Charge
-from payments.selling import pricing, withdrawing
+from payments.selling import delivering, pricing, withdrawing
 from payments.selling.registering import Wish
-from tests.factories import members, sold
+from tests.factories import billed, members, sold
 from tests.factories.members import AT, ON
 from tests.factories.people import PersonFactory, StaffFactory
 from tests.factories.sold import open_shop
@@ -105,7 +108,30 @@ def test_finance_reads_before_taking_dues_back_which_order_waits_to_be_paid() ->
 
         page = seen(staff(Role.FINANCE), "take_back_line", bought.public_id)
 
-    assert f"Order {waits.spoken} waits to be paid" in page
+    leads = f'<a class="house-link" href="{reverse("order:inspect", args=[waits.public_id])}">{waits.spoken}</a>'
+    assert f"Order {leads} waits to be paid, and costs less because of this. End it on its page first." in page
+
+
+@pytest.mark.parametrize("deed", ["void_invoice", "take_back_line"])
+def test_finance_ends_the_order_for_which_dues_wait_and_then_takes_them_back(deed: str) -> None:
+    """The refusal leads to the order; once that has ended, dues can be given up, and their invoice can be voided."""
+    person, dues, client = PersonFactory.create(), members.level(15_000).sellable, staff(Role.FINANCE)
+    assert dues
+    bought = billed.order(person, dues, at=clock.now())
+    subject = bought.invoices.get() if deed == "void_invoice" else bought
+    sure = {"line": 1, "reason": "Ordered twice", "is_sure": "on"}
+    with open_shop():
+        waits = members.order(person, Wish(sold.sellable(30_000, 24_000), person), at=clock.now())
+        leads = reverse("order:inspect", args=[waits.public_id])
+
+        refused = done(client, deed, subject.public_id, **sure, shown_cents=9_000)
+        standing = Term.objects.standing().count()
+        ended = done(client, "end_order", waits.public_id, reason="She asked for it")
+        done(client, deed, subject.public_id, **sure, shown_cents=15_000)
+
+    assert f'<p>Order <a class="house-link" href="{leads}">{waits.spoken}</a> waits to be paid' in refused
+    assert "Ended. Nothing was paid" in ended
+    assert (standing, Term.objects.standing().count()) == (1, 0)
 
 
 def test_who_holds_a_level_stays_once_it_was_given_ordered_or_brought_in() -> None:
@@ -215,15 +241,86 @@ def test_a_claim_is_refused_and_its_difference_settled() -> None:
     before = seen(client, "claim:inspect", claim.public_id)
     done(client, "refuse_claim", claim.public_id, reason="Not on the roll.")
     owing = seen(client, "claim:inspect", claim.public_id)
-    done(client, "settle_claim", claim.public_id, reason="Check 1234.")
+    stale = done(client, "settle_claim", claim.public_id, reason="Check 1234.", shown_cents=5_000)
+    done(client, "settle_claim", claim.public_id, reason="Check 1234.", shown_cents=6_000)
     settled = seen(client, "claim:inspect", claim.public_id)
 
     assert "old@example.net" in before
     assert "$60.00" in owing
     assert reverse("settle_claim", args=[claim.public_id]) in owing
     assert reverse("settle_claim", args=[claim.public_id]) not in settled
-    assert Claim.objects.get().settled_how == "Check 1234."
+    assert ("By now $60.00 is owed" in stale, 'name="shown_cents" value="6000"' in stale) == (True, True)
+    assert re.search(r"\$60\.00 on [A-Z][^:]+:\d\d [^:]+: Check 1234\.", settled)
+    assert Settlement.objects.get().how == "Check 1234."
     assert Charge.objects.filter(kind="member").count() == 1
+
+
+def test_staff_read_on_the_claim_and_in_the_list_what_is_owed_again_after_it_was_settled() -> None:
+    client, person = staff(), PersonFactory.create(name="Demo Claimant")
+    claim = claiming.claim(person, elsewhere="old@example.net", words="", evidence=None, at=AT)
+    with open_shop():
+        members.buy(person, Wish(sold.sellable(30_000, 24_000), person))
+        waits = members.order(person, Wish(sold.sellable(20_000, 15_000), person))
+        done(client, "refuse_claim", claim.public_id, reason="Not on the roll.")
+        done(client, "settle_claim", claim.public_id, reason="Check 1234.", shown_cents=6_000)
+        before = seen(client, "claim:index")
+        delivering.confirm(waits, actor=person, at=AT)
+
+    page, listed = seen(client, "claim:inspect", claim.public_id), seen(client, "claim:index")
+    form = seen(client, "settle_claim", claim.public_id)
+
+    for words in ("$110.00", ": Check 1234.", "$50.00"):
+        assert words in page
+        assert words in form
+    assert reverse("settle_claim", args=[claim.public_id]) in page
+    assert ("$" in before.partition("<table")[2], "$50.00" in listed) == (False, True)
+
+
+def test_the_list_of_claims_costs_the_same_with_one_and_with_many(django_assert_num_queries: Any) -> None:
+    """P25."""
+    client, by = staff(), PersonFactory.create()
+
+    def refused() -> None:
+        claim = claiming.claim(PersonFactory.create(), elsewhere="", words="", evidence=None, at=AT)
+        claiming.refuse(claim, reason="Not on the roll.", actor=by, at=AT)
+
+    refused()
+    seen(client, "claim:index")
+    with CaptureQueriesContext(connection) as one:
+        seen(client, "claim:index")
+    for _more in range(5):
+        refused()
+    with django_assert_num_queries(len(one)):
+        seen(client, "claim:index")
+
+
+@pytest.mark.parametrize("deed", ["grant_claim", "refuse_claim"])
+def test_who_decides_a_claim_reads_beside_the_form_what_was_claimed(deed: str) -> None:
+    person = PersonFactory.create(name="Demo Claimant")
+    words = "Demo Chapter <of> the East"
+    claim = claiming.claim(person, elsewhere="old@example.net", words=words, evidence=letter(), at=AT)
+    with open_shop():
+        members.buy(person, Wish(sold.sellable(30_000, 24_000), person))
+
+    page = seen(staff(), deed, claim.public_id)
+
+    sent = filing.find(filing.OF_CLAIM, claim.public_id)
+    assert sent
+    for said in ("Demo Claimant", "old@example.net", "Demo Chapter &lt;of&gt; the East", "November 2, 2026",
+                 reverse("private_file", args=[sent.public_id])):  # fmt: skip
+        assert said in page
+    assert ("$60.00" in page) == (deed == "refuse_claim")
+
+
+def test_who_decides_an_application_reads_beside_the_form_what_was_asked() -> None:
+    person, level = PersonFactory.create(name="Demo Applicant"), members.level(needs_approval=True)
+    application = applying.apply(person, level, words="Mitigation since 2019.", attests=True, evidence=None, at=AT)
+
+    page = seen(staff(), "decide_application", application.public_id)
+
+    for said in ("Demo Applicant", level.title, "Mitigation since 2019.", "<dt>Attested</dt><dd>yes</dd>"):
+        assert said in page
+    assert "Nothing was sent." in page
 
 
 def test_a_claim_is_found() -> None:

@@ -24,7 +24,7 @@ from foundation.ground.refusals import ReasonNeeded
 from foundation.letters.models import Letter
 from membership import admitting, applying, claiming, entitling, filing, keeping, recounting, showing
 from membership.giving import Grant, Overlaps
-from membership.models import Application, Claim, Term
+from membership.models import Application, Claim, Settlement, Term
 from membership.recounting import Matter
 from membership.terming import Span
 from payments.models import Order
@@ -256,6 +256,28 @@ def test_a_refused_claim_owes_exactly_what_was_saved_and_not_given_up(shop: Shop
         claiming.settle(claim, how="Again.", actor=staff, at=AT)
 
 
+def test_what_is_paid_by_the_claims_price_after_the_difference_was_settled_is_owed_again(shop: Shop) -> None:
+    """P13: an order placed before the refusal and paid after the settlement saves once more; each is settled once."""
+    claim, staff = claimed(), PersonFactory.create()
+    members.buy(claim.person, Wish(sold.sellable(30_000, 24_000), claim.person))
+    waits = members.order(claim.person, Wish(sold.sellable(20_000, 15_000), claim.person))
+    claiming.refuse(claim, reason="Not on the roll.", actor=staff, at=AT)
+    claim.refresh_from_db()
+    claiming.settle(claim, how="Check 1234.", actor=staff, at=AT)
+
+    delivering.confirm(waits, actor=claim.person, at=AT)
+
+    assert (claiming.saved(claim), claiming.owed(claim)) == (11_000, 5_000)
+    assert [one.owed for one in showing.card(claim.person, AT).owing] == ["$50.00"]
+    with pytest.raises(claiming.OwedChanged, match=r"By now \$50.00 is owed"):
+        claiming.settle(claim, how="Check 99.", actor=staff, at=AT, shown_cents=6_000)
+    claiming.settle(claim, how="Check 99.", actor=staff, at=AT, shown_cents=5_000)
+    kept = [("Check 1234.", 6_000), ("Check 99.", 5_000)]
+    assert list(claim.settlements.values_list("how", "cents")) == kept
+    withdrawing.withdraw(waits.lines.get(), reason="Other plans", actor=staff, at=AT)
+    assert (claiming.saved(claim), claiming.owed(claim), showing.card(claim.person, AT).owing) == (6_000, 0, [])
+
+
 def test_no_more_is_owed_on_a_claim_than_was_saved(shop: Shop) -> None:
     """P13: a code takes less off the lower price, an award would have paid all of it, and a place was never paid."""
     claim, staff = claimed(), PersonFactory.create()
@@ -389,7 +411,24 @@ def test_the_database_refuses_what_was_not_decided_to_be_approved_or_settled() -
     for noun, row, change in (
         (Application, application, {"is_approved": True}),
         (Claim, claim, {"is_granted": True}),
-        (Claim, claim, {"settled_at": AT}),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             noun.objects.filter(pk=row.pk).update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Settlement.objects.create(claim=claim, cents=6_000, at=AT)
+
+
+def test_a_settlement_stays_as_it_was_written_but_for_its_words_once_she_is_erased(shop: Shop) -> None:
+    claim, staff = claimed(), PersonFactory.create()
+    members.buy(claim.person, Wish(sold.sellable(30_000, 24_000), claim.person))
+    claiming.refuse(claim, reason="Not on the roll.", actor=staff, at=AT)
+    claiming.settle(claim, how="Check of Demo Claimant.", actor=staff, at=AT)
+
+    for change in ({"cents": 1}, {"how": "Let go."}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Settlement.objects.update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Settlement.objects.all().delete()
+    keeping.erase(claim.person, AT)
+
+    assert list(Settlement.objects.values_list("cents", "how")) == [(6_000, "")]

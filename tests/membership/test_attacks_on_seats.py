@@ -9,13 +9,19 @@ import pytest
 from django.urls import reverse
 
 from foundation.accounts.holding import OwnFavor
+from foundation.accounts.models import User
+from foundation.ground.identity import new_public_id
 from foundation.letters.models import Letter
-from membership import checking, coordinating, counting, giving, seating
+from membership import checking, coordinating, counting, entitling, giving, seating
 from membership.giving import Grant
 from membership.models import Agency, Interruption, Membership, Seat, Term
 from membership.terming import Span
-from payments.selling import withdrawing
-from tests.factories import members, sold
+from payments.billing import invoicing
+from payments.models import Order, OrderLine
+from payments.selling import delivering, pricing, swapping, withdrawing
+from payments.selling.ordering import Checkout
+from payments.selling.registering import Wish
+from tests.factories import billed, members, sold
 from tests.factories.members import AT, ON
 from tests.factories.people import PersonFactory
 from tests.factories.sold import Shop
@@ -215,3 +221,70 @@ def test_asking_for_a_seat_again_and_again_fills_nobodys_mailbox(monkeypatch: py
     seating.ask(person, agency, at=AT + timedelta(hours=1))
 
     assert Letter.objects.filter(reason="seat_asked").count() == 3
+
+
+def bought(coordinator: User, *, list_cents: int = 30_000, member_cents: int | None = 24_000) -> OrderLine:
+    """Have the coordinator buy a place for nobody yet, by invoice."""
+    order = billed.order(coordinator, sold.sellable(list_cents, member_cents), whose=None)
+    return order.lines.get()
+
+
+def test_a_price_for_members_goes_to_nobody_who_is_none(shop: Shop) -> None:
+    """P13. The harm: an agency with ten seats bought at the price for members for any number of others."""
+    agency, coordinator = office()
+    line = bought(coordinator)
+    outsider, colleague = PersonFactory.create(), PersonFactory.create()
+    assert delivering.totals(line)["all"] == 24_000
+
+    with pytest.raises(swapping.NoMember, match="Give your colleague a seat of your office first"):
+        swapping.name(line, outsider.email or "", actor=coordinator, at=AT)
+    sit(agency, coordinator, colleague)
+    swapping.name(line, colleague.email or "", actor=coordinator, at=AT)
+
+    line.refresh_from_db()
+    assert line.person == colleague
+    with pytest.raises(swapping.NoMember):  # Nor is it handed on to one.
+        swapping.name(line, outsider.email or "", actor=coordinator, at=AT)
+
+
+def test_whoever_belongs_by_herself_may_be_named_and_anybody_where_no_price_was_for_members(shop: Shop) -> None:
+    _agency, coordinator = office()
+    member, outsider = members.member(), PersonFactory.create()
+    for_members, for_all = bought(coordinator), bought(coordinator, member_cents=None)
+
+    swapping.name(for_members, member.email or "", actor=coordinator, at=AT)
+    swapping.name(for_all, outsider.email or "", actor=coordinator, at=AT)
+
+    assert [OrderLine.objects.get(pk=one.pk).person for one in (for_members, for_all)] == [member, outsider]
+
+
+def test_a_seat_gives_what_was_bought_also_once_the_membership_has_run_out(shop: Shop) -> None:
+    """The price that was paid is honoured: what was bought in time is named as late as the office likes."""
+    agency, coordinator = office()
+    line, colleague = bought(coordinator), PersonFactory.create()
+    sit(agency, coordinator, colleague)
+    years_later = AT + timedelta(days=800)
+    assert not entitling.entitlement(colleague, years_later.date()).is_granted
+
+    swapping.name(line, colleague.email or "", actor=coordinator, at=years_later)
+
+    assert OrderLine.objects.get(pk=line.pk).person == colleague
+
+
+def test_seats_of_dues_on_the_same_order_are_seats_of_the_office(shop: Shop) -> None:
+    """Joined in the same order, the price rests on dues: whoever sits in one of their seats may be named."""
+    agency, coordinator = members.coordinated()
+    level = members.agency_level(seats=3)
+    billed.payee()
+    sold.terms()
+    wishes = [members.wish(level, coordinator, agency=str(agency.public_id)), Wish(sold.sellable(30_000, 24_000), None)]
+    cents = pricing.quote(wishes, payer=coordinator, at=AT).cents
+    checkout = Checkout(new_public_id(), Order.Way.INVOICE, cents, billing=billed.BILLING)
+    line = invoicing.order(coordinator, wishes, checkout, at=AT).lines.get(position=2)
+    colleague = PersonFactory.create()
+    assert (delivering.totals(line)["all"], line.needs is not None) == (24_000, True)
+
+    with pytest.raises(swapping.NoMember):
+        swapping.name(line, colleague.email or "", actor=coordinator, at=AT)
+    sit(agency, coordinator, colleague)
+    swapping.name(line, colleague.email or "", actor=coordinator, at=AT)

@@ -50,9 +50,9 @@ def token_of(seat: Seat) -> str:
     return linking.link_of(seat).split("/")[2]
 
 
-def sit(agency: Agency, coordinator: User) -> Seat:
+def sit(agency: Agency, coordinator: User, person: User | None = None) -> Seat:
     """Offer a seat and claim it."""
-    person = PersonFactory.create()
+    person = person or PersonFactory.create()
     seat = seating.invite(agency, person.email or "", actor=coordinator, at=AT)
     return seating.claim(token_of(seat), person, at=AT)
 

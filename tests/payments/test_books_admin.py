@@ -20,12 +20,13 @@ from foundation.accounts.roles import Role
 from foundation.ground import clock
 from foundation.ground.identity import new_public_id
 from lms import roles
-from payments import booking, pooling
+from payments import booking, finding, pooling
 from payments.admin.prices import CodeForm
 from payments.billing import crediting, recording, returning
-from payments.models import AccountCodes, Code, Invoice, Payee, Price, Refund, RefundPolicy, Remittance, Terms
+from payments.models import AccountCodes, Code, Finding, Invoice, Payee, Price, Refund, RefundPolicy, Remittance, Terms
 from payments.selling import delivering
-from tests.factories import billed, sold
+from payments.selling.registering import Wish
+from tests.factories import billed, members, sold
 from tests.factories.people import PersonFactory, StaffFactory
 from tests.factories.sold import AT, Shop
 from tests.standards.queries import statements
@@ -167,6 +168,43 @@ def test_finance_reads_what_the_bank_took_back_before_she_credits_anything(shop:
     said = "took $300.00 of this order back for good. What you credit is met by that first"
     assert (said in before, said in page, booking.balance(order)) == (False, True, 0)
     assert booking.lost(order.pk) == 20_000
+
+
+def test_every_order_that_is_named_at_the_desk_leads_to_its_page_there(shop: Shop, desk: Client) -> None:
+    """The harm: finance landed in the shop, on a page on which she can do nothing."""
+    invoice = billed.invoice(30_000)
+    billed.check(10_000, {invoice.order: 10_000})
+    for order in (invoice.order, None):
+        finding.note("a-test", f"about {order}", "Planted.", at=AT, order=order)
+
+    pages = [
+        desk.get(reverse("aging")).text,
+        desk.get(reverse("reconciliation")).text,
+        desk.get(reverse("finding:index")).text,
+        desk.get(reverse("finding:inspect", args=[Finding.objects.get(order__isnull=False).public_id])).text,
+        desk.get(reverse("invoice:index")).text,
+        desk.get(reverse("invoice:inspect", args=[invoice.public_id])).text,
+        desk.get(reverse("remittance:inspect", args=[Remittance.objects.get().public_id])).text,
+    ]
+
+    there, shop_page = (reverse(name, args=[invoice.order.public_id]) for name in ("order:inspect", "order"))
+    assert [f'href="{there}"' in page for page in pages] == [True] * len(pages)
+    assert [f'href="{shop_page}"' in page for page in pages] == [False] * len(pages)
+
+
+def test_the_second_look_says_why_so_much_is_credited_as_the_first_does(shop: Shop, desk: Client) -> None:
+    """P13: what is kept because other things cost less by these dues is read before it is done."""
+    payer, dues, at = PersonFactory.create(), members.level(15_000).sellable, AT + timedelta(days=59)
+    assert dues
+    bought = billed.order(payer, dues, at=at)
+    members.buy(payer, Wish(sold.sellable(30_000, 24_000), payer), at=at)
+    url = reverse("take_back_line", args=[bought.public_id])
+
+    look = desk.post(url, {"line": 1, "cents": "", "reason": "Ill"}).text
+    other = desk.post(url, {"line": 1, "cents": "10.00", "reason": "Ill"}).text
+    kept = "$60.00 is kept: other things cost so much less because of it."
+    assert [kept in page for page in (desk.get(url).text, look, other)] == [True, True, True]
+    assert [" credit $90.00; you chose another sum." in page for page in (look, other)] == [False, True]
 
 
 def test_an_order_is_searched_by_office_purchase_order_number_and_payer(shop: Shop, desk: Client) -> None:

@@ -141,6 +141,17 @@ def test_what_happened_yesterday_and_is_written_down_today_is_a_line_of_today(sh
     assert rows(TO, TO) == []
 
 
+def test_the_day_on_which_it_happened_is_that_of_the_office(shop: Shop, now: Now) -> None:
+    """The harm: an evening's booking stood under the next day, since its moment is told as it is in Greenwich."""
+    now.at = AT + timedelta(days=1)
+
+    billed.invoice(100, at=datetime.fromisoformat("2026-11-03T04:59:59+00:00"))
+    billed.invoice(100, at=datetime.fromisoformat("2026-11-03T05:00:00+00:00"))
+
+    told = [(row["Happened on"], row["Happened at"]) for row in rows(TO, FROM)]
+    assert told == [("2026-11-02", "2026-11-03T04:59:59+00:00")] * 2 + [("2026-11-03", "2026-11-03T05:00:00+00:00")] * 2
+
+
 def test_a_booking_of_before_was_entered_when_its_id_was_made(shop: Shop) -> None:
     billed.invoice(100)
     booking = Booking.objects.get()

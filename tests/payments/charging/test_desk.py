@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
+from wagtail.models import ModelLogEntry
 
 from foundation.accounts.roles import Role
+from foundation.letters.models import Letter
 from payments import finding, tasks
 from payments.charging import reconciling
-from payments.models import CardAttempt, Dispute, Finding, Payment, ReckonedDay, Refund, StripeEvent
+from payments.models import CardAttempt, Dispute, Finding, Order, Payment, ReckonedDay, Refund, StripeEvent
 from payments.roles import GRANTS
 from payments.selling import withdrawing
+from tests.factories import sold
 from tests.factories.people import PersonFactory
 from tests.factories.till import Till
 
@@ -230,3 +234,59 @@ def test_refunds_and_findings_of_every_kind_are_called_by_their_orders(till: Til
     assert f'href="/admin/refund/{refund.public_id}/">refund, $300.00</a>' in pages[1]
     assert "A payout doesn&#x27;t agree" in pages[2]
     assert f"{order.spoken}, $300.00" in looked
+
+
+def test_finance_ends_an_order_that_is_not_paid_once_its_page_is_closed(till: Till, finance: Client) -> None:
+    """P11: a reason is needed, kept with who it was; the page can't be paid any more; nobody is written to."""
+    thing = till.places(1)
+    order, letters = till.order(thing), Letter.objects.count()
+    session, url = till.begin(order), f"/admin/order/{order.public_id}/"
+
+    offered = f"{url}end/" in finance.get(url).content.decode()
+    look = finance.get(f"{url}end/").content.decode()
+    finance.post(f"{url}end/", {"reason": " "})
+    kept = till.standing(order)
+    finance.post(f"{url}end/", {"reason": "Dues wait for it"})
+
+    assert (offered, kept) == (True, "open, owed 0")
+    for said in (thing.title, order.payer.get_full_name(), "$300.00 in all", "That page is closed first"):
+        assert said in look
+    assert till.sandbox.client().v1.checkout.sessions.retrieve(session).status == "expired"
+    assert (till.standing(order), till.ends(order), till.taken(thing)) == ("canceled, owed 0", ["expired"], 0)
+    logged = ModelLogEntry.objects.get(action="payments.end")
+    assert (logged.user, logged.data["reason"]) == (get_user(finance), "Dues wait for it")
+    assert (Letter.objects.count(), f"{url}end/" in finance.get(url).content.decode()) == (letters, False)
+    assert "has ended: its places were freed" in finance.post(f"{url}end/", {"reason": "Again"}).content.decode()
+    assert sold.breaches() == []
+
+
+def test_an_order_that_was_paid_meanwhile_stays_when_finance_ends_it(till: Till, finance: Client) -> None:
+    """P8, P11: the card was faster; a slow way keeps what the order holds, and so does Stripe that can't be reached."""
+    paid, slow, unknown = till.order(), till.order(), till.order()
+    till.pay(paid)
+    till.pay(slow, debit="000123456789")
+    till.begin(unknown)
+
+    def end(order: Order) -> str:
+        return finance.post(f"/admin/order/{order.public_id}/end/", {"reason": "Dues wait for it"}).content.decode()
+
+    said = [end(paid), end(slow)]
+    till.sandbox.down()
+    said.append(end(unknown))
+    till.sandbox.up()
+
+    words = ("is confirmed and can", "can still be paid, so it holds its places", "be reached")
+    assert [word in page for word, page in zip(words, said, strict=True)] == [True, True, True]
+    assert till.standing(paid) == "confirmed, owed 0"
+    assert [till.standing(one) for one in (slow, unknown)] == ["open, owed 0", "open, owed 0"]
+    assert (ModelLogEntry.objects.filter(action="payments.end").count(), sold.breaches()) == (0, [])
+
+
+def test_whoever_sees_orders_and_may_not_refund_ends_none(till: Till, settings: Settings) -> None:
+    settings.DEMO = True
+    order, coordinator = till.order(), signed_in("payments.see_orders")
+
+    page = coordinator.get(f"/admin/order/{order.public_id}/").content.decode()
+    coordinator.post(f"/admin/order/{order.public_id}/end/", {"reason": "Mine to end"})
+
+    assert (f"{order.public_id}/end/" in page, till.standing(order)) == (False, "open, owed 0")
