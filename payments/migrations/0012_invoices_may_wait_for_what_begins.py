@@ -49,4 +49,10 @@ class Migration(migrations.Migration):
                 verbose_name="these days count",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="payee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("terms_from__in", ["invoice", "start"])), name="days_to_pay_count_from"
+            ),
+        ),
     ]

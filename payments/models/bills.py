@@ -174,6 +174,9 @@ class Payee(BaseGenericSetting):
     class Meta:
         verbose_name = _("payee")
         verbose_name_plural = _("payees")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(terms_from__in=["invoice", "start"]), name="days_to_pay_count_from"),
+        ]
 
     @property
     def takes_transfers(self) -> bool:

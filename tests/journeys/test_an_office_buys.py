@@ -33,6 +33,7 @@ BUYER = "training.coordinator@demo.example"
 OFFICE = "Demo City Public Defender (made up)"
 ADDRESS = "2 Example Avenue\nDemo City, DC 20001"
 LEAVES, STAYS, COMES = "new.trainee@demo.example", "modules.trainee@demo.example", "halfway.trainee@demo.example"
+OUTSIDER = "of.no.seat@demo.example"
 
 
 def put_places(page: Page, n: int) -> None:
@@ -124,14 +125,19 @@ def swap_the_seat(page: Page, name: str, email: str) -> None:
     told(page).to_contain_text("2 of 10 are taken.")
 
 
-def name_somebody(shop: House, page: Page, order: Order, email: str) -> None:
-    """Give the first of the places to a colleague."""
+def name_her(page: Page, order: Order, email: str) -> None:
+    """Name this colleague for the first of the places."""
     page.goto(f"/orders/{order.public_id}/")
     form = page.locator("form[action$='/name/2/']")
     if not form.is_visible():  # It has somebody already.
         page.locator(".shelf", has=form).get_by_text("Give it to somebody else").click()
     form.get_by_label(re.compile(f"ddress of your colleague.s account, {TITLE}")).fill(email)
     form.get_by_role("button", name="Name somebody").click()
+
+
+def name_somebody(shop: House, page: Page, order: Order, email: str) -> None:
+    """Give the first of the places to a colleague."""
+    name_her(page, order, email)
     told(page).to_contain_text(f"“{TITLE}” belongs to your colleague now.")
     told(page).to_contain_text(f"For {User.objects.get(email=email).get_full_name()}")
     assert TITLE in shop.letter_to(email, "has given you what it bought")
@@ -154,6 +160,7 @@ def test_an_office_buys_seats_and_places_on_paper_and_pays_by_checks(
 ) -> None:
     """P7, P8, P12, P13."""
     buyer = PersonFactory.create(email=BUYER, password=people.PASSWORD, name="Demo Coordinator of an Office")
+    PersonFactory.create(email=OUTSIDER)
     page = enter(shop, BUYER, javascript=javascript)
     fill_the_basket(page)
     paper = get_a_quote(page)
@@ -169,13 +176,15 @@ def test_an_office_buys_seats_and_places_on_paper_and_pays_by_checks(
     for email in (LEAVES, STAYS):
         offer_a_seat(page, email)
         claim_the_seat(shop, email)
+    name_somebody(shop, page, order, LEAVES)
     swap_the_seat(page, "Demo Trainee (new)", COMES)
     claim_the_seat(shop, COMES)
     if javascript:
         page.goto(f"/orders/{order.public_id}/")
         assert violations(page, TAGS) == []
-    for email in (LEAVES, COMES):
-        name_somebody(shop, page, order, email)
+    name_her(page, order, OUTSIDER)  # The price was for members.
+    told(page).to_contain_text("Give your colleague a seat of your office first")
+    name_somebody(shop, page, order, COMES)
 
     today = clock.day_of(clock.now())
     granted = [entitling.entitlement(User.objects.get(email=each), today).is_granted for each in (LEAVES, STAYS, COMES)]
