@@ -43,8 +43,9 @@ def machine_at(till: Any, did: Counter[str]) -> Any:
     """Return the machine that works this till."""
     from payments.charging import gateway  # noqa: PLC0415  (Django is set up only now)
     from tests.factories.happening import happening_at  # noqa: PLC0415
+    from tests.sandboxing import IMPATIENCE  # noqa: PLC0415
 
-    gateway.RETRIES = 0
+    gateway.RETRIES, gateway.PATIENCE = 0, IMPATIENCE
     gateway._client.cache_clear()  # noqa: SLF001  (made with its retries)
     return happening_at(till, till.server, did)
 

@@ -276,10 +276,15 @@ def sandbox_server() -> Iterator[Server]:
     server.end()
 
 
+IMPATIENCE = (3.05, 1.5)
+"""Seconds until the house gives up to reach Stripe, and on its answer."""
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have Stripe's library ask once only, so that whatever goes wrong there is met by ours."""
+    """Have Stripe's library ask once only, and not wait long, so that whatever goes wrong there is met by ours."""
     monkeypatch.setattr(gateway, "RETRIES", 0)
+    monkeypatch.setattr(gateway, "PATIENCE", IMPATIENCE)
     gateway._client.cache_clear()
     yield
     gateway._client.cache_clear()

@@ -38,6 +38,7 @@ from payments.charging import attempting, gateway, receiving, reconciling, settl
 from payments.charging.disputing import ENDS
 from payments.models import CardAttempt, Dispute, Finding, Order, OrderLine, Refund, Sellable
 from payments.sandbox import controlling
+from payments.sandbox.faulting import AFTER, BEFORE, OF_EVENTS
 from payments.sandbox.refusing import Json, Refused
 from payments.sandbox.serving import Server
 from payments.selling import pricing, withdrawing
@@ -76,15 +77,23 @@ CARDS = st.sampled_from(
         {"debit": "000222222227"},
     ]
 )
-REQUEST_FAULTS = {"error", "error_after_commit", "error_kept", "reset_after_commit", "rate_limit"}
-FAULTS = st.sampled_from(
-    [
+HANGS = {"hang", "hang_after_commit"}
+HANGS_FOR = 2.0
+"""Seconds after which an answer that hangs would come: longer than `IMPATIENCE`."""
+QUICK = BEFORE - HANGS - {"down"} | AFTER - HANGS
+"""All else that becomes of requests; to be down is a deed of its own."""
+FAULTS = [
+    *(
         (kind, matching)
-        for kind in sorted(REQUEST_FAULTS)
-        for matching in ("POST /v1/checkout/sessions", "POST /v1/checkout/sessions/*", "POST /v1/refunds", "GET *")
-    ]
-)
-EVENT_FAULTS = st.sampled_from([(kind, n) for kind in ("drop", "lose", "double", "reorder") for n in (1, 4)])
+        for matching in ("POST /v1/checkout/sessions", "POST /v1/refunds", "GET *", "POST /v1/checkout/sessions/*")
+        for kind in sorted(QUICK)
+    ),
+    *((kind, to) for kind in sorted(HANGS) for to in ("POST /v1/checkout/sessions", "POST /v1/refunds")),
+]
+"""What goes wrong with requests; which one next, the number of the step says too, so that each has its turn."""
+EVENT_FAULTS = st.sampled_from([(kind, n) for kind in sorted(OF_EVENTS) for n in (1, 4)])
+DELAYED_FOR = 0.5
+"""Seconds by which an event comes late, of a real clock: some steps."""
 WHEN = st.sampled_from(["at once", "given", "not given", "back in part"])
 PLAIN = {"card": "4242424242424242"}
 SOME = 5_000
@@ -124,7 +133,7 @@ class Happening(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Open a shop with few places, for people of whom none is a member."""
+        """Open a shop with few places, for people of whom none is a member; one was."""
         self.outer = transaction.atomic()
         self.outer._from_testcase = True  # type: ignore[attr-defined]  # As in a test: deeds may be durable inside.
         self.outer.__enter__()
@@ -141,6 +150,8 @@ class Happening(RuleBasedStateMachine):
         self.things.append(sold.sellable(0))
         self.people = PersonFactory.create_batch(4)
         self.level = members.level(DUES, grace_days=GRACE.days)
+        over = clock.day_of(self.till.now) - timedelta(days=400)
+        members.term(self.people[-1], self.level, first=over - timedelta(days=364), last=over)
         self.orders: list[Order] = []
         for place, thing in enumerate(self.things):
             self.orders.append(self.order(self.people[place], [Wish(thing, self.people[place])], Order.Way.CARD))
@@ -162,6 +173,10 @@ class Happening(RuleBasedStateMachine):
             quote = pricing.quote(wishes, payer=person, at=self.till.now)
             same(quote.cents, self.price(thing, person, joins=joins))
             self.orders.append(self.order(person, wishes, way))
+            if quote.lines[0].priced.of("member"):
+                self.count("ordered as a member")
+            elif self.has_lapsed(person):
+                self.count("ordered after a lapse")
         except SoldOut:
             assert not is_left
             self.count("was told that it is sold out")
@@ -264,10 +279,10 @@ class Happening(RuleBasedStateMachine):
                 self.count(f"disputed: {self.seen_as(order)}")
 
     @precondition(lambda self: self.cases())
-    @rule(which=ANY, is_won=st.booleans())
-    def a_bank_decides(self, which: int, is_won: bool) -> None:
-        """Decide a case."""
-        cases = self.cases()
+    @rule(which=ANY)
+    def a_bank_decides(self, which: int) -> None:
+        """Decide a case: for us or against us, in turns."""
+        cases, is_won = self.cases(), bool((which + self.steps) % 2)
         case = cases[which % len(cases)]
         if case["status"].startswith("warning") and not is_won:
             self.lost_after_inquiry.add(self.order_of(case))
@@ -299,13 +314,14 @@ class Happening(RuleBasedStateMachine):
     @rule(fault=EVENT_FAULTS)
     def events_go_wrong(self, fault: tuple[str, int]) -> None:
         """Have the next events lost, doubled or out of order."""
-        self.near.fault(fault[0], "*", times=fault[1])
+        self.near.fault(fault[0], "*", times=fault[1], seconds=DELAYED_FOR if fault[0] == "delay" else 0.0)
         self.count(f"events: {fault[0]}")
 
-    @rule(fault=FAULTS)
-    def stripe_breaks(self, fault: tuple[str, str]) -> None:
+    @rule(which=ANY)
+    def stripe_breaks(self, which: int) -> None:
         """Have the next request go wrong, before or after it is done."""
-        self.near.fault(fault[0], fault[1])
+        fault = FAULTS[(which + self.steps) % len(FAULTS)]
+        self.near.fault(fault[0], fault[1], seconds=HANGS_FOR if fault[0] in HANGS else 0.0)
         self.is_late = True
         self.count(f"Stripe: {fault[0]}")
 
@@ -537,6 +553,12 @@ class Happening(RuleBasedStateMachine):
         far = clock.day_of(self.till.now) + joining.AHEAD
         return any(term.days.last >= far for term in Term.objects.standing().filter(membership__person=person))
 
+    def has_lapsed(self, person: User) -> bool:
+        """Whether she was a member, and is none any more."""
+        over = clock.day_of(self.till.now) - GRACE
+        ends = [term.days.last for term in Term.objects.standing().filter(membership__person=person)]
+        return bool(ends) and max(ends) < over
+
     def price(self, thing: Sellable, person: User, *, joins: bool) -> int:
         """Return what it costs her: as a member while a term or its days of grace run, or with dues beside it."""
         today, dues = clock.day_of(self.till.now), DUES if joins else 0
@@ -571,7 +593,7 @@ class Happening(RuleBasedStateMachine):
 
     def has_faults(self) -> bool:
         """Whether something is still to go wrong with requests."""
-        return any(fault.left and fault.kind in REQUEST_FAULTS for fault in self.near.server.account.faults._planned)
+        return any(fault.left and fault.kind in QUICK | HANGS for fault in self.near.server.account.faults._planned)
 
     def waits(self) -> bool:
         """Whether a refund that is late was not asked for in this sweep."""
