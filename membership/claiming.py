@@ -2,7 +2,7 @@
 
 Until it is decided whoever claims pays what members pay. If the answer is no, what was saved meanwhile is owed: on what
 was delivered at a price whose evidence names this claim and was not given up, how much less it cost, and no more
-(`pricing.spared`: a code or an award would have taken another part off the full price). The office writes down how that
+(`sparing.spared`: a code or an award would have taken another part off the full price). The office writes down how that
 was settled. After a refusal nobody gets the price in advance again.
 """
 
@@ -26,7 +26,7 @@ from foundation.ground.refusals import Refusal, needed
 from membership import filing, giving, lettering, policy
 from membership.models import Claim, Term
 from payments.models import Charge
-from payments.selling import pricing
+from payments.selling import sparing
 
 
 class ClaimedAlready(Refusal):
@@ -118,7 +118,7 @@ def owed(claim: Claim) -> int:
 
 
 def owed_on(claims: Collection[UUID]) -> dict[UUID, int]:
-    """Return by public id what was saved by each of these claims, as `owed` does: by as many statements for many."""
+    """Return by public id what was saved by each of these claims, as `owed` does: by one statement for any number."""
     named = Charge.objects.annotate(of_claim=KeyTextTransform("claim", "evidence"))
     charges = named.filter(
         kind=Charge.Kind.MEMBER,
@@ -126,9 +126,9 @@ def owed_on(claims: Collection[UUID]) -> dict[UUID, int]:
         line__delivered_at__isnull=False,
         line__withdrawn_at=None,
     )
-    spared, found = pricing.spared_by_line(charges), dict.fromkeys(claims, 0)
-    for line, claim in charges.order_by().values_list("line", "of_claim"):
-        found[UUID(claim)] += spared[line]
+    found = dict.fromkeys(claims, 0)
+    for charge, cents in sparing.spared_each(charges):
+        found[UUID(charge.evidence["claim"])] += cents
     return found
 
 

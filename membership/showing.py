@@ -127,12 +127,13 @@ class Card:
 
 
 def card(person: User, at: datetime) -> Card:
-    """Return what this person is shown of her membership. Seven statements."""
+    """Return what this person is shown of her membership. Seven statements at most."""
     found = entitling.find({person.pk}, clock.day_of(at), payer=person.pk)
     known = found.own.get(person.pk) if person.pk in found.proved else None
     agencies, seats = _agencies(person), list(_seats(person))
     coordinated = [agency for agency in agencies if agency.is_coordinated]
     parts = _parts(person, known, seats if person.pk in found.proved else (), found)
+    matters, is_on_list = _matters(person)
     return Card(
         parts=sorted(parts, key=lambda part: part.card is None),
         agencies_said=[said for agency in coordinated if (said := _agency_said(agency, found))],
@@ -142,8 +143,8 @@ def card(person: User, at: datetime) -> Card:
         seats=seats,
         coordinated=coordinated,
         may_ask=[agency for agency in agencies if agency.takes_her_address and not agency.seats_her],
-        matters=_matters(person),
-        is_on_list=ListPlace.objects.filter(person=person, wants=True).exists(),
+        matters=matters,
+        is_on_list=is_on_list,
     )
 
 
@@ -241,22 +242,28 @@ def _agencies(person: User) -> list[Any]:
     return list(found.filter(Q(is_coordinated=True) | Q(takes_her_address=True)))
 
 
-def _matters(person: User) -> list[Matter]:
-    """Return what the office has of hers, the newest first, by one statement; by a few more what is owed on claims."""
-    columns = ("title", "asked", "decided", "granted", "until", "why", "owes")
+def _matters(person: User) -> tuple[list[Matter], bool]:
+    """Return what the office has of hers, the newest first, and whether she wants to be on the members' list.
+
+    Two statements at most: what she wants is asked with the first, if that finds anything; then the second is free to
+    ask what is owed on claims.
+    """
+    listed = ListPlace.objects.filter(person=person, wants=True)
+    columns = ("title", "asked", "decided", "granted", "until", "why", "owes", "is_listed")
     applications = Application.objects.filter(person=person).annotate(
         title=F("level__title"), asked=F("asked_at"), decided=F("decided_at"), granted=F("is_approved"),
-        until=F("good_until_on"), why=F("reason"), owes=Value(None, UUIDField()),
+        until=F("good_until_on"), why=F("reason"), owes=Value(None, UUIDField()), is_listed=Exists(listed),
     )  # fmt: skip
     claims = Claim.objects.filter(person=person).annotate(
         title=Value("", CharField()), asked=F("asked_at"), decided=F("decided_at"), granted=F("is_granted"),
         until=Value(None, DateField()), why=F("reason"), owes=Case(When(claiming.can_be_owed_on(), F("public_id"))),
+        is_listed=Exists(listed),
     )  # fmt: skip
     found = applications.order_by().values_list(*columns).union(claims.order_by().values_list(*columns), all=True)
     rows = list(found.order_by("-asked")[:10])
-    claims_refused = [owes for *_said, owes in rows if owes]
+    claims_refused = [owes for *_said, owes, _is_listed in rows if owes]
     owed = claiming.owed_on(claims_refused) if claims_refused else {}
-    return [
+    matters = [
         Matter(
             title or _("Membership kept elsewhere"),
             asked,
@@ -266,5 +273,6 @@ def _matters(person: User) -> list[Matter]:
             why,
             money(cents) if (cents := owed.get(owes)) else "",
         )
-        for title, asked, decided, granted, until, why, owes in rows
+        for title, asked, decided, granted, until, why, owes, _is_listed in rows
     ]
+    return matters, rows[0][-1] if rows else listed.exists()
