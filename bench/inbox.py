@@ -115,6 +115,13 @@ def request(letter: Any) -> bytes:
 @contextmanager
 def served(client: ProcessPoolExecutor, *beside: str) -> Iterator[Send]:
     """Serve a site that begins now, with these beside; hand out what has the client's process send it requests."""
+    with site(*beside) as port:
+        yield lambda requests, rate: client.submit(send_all, requests, port, rate).result()
+
+
+@contextmanager
+def site(*beside: str) -> Iterator[int]:
+    """Serve a site that begins now, with these beside; hand out its port."""
     from lms.management.commands import run  # noqa: PLC0415  (Django is set up only now)
 
     here, port = Path(sys.executable).parent, run.free_port(8700)
@@ -126,7 +133,7 @@ def served(client: ProcessPoolExecutor, *beside: str) -> Iterator[Send]:
         children = [run.begin([here / name, *rest]) for name, *rest in commands]
         try:
             run.wait_for_page(f"http://127.0.0.1:{port}/healthz", children)
-            yield lambda requests, rate: client.submit(send_all, requests, port, rate).result()
+            yield port
         finally:
             run.stop(children)
 
