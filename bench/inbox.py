@@ -4,12 +4,15 @@ granian with two processes, PostgreSQL, signed thin events of payments that are 
 by a process of its own. Each event has its moment beforehand, and is timed from it: an answer that is late makes the
 next one no later. Once with nobody who works them, once with a worker beside, each on a site that has just begun. The
 floor is `/healthz`, asked as often. A real broker is used where REDIS_URL names one, else the demonstration's folder.
+
+It ends with 1, and says why, where an event is lost or where 95 of a hundred take `--most` milliseconds or more.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import os
 import signal
 import statistics
@@ -29,6 +32,7 @@ from bench.tills import open_till
 AIM = 50
 """Milliseconds that 95 of a hundred events may take at the rate of the issue."""
 WARM, ALONE, PATIENCE = 100, 500, 20.0
+OK = 200
 WEB = "granian --interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 4 --log-level warning --no-ws --port"
 WORKER = "celery --quiet -A lms worker -c 2 --loglevel critical"
 Answers = list[tuple[int, float]]
@@ -42,27 +46,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.inbox")
     parser.add_argument("--rate", type=float, default=100, help="events a second")
     parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--most", type=float, default=AIM, help="milliseconds below which the p95 has to stay")
     told = parser.parse_args()
-    rate, count = told.rate, round(told.rate * told.seconds)
+    rate, count, most = told.rate, round(told.rate * told.seconds), told.most
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Told to end."))  # So that what was begun is ended.
-    print(f"load at the beginning: {os.getloadavg()[0]:.1f}; the aim is a p95 below {AIM} ms")
+    print(f"load at the beginning: {os.getloadavg()[0]:.1f}; the aim is a p95 below {most:g} ms")
     with open_till() as till, ProcessPoolExecutor(1, mp_context=get_context("spawn")) as client:
         sells = selling(till)
         first = take(till, sells, WARM + ALONE + count)
         with served(client) as send:
             send(first[:WARM], 0)
             report(f"floor: /healthz, {rate:.0f} a second", send([HEALTH] * count, rate))
-            lost = report("one event after the other", send(first[WARM:-count], 0))
-            lost += report(f"{rate:.0f} events a second, no worker", send(first[-count:], rate))
+            wrong = report("one event after the other", send(first[WARM:-count], 0))
+            wrong += report(f"{rate:.0f} events a second, no worker", send(first[-count:], rate), most)
         second = take(till, sells, WARM + count)
         with served(client, WORKER) as send:
             send(second[:WARM], 0)
             until_worked(WARM)
-            lost += report(f"{rate:.0f} events a second, a worker beside", send(second[WARM:], rate))
+            wrong += report(f"{rate:.0f} events a second, a worker beside", send(second[WARM:], rate), most)
             print(f"the worker has worked {done() - WARM} of them by then")
         taken = events().count()
-    print(f"taken in: {taken} of {len(first) + len(second)}")
-    sys.exit(bool(lost) or taken != len(first) + len(second))
+    if taken != (sent := len(first) + len(second)):
+        wrong.append(f"{taken} of {sent} events were taken in")
+    print("\n".join(f"Wrong: {one}." for one in wrong) or f"taken in: all {sent}; the p95 stays below {most:g} ms")
+    sys.exit(bool(wrong))
 
 
 def selling(till: Any) -> Iterator[None]:
@@ -108,6 +115,13 @@ def request(letter: Any) -> bytes:
 @contextmanager
 def served(client: ProcessPoolExecutor, *beside: str) -> Iterator[Send]:
     """Serve a site that begins now, with these beside; hand out what has the client's process send it requests."""
+    with site(*beside) as port:
+        yield lambda requests, rate: client.submit(send_all, requests, port, rate).result()
+
+
+@contextmanager
+def site(*beside: str) -> Iterator[int]:
+    """Serve a site that begins now, with these beside; hand out its port."""
     from lms.management.commands import run  # noqa: PLC0415  (Django is set up only now)
 
     here, port = Path(sys.executable).parent, run.free_port(8700)
@@ -119,7 +133,7 @@ def served(client: ProcessPoolExecutor, *beside: str) -> Iterator[Send]:
         children = [run.begin([here / name, *rest]) for name, *rest in commands]
         try:
             run.wait_for_page(f"http://127.0.0.1:{port}/healthz", children)
-            yield lambda requests, rate: client.submit(send_all, requests, port, rate).result()
+            yield port
         finally:
             run.stop(children)
 
@@ -181,16 +195,17 @@ def until_worked(count: int) -> None:
         time.sleep(0.2)
 
 
-def report(what: str, told: Answers) -> int:
-    """Print how they were answered; return how many were not."""
+def report(what: str, told: Answers, most: float = math.inf) -> list[str]:
+    """Print how they were answered; return what is wrong with that, `most` being where the p95 is too late."""
     cuts = statistics.quantiles([spent for _status, spent in told], n=100)
-    lost = sum(status != 200 for status, _spent in told)
+    lost = sum(status != OK for status, _spent in told)
     print(
         f"{what}: {len(told)}, p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, p99 {cuts[98]:.1f} ms, "
         f"{100 * lost / len(told):.1f} % errors; load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
-    return lost
+    wrong = [f"{what}: {lost} of {len(told)} were not taken in"] if lost else []
+    return [*wrong, f"{what}: the p95 is {cuts[94]:.1f} ms, not below {most:g}"] if cuts[94] >= most else wrong
 
 
 if __name__ == "__main__":

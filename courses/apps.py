@@ -110,6 +110,7 @@ class CoursesConfig(AppConfig):
             ("P5 a course's certificate rests on a finished course", checking.certificates_rest_on_a_finished_course),
             ("P5 every quiz that a course uses can be served", checking.quizzes_are_served),
             ("P7 a cohort's pool is its people", checking.pools_are_their_people),
+            ("P8 a place on a course that was bought is there", checking.sold_places_are_places),
             ("A cohort's people and news are of its course", checking.cohorts_are_of_their_course),
             ("P19 every finished course earned credit", checking.finished_is_credited),
             ("Releases of a course are numbered without gaps", checking.releases_have_no_gap),

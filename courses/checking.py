@@ -14,11 +14,12 @@ from assessments.models import Bank, Quiz
 from certificates.earning import crediting
 from certificates.models import Certificate, Credit
 from courses import digesting, following, teaching
+from courses.coordinating import selling
 from courses.digesting import sha256
 from courses.fulfilling import Done, is_met
 from courses.models import Announcement, Cohort, CourseRelease, Enrollment, LessonVersion, ProgramCompletion
 from courses.models.manifests import lessons, rule_of
-from payments.models import Hold
+from payments.models import Hold, OrderLine
 
 AT_ONCE = 500
 
@@ -72,6 +73,19 @@ def _held() -> Any:
     standing = Q(ended_at=None) | Q(ended_as=Hold.End.KEPT, line__person=None, line__withdrawn_at=None)
     held = Hold.objects.filter(standing, pool=OuterRef("pool")).order_by().values("pool")
     return Coalesce(Subquery(held.annotate(n_held=Sum("n")).values("n_held")), 0)
+
+
+def sold_places_are_places() -> Iterator[str]:
+    """Name what was bought and gave nobody a place, and places that stand by a line that was given up (P8).
+
+    Whoever gave a place back by herself may take it up again: it is there. So it is where it came another way since.
+    """
+    hers = Enrollment.objects.filter(trainee=OuterRef("person"), course__sellable=OuterRef("sellable"))
+    sold = OrderLine.objects.filter(sellable__kind=selling.KIND, delivered_at__isnull=False, person__isnull=False)
+    for line in sold.filter(~Exists(hers), withdrawn_at=None).order_by("pk"):
+        yield f"line {line.public_id} was delivered and is no place on a course"
+    for place in Enrollment.objects.open().filter(line__withdrawn_at__isnull=False).order_by("pk"):
+        yield f"enrollment {place.public_id} stands by a line that was given up"
 
 
 def cohorts_are_of_their_course() -> Iterator[str]:

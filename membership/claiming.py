@@ -2,21 +2,22 @@
 
 Until it is decided whoever claims pays what members pay. If the answer is no, what was saved meanwhile is owed: on what
 was delivered at a price whose evidence names this claim and was not given up, how much less it cost, and no more
-(`pricing.spared`: a code or an award would have taken another part off the full price). The office writes down how that
+(`sparing.spared`: a code or an award would have taken another part off the full price). The office writes down how that
 was settled: an order placed at that price and paid after it saves more, which is owed again. After a refusal nobody
 gets the price in advance again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from foundation.accounts import holding as people
@@ -27,7 +28,7 @@ from foundation.ground.refusals import Refusal, needed
 from membership import filing, giving, lettering, policy
 from membership.models import Claim, Settlement, Term
 from payments.models import Charge
-from payments.selling import pricing
+from payments.selling import sparing
 from payments.wording import money
 
 
@@ -125,9 +126,19 @@ def owed(claim: Claim) -> int:
 
 def owed_on(claims: Collection[UUID]) -> dict[UUID, int]:
     """Return by public id what is owed on each of these claims, as `owed` does: by as many statements for many."""
-    settlements = Settlement.objects.filter(claim__public_id__in=claims).order_by()
-    settled = dict(settlements.values_list("claim__public_id").annotate(Sum("cents")))
-    return {claim: max(0, cents - settled.get(claim, 0)) for claim, cents in _saved_on(claims).items()}
+    found = Claim.objects.filter(public_id__in=claims).values_list("public_id", settled())
+    return owed_beside(dict(found))
+
+
+def owed_beside(settled: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Return by public id what is owed on claims of which it is known what was settled."""
+    return {claim: max(0, cents - settled[claim]) for claim, cents in _saved_on(settled).items()}
+
+
+def settled() -> Coalesce:
+    """Return, for a query over claims, what was settled of each, in cents."""
+    rows = Settlement.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
+    return Coalesce(Subquery(rows.annotate(sum=Sum("cents")).values("sum")), 0)
 
 
 def saved(claim: Claim) -> int:
@@ -144,9 +155,9 @@ def _saved_on(claims: Collection[UUID]) -> dict[UUID, int]:
         line__delivered_at__isnull=False,
         line__withdrawn_at=None,
     )
-    spared, found = pricing.spared_by_line(charges), dict.fromkeys(claims, 0)
-    for line, claim in charges.order_by().values_list("line", "of_claim"):
-        found[UUID(claim)] += spared[line]
+    found = dict.fromkeys(claims, 0)
+    for charge, cents in sparing.spared_each(charges):
+        found[UUID(charge.evidence["claim"])] += cents
     return found
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, CharField, DateField, F, UUIDField, Value, When
+from django.db.models import Case, CharField, DateField, Exists, F, UUIDField, Value, When
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from membership import claiming
 from membership.knowing import Known
-from membership.models import Application, Claim
+from membership.models import Application, Claim, ListPlace
 from payments.wording import money
 
 
@@ -35,24 +35,30 @@ class Matter:
         return bool(self.key) and self.is_granted and (self.good_until_on is None or on <= self.good_until_on)
 
 
-def matters(person: User) -> list[Matter]:
-    """Return what the office has of hers, the newest first, by one statement; by a few more what is owed on claims."""
-    columns = ("title", "asked", "decided", "granted", "until", "why", "owes", "key")
+def matters(person: User) -> tuple[list[Matter], bool]:
+    """Return what the office has of hers, the newest first, and whether she wants to be on the members' list.
+
+    Two statements at most: what she wants is asked with the first, if that finds anything; then the second is free to
+    ask what is owed on claims.
+    """
+    listed = ListPlace.objects.filter(person=person, wants=True)
+    columns = ("title", "asked", "decided", "granted", "until", "why", "owes", "key", "settled", "is_listed")
     applications = Application.objects.filter(person=person).annotate(
         title=F("level__title"), asked=F("asked_at"), decided=F("decided_at"), granted=F("is_approved"),
         until=F("good_until_on"), why=F("reason"), owes=Value(None, UUIDField()),
         key=Case(When(level__sellable__isnull=False, then=F("level__key")), default=Value("")),
+        settled=Value(0), is_listed=Exists(listed),
     )  # fmt: skip
     claims = Claim.objects.filter(person=person).annotate(
         title=Value("", CharField()), asked=F("asked_at"), decided=F("decided_at"), granted=F("is_granted"),
         until=Value(None, DateField()), why=F("reason"), owes=Case(When(claiming.can_be_owed_on(), F("public_id"))),
-        key=Value("", CharField()),
+        key=Value("", CharField()), settled=claiming.settled(), is_listed=Exists(listed),
     )  # fmt: skip
     found = applications.order_by().values_list(*columns).union(claims.order_by().values_list(*columns), all=True)
     rows = list(found.order_by("-asked")[:10])
-    claims_refused = [owes for *_said, owes, _key in rows if owes]
-    owed = claiming.owed_on(claims_refused) if claims_refused else {}
-    return [
+    settled = {owes: cents for *_said, owes, _key, cents, _is_listed in rows if owes}
+    owed = claiming.owed_beside(settled) if settled else {}
+    told = [
         Matter(
             title or _("Membership kept elsewhere"),
             asked,
@@ -63,8 +69,9 @@ def matters(person: User) -> list[Matter]:
             money(cents) if (cents := owed.get(owes)) else "",
             key,
         )
-        for title, asked, decided, granted, until, why, owes, key in rows
+        for title, asked, decided, granted, until, why, owes, key, _settled, _is_listed in rows
     ]
+    return told, rows[0][-1] if rows else listed.exists()
 
 
 def joinable(found: Iterable[Matter], known: Known | None, on: date) -> Sequence[Matter]:

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from membership.models import AgencyCoordinator, Membership, Term
 from membership.upgrading import is_asked
 from payments.models import Charge, Order, OrderLine
-from payments.selling import delivering, pricing
+from payments.selling import delivering, sparing
 from payments.selling.awaiting import OrderWaits
 
 
@@ -28,7 +28,7 @@ def saved(line: OrderLine) -> int:
     if term is None:
         return 0
     carried = (_carried(before) for before in _replaced(term.membership, line))
-    return pricing.spared(_resting_on(term, line)) + sum(carried)
+    return sparing.spared(_resting_on(term, line)) + sum(carried)
 
 
 def awaits(line: OrderLine) -> Order | None:
@@ -76,7 +76,7 @@ def _replaced(membership: Membership, line: OrderLine) -> QuerySet[OrderLine]:
 def _carried(line: OrderLine) -> int:
     """Return what was saved by dues that were replaced, and not earned by what was kept of them."""
     on_their_line = Charge.objects.filter(line__needs=line, line__withdrawn_at=None, kind=Charge.Kind.MEMBER)
-    return max(0, pricing.spared(on_their_line) + saved(line) - delivering.totals(line)["all"])
+    return max(0, sparing.spared(on_their_line) + saved(line) - delivering.totals(line)["all"])
 
 
 def _resting_on(term: Term, line: OrderLine) -> QuerySet[Charge]:

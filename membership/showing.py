@@ -25,7 +25,7 @@ from foundation.ground import clock
 from membership import entitling, recounting, wording
 from membership.entitling import Entitlement, Found
 from membership.knowing import Known
-from membership.models import Agency, AgencyCoordinator, ListPlace, Seat
+from membership.models import Agency, AgencyCoordinator, Seat
 from membership.recounting import Matter
 from membership.standing import State
 from membership.terming import Span
@@ -112,13 +112,13 @@ class Card:
 
 
 def card(person: User, at: datetime) -> Card:
-    """Return what this person is shown of her membership. Seven statements."""
+    """Return what this person is shown of her membership. Seven statements at most."""
     found = entitling.find({person.pk}, clock.day_of(at), payer=person.pk)
     known = found.own.get(person.pk) if person.pk in found.proved else None
     agencies, seats = _agencies(person), list(_seats(person))
     coordinated = [agency for agency in agencies if agency.is_coordinated]
-    matters = recounting.matters(person)
     parts = _parts(person, known, seats if person.pk in found.proved else (), found)
+    matters, is_on_list = recounting.matters(person)
     return Card(
         parts=sorted(parts, key=lambda part: part.card is None),
         agencies_said=[said for agency in coordinated if (said := _agency_said(agency, found))],
@@ -131,7 +131,7 @@ def card(person: User, at: datetime) -> Card:
         may_ask=[agency for agency in agencies if agency.takes_her_address and not agency.seats_her],
         matters=matters,
         joinable=recounting.joinable(matters, known, clock.day_of(at)),
-        is_on_list=ListPlace.objects.filter(person=person, wants=True).exists(),
+        is_on_list=is_on_list,
     )
 
 

@@ -137,9 +137,10 @@ def _take_up(
     at: datetime,
     line: OrderLine | None,
 ) -> Enrollment:
-    """Give back the place that was left, on the release of today."""
+    """Give back the place that was left, on the release of today; what bought it and was given up bought it no more."""
     standing.left_at, standing.release, standing.cohort = None, course.current_release, cohort
-    standing.line = line or standing.line
+    if line or (standing.line and standing.line.withdrawn_at):
+        standing.line = line
     standing.save(update_fields=["left_at", "release", "cohort", "line"])
     seating.take(standing, at=at, line=line)
     log(actor, "courses.enroll_again", standing, **_named(cohort))

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.ground.refusals import Refusal
 from payments import quoting
-from payments.models import Charge, Code, OrderLine, Price, Sellable, Waiver
+from payments.models import Code, Price, Sellable, Waiver
 from payments.quoting import Priced, Reduction
 from payments.selling import labeling, reducing
 from payments.selling.labeling import Label
@@ -198,46 +198,6 @@ def find_code(word: str, at: datetime) -> Code:
             _("“%(code)s” takes nothing off: there is no such code, or it is not good any more.") % {"code": word}
         )
     return found
-
-
-def spared(members: QuerySet[Charge]) -> int:
-    """Return how much less is paid by these prices for members: what a code or an award would take off then is not."""
-    return sum(spared_by_line(members).values())
-
-
-def spared_by_line(members: QuerySet[Charge]) -> dict[int, int]:
-    """Return by line's key how much less is paid for it, as `spared` sums it up."""
-    lines = list(OrderLine.objects.filter(pk__in=members.values("line")).prefetch_related("charges__waiver"))
-    charges = [charge.evidence for line in lines for charge in line.charges.all()]
-    named = {one["code"] for one in charges if "code" in one and "percent" not in one}
-    percents = {str(code.public_id): code.percent for code in Code.objects.filter(public_id__in=named)} if named else {}
-    return {
-        line.pk: _spared([one for one in line.charges.all() if one.kind != Charge.Kind.REFUND], percents)
-        for line in lines
-    }
-
-
-def _spared(charges: Sequence[Charge], percents: Mapping[str, int | None]) -> int:
-    """Return how much less one thing costs by its price for members."""
-    full = next(charge.cents for charge in charges if charge.kind == Charge.Kind.LIST)
-    others = [_again(charge, percents) for charge in charges if charge.kind in {Charge.Kind.CODE, Charge.Kind.WAIVER}]
-    return max(0, quoting.price(full, others).cents - sum(charge.cents for charge in charges))
-
-
-def _again(charge: Charge, percents: Mapping[str, int | None]) -> Reduction:
-    """Return a code or an award as it would be taken off another price.
-
-    What the code took off when it was used is what counts, whatever was made of it since; `percents` are the codes' of
-    today, for charges of before that was written down.
-    """
-    if charge.waiver:
-        return Reduction("waiver", charge.reason, cents=charge.waiver.cents)
-    agreed = charge.evidence
-    if "percent" in agreed:
-        return Reduction("code", charge.reason, percent=agreed["percent"], cents=agreed["cents"])
-    if percent := percents.get(agreed.get("code", "")):
-        return Reduction("code", charge.reason, percent=percent)
-    return Reduction("code", charge.reason, cents=-charge.cents)
 
 
 def _demand_sold(price: Price | None, sellable: Sellable, at: datetime) -> Price:

@@ -25,7 +25,7 @@ from foundation.ground.refusals import Refusal, needed
 from payments import booking, tiering, wording
 from payments.booking import Account, Amount
 from payments.models import Charge, Order, OrderLine
-from payments.selling import delivering, lettering, pricing
+from payments.selling import delivering, lettering, sparing
 from payments.selling.registering import handler_of
 
 CHOSEN = "is_chosen"
@@ -109,7 +109,7 @@ def previews(lines: Sequence[OrderLine], at: datetime) -> dict[int, Preview]:
 def _spared(line: OrderLine) -> dict[int, int]:
     """Return by key by how much each other line of the order that is kept costs less because of this one."""
     kept = Charge.objects.filter(line__needs=line, line__withdrawn_at=None, kind=Charge.Kind.MEMBER)
-    return pricing.spared_by_line(kept)
+    return sparing.spared_by_line(kept)
 
 
 def _released(lines: Sequence[OrderLine]) -> dict[int, int]:

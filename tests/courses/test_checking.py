@@ -7,10 +7,16 @@ from django.db import connection
 
 from certificates.models import Activity
 from courses import checking
+from courses.coordinating import enrolling, leaving
 from courses.models import CourseRelease, Enrollment, LessonVersion
 from foundation.ground import invariants
+from payments.models import OrderLine
+from payments.selling import withdrawing
+from tests.courses.test_selling import buy, on_sale, paid
+from tests.factories import sold
 from tests.factories.certificates import certificate
 from tests.factories.courses import AT, course, enrollment, finished
+from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 CHECKS = [
@@ -89,3 +95,52 @@ def test_a_gap_between_releases_is_named() -> None:
     without_triggers("UPDATE courses_courserelease SET number = 3")
 
     assert list(checking.releases_have_no_gap()) == [f"course {found.pk} has the releases [3]"]
+
+
+def bought() -> OrderLine:
+    """Return the line by which somebody bought a place."""
+    trainee = PersonFactory.create()
+    return paid(buy(trainee, on_sale(course()), person=trainee))
+
+
+def test_what_was_bought_and_is_no_place_is_named() -> None:
+    """P8: whoever gave her place back by herself may take it up again, and one for nobody yet waits for a name."""
+    gone, left = bought(), bought()
+    paid(buy(gone.order.payer, on_sale(course())))
+    leaving.leave(left.enrollment, actor=left.person, at=AT)
+    assert [*checking.sold_places_are_places(), *sold.breaches()] == []
+
+    Enrollment.objects.filter(line=gone).delete()
+
+    said = f"line {gone.public_id} was delivered and is no place on a course"
+    assert list(checking.sold_places_are_places()) == [said]
+    assert sold.breaches() == [f"P8 a place on a course that was bought is there: {said}"]
+
+
+def test_a_place_that_stands_by_what_was_given_up_is_named() -> None:
+    """P8."""
+    line = bought()
+    withdrawing.withdraw(line, reason="Other plans", actor=None, at=AT)
+    assert list(checking.sold_places_are_places()) == []
+
+    Enrollment.objects.update(left_at=None)
+
+    place = Enrollment.objects.get()
+    assert list(checking.sold_places_are_places()) == [
+        f"enrollment {place.public_id} stands by a line that was given up"
+    ]
+
+
+def test_a_place_that_the_office_gives_again_no_longer_stands_by_what_was_given_up() -> None:
+    """P8: taken up again by herself, it is still what she bought."""
+    staff, again, refunded = PersonFactory.create(), bought(), bought()
+    leaving.leave(again.enrollment, actor=again.person, at=AT)
+    withdrawing.withdraw(refunded, reason="Other plans", actor=None, at=AT)
+
+    lines = [
+        enrolling.enroll(line.person, line.enrollment.course, actor=actor, at=AT).line
+        for line, actor in ((again, again.person), (refunded, staff))
+        if line.person
+    ]
+
+    assert (lines, sold.breaches()) == ([again, None], [])

@@ -16,7 +16,11 @@ from certificates.models import Certificate
 from courses.models import Enrollment, Watching
 from foundation.accounts.models import User
 from foundation.ground import clock
-from payments.models import Sellable
+from lms.demo.offices import NAME as OFFICE
+from membership import seating
+from membership.models import Agency, Seat
+from payments.models import OrderLine, Sellable
+from payments.selling import swapping
 from tests.browsing import DESK, House, Scheme, sign_in, violations
 from tests.factories import sold
 from tests.factories.certificates import withdraw
@@ -40,7 +44,7 @@ NOT_PAGES = (
 )
 FILES = (".pdf", ".csv", ".png", ".json", ".ico", "/feed/", "/pack/")
 OWNER, NEWCOMER = "finished.trainee@demo.example", "new.trainee@demo.example"
-COHORT = "cohort.trainee@demo.example"
+COHORT, COORDINATOR = "cohort.trainee@demo.example", "office.coordinator@demo.example"
 ONLINE = "mitigation-certificate-online"
 HARD = "when-a-page-is-hard-to-bear"
 WRONG_CHOICE, RIGHT_CHOICE = "which condition they believe it was", "discuss with counsel the need for expert help"
@@ -292,6 +296,50 @@ def test_a_filled_basket_its_checkout_a_quote_and_what_is_being_paid_are_clean(h
     page.goto("/basket/")
     expect(page.get_by_role("link", name=f"To order {order.spoken}")).to_be_visible()
     found["what waits"] = faults(page)
+
+    assert {state: trouble for state, trouble in found.items() if trouble} == {}
+
+
+def test_an_agencys_desk_and_the_link_to_a_seat_are_clean(house: House) -> None:
+    """P22: with seats taken, offered, asked for and at rest, places named and not, and orders; signed in and not."""
+    agency, found = Agency.objects.get(name=OFFICE), {}
+    office = User.objects.get(email=COORDINATOR)
+    newcomer, owner = (User.objects.get(email=email) for email in (NEWCOMER, OWNER))
+    seat, now = Seat.objects.filter(membership__agency=agency).order_by("pk")[0], clock.now()
+    offered = seating.invite(agency, NEWCOMER, actor=office, at=now)
+    Seat.objects.create(membership=offered.membership, person=owner, asked_at=now)
+    seating.release(seat, actor=office, at=now)
+    place = OrderLine.objects.filter(order__payer=office, person=None, sellable__kind="course").order_by("pk")[0]
+    swapping.swap(place, newcomer, actor=office, at=now)
+    visitor, guest, page = (house.open_page() for _each in range(3))
+    sign_in(guest, NEWCOMER)
+    sign_in(page, COORDINATOR)
+
+    for who, said in ((visitor, "Create an account"), (guest, f"It was offered to {NEWCOMER}")):
+        who.goto(seating.link_of(offered), wait_until="load")
+        expect(who.get_by_role("main")).to_contain_text(said)
+        found[said] = faults(who)
+    page.goto(f"/agency/{agency.public_id}/", wait_until="load")
+    for said in (
+        "One of them rests",
+        "has this seat",
+        "has a letter",
+        "asks for a seat",
+        "2 not named yet",
+        "Your orders",
+    ):
+        expect(page.get_by_role("main")).to_contain_text(said)
+    for closed in page.get_by_role("main").locator("details:not([open]) > summary").all():
+        closed.click()
+    found["the desk"] = faults(page)
+    page.get_by_role("button", name="Release the seat").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    found["a desk that asks again"] = faults(page)
+    page.keyboard.press("Escape")
+    page.get_by_label("Address of a colleague").fill("nobody")
+    page.get_by_role("button", name="Offer a seat").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found["a desk where no address was typed"] = faults(page)
 
     assert {state: trouble for state, trouble in found.items() if trouble} == {}
 

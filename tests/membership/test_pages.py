@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -14,16 +15,24 @@ from foundation.accounts.models import User
 from foundation.files.models import PrivateFile
 from foundation.ground import clock
 from foundation.letters.models import Letter
-from membership import coordinating, offering, showing
+from membership import claiming, coordinating, corresponding, offering, showing
 from membership.models import Application, Claim, Level, Seat
 from payments.selling import collecting, reducing
-from tests.factories import members
+from payments.selling.registering import Wish
+from tests.factories import members, sold
 from tests.factories.people import PersonFactory
+from tests.factories.sold import Shop
 from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with sold.open_shop() as opened:
+        yield opened
 
 
 def today() -> date:
@@ -470,3 +479,33 @@ def test_my_membership_costs_at_most_ten_statements_with_session_and_all() -> No
         text(client, "my_membership")
 
     assert len(ran) <= 10
+
+
+def lived(count: int) -> User:
+    """Have somebody with so many terms, seats, orders, letters, and refused claims by which something is owed."""
+    level, now, staff, person = members.level(months=1), clock.now(), PersonFactory.create(), PersonFactory.create()
+    for _each in range(count):
+        claim = claiming.claim(person, elsewhere="old@example.net", words="On paper.", evidence=None, at=now)
+        Claim.objects.filter(pk=claim.pk).update(is_provisional=True)
+        members.buy(person, Wish(sold.sellable(30_000, 24_000), person), at=now)
+        claiming.refuse(claim, reason="Not on the roll.", actor=staff, at=now)
+    corresponding.choose(person, wants=True, at=now)
+    for number in range(count):
+        sit = members.term(members.coordinated()[0], first=today(), last=today() + DAY * 99).membership
+        Seat.objects.create(membership=sit, person=person, invited_at=now, asked_at=now)
+        members.term(person, level, first=today() + DAY * 10 * number, last=today() + DAY * (10 * number + 9))
+    return person
+
+
+def test_my_membership_costs_at_most_ten_statements_with_session_and_all_however_much_happened(shop: Shop) -> None:
+    """P25: with as many terms, seats, orders, letters and refused claims as there may be."""
+    costs = {}
+    for count in (1, 10):
+        client = signed_in(lived(count))
+        text(client, "my_membership")
+        with statements() as ran:
+            page = text(client, "my_membership")
+        costs[count] = len(ran)
+        assert (page.count("$60.00"), 'value="yes" checked' in page) == (count, True)
+
+    assert costs[1] == costs[10] <= 10, "\n".join(one[:200] for one in ran)

@@ -21,7 +21,16 @@ from payments.billing.offering import Basket
 from payments.booking import Account, Amount, Unbalanced
 from payments.charging import settling, standing
 from payments.models import Booking, CardAttempt, Order, OrderLine, Payment, Refund, Terms
-from payments.selling import collecting, delivering, ordering, pricing, registering, releasing, swapping, withdrawing
+from payments.selling import (
+    collecting,
+    delivering,
+    ordering,
+    registering,
+    releasing,
+    sparing,
+    swapping,
+    withdrawing,
+)
 from payments.selling import lettering as told
 from payments.selling.collecting import BasketFull, Item
 from payments.selling.delivering import OrderEnded
@@ -138,7 +147,7 @@ class TestPrices:
 
         members = order.lines.get().charges.filter(kind="member")
 
-        assert (members.count(), pricing.spared(members)) == (1, 6_000)
+        assert (members.count(), sparing.spared(members)) == (1, 6_000)
 
     def test_a_way_to_become_entitled_says_what_it_costs(self) -> None:
         assert Way(sold.sellable(), "Demo dues", 12_000).costs == "$120.00"

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from bench import inbox
 from payments import tasks
 from payments.charging import gateway, receiving, reconciling
 from payments.charging.facts import EventNote
@@ -241,3 +242,17 @@ def test_events_worked_long_ago_are_forgotten_by_night(till: Till, monkeypatch: 
     tasks.reckon_days()
 
     assert set(StripeEvent.objects.values_list("event_id", flat=True)) == {"evt_waits", "evt_new"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        ([(200, 49.9)] * 100, []),
+        ([(200, 50.0)] * 100, ["100 a second: the p95 is 50.0 ms, not below 50"]),
+        ([(200, 5.0)] * 99 + [(503, 5.0)], ["100 a second: 1 of 100 were not taken in"]),
+    ],
+)
+def test_the_bench_of_the_inbox_says_what_is_too_late_and_what_is_lost(
+    answers: inbox.Answers, wrong: list[str]
+) -> None:
+    assert inbox.report("100 a second", answers, inbox.AIM) == wrong
