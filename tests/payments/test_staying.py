@@ -28,7 +28,12 @@ CHANGES = {
     "payments_entry": ["account = 'bank'", "code = 'another'", "cents = -cents"],
     "payments_orderline": [
         "title = 'Another'", "account_code = '9'", "refunds = '[]'", "position = position + 1",
+        "detail = 'Another'", "wish = '{\"cohort\": 1}'", "starts_at = now()",
         "delivered_at = NULL", "withdrawn_at = NULL", "withdrawn_at = now()", "public_id = gen_random_uuid()",
+    ],
+    "payments_order": [
+        "number = 1", "key = gen_random_uuid()", "payer_id = payer_id + 1", "way = 'card'", "shown_cents = 1",
+        "terms_id = terms_id + 1", "payee = '{}'", "placed_at = now()",
     ],
     "payments_price": ["list_cents = 1", "member_cents = 1", "begins_at = now()"],
     "payments_quote": ["cents = 1", "words = '{}'", "asks = '{}'", "good_until_on = now()"],
@@ -38,7 +43,7 @@ CHANGES = {
     "payments_terms": ["text = 'Others'", "version = 2", "begins_at = now()"],
 }  # fmt: skip
 """What somebody could say of each table's rows; by a condition of those that are meant, where not all are."""
-STAYS = ("never changed or deleted", "stays as it was ordered")
+STAYS = ("never changed or deleted", "stays as it was ordered", "stays as it was placed")
 
 
 @pytest.fixture(autouse=True)
