@@ -70,8 +70,11 @@ def adopt(attempt: CardAttempt, session: Session) -> None:
 
 
 def _session(attempt: CardAttempt, at: datetime) -> Session | None:
-    """Return the attempt's page: asked for, or looked for where Stripe won't say by the key alone."""
-    if attempt.made_at <= at - gateway.KEYS_LAST:
+    """Return the attempt's page: asked for, or looked for where Stripe won't say by the key alone.
+
+    What was asked for is gone once the payer is erased: nothing is asked for then, and a page that was made is found.
+    """
+    if not attempt.params or attempt.made_at <= at - gateway.KEYS_LAST:
         return _looked_for(attempt, at)
     try:
         return gateway.open_session(attempt.params, key=attempt.key)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from payments import booking
+from payments import booking, keeping
 from payments.charging import attempting, closing, gateway, opening
 from payments.charging.attempting import NothingToPay, OrderOver, TooManyPages
 from payments.models import CardAttempt, Finding, Order, Payment
@@ -115,6 +115,24 @@ def test_a_page_whose_answer_was_lost_is_asked_for_again_once_the_key_is_right(t
     attempt = attempting.begin(order, at=till.now)
 
     assert [session["id"] for session in till.sandbox.show("checkout.session")] == [attempt.session_id]
+
+
+def test_a_page_whose_answer_was_lost_is_found_and_closed_also_once_its_payer_was_erased(till: Till) -> None:
+    """P11. What was asked for was emptied, and Stripe took no other for the key: the page stayed open, and unknown."""
+    till.sandbox.fault("reset_after_commit", SESSIONS, times=gateway.RETRIES + 1)
+    order = till.order()
+    with pytest.raises(gateway.Unreachable):
+        attempting.begin(order, at=till.now)
+
+    keeping.erase(order.payer, till.now)
+    till.pass_time(minutes=6)
+    till.look()
+
+    [page] = till.sandbox.show("checkout.session")
+    assert CardAttempt.objects.get().session_id == page["id"]
+    till.settle_down()
+    assert [one["status"] for one in till.sandbox.show("checkout.session")] == ["expired"]
+    assert (till.standing(order), till.findings()) == ("expired, owed 0", [])
 
 
 def test_an_error_that_stripe_keeps_for_the_key_is_seen_through(till: Till) -> None:
