@@ -175,6 +175,10 @@ class Sandbox:
         """Have another application on this account sell something."""
         return self.act("foreign", amount=amount)
 
+    def fee(self, amount: int = 1000) -> Json:
+        """Have Stripe keep so many cents for the account as a whole."""
+        return self.act("fee", amount=amount)
+
     def fault(self, kind: str, matching: str = "*", *, times: int = 1, seconds: float = 0.0) -> None:
         """Have the next requests (or events) that match go wrong."""
         self.act("fault", kind=kind, matching=matching, times=times, seconds=seconds)

@@ -17,3 +17,7 @@ UNPAID_CERTIFICATES_WAIT = False
 """Whether a certificate waits until what is owed on the order of its place is paid.
 
 Courses are finished and minutes credited all the same; what was issued stays."""
+STRIPE_ACCOUNT_IS_OURS_ALONE = False
+"""Whether nobody else sells on this account: then what Stripe keeps for the account as a whole is booked as our fees.
+
+Where others do, it belongs to nobody in particular, and is left out of our share of a payout."""

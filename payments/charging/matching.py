@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Sum
 
 from payments.booking import Account
@@ -22,6 +23,8 @@ PAID, REFUNDED, RETURNED = (
     {"refund_failure", "payment_refund_failure", "payment_failure_refund"},
 )
 PAYOUT = "payout"
+ACCOUNT_FEES = {"stripe_fee", "stripe_fx_fee", "tax_fee"}
+"""What Stripe keeps for the account as a whole, and for no payment."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,13 @@ class Known:
     """When what the disputes moved was booked, by key."""
 
     def is_ours(self, moved: Movement) -> bool:
-        """Whether the movement is about a payment of ours, received here or only marked as ours."""
-        return moved.intent in self.payments or marking.is_ours(moved.metadata)
+        """Whether the movement is about a payment of ours, received here or only marked as ours; or a fee of ours."""
+        return moved.intent in self.payments or marking.is_ours(moved.metadata) or is_fee(moved)
+
+
+def is_fee(moved: Movement) -> bool:
+    """Whether it is a fee of the account as a whole that is ours, since nobody else sells on it."""
+    return moved.kind in ACCOUNT_FEES and settings.STRIPE_ACCOUNT_IS_OURS_ALONE
 
 
 def known(movements: Iterable[Movement]) -> Known:
@@ -69,6 +77,8 @@ def _key(moved: Movement, ours: Known) -> str:
         return f"paid:{ours.payments.get(moved.intent, moved.intent)}"
     if moved.kind in REFUNDED:
         return f"refunded:{ours.refunds.get(moved.source, moved.source)}"
+    if is_fee(moved):
+        return f"fee:{moved.id}"
     if moved.kind in RETURNED:
         return f"unrefunded:{ours.refunds.get(moved.source, moved.source)}"
     if moved.source in ours.disputes:

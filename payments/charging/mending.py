@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from payments import booking
+from payments.booking import Account, Amount
 from payments.charging import disputing, gateway, matching, refunding, settling
 from payments.charging.facts import Movement
 
@@ -21,8 +23,11 @@ def mend(movements: Sequence[Movement], *, at: datetime) -> None:
 
 
 def _take_in(moved: Movement, at: datetime) -> None:
-    """Ask about the thing that moved the balance, and let it be true here."""
-    if moved.kind in matching.PAID:
+    """Ask about the thing that moved the balance, and let it be true here; a fee says of itself all there is."""
+    if matching.is_fee(moved):
+        amounts = [Amount(Account.FEES, -moved.cents), Amount(Account.STRIPE, moved.cents)]
+        booking.book(f"fee:{moved.id}", amounts, order=None, about=moved.id, at=moved.at)
+    elif moved.kind in matching.PAID:
         session = gateway.session_of(moved.intent)
         if session is not None:
             settling.take_in(session, at=at)

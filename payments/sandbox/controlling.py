@@ -14,10 +14,13 @@ from payments.sandbox.account import Account, Hook
 from payments.sandbox.expanding import shown
 from payments.sandbox.faulting import FOREVER, Fault
 from payments.sandbox.refusing import Json, Refused, no_address, wrong
+from payments.sandbox.shaping_money import movement
 from payments.sandbox.telling import DELIVERY
 
 PAYER = {"email": "payer@example.org", "name": "A Payer of the Sandbox"}
 ELSEWHERE = {"app": "another-shop"}
+NOTHING = {"id": None, "currency": "usd"}
+"""What a movement is about that is about nothing."""
 
 
 def act(account: Account, name: str, arguments: Json) -> Json:
@@ -155,6 +158,12 @@ def _foreign(account: Account, amount: int = 4200) -> Json:
     return _pay(account, opening.create(account, asked)["id"])
 
 
+def _fee(account: Account, amount: int = 1000) -> Json:
+    """Keep so many cents for the account as a whole, such as for the month's reports."""
+    moved = movement("stripe_fee", -amount, NOTHING, at=account.clock.now(), words="Billing")
+    return shown(account, account.books.add(moved))
+
+
 def _take(account: Account, *, everything: bool = True) -> Json:
     return {"data": delivering.take(account, everything=everything)}
 
@@ -196,6 +205,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "return_payout": _return_payout,
     "slow": _slow,
     "foreign": _foreign,
+    "fee": _fee,
     "take": _take,
     "delivered": _delivered,
     "put_back": _put_back,

@@ -350,3 +350,32 @@ def test_a_refund_that_failed_and_is_heard_of_late_is_booked_when_the_money_came
         ["refund-failed"],
         f"confirmed, owed {-PRICE}",
     )
+
+
+@pytest.mark.parametrize("is_ours_alone", [True, False])
+def test_what_stripe_keeps_for_the_account_as_a_whole_is_a_fee_of_ours_where_nobody_else_sells_on_it(
+    till: Till, settings: Settings, is_ours_alone: bool
+) -> None:
+    """P12: what reached the bank is net of every fee, so the bank's statement and the ledger say the same."""
+    settings.STRIPE_ACCOUNT_IS_OURS_ALONE = is_ours_alone
+    till.paid()
+    till.sandbox.fee(1_234)
+    payout = till.sandbox.pay_out()
+    till.hear()
+
+    assert (agree(till), till.findings()) == (True, [])
+
+    fees = FEE + (1_234 if is_ours_alone else 0)
+    assert (till.cents(Account.FEES), till.cents(Account.BANK)) == (fees, PRICE - fees)
+    assert (till.cents(Account.BANK) == payout["amount"]) is is_ours_alone
+    assert sold.breaches() == []
+
+
+def test_a_fee_of_the_account_that_changed_under_our_booking_is_found(till: Till, settings: Settings) -> None:
+    settings.STRIPE_ACCOUNT_IS_OURS_ALONE = True
+    amounts = [Amount(Account.FEES, 500), Amount(Account.STRIPE, -500)]
+    booking.book("fee:txn_of_nobody", amounts, order=None, about="txn_of_nobody", at=till.now)
+
+    assert not agree(till)
+
+    assert till.findings() == ["booking-not-at-stripe"]
