@@ -20,7 +20,7 @@ from tests.factories.sold import AT, Shop
 pytestmark = pytest.mark.django_db
 
 
-def loose(model: type[Entry | Invoice | OrderLine], *triggers: str) -> None:
+def loose(model: type[Entry | Invoice | Order | OrderLine], *triggers: str) -> None:
     """Let the database forget what keeps these rows as they are, for the rest of a test."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # No table changes with checks that wait.
