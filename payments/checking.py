@@ -86,14 +86,17 @@ def paid_is_given_or_paid_back() -> Iterator[str]:
     """Name payments of a while ago for which nothing was given, and of which not all is on its way back (P8).
 
     What was started and came back, and what the payer's bank disputes, is a person's by an open finding; what the bank
-    took for good, the payer has back.
+    took for good, the payer has back; and what was sent by hand, the ledger says.
     """
     before = clock.now() - STARTED_WITHIN
     looked_at = Finding.objects.filter(settled_at=None, kind__in=A_PERSONS, order__isnull=False).values("order")
     lost = Coalesce(Sum("disputes__cents", filter=Q(disputes__ended_as=Dispute.End.LOST)), 0)
     owing = Payment.objects.alias(lost=lost).filter(refunded_cents__lt=F("cents") - F("lost"))
     owing = owing.filter(order__confirmed_at=None, received_at__lte=before).exclude(order__in=looked_at)
-    for payment in owing.filter(provider=Payment.Provider.STRIPE).select_related("order").order_by("pk"):
+    with_balance: Any = booking.with_balance(Order.objects.filter(confirmed_at=None))
+    even = with_balance.filter(owed=0).values("pk")
+    owing = owing.filter(provider=Payment.Provider.STRIPE).exclude(order__in=even)
+    for payment in owing.select_related("order").order_by("pk"):
         yield f"order {payment.order} was paid, is not confirmed, and not all of it goes back"
 
 

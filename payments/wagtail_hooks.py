@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from payments.admin import bills, books, checks, ending, findings, looking, orders, prices
+from payments.admin import bills, books, checks, ending, findings, looking, orders, prices, remitting
 from payments.admin.books import BillsGroup
 from payments.admin.findings import FindingViewSet
 from payments.admin.prices import PricesGroup
@@ -34,6 +34,7 @@ def register_log_actions_of_cards(actions: Any) -> None:
         "payments.revive", _("Revive an order"), _("Ended order was paid and took its places again")
     )
     actions.register_action("payments.pay_back", _("Pay back"), _("Refund asked for"))
+    actions.register_action("payments.send_by_hand", _("Send back by hand"), _("Sent back by check or transfer"))
     actions.register_action("payments.dispute", _("Dispute"), _("Payment was disputed"))
     actions.register_action("payments.dispute_ended", _("Dispute ended"), _("Dispute of a payment ended"))
     actions.register_action("payments.settle_finding", _("Settle a finding"), _("Finding settled"))
@@ -94,7 +95,15 @@ def register_prices() -> PricesGroup:
 @hooks.register("register_admin_urls")
 def register_deeds_of_paper() -> list[URLPattern]:
     """Open the pages of what finance does about orders, paper, checks and prices."""
-    return [*orders.urls(), *ending.urls(), *bills.urls(), *checks.urls(), *books.urls(), *prices.urls()]
+    return [
+        *orders.urls(),
+        *ending.urls(),
+        *remitting.urls(),
+        *bills.urls(),
+        *checks.urls(),
+        *books.urls(),
+        *prices.urls(),
+    ]
 
 
 @hooks.register("register_admin_menu_item")

@@ -20,7 +20,7 @@ from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet, WordedColumn
 from payments import booking, policy, wording
-from payments.admin import ending
+from payments.admin import ending, remitting
 from payments.admin.cards import MoneyColumn, NumberColumn
 from payments.admin.forms import TakeBackForm
 from payments.billing import attaching, receipting
@@ -58,10 +58,11 @@ class OrderInspectView(RecordInspectView):
     template_name = "payments/admin/order.html"
 
     def possible_deeds(self) -> Sequence[Deed]:
-        """Offer to end it while it is not paid, and to take back while something stands."""
+        """Offer to end it while it is not paid, to take back while something stands, to send what no card takes."""
         if self.object.is_open:
             return (ending.END,)
-        return (TAKE_BACK,) if _standing(self.object) else ()
+        takes_back = (TAKE_BACK,) if _standing(self.object) else ()
+        return (*takes_back, remitting.REMIT) if booking.to_give_back(self.object) else takes_back
 
     def facts(self) -> list[tuple[Any, Any]]:
         """Say where it stands, and what is owed."""
@@ -120,7 +121,7 @@ class OrderViewSet(RecordViewSet):
         WordedColumn("placed_at", label=_("Placed at"), sort_key="placed_at"),
     ]
     inspect_view_fields: Sequence[str] = ["way", "placed_at", "confirmed_at", "ended_at", "ended_as"]
-    deeds = (ending.END, TAKE_BACK)
+    deeds = (ending.END, TAKE_BACK, remitting.REMIT)
 
 
 def why(line: OrderLine, seen: Preview) -> SafeString:

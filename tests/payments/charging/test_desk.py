@@ -11,16 +11,19 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 from wagtail.models import ModelLogEntry
 
+from foundation.accounts.holding import OwnFavor
+from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.letters.models import Letter
 from payments import finding, tasks
-from payments.charging import reconciling
+from payments.booking import Account
+from payments.charging import reconciling, refunding, remitting
 from payments.models import CardAttempt, Dispute, Finding, Order, Payment, ReckonedDay, Refund, StripeEvent
 from payments.roles import GRANTS
 from payments.selling import withdrawing
 from tests.factories import sold
 from tests.factories.people import PersonFactory
-from tests.factories.till import Till
+from tests.factories.till import PRICE, Till
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -130,6 +133,43 @@ def test_finance_pays_back_again_what_failed(till: Till, finance: Client) -> Non
     assert finance.post(f"{page}again/", {"reason": "Another card"}).status_code == 302
 
     assert Refund.objects.count() == 2
+
+
+def test_finance_writes_down_what_was_sent_by_hand_and_nothing_is_owed_any_more(till: Till, finance: Client) -> None:
+    """The harm: the card was closed, a check was sent, and the ledger owed it for ever, to be paid a second time."""
+    order = till.paid(card="4000000000005126")
+    page = f"/admin/order/{order.public_id}/"
+    assert f"{page}send-back/" not in finance.get(page).text
+    withdrawing.give_up(order.lines.get(), reason="Other plans", actor=None, at=till.now)
+    till.send()
+    till.sandbox.settle()
+    till.hear()
+    assert (till.findings(), till.standing(order)) == (["refund-failed"], f"confirmed, owed {-PRICE}")
+    assert f"{page}send-back/" in finance.get(page).text
+    said = {"shown_cents": PRICE, "cents": "100.00", "reference": "Check 77"}
+
+    too_much = finance.post(f"{page}send-back/", {**said, "cents": "300.01"})
+    finance.post(f"{page}send-back/", said)
+    again = finance.post(f"{page}send-back/", said)  # A second click, or a page of before.
+    assert (till.findings(), till.standing(order)) == (["refund-failed"], f"confirmed, owed {10_000 - PRICE}")
+    finance.post(f"{page}send-back/", {**said, "shown_cents": PRICE - 10_000, "cents": "200.00"})
+
+    assert "At most $300.00 can be sent" in too_much.text
+    assert "$200.00 is owed back now; it was $300.00 when you decided." in again.text
+    assert (till.findings(), till.standing(order)) == ([], "confirmed, owed 0")
+    assert till.cents(Account.BANK) == -PRICE
+    with pytest.raises(refunding.NothingOwed):  # Nor does a card get it besides.
+        refunding.pay_back_again(Refund.objects.get(), reason="Again", actor=PersonFactory.create(), at=till.now)
+    reconciling.reconcile(till.now)
+    assert sold.breaches() == []
+
+
+def test_nobody_of_finance_sends_money_to_themselves(till: Till, finance: Client) -> None:
+    me = User.objects.get(public_id=get_user(finance).public_id)  # type: ignore[union-attr]  # she is signed in
+    order = sold.order(me, till.places(1), at=till.now)
+
+    with pytest.raises(OwnFavor):
+        remitting.send_by_hand(order, 1, shown_cents=1, reference="1", actor=me, at=till.now)
 
 
 def test_the_evidence_is_taken_away_as_a_text(till: Till, finance: Client) -> None:

@@ -1,0 +1,50 @@
+"""Writing down, in the Wagtail admin, that what is owed back on an order was sent by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from foundation.ground.admin import Deed, DeedView
+from payments import booking, policy
+from payments.admin.forms import PayBackForm
+from payments.charging import remitting
+from payments.models import Order
+
+REMIT = Deed("send_by_hand", _("Write down what was sent back by hand"), "undo", policy.REFUND)
+
+
+class SendByHandView(DeedView):
+    """Write down that what no card could take was sent by a check or a transfer of ours."""
+
+    model = Order
+    permission = policy.REFUND
+    form_class = PayBackForm
+    page_title = _("Write down what was sent back by hand")
+    submit_label = _("It was sent")
+    said = _("Written down and booked: so much less is owed back.")
+
+    def called(self) -> str:
+        """Return the order, and who paid it."""
+        order: Order = self.subject
+        return f"{order.spoken}, {order.payer.get_full_name()}"
+
+    def get_initial(self) -> dict[str, Any]:
+        """Begin with all that is owed back."""
+        owed = booking.to_give_back(self.subject)
+        return {"shown_cents": owed, "cents": owed}
+
+    def act(self, form: forms.Form, at: datetime) -> None:
+        """Call the rule."""
+        said = form.cleaned_data
+        words = {"shown_cents": said["shown_cents"], "reference": said["reference"], "actor": self.actor, "at": at}
+        remitting.send_by_hand(self.subject, said["cents"], **words)
+
+
+def urls() -> list[URLPattern]:
+    """Return the address of the deed."""
+    return [path("order/<uuid:public_id>/send-back/", SendByHandView.as_view(), name="send_by_hand")]
