@@ -17,7 +17,7 @@ from courses.models import Enrollment, Watching
 from foundation.accounts.models import User
 from foundation.ground import clock
 from lms.demo.offices import NAME as OFFICE
-from membership import seating
+from membership import linking, seating
 from membership.models import Agency, Seat
 from payments.models import OrderLine, Sellable
 from payments.selling import swapping
@@ -316,7 +316,7 @@ def test_an_agencys_desk_and_the_link_to_a_seat_are_clean(house: House) -> None:
     sign_in(page, COORDINATOR)
 
     for who, said in ((visitor, "Create an account"), (guest, f"It was offered to {NEWCOMER}")):
-        who.goto(seating.link_of(offered), wait_until="load")
+        who.goto(linking.link_of(offered), wait_until="load")
         expect(who.get_by_role("main")).to_contain_text(said)
         found[said] = faults(who)
     page.goto(f"/agency/{agency.public_id}/", wait_until="load")
