@@ -30,7 +30,7 @@ def count_letter(membership: Membership, address: str, at: datetime) -> None:
     sent = pacing.count("membership.seating.to", f"{membership.public_id} {address}", at=at, span=DAY_SECONDS)
     if sent > MOST_TO_ONE:
         raise TooMany(
-            _("%(address)s has had %(n)d letters about a seat today. The newest link is good; please go on tomorrow.")
+            _("%(address)s has had %(n)d letters about a seat today. Please go on tomorrow.")
             % {"address": address, "n": MOST_TO_ONE}
         )
 

@@ -59,8 +59,14 @@ def export(person: User) -> dict[str, Any]:
             for one in Application.objects.filter(person=person).select_related("level")
         ],
         "claims": [
-            {"elsewhere": one.elsewhere, "words": one.words, "asked_at": one.asked_at.isoformat(), "reason": one.reason}
-            for one in Claim.objects.filter(person=person)
+            {
+                "elsewhere": one.elsewhere,
+                "words": one.words,
+                "asked_at": one.asked_at.isoformat(),
+                "reason": one.reason,
+                "settled": [{"cents": each.cents, "how": each.how} for each in one.settlements.all()],
+            }
+            for one in Claim.objects.filter(person=person).prefetch_related("settlements")
         ],
         **_services(person),
     }

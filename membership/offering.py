@@ -112,14 +112,16 @@ def _seat(agency: Agency, n: int) -> Hint:
 def ways(person: User | None, known: Known | None, at: datetime, shelf: Shelf | None = None) -> list[Way]:
     """Return by which dues this person, of whose membership this is known, or a visitor, would pay what members pay.
 
-    One statement, none where the levels were read.
+    Dues that would begin behind a term of hers lower nothing today. One statement, none where the levels were read.
     """
-    found = []
+    found, today = [], clock.day_of(at)
     for level in [one for one in shelf.levels if one.is_offered] if shelf else _levels(person, at):
         price = _price(level, at)
         leads_there = level.gives_member_price and not level.is_for_agencies and shelving.lets_in(level, person)
         if level.sellable and price is not None and leads_there:
-            bought = knowing.what_dues_buy(level, known.terms if known else (), clock.day_of(at))
+            bought = knowing.what_dues_buy(level, known.terms if known else (), today)
+            if not bought.span.holds(today):
+                continue
             found.append(Way(level.sellable, level.title, part_of(price, bought.share), wording.days(bought.span)))
     return found
 

@@ -76,8 +76,10 @@ def invite(agency: Agency, address: str, *, actor: User, at: datetime, came_afte
     """
     counting.count_offered(actor, at)
     membership, address = _hold(_membership(agency), at), address.lower()
-    if wish := _wish_by(membership, agency, address):
-        return _give(wish, actor=actor, at=at, came_after=came_after)
+    if hers := _seat_by(membership, agency, address):
+        if hers.invited_at:
+            raise HasASeat(_("This person has a seat of the agency, or an invitation, already."))
+        return _give(hers, actor=actor, at=at, came_after=came_after)
     with _one_a_person():
         seat = Seat.objects.create(membership=membership, address=address, invited_at=at, came_after=came_after)
     _take(seat, at)
@@ -87,13 +89,13 @@ def invite(agency: Agency, address: str, *, actor: User, at: datetime, came_afte
     return seat
 
 
-def _wish_by(membership: Membership, agency: Agency, address: str) -> Seat | None:
-    """Return the waiting wish of whoever asked by this address: one at the agency's domain, no other of hers."""
+def _seat_by(membership: Membership, agency: Agency, address: str) -> Seat | None:
+    """Return the seat or the waiting wish of whoever has this address: one at the agency's domain, no other of hers."""
     if domains.domain_of(address) != agency.email_domain:
         return None
     hers = EmailAddress.objects.filter(email__iexact=address, verified=True)
-    waiting = Seat.objects.waiting().filter(membership=membership, person__in=hers.values("user"))
-    return waiting.select_related("membership__agency", "membership__pool", "person").first()
+    seats = Seat.objects.filter(membership=membership, person__in=hers.values("user"), released_at=None)
+    return seats.select_related("membership__agency", "membership__pool", "person").first()
 
 
 def _membership(agency: Agency) -> Membership:

@@ -191,7 +191,10 @@ def _undone_said(known: Known | None) -> str:
         return ""
     said = _("The office took the days of your membership back on %(day)s.")
     if known.standing.state == State.GIVEN_UP:
-        said = _("Your membership was given up on %(day)s. What became of the money stands on the order of its dues.")
+        said = _(
+            "The dues of your membership were given up or taken back on %(day)s. What became of the money stands on "
+            "their order."
+        )
     return said % {"day": wording.day(known.standing.undone_on)}
 
 

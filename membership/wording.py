@@ -59,7 +59,7 @@ def said(standing: Standing) -> str:
 def _undone(state: State) -> str:
     """Say of a membership of which no term stands what became of the last."""
     if state == State.GIVEN_UP:
-        return _("It was given up on %(day)s. What became of the money stands on the order of its dues.")
+        return _("Its dues were given up or taken back on %(day)s. What became of the money stands on their order.")
     return _("The office took its days back on %(day)s.")
 
 

@@ -44,12 +44,17 @@ def refunds_mark(quote: Quote) -> str:
     return _mark([line.wish.sellable.policy.tiers for line in quote.lines])
 
 
+def unread() -> BasketChanged:
+    """Return why nothing is ordered from a page that doesn't say what it showed."""
+    return BasketChanged(
+        _("What you would order has changed since you opened this page. Please look at it again before you order.")
+    )
+
+
 def demand_things(quote: Quote, shown: str) -> None:
     """Raise `BasketChanged` where other things were shown; an empty mark where none were."""
     if shown and shown != things_mark(quote):
-        raise BasketChanged(
-            _("What you would order has changed since you opened this page. Please look at it again before you order.")
-        )
+        raise unread()
 
 
 def demand_total(quote: Quote, shown_cents: int) -> None:

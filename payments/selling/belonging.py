@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from foundation.accounts.models import User
 from payments import wording
 from payments.selling import pricing
 from payments.selling.pricing import Quote
@@ -26,8 +25,8 @@ class Joining:
 class Belonging:
     """What members would pay less for this basket, in words, and how whoever orders could be one.
 
-    `is_joining` says that such dues are in the basket already: the price follows once it is known who orders. Where all
-    of it is for her, the order then comes to `with_dues`.
+    `is_joining` says that such dues are in the basket already: the price follows once it is known who orders, and for
+    a new member the order then comes to `with_dues`.
     """
 
     missed: str
@@ -37,18 +36,21 @@ class Belonging:
     with_dues: str = ""
 
 
-def of(quote: Quote, payer: User | None, *, is_all_hers: bool) -> Belonging | None:
-    """Return what is to be told; None where members would pay no less. `is_all_hers`: nobody is named later."""
+def of(quote: Quote, hers: Collection[int]) -> Belonging | None:
+    """Return what is to be told; None where members would pay no less.
+
+    `hers` are the places of the basket that are for whoever orders: her own dues lower nothing else.
+    """
     if not quote.missed:
         return None
     wanted = {line.wish.sellable.pk for line in quote.lines}
-    ways, hers = quote.ways(), quote.missed_by(payer)
+    ways, saved = quote.ways(), quote.missed_at(hers)
     return Belonging(
         missed=wording.money(quote.missed),
-        ways=[_joining(quote, way, hers) for way in ways if hers and way.sellable.pk not in wanted],
+        ways=[_joining(quote, way, saved) for way in ways if saved and way.sellable.pk not in wanted],
         hints=quote.hints(),
         is_joining=any(way.sellable.pk in wanted for way in ways),
-        with_dues=wording.money(quote.cents - quote.missed) if is_all_hers else "",
+        with_dues=wording.money(quote.cents - saved),
     )
 
 

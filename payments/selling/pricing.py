@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -95,14 +95,14 @@ class Quote:
     @property
     def missed(self) -> int:
         """By how much all of it would cost a member less; nothing where members' prices are paid already."""
-        return self.missed_by(None)
+        return self.missed_at(self.places)
 
-    def missed_by(self, person: User | None) -> int:
-        """By how much what is for this person would cost a member less; for None, all of it."""
+    def missed_at(self, places: Collection[int]) -> int:
+        """By how much what stands at these places of the basket would cost a member less."""
         return sum(
             line.priced.cents - line.could_cost
-            for line in self.lines
-            if line.could_cost is not None and (person is None or line.wish.person == person)
+            for place, line in zip(self.places, self.lines, strict=True)
+            if line.could_cost is not None and place in places
         )
 
 

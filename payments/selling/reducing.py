@@ -70,7 +70,7 @@ It is told by kind how the things of the basket are looked at: a room that sells
 read already.
 """
 
-Honours = Callable[[OrderLine, User, datetime], bool]
+Honours = Callable[[OrderLine, User], bool]
 """Whether what was bought at the price for members may go to this person."""
 
 _providers: list[Provider] = []
@@ -87,10 +87,10 @@ def register_honours(holds: Honours) -> None:
     _honours.append(holds)
 
 
-def holds_for(line: OrderLine, person: User, at: datetime) -> bool:
+def holds_for(line: OrderLine, person: User) -> bool:
     """Whether this person may have what a line bought: at the price for members, somebody for whom that was meant."""
     is_for_members = line.charges.filter(kind=Charge.Kind.MEMBER).exists()
-    return not is_for_members or any(holds(line, person, at) for holds in _honours)
+    return not is_for_members or any(holds(line, person) for holds in _honours)
 
 
 def ask(

@@ -31,7 +31,7 @@ class NobodyThere(Refusal):
 
 
 class NoMember(Refusal):
-    """It was bought at the price for members, and that is not whoever was named."""
+    """It was bought at the price for members, and whoever was named has no seat of the office that is one."""
 
 
 class TooMany(Refusal):
@@ -74,19 +74,19 @@ def name(line: OrderLine, address: str, *, actor: User, at: datetime) -> OrderLi
         line.refresh_from_db(fields=["person", "withdrawn_at"])
         if line.person_id == person.pk:
             return line
-        _demand_member(line, person, at)
+        _demand_member(line, person)
         given = swap(line, person, actor=actor, at=at)
         lettering.tell_named(given, person, at=at)
     return given
 
 
-def _demand_member(line: OrderLine, person: User, at: datetime) -> None:
-    """Raise `NoMember` where members paid less for this, and nothing says that this person is one (P13)."""
-    if not reducing.holds_for(line, person, at):
+def _demand_member(line: OrderLine, person: User) -> None:
+    """Raise `NoMember` where the office paid less for this as a member, and this person has no seat of it (P13)."""
+    if not reducing.holds_for(line, person):
         raise NoMember(
             _(
-                "“%(title)s” was bought at the price for members, so it goes to a member. Give your colleague a seat "
-                "of your office first; once it is taken, name the address here again."
+                "“%(title)s” was bought at the price for members, so it goes to somebody with a seat of your office. "
+                "Offer your colleague a seat first; once it is taken, name the address here again."
             )
             % {"title": line.title}
         )

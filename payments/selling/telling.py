@@ -36,8 +36,8 @@ class Reason:
 class Line:
     """One thing as a page shows it. `place` is where it stands; `refunds` say what is paid back until when.
 
-    `cents` is what it costs now, after what was credited on it; `is_open` says that nobody is named for it yet; `mark`
-    says that it was given up, and when.
+    `cents` is what it costs now, after what was credited on it; `is_open` says that nobody is named for it yet, and
+    `for_members` that it costs what members pay; `mark` says that it was given up, and when.
     """
 
     place: int
@@ -51,6 +51,7 @@ class Line:
     could_cost: str = ""
     cents: int = 0
     is_open: bool = False
+    for_members: bool = False
     mark: str = ""
 
 
@@ -131,6 +132,7 @@ def _asked(place: int, asked: Asked, payer: User | None, *, frame: Frame, at: da
         refunds=tuple(wording.tiers(tiers_now(asked, at))),
         cents=asked.priced.cents,
         is_open=wish.person is None and payer is not None,
+        for_members=wish.person is None and bool(asked.priced.of("member")),
         could_cost="" if asked.could_cost is None else wording.money(asked.could_cost),
     )
 
@@ -163,6 +165,7 @@ def of_line(line: OrderLine, viewer: User | None, *, is_told: bool) -> Line:
         refunds=() if line.withdrawn_at else tuple(wording.tiers(line.refunds)),
         cents=sum(charge.cents for charge in charges),
         is_open=line.person is None and line.withdrawn_at is None,
+        for_members=line.person is None and any(charge.kind == Charge.Kind.MEMBER for charge in charges),
         mark=_("given up on %(day)s") % {"day": wording.day(line.withdrawn_at)} if line.withdrawn_at else "",
     )
 

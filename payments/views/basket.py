@@ -30,6 +30,8 @@ from payments.selling.ordering import Checkout
 from payments.selling.pricing import NoSuchCode, Quote
 from payments.views import orders, paying
 
+MARKS = {"terms_version", "things", "refunds"}
+"""What the page of the checkout carries of what it showed; one that was drawn by another version may lack some."""
 SHOWN = 20
 """How many orders that wait to be paid a basket names."""
 CODE = "basket_code"
@@ -47,16 +49,16 @@ def basket(request: HttpRequest) -> HttpResponse:
     waiting = _waiting(request) if quote.refused or not quote.lines else []
     words = {
         "code_form": CodeForm(initial={"code": request.session.get(CODE, "")}),
-        "belonging": belonging.of(quote, whoever(request), is_all_hers=_is_all_hers(request)),
+        "belonging": belonging.of(quote, _hers(request)),
         "waiting": waiting,
         "refusals": [(one, _order_of(one.waits_on, waiting)) for one in quote.refused],
     }
     return render(request, "payments/basket.html", {**found, **words})
 
 
-def _is_all_hers(request: HttpRequest) -> bool:
-    """Whether all that is in the basket is for whoever orders."""
-    return all(item.is_mine for item in collecting.read(request.session))
+def _hers(request: HttpRequest) -> set[int]:
+    """Return the places of the basket that are for whoever orders."""
+    return {place for place, item in enumerate(collecting.read(request.session)) if item.is_mine}
 
 
 def _waiting(request: HttpRequest) -> list[Order]:
@@ -127,7 +129,7 @@ def _sent(request: HttpRequest) -> HttpResponse:
     """Order as the page said. What it costs now is asked once, where it is ordered; what changed is shown again."""
     form = CheckoutForm(request.POST, costs=request.POST.get("shown_cents") != "0")
     if not form.is_valid():
-        return _shown(request, form)
+        return _shown(request, form, agreeing.unread() if MARKS & form.errors.keys() else None)
     try:
         order = _order(request, form)
     except Refusal as refusal:

@@ -183,7 +183,7 @@ def test_an_office_buys_seats_and_places_on_paper_and_pays_by_checks(
         page.goto(f"/orders/{order.public_id}/")
         assert violations(page, TAGS) == []
     name_her(page, order, OUTSIDER)  # The price was for members.
-    told(page).to_contain_text("Give your colleague a seat of your office first")
+    told(page).to_contain_text("Offer your colleague a seat first")
     name_somebody(shop, page, order, COMES)
 
     today = clock.day_of(clock.now())

@@ -389,10 +389,10 @@ def test_a_membership_whose_only_dues_were_given_up_says_so_to_staff_and_to_whoe
     mine, desk = seen(hers, "my_membership"), seen(theirs, "agency", agency.public_id)
 
     assert (listed.count("Given up"), "Not begun" in listed + shown) == (2, False)
-    assert "It was given up on November 3, 2026." in shown
-    assert "Your membership was given up on November 3, 2026." in mine
+    assert "Its dues were given up or taken back on November 3, 2026." in shown
+    assert "The dues of your membership were given up or taken back on November 3, 2026." in mine
     assert "not a member yet" not in mine + desk
-    assert "It was given up on November 3, 2026." in desk
+    assert "Its dues were given up or taken back on November 3, 2026." in desk
 
 
 def test_days_that_the_office_took_back_are_not_said_to_have_been_given_up() -> None:

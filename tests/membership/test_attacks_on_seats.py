@@ -12,7 +12,7 @@ from foundation.accounts.holding import OwnFavor
 from foundation.accounts.models import User
 from foundation.ground.identity import new_public_id
 from foundation.letters.models import Letter
-from membership import checking, coordinating, counting, entitling, giving, seating
+from membership import checking, claiming, coordinating, counting, entitling, giving, seating
 from membership.giving import Grant
 from membership.models import Agency, Interruption, Membership, Seat, Term
 from membership.terming import Span
@@ -236,7 +236,7 @@ def test_a_price_for_members_goes_to_nobody_who_is_none(shop: Shop) -> None:
     outsider, colleague = PersonFactory.create(), PersonFactory.create()
     assert delivering.totals(line)["all"] == 24_000
 
-    with pytest.raises(swapping.NoMember, match="Give your colleague a seat of your office first"):
+    with pytest.raises(swapping.NoMember, match="Offer your colleague a seat first"):
         swapping.name(line, outsider.email or "", actor=coordinator, at=AT)
     sit(agency, coordinator, colleague)
     swapping.name(line, colleague.email or "", actor=coordinator, at=AT)
@@ -247,15 +247,35 @@ def test_a_price_for_members_goes_to_nobody_who_is_none(shop: Shop) -> None:
         swapping.name(line, outsider.email or "", actor=coordinator, at=AT)
 
 
-def test_whoever_belongs_by_herself_may_be_named_and_anybody_where_no_price_was_for_members(shop: Shop) -> None:
+def test_what_somebody_is_by_herself_opens_no_place_of_an_office_and_is_not_told_to_it(shop: Shop) -> None:
+    """P21. The harm: a claim that nobody checked opened as many places, and the answer told who belongs."""
     _agency, coordinator = office()
-    member, outsider = members.member(), PersonFactory.create()
+    member, claimant, outsider = members.member(), PersonFactory.create(), PersonFactory.create()
+    claiming.claim(claimant, elsewhere="old@demo.example", words="", evidence=None, at=AT)
+    assert entitling.entitlement(claimant, ON).gives_price
     for_members, for_all = bought(coordinator), bought(coordinator, member_cents=None)
 
-    swapping.name(for_members, member.email or "", actor=coordinator, at=AT)
+    said = set()
+    for person in (member, claimant, outsider):
+        with pytest.raises(swapping.NoMember) as refused:
+            swapping.name(for_members, person.email or "", actor=coordinator, at=AT)
+        said.add(str(refused.value))
     swapping.name(for_all, outsider.email or "", actor=coordinator, at=AT)
 
-    assert [OrderLine.objects.get(pk=one.pk).person for one in (for_members, for_all)] == [member, outsider]
+    assert (len(said), OrderLine.objects.get(pk=for_all.pk).person) == (1, outsider)
+
+
+def test_a_second_click_on_offering_a_seat_to_whoever_asked_takes_no_second_place() -> None:
+    """The harm: the first click gave her the seat she had asked for, and the second took another."""
+    agency, coordinator = office()
+    person = by_domain(agency, coordinator)
+    seating.ask(person, agency, at=AT)
+    seating.invite(agency, person.email or "", actor=coordinator, at=AT)
+
+    with pytest.raises(seating.HasASeat):
+        seating.invite(agency, person.email or "", actor=coordinator, at=AT)
+
+    assert taken(agency) == 1
 
 
 def test_a_seat_gives_what_was_bought_also_once_the_membership_has_run_out(shop: Shop) -> None:

@@ -87,7 +87,27 @@ def test_a_visitor_reads_what_the_order_comes_to_once_she_signs_in(shop: Shop) -
 
     said = "Sign in or sign up, and they lower the price here."
     assert (said in words, "For a new member the order comes to $390.00." in words) == (True, True)
-    assert (said in with_others, "For a new member" in with_others) == (True, False)
+    assert "For a new member the order comes to $690.00." in with_others  # Nothing off what is for a colleague.
+
+
+def test_a_visitor_is_offered_dues_with_what_they_save_on_her_own_things(shop: Shop) -> None:
+    members.level(15_000)
+    client, _words = basket_of(None)
+    client.post("/basket/add/", {"sellable": str(sold.sellable(30_000, 24_000).public_id), "n": "2"})
+
+    words = text(client, "/basket/")
+
+    assert "Members pay $180.00 less" in words
+    assert "With it, this order comes to $990.00: $90.00 more than now" in words
+
+
+def test_dues_that_would_begin_behind_a_term_are_not_offered_to_lower_a_price_of_today(shop: Shop) -> None:
+    members.level(15_000)
+    person = members.member(members.level(None, gives_member_price=False))
+
+    _client, words = basket_of(person)
+
+    assert ("Members pay $60.00 less" in words, "With it" in words) == (True, False)
 
 
 def test_whoever_coordinates_an_agency_with_a_free_seat_is_told_to_sit_in_it(shop: Shop) -> None:

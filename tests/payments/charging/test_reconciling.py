@@ -373,9 +373,10 @@ def test_what_stripe_keeps_for_the_account_as_a_whole_is_a_fee_of_ours_where_nob
 
 def test_a_fee_of_the_account_that_changed_under_our_booking_is_found(till: Till, settings: Settings) -> None:
     settings.STRIPE_ACCOUNT_IS_OURS_ALONE = True
+    moved = till.sandbox.fee(1_234)["id"]
     amounts = [Amount(Account.FEES, 500), Amount(Account.STRIPE, -500)]
-    booking.book("fee:txn_of_nobody", amounts, order=None, about="txn_of_nobody", at=till.now)
+    booking.book(f"fee:{moved}", amounts, order=None, about=moved, at=till.now)
 
     assert not agree(till)
 
-    assert till.findings() == ["booking-not-at-stripe"]
+    assert till.findings() == ["movement-not-booked"]
