@@ -26,7 +26,7 @@ def reckon(days: int, *, at: datetime) -> list[ReckonedDay]:
     """
     today = timezone.localdate(at, UTC)  # Stripe's day, not the office's.
     first = today - DAY * (days - 1)
-    moved = list(gateway.movements(_begin(first - DAY), _begin(today + 2 * DAY)))
+    moved = list(gateway.movements(begin(first - DAY), begin(today + 2 * DAY)))
     mending.mend([one for one in moved if one.kind != PAYOUT], at=at)
     ours = matching.known(moved)
     mine = [one for one in moved if one.kind != PAYOUT and ours.is_ours(one)]
@@ -40,14 +40,14 @@ def reckon(days: int, *, at: datetime) -> list[ReckonedDay]:
     ]
 
 
-def _begin(on: date) -> datetime:
+def begin(on: date) -> datetime:
     """Return the beginning of a day of UTC."""
     return datetime.combine(on, time.min, UTC)
 
 
 def _is_on(moment: datetime, on: date) -> bool:
     """Whether the moment is on this day of UTC."""
-    return _begin(on) <= moment < _begin(on + DAY)
+    return begin(on) <= moment < begin(on + DAY)
 
 
 def _judge_movements(
@@ -91,7 +91,7 @@ def _reckon(
 
 def _strays(on: date, at_stripe: set[str]) -> dict[str, int]:
     """Return bookings of the day that moved the balance at Stripe, and of which Stripe knows nothing."""
-    bookings = Booking.objects.filter(booked_at__gte=_begin(on), booked_at__lt=_begin(on + DAY)).exclude(kind=PAYOUT)
+    bookings = Booking.objects.filter(booked_at__gte=begin(on), booked_at__lt=begin(on + DAY)).exclude(kind=PAYOUT)
     entries = Entry.objects.filter(booking__in=bookings, account=Account.STRIPE)
     summed = entries.order_by().values_list("booking__key").annotate(cents=Sum("cents"))
     return {key: cents for key, cents in summed if key not in at_stripe}

@@ -3,6 +3,9 @@
 Events that Stripe could not deliver, and all of the last two days, go into the inbox, where each is taken once. What
 moved the balance is held against the ledger by `reckoning`. What is found wrong is first mended by asking Stripe about
 the thing itself; only what still doesn't agree is a finding, and it is settled by itself once it does.
+
+Where this could not be done for longer than two days, it goes back to the last day that was held against the ledger:
+however long Stripe, or the house, was away, nothing that happened meanwhile is missed.
 """
 
 from __future__ import annotations
@@ -11,11 +14,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models import Max, Min
+
 from foundation.ground import enduring
 from foundation.ground.enduring import Deed
 from payments import finding
-from payments.charging import cashing, disputing, gateway, receiving, reckoning, refunding
-from payments.models import StripeEvent
+from payments.charging import cashing, disputing, gateway, matching, mending, receiving, reckoning, refunding
+from payments.models import CardAttempt, ReckonedDay, StripeEvent
 
 CURSOR = timedelta(hours=48)
 UNDELIVERED_FOR = timedelta(days=30)
@@ -52,15 +57,35 @@ def _why(nobody: BaseException) -> str:
 
 
 def _to_do(at: datetime) -> Iterator[Deed[object]]:
-    """Yield what reconciling does, one thing after the other."""
+    """Yield what reconciling does, one thing after the other; the days last, so that they say that all was done."""
+    since = _since(at)
     yield "events", partial(fetch_events, at)
-    for refund in gateway.refunds_since(at - CURSOR):
+    if since < at - CURSOR:
+        yield "what moved meanwhile", partial(_catch_up, since, at)
+    for refund in gateway.refunds_since(since):
         yield f"refund {refund.id}", partial(refunding.take_in, refund, at=at)
-    for dispute in gateway.disputes_since(at - CURSOR):
+    for dispute in gateway.disputes_since(since):
         yield f"dispute {dispute.id}", partial(disputing.take_in, dispute, at=at)
-    for payout in gateway.payouts(at - PAYOUTS_OF):
+    for payout in gateway.payouts(min(since, at - PAYOUTS_OF)):
         yield f"payout {payout.id}", partial(cashing.take_in, payout.id, at=at)
     yield "the days", partial(reckoning.reckon, 2, at=at)
+
+
+def _since(at: datetime) -> datetime:
+    """Return from when on everything is fetched: two days ago, or a day before all of it was done last.
+
+    Before it was ever done, that is when somebody first went on to pay.
+    """
+    done_on = ReckonedDay.objects.aggregate(last=Max("day_on"))["last"]
+    if done_on:
+        return min(at - CURSOR, reckoning.begin(done_on - reckoning.DAY))
+    first = CardAttempt.objects.aggregate(first=Min("made_at"))["first"]
+    return min(at - CURSOR, first) if first else at - CURSOR
+
+
+def _catch_up(since: datetime, at: datetime) -> None:
+    """Take in what moved the balance while nobody looked."""
+    mending.mend([moved for moved in gateway.movements(since, at) if moved.kind != matching.PAYOUT], at=at)
 
 
 def reckon_days(at: datetime) -> None:

@@ -352,6 +352,29 @@ def test_a_refund_that_failed_and_is_heard_of_late_is_booked_when_the_money_came
     )
 
 
+@pytest.mark.parametrize("was_done_before", [True, False])
+def test_what_happened_while_nobody_could_reconcile_for_months_is_taken_in(till: Till, was_done_before: bool) -> None:
+    """P10, P12. The harm: only the last two days were asked for, and what was told and lost before stayed unknown."""
+    if was_done_before:
+        reconciling.reconcile(till.now)
+        till.pass_time(days=3)
+    order = till.order()
+    session = till.pay(order)
+    till.sandbox.fault("lose", "*", times=50)
+    till.hear()
+    till.sandbox.refund(session)
+    till.sandbox.fault("reset", "GET *", times=9)
+    assert not reconciling.reconcile(till.now)
+    till.sandbox.mend()
+    till.pass_time(days=200)
+
+    assert agree(till)
+
+    assert till.cents(Account.STRIPE) == till.balance_at_stripe() == -FEE
+    assert Refund.objects.get().ended_as == "succeeded"
+    assert sold.breaches() == []
+
+
 @pytest.mark.parametrize("is_ours_alone", [True, False])
 def test_what_stripe_keeps_for_the_account_as_a_whole_is_a_fee_of_ours_where_nobody_else_sells_on_it(
     till: Till, settings: Settings, is_ours_alone: bool
