@@ -319,9 +319,10 @@ def test_only_finance_enters_money_and_a_coordinator_looks(shop: Shop, desk: Cli
 def test_finance_writes_down_who_is_paid(desk: Client) -> None:
     url = reverse("wagtailsettings:edit", args=["payments", "payee", Payee.load().pk])
 
-    answer = desk.post(url, {"name": "Demo Payee", "terms_days": 45, "quote_days": 60})
+    answer = desk.post(url, {"name": "Demo Payee", "terms_days": 45, "terms_from": "start", "quote_days": 60})
 
-    assert (answer.status_code, Payee.load().name) == (302, "Demo Payee")
+    payee = Payee.load()
+    assert (answer.status_code, payee.name, payee.terms_from) == (302, "Demo Payee", Payee.Terms.START)
 
 
 def test_finance_sets_the_codes_of_the_accounts_and_reads_them_beside_what_was_booked(shop: Shop, desk: Client) -> None:
