@@ -267,3 +267,10 @@ def test_a_picture_whose_camera_words_are_broken_is_taken_as_it_lies() -> None:
 
 def test_a_picture_too_long_on_one_side_is_refused() -> None:
     assert "Up to 16383 pixels are taken." in says(picture("PNG", size=(16_384, 1)), "p.png")
+
+
+def test_the_parts_of_a_jpeg_are_walked_as_far_as_they_are_in_order() -> None:
+    """What comes where a part should begin ends the walk: nothing is guessed."""
+    in_order = b"\xff\xd8\xff\xe0\x00\x04ab"
+
+    assert list(shrinking._parts(io.BytesIO(in_order + b"no part"))) == [(0xE0, ord("a"))]
