@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.ground.admin import Deed, ReasonedDeedView
+from foundation.ground.admin import Deed, DeedView, ReasonedDeedView
 from foundation.ground.refusals import Refusal
 from payments import policy, wording
 from payments.admin.cards import link, page_of
@@ -39,21 +39,26 @@ def leading_to_what_waits() -> Iterator[None]:
         raise Refusal(waits(refusal.order)) from refusal
 
 
-class EndOrderView(ReasonedDeedView):
-    """End an order that is not paid; what would be free again is shown before."""
+class OfOrderView(DeedView):
+    """A deed about one order."""
 
     model = Order
     permission = policy.REFUND
+
+    def called(self) -> str:
+        """Return the order, and who pays it."""
+        order: Order = self.subject
+        return f"{order.spoken}, {order.payer.get_full_name()}"
+
+
+class EndOrderView(OfOrderView, ReasonedDeedView):
+    """End an order that is not paid; what would be free again is shown before."""
+
     page_title = _("End an order that is not paid")
     submit_label = _("End it")
     said = _("Ended. Nothing was paid, and its places are free again.")
     template_name = "payments/admin/end.html"
     rule = staticmethod(attempting.call_off)
-
-    def called(self) -> str:
-        """Return the order, and who would have paid it."""
-        order: Order = self.subject
-        return f"{order.spoken}, {order.payer.get_full_name()}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say what is on it, until when that is held, and whether a page is open on which it can be paid."""

@@ -9,29 +9,22 @@ from django import forms
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from foundation.ground.admin import Deed, DeedView
+from foundation.ground.admin import Deed
 from payments import booking, policy
+from payments.admin.ending import OfOrderView
 from payments.admin.forms import PayBackForm
 from payments.charging import remitting
-from payments.models import Order
 
 REMIT = Deed("send_by_hand", _("Write down what was sent back by hand"), "undo", policy.REFUND)
 
 
-class SendByHandView(DeedView):
+class SendByHandView(OfOrderView):
     """Write down that what no card could take was sent by a check or a transfer of ours."""
 
-    model = Order
-    permission = policy.REFUND
     form_class = PayBackForm
     page_title = _("Write down what was sent back by hand")
     submit_label = _("It was sent")
     said = _("Written down and booked: so much less is owed back.")
-
-    def called(self) -> str:
-        """Return the order, and who paid it."""
-        order: Order = self.subject
-        return f"{order.spoken}, {order.payer.get_full_name()}"
 
     def get_initial(self) -> dict[str, Any]:
         """Begin with all that is owed back."""

@@ -45,18 +45,21 @@ def of(quote: Quote, hers: Collection[int]) -> Belonging | None:
         return None
     wanted = {line.wish.sellable.pk for line in quote.lines}
     ways, saved = quote.ways(), quote.missed_at(hers)
+    offered = [way for way in ways if saved and way.sellable.pk not in wanted]
     return Belonging(
         missed=wording.money(quote.missed),
-        ways=[_joining(quote, way, saved) for way in ways if saved and way.sellable.pk not in wanted],
+        ways=[
+            _joining(quote, way, dues, saved)
+            for way, dues in zip(offered, pricing.dues(offered, quote.code), strict=True)
+        ],
         hints=quote.hints(),
         is_joining=any(way.sellable.pk in wanted for way in ways),
         with_dues=wording.money(quote.cents - saved),
     )
 
 
-def _joining(quote: Quote, way: Way, saved: int) -> Joining:
+def _joining(quote: Quote, way: Way, dues: int, saved: int) -> Joining:
     """Say what these dues would do to the order, on which they save so much."""
-    dues = pricing.dues(way, quote.code)
     words = {"total": wording.money(quote.cents + dues - saved), "more": wording.money(abs(dues - saved))}
     if dues > saved:
         said = _("With it, this order comes to %(total)s: %(more)s more than now, for the whole membership.") % words

@@ -154,7 +154,7 @@ def _price(
     places = tuple(offers)
     had = [wishes[place] for place in places]
     asked_for = find_code(code, at) if code else None
-    named = set(asked_for.sellables.values_list("pk", flat=True)) if asked_for else set()
+    named = _named(asked_for)
     waivers = _waivers(had, labels)
     lines = []
     for place, wish in enumerate(had):
@@ -172,10 +172,13 @@ def _price(
     return Quote(tuple(lines), places, refused, asked_for, answer.ways, answer.hints)
 
 
-def dues(way: Way, code: Code | None) -> int:
-    """Return what dues put beside the rest would cost, in cents: a discount code that is for all takes off them too."""
-    named = set(code.sellables.values_list("pk", flat=True)) if code else set()
-    return quoting.price(way.cents, _of_code(code, named, way.sellable)).cents
+def dues(ways: Sequence[Way], code: Code | None) -> list[int]:
+    """Return what each of these dues would cost beside the rest, in cents: a code that is for all takes off them too.
+
+    One statement, none without a code.
+    """
+    named = _named(code)
+    return [quoting.price(way.cents, _of_code(code, named, way.sellable)).cents for way in ways]
 
 
 def prices_of(sellables: Sequence[Sellable], at: datetime) -> dict[int, Price]:
@@ -230,6 +233,11 @@ def _of_member(price: Price, offer: Offer, entitled: reducing.Entitled | None) -
             needs=entitled.needs,
         )
     ]
+
+
+def _named(code: Code | None) -> set[int]:
+    """Return the keys of what a code names; none where it is for all."""
+    return set(code.sellables.values_list("pk", flat=True)) if code else set()
 
 
 def _of_code(code: Code | None, named: set[int], sellable: Sellable) -> list[Reduction]:

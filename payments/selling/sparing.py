@@ -23,7 +23,10 @@ def spared_by_line(members: QuerySet[Charge]) -> dict[int, int]:
 
 
 def spared_each(members: QuerySet[Charge]) -> list[tuple[Charge, int]]:
-    """Return each of these prices for members, with how much less is paid by it. One statement."""
+    """Return each of these prices for members, with how much less is paid by it.
+
+    One statement, one more where codes of before what they took off was written down stand beside them.
+    """
     lines: dict[int, list[Charge]] = {}
     charges = Charge.objects.filter(line__in=members.values("line")).exclude(kind=Charge.Kind.REFUND)
     for charge in charges.select_related("waiver").order_by("pk"):
