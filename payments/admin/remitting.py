@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.ground.admin import Deed
-from payments import booking, policy
+from payments import booking, policy, wording
 from payments.admin.ending import OfOrderView
 from payments.admin.forms import PayBackForm
 from payments.charging import remitting
@@ -30,6 +31,15 @@ class SendByHandView(OfOrderView):
         """Begin with all that is owed back."""
         owed = booking.to_give_back(self.subject)
         return {"shown_cents": owed, "cents": owed}
+
+    def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
+        """Say beside the amount what is owed back now."""
+        form: forms.Form = super().get_form(form_class)
+        owed = wording.money(booking.to_give_back(self.subject))
+        form.fields["cents"].help_text = gettext("%(owed)s is owed back, beside what goes to a card now.") % {
+            "owed": owed
+        }
+        return form
 
     def act(self, form: forms.Form, at: datetime) -> None:
         """Call the rule."""

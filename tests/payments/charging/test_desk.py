@@ -146,6 +146,7 @@ def test_finance_writes_down_what_was_sent_by_hand_and_nothing_is_owed_any_more(
     till.hear()
     assert (till.findings(), till.standing(order)) == (["refund-failed"], f"confirmed, owed {-PRICE}")
     assert f"{page}send-back/" in finance.get(page).text
+    assert "$300.00 is owed back, beside what goes to a card now." in finance.get(f"{page}send-back/").text
     said = {"shown_cents": PRICE, "cents": "100.00", "reference": "Check 77"}
 
     too_much = finance.post(f"{page}send-back/", {**said, "cents": "300.01"})
