@@ -8,18 +8,15 @@ the result.
 from __future__ import annotations
 
 import argparse
-import io
 import statistics
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
-from bench.screens import get, prepare, signed_in, stack
+from bench.screens import ask, get, prepare, signed_in
 
-TOKEN = "t" * 32
 QUESTIONS = 20
 
 
@@ -29,33 +26,6 @@ def quiz_and_people(count: int) -> tuple[Any, list[Any]]:
     from tests.factories.quizzes import QuizFactory  # noqa: PLC0415
 
     return QuizFactory.create(questions=2 * QUESTIONS, drawn=QUESTIONS), PersonFactory.create_batch(count)
-
-
-def post(address: str, cookie: str, said: dict[str, Any]) -> int:
-    """Send a form through the whole stack; return the status."""
-    body = urlencode({**said, "csrfmiddlewaretoken": TOKEN}).encode()
-    found: list[int] = []
-    answer = stack()(
-        {
-            "REQUEST_METHOD": "POST",
-            "PATH_INFO": address,
-            "QUERY_STRING": "",
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "8000",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "wsgi.url_scheme": "http",
-            "wsgi.errors": sys.stderr,
-            "wsgi.input": io.BytesIO(body),
-            "CONTENT_TYPE": "application/x-www-form-urlencoded",
-            "CONTENT_LENGTH": str(len(body)),
-            "HTTP_HOST": "localhost:8000",
-            "HTTP_COOKIE": f"{cookie}; csrftoken={TOKEN}",
-        },
-        lambda status, _headers, _error=None: found.append(int(status[:3])),
-    )
-    b"".join(answer)
-    answer.close()
-    return found[0]
 
 
 def sit(person: Any, quiz: Any, cookie: str) -> None:
@@ -69,8 +39,8 @@ def sit(person: Any, quiz: Any, cookie: str) -> None:
     for sequence, first in enumerate(range(1, QUESTIONS, 5), 1):
         spoken = [f"q{number}" for number in range(first, first + 5)]
         said = {"client": client, "sequence": sequence, "spoken": " ".join(spoken)}
-        expect(post(f"{address}save/", cookie, {**said, **{name: answers[name] for name in spoken}}), 200)
-    expect(post(address, cookie, {"client": client, "sequence": 9, "submit": "1", **answers}), 302)
+        expect(ask(f"{address}save/", cookie, {**said, **{name: answers[name] for name in spoken}})[0], 200)
+    expect(ask(address, cookie, {"client": client, "sequence": 9, "submit": "1", **answers})[0], 302)
     expect(get(f"{address}result/", cookie)(), 200)
 
 

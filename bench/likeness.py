@@ -109,6 +109,7 @@ FREE: dict[str, Ask] = {
 PAID: dict[str, Ask] = {
     "a session that is paid": lambda side: side.v1.checkout.sessions.retrieve(side.noted["paid"], WHOLE),
     "its payment": lambda side: side.note("intent", side.v1.payment_intents.retrieve(intent_of(side))),
+    "its charges": lambda side: side.v1.charges.list({"payment_intent": side.noted["intent"]}),
     "too much back": lambda side: side.v1.refunds.create({"payment_intent": side.noted["intent"], "amount": 501}),
     "some of it back": lambda side: side.v1.refunds.create({"payment_intent": side.noted["intent"], "amount": 100}),
     "its refunds": lambda side: side.v1.refunds.list({"payment_intent": side.noted["intent"]}),

@@ -14,8 +14,9 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import psycopg
@@ -25,6 +26,8 @@ from lms import database
 os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings.dev"
 NAME = "bench"
 FLOOR = "floor: signed in, one query, base page"
+TOKEN = "t" * 32
+"""What stands in the cookie and in each form, so that a form is taken."""
 
 
 def prepare() -> None:
@@ -118,6 +121,34 @@ def get(address: str, cookie: str = "", asked: str = "") -> Callable[[], int]:
         return found[0]
 
     return call
+
+
+def ask(address: str, cookie: str, said: Mapping[str, Any] | None = None) -> tuple[int, str, str]:
+    """Ask the whole stack for a page, or send it a form; return status, where it leads, and the page."""
+    body = urlencode({**said, "csrfmiddlewaretoken": TOKEN}).encode() if said else b""
+    found: list[tuple[int, str]] = []
+    answer = stack()(
+        {
+            "REQUEST_METHOD": "POST" if said else "GET",
+            "PATH_INFO": address,
+            "QUERY_STRING": "",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "8000",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.errors": sys.stderr,
+            "wsgi.input": io.BytesIO(body),
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_HOST": "localhost:8000",
+            "HTTP_COOKIE": f"{cookie}; csrftoken={TOKEN}",
+        },
+        lambda status, headers, _error=None: found.append((int(status[:3]), dict(headers).get("Location", ""))),
+    )
+    page = b"".join(answer).decode()
+    answer.close()
+    return *found[0], page
 
 
 def save(trainee: Any) -> Callable[[], int]:

@@ -151,7 +151,7 @@ def demand_paid(places: QuerySet[Enrollment]) -> None:
     if not settings.UNPAID_CERTIFICATES_WAIT:
         return
     orders = Order.objects.filter(lines__in=places.filter(line__isnull=False).values("line"))
-    if any(booking.debt(order) > 0 for order in orders):
+    if any(booking.debt(order) > 0 or booking.written_off(order.pk) for order in orders):
         raise PlaceUnpaid(
             _("The place was not paid for yet. The certificate waits for that: come back for it once it is paid.")
         )

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from courses.models import Course
 from payments import wording
 from payments.models import Price, Sellable
-from payments.selling import pricing
+from payments.selling import labeling
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def cost_of(course: Course, at: datetime) -> Cost | None:
     """
     if course.sellable is None:
         return None
-    price = pricing.prices_of([course.sellable], at).get(course.sellable.pk)
+    price = labeling.prices_of([course.sellable], at).get(course.sellable.pk)
     return _cost(course.sellable, price) if price else None
 
 

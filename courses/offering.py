@@ -6,6 +6,7 @@ everybody goes at her own pace. The office may also give a place outside of any 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -105,6 +106,11 @@ def _read(course: Course, said: dict[str, Any]) -> Cohort:
 def must_choose(course: Course, at: datetime) -> bool:
     """Whether the course has a cohort that has not ended, open or not. One query."""
     return bool(_standing(course, at))
+
+
+def must_choose_of(cohorts: Sequence[Cohort], at: datetime) -> bool:
+    """Whether one of a course's cohorts, all of which were read, has not ended."""
+    return any(not opening.has_ended(one, at) for one in cohorts)
 
 
 def demand_open(cohort: Cohort, course: Course, *, at: datetime) -> None:

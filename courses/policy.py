@@ -73,18 +73,36 @@ def offered(person: User | AnonymousUser) -> PageQuerySet:
     What lies behind a password is offered to nobody: whoever knows it reads the page, and the office gives the places.
     What is hers by a role alone counts once she proved herself (`accounts.policy.counting_groups`).
     """
-    live = CoursePage.objects.live()
     if person.is_superuser and not person.has_unproved_rights:
-        return live
+        return CoursePage.objects.live()
+    if not isinstance(person, User):
+        return OFFERED_TO_VISITORS
+    if not person.was_given_something:
+        return OFFERED_TO_LEARNERS
+    hers = PageViewRestriction.objects.filter(
+        groups__in=counting_groups(person), restriction_type=PageViewRestriction.GROUPS
+    )
+    return _not(_barring_learners().exclude(pk__in=hers.values("pk")))
+
+
+def _barring() -> QuerySet[PageViewRestriction]:
+    """Return, for a query over pages, what bars a visitor from each or from a page above it."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    barred = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
-    if isinstance(person, User):
-        barred = barred.exclude(restriction_type=PageViewRestriction.LOGIN)
-        hers = PageViewRestriction.objects.filter(
-            groups__in=counting_groups(person), restriction_type=PageViewRestriction.GROUPS
-        )
-        barred = barred.exclude(pk__in=hers.values("pk"))
-    return live.exclude(Exists(barred))
+    return PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
+
+
+def _barring_learners() -> QuerySet[PageViewRestriction]:
+    """Return, for a query over pages, what bars whoever is signed in and in no group."""
+    return _barring().exclude(restriction_type=PageViewRestriction.LOGIN)
+
+
+def _not(barred: QuerySet[PageViewRestriction]) -> PageQuerySet:
+    """Return the live pages of courses that nothing of this bars."""
+    return CoursePage.objects.live().exclude(Exists(barred))
+
+
+OFFERED_TO_VISITORS, OFFERED_TO_LEARNERS = _not(_barring()), _not(_barring_learners())
+"""Put together once, as `PLACES` are: of those who sign in, most were never put into a group."""
 
 
 def is_kept_from(person: User, course: Course) -> bool:

@@ -21,11 +21,19 @@ class MembershipConfig(AppConfig):
         self.promise()
 
     def sell(self) -> None:
-        """Sell dues, and say who pays what members pay."""
-        from membership import discounting, honouring, joining, offering  # noqa: PLC0415  (models are ready only now)
-        from payments.selling import reducing, registering  # noqa: PLC0415
+        """Sell dues and what is owed on claims, and say who pays what members pay."""
+        from membership import (  # noqa: PLC0415  (models are ready only now)
+            differing,
+            discounting,
+            honouring,
+            joining,
+            offering,
+        )
+        from payments.selling import reducing, registering, withdrawing  # noqa: PLC0415
 
         registering.register(discounting.KIND, joining.handler())
+        registering.register(differing.KIND, differing.handler())
+        withdrawing.on_taken_back(differing.heard)
         reducing.register(offering.answer)
         reducing.register_honours(honouring.holds_for)
 
@@ -67,3 +75,4 @@ class MembershipConfig(AppConfig):
         invariants.register("P8 dues that were delivered are terms", checking.dues_are_terms)
         invariants.register("P13 terms share no day", checking.terms_share_no_day)
         invariants.register("P13 every member price rests on something", checking.prices_rest_on_something)
+        invariants.register("P13 differences that were paid are settlements", checking.differences_are_settlements)

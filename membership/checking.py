@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from foundation.ground import clock
+from membership import differing
 from membership.discounting import KIND
-from membership.models import Claim, Membership, Seat, Term
+from membership.models import Claim, Membership, Seat, Settlement, Term
 from membership.standing import State
 from payments.models import Charge, OrderLine
 
@@ -39,6 +40,26 @@ def terms_share_no_day() -> Iterator[str]:
     )
     for term in Term.objects.standing().filter(Exists(other)).order_by("pk"):
         yield f"term {term.public_id} shares a day with a later one"
+
+
+def differences_are_settlements() -> Iterator[str]:
+    """Name differences that were delivered and are no settlement of their claim, at what they cost; and the reverse.
+
+    What was credited of one that was given up since takes nothing off what it cost.
+    """
+    by_line = {
+        line: (str(claim), cents)
+        for line, claim, cents in Settlement.objects.filter(line__isnull=False).values_list(
+            "line", "claim__public_id", "cents"
+        )
+    }
+    cost = Sum("charges__cents", filter=~Q(charges__kind=Charge.Kind.REFUND))
+    sold = OrderLine.objects.filter(sellable__kind=differing.KIND, delivered_at__isnull=False).annotate(cost=cost)
+    for line, public_id, wish, cents in sold.order_by("pk").values_list("pk", "public_id", "wish", "cost"):
+        if by_line.pop(line, None) != (wish.get(differing.CLAIM), cents):
+            yield f"line {public_id} was delivered and is not what was settled of its claim"
+    for line in sorted(by_line):
+        yield f"line {line} settled a claim and is no difference that was delivered"
 
 
 def prices_rest_on_something() -> Iterator[str]:

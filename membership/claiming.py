@@ -2,14 +2,15 @@
 
 Until it is decided whoever claims pays what members pay. If the answer is no, what was saved meanwhile is owed: on what
 was delivered at a price whose evidence names this claim and was not given up, how much less it cost, and no more
-(`sparing.spared`: a code or an award would have taken another part off the full price). The office writes down how that
-was settled: an order placed at that price and paid after it saves more, which is owed again. After a refusal nobody
-gets the price in advance again.
+(`sparing.spared`: a code or an award would have taken another part off the full price). It is paid online
+(`differing`), or the office writes down how it was settled: an order placed at that price and paid after it saves more,
+which is owed again. After a refusal nobody gets the price in advance again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -55,15 +56,19 @@ def claim(person: User, *, elsewhere: str, words: str, evidence: File[bytes] | N
     return _claim(person, elsewhere=elsewhere, words=words, evidence=evidence, at=at)
 
 
+def was_refused(person: User) -> bool:
+    """Whether a claim of hers was refused: nobody gets the price in advance again after that."""
+    return Claim.objects.filter(can_be_owed_on(), person=person).exists()
+
+
 @transaction.atomic
 def _claim(person: User, *, elsewhere: str, words: str, evidence: File[bytes] | None, at: datetime) -> Claim:
     """Claim it, with what is kept of the evidence."""
     people.hold(person.pk)
-    was_refused = Claim.objects.filter(person=person, decided_at__isnull=False, is_granted=False).exists()
     try:
         with transaction.atomic():
             made = Claim.objects.create(
-                person=person, elsewhere=elsewhere, words=words, is_provisional=not was_refused, asked_at=at
+                person=person, elsewhere=elsewhere, words=words, is_provisional=not was_refused(person), asked_at=at
             )
     except IntegrityError as taken:
         raise ClaimedAlready(_("The office is looking at your claim already, and will write to you.")) from taken
@@ -132,13 +137,38 @@ def owed_on(claims: Collection[UUID]) -> dict[UUID, int]:
 
 def owed_beside(settled: Mapping[UUID, int]) -> dict[UUID, int]:
     """Return by public id what is owed on claims of which it is known what was settled."""
-    return {claim: max(0, cents - settled[claim]) for claim, cents in _saved_on(settled).items()}
+    return {claim: one.owed for claim, one in owing(settled).items()}
+
+
+@dataclass(frozen=True)
+class Owing:
+    """What is owed on a refused claim, in cents, and the numbers of the orders on which it was saved."""
+
+    owed: int
+    orders: Sequence[str]
+
+
+def owing(settled: Mapping[UUID, int]) -> dict[UUID, Owing]:
+    """Return by public id what is owed on claims of which it is known what was settled. As many queries for many."""
+    orders: dict[UUID, list[str]] = {claim: [] for claim in settled}
+    saved = dict.fromkeys(settled, 0)
+    for claim, charge, cents in _spared_on(settled):
+        saved[claim] += cents
+        if cents and charge.line.order.spoken not in orders[claim]:
+            orders[claim].append(charge.line.order.spoken)
+    return {claim: Owing(max(0, saved[claim] - settled[claim]), orders[claim]) for claim in settled}
 
 
 def settled() -> Coalesce:
-    """Return, for a query over claims, what was settled of each, in cents."""
-    rows = Settlement.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
+    """Return, for a query over claims, what was settled of each, in cents, by what was not given up since."""
+    rows = Settlement.objects.standing().filter(claim=OuterRef("pk")).order_by().values("claim")
     return Coalesce(Subquery(rows.annotate(sum=Sum("cents")).values("sum")), 0)
+
+
+def beyond(claim: Claim) -> int:
+    """Return in cents what was settled of a claim beyond what is saved by it now: something was given up since."""
+    cents = Claim.objects.filter(pk=claim.pk).values_list(settled(), flat=True).get()
+    return max(0, cents - saved(claim))
 
 
 def saved(claim: Claim) -> int:
@@ -148,6 +178,14 @@ def saved(claim: Claim) -> int:
 
 def _saved_on(claims: Collection[UUID]) -> dict[UUID, int]:
     """Return by public id what was saved by each of these claims, as `saved` does."""
+    found = dict.fromkeys(claims, 0)
+    for claim, _charge, cents in _spared_on(claims):
+        found[claim] += cents
+    return found
+
+
+def _spared_on(claims: Collection[UUID]) -> Iterator[tuple[UUID, Charge, int]]:
+    """Yield each price that these claims gave in advance, of what was delivered and is kept, and what it saved."""
     named = Charge.objects.annotate(of_claim=KeyTextTransform("claim", "evidence"))
     charges = named.filter(
         kind=Charge.Kind.MEMBER,
@@ -155,10 +193,8 @@ def _saved_on(claims: Collection[UUID]) -> dict[UUID, int]:
         line__delivered_at__isnull=False,
         line__withdrawn_at=None,
     )
-    found = dict.fromkeys(claims, 0)
     for charge, cents in sparing.spared_each(charges):
-        found[UUID(charge.evidence["claim"])] += cents
-    return found
+        yield UUID(charge.evidence["claim"]), charge, cents
 
 
 def can_be_owed_on() -> Q:

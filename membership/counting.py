@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.accounts.models import User
-from foundation.ground import pacing
+from foundation.ground import addressing, pacing
 from foundation.ground.refusals import Refusal
 from membership.models import Membership
 
 SPAN_SECONDS = 3600
 MOST_OFFERED = 200
-"""How many seats one person offers in an hour: more than a large office needs, too few for a list."""
+"""How many seats one person offers in an hour: more than a large office needs, too few to write to everybody."""
 DAY_SECONDS = 24 * 3600
 MOST_TO_ONE = 3
 """How many letters about seats an agency has sent to one address in a day, whoever of it presses the button."""
+TO_ONE, BY_ONE = "membership.seating.to", "membership.seating"
 MOST_ASKED = 5
 """How often one person asks for a seat in an hour: each time whoever coordinates the agency has a letter."""
 
@@ -27,18 +31,46 @@ class TooMany(Refusal):
 
 def count_letter(membership: Membership, address: str, at: datetime) -> None:
     """Count a letter of this agency to this address, whether it offers a seat anew or again. Raises `TooMany`."""
-    sent = pacing.count("membership.seating.to", f"{membership.public_id} {address}", at=at, span=DAY_SECONDS)
-    if sent > MOST_TO_ONE:
-        raise TooMany(
-            _("%(address)s has had %(n)d letters about a seat today. Please go on tomorrow.")
-            % {"address": address, "n": MOST_TO_ONE}
-        )
+    if pacing.count(TO_ONE, _mark(membership, address), at=at, span=DAY_SECONDS) > MOST_TO_ONE:
+        raise _too_many_to([address])
+
+
+def demand_few(membership: Membership, addresses: Sequence[str], actor: User, at: datetime) -> None:
+    """Refuse a list of addresses to which not all letters may be sent today, naming each; count nothing.
+
+    Raises `TooMany`.
+    """
+    if pacing.counted(BY_ONE, str(actor.public_id), at=at, span=SPAN_SECONDS) + len(addresses) > MOST_OFFERED:
+        raise _too_many_offered()
+    asked = Counter(_mark(membership, address) for address in addresses)
+    left = {mark: MOST_TO_ONE - pacing.counted(TO_ONE, mark, at=at, span=DAY_SECONDS) for mark in asked}
+    if full := [address for address in addresses if asked[mark := _mark(membership, address)] > left[mark]]:
+        raise _too_many_to(full)
+
+
+def _mark(membership: Membership, address: str) -> str:
+    """Return under what letters of an agency to one mailbox are counted."""
+    return f"{membership.public_id} {addressing.mailbox(address)}"
+
+
+def _too_many_to(addresses: Sequence[str]) -> TooMany:
+    """Return the refusal of more letters to these addresses."""
+    said = ngettext(
+        "%(who)s has had %(n)d letters about a seat today, or would have more. Please go on tomorrow.",
+        "%(who)s have had %(n)d letters about a seat today, or would have more. Please go on tomorrow.",
+        len(addresses),
+    )
+    return TooMany(said % {"who": ", ".join(addresses), "n": MOST_TO_ONE})
+
+
+def _too_many_offered() -> TooMany:
+    return TooMany(_("You offered very many seats just now. Please go on in an hour."))
 
 
 def count_offered(actor: User, at: datetime) -> None:
     """Count a letter to an address that anybody may have. Raises `TooMany`."""
-    if _count("membership.seating", actor, at) > MOST_OFFERED:
-        raise TooMany(_("You offered very many seats just now. Please go on in an hour."))
+    if _count(BY_ONE, actor, at) > MOST_OFFERED:
+        raise _too_many_offered()
 
 
 def count_asked(person: User, at: datetime) -> None:

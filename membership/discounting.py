@@ -24,12 +24,10 @@ from membership.models import Level
 from membership.terming import Span, buy
 from membership.upgrading import is_asked
 from payments.selling.reducing import Entitled
-from payments.selling.registering import Wish
+from payments.selling.registering import AGENCY, Wish
 
 KIND = "membership"
 """The kind of sellable that dues are."""
-AGENCY = "agency"
-"""What a wish for an agency's dues says the agency's public id under."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +69,15 @@ def _reason(wish: Wish, found: Found, dues: Mapping[int, Dues], wishes: Sequence
     """Return why this thing costs what members pay."""
     if wish.person is None:
         return _of_office(found, dues, wishes)
-    if (hers := found.people.get(wish.person.pk)) and hers.gives_price:
+    hers = found.people.get(wish.person.pk)
+    gives_now = hers is not None and hers.gives_price
+    if hers and gives_now and hers.via != entitling.Via.CLAIM:
         return _said(hers)
-    if wish.person.pk not in found.proved:
-        return None
-    for place, one in dues.items():
-        if wishes[place].person == wish.person and not one.level.is_for_agencies:
-            return _joined(one, place)
-    return None
+    if wish.person.pk in found.proved:
+        for place, one in dues.items():
+            if wishes[place].person == wish.person and not one.level.is_for_agencies:
+                return _joined(one, place)
+    return _said(hers) if hers and gives_now else None  # By a claim: it may be refused, so all else comes first.
 
 
 def _of_office(found: Found, dues: Mapping[int, Dues], wishes: Sequence[Wish]) -> Entitled | None:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
@@ -24,6 +24,7 @@ from membership import knowing, wording
 from membership.knowing import Known
 from membership.models import AgencyCoordinator, Claim, Interruption, Membership, Seat
 from membership.standing import State, Stop
+from payments.selling.registering import OFFICES
 
 
 class Via(StrEnum):
@@ -83,17 +84,17 @@ def find(people: Collection[int], on: date, *, payer: int | None = None, agencie
 
     Of these `agencies` it is found as well what they hold.
     """
-    ties = _ties(people, payer)
+    proved, ties = _ties(people, payer)
     seats = [(person, agency, seat) for kind, person, agency, seat in ties if kind == Via.SEAT]
     coordinated = {str(public_id): agency for kind, _person, agency, public_id in ties if kind == "coordinator"}
-    proved = {person for kind, person, _key, _id in ties if kind == "proved"}
     asked = {*agencies, *coordinated.values(), *(agency for _person, agency, _seat in seats)}
     of_people, of_agencies = _memberships(people, asked, on)
     own = {who: known for who, known in of_people.items() if known.terms}
     joined = {agency: known for agency, known in of_agencies.items() if known.terms}
     grounds = [(who, _by_term(known)) for who, known in own.items() if who in proved]
     grounds += [(person, _by_seat(joined[agency], str(seat))) for person, agency, seat in seats if agency in joined]
-    grounds += [(person, _by_claim(str(public_id))) for kind, person, _key, public_id in ties if kind == Via.CLAIM]
+    claims = [(person, str(public_id)) for kind, person, _key, public_id in ties if kind == Via.CLAIM]
+    grounds += [(who, _by_claim(claim)) for who, claim in claims if not _is_stopped(of_people.get(who))]
     return Found(
         people=_best(grounds),
         agencies={agency: _by_agency(joined[agency]) for agency in coordinated.values() if agency in joined},
@@ -120,14 +121,16 @@ def _weight(ground: Entitlement) -> tuple[bool, bool]:
     return ground.gives_price, ground.is_granted
 
 
-def _ties(people: Collection[int], payer: int | None) -> list[tuple[str, int, int, Any]]:
-    """Return what ties people to agencies and claims, and who has a proved address, by one statement."""
-    proved = _proved(OuterRef("person_id"))
-    seats = Seat.objects.sat_in().filter(proved, person__in=people)
-    coordinators = AgencyCoordinator.objects.filter(proved, person=payer, ended_at=None)
-    claims = Claim.objects.filter(proved, person__in=people, decided_at=None, is_provisional=True)
-    addresses = EmailAddress.objects.filter(user__in=people, verified=True)
-    return list(
+def _ties(people: Collection[int], payer: int | None) -> tuple[set[int], list[tuple[str, int, int, Any]]]:
+    """Return who of these has a proved address, and what ties those to agencies and claims, by one statement.
+
+    What somebody without a proved address is tied to counts for nothing, and is left out.
+    """
+    seats = Seat.objects.sat_in().filter(person__in=people)
+    coordinators = AgencyCoordinator.objects.filter(person=payer, ended_at=None)
+    claims = Claim.objects.filter(person__in=people, decided_at=None, is_provisional=True)
+    addresses = EmailAddress.objects.filter(user__in={*people, payer} - {None}, verified=True)
+    found = (
         _tie(seats, Via.SEAT, "person_id", "membership__agency_id", public_id=F("public_id"))
         .union(
             _tie(coordinators, "coordinator", "person_id", "agency_id", public_id=F("agency__public_id")),
@@ -136,17 +139,14 @@ def _ties(people: Collection[int], payer: int | None) -> list[tuple[str, int, in
         )
         .order_by("tie", "what")
     )
+    proved = {person for kind, person, _key, _id in found if kind == "proved"}
+    return proved, [tie for tie in found if tie[1] in proved]
 
 
 def _tie(rows: QuerySet[Any], kind: str, person: str, key: str, *, public_id: Any) -> QuerySet[Any, Any]:
     """Return rows as (kind, person, key, public id)."""
     named = rows.order_by().annotate(tie=Value(kind, CharField()), whose=F(person), what=F(key), which=public_id)
     return named.values_list("tie", "whose", "what", "which")
-
-
-def _proved(person: Any) -> Exists:
-    """Whether this person has proved an address."""
-    return Exists(EmailAddress.objects.filter(user=person, verified=True))
 
 
 def _memberships(
@@ -197,12 +197,18 @@ def _by_agency(known: Known) -> Entitlement:
     """Return what an agency's own membership gives to places for which it has named nobody yet."""
     if not known.standing.belongs:
         return nothing(_why_not(known, _("the membership of %(agency)s") % {"agency": known.membership.agency}))
-    return _granted(known, Via.TERM, _("agency member %(agency)s, to %(day)s"), {"agency": known.membership.agency})
+    said = _granted(known, Via.TERM, _("agency member %(agency)s, to %(day)s"), {"agency": known.membership.agency})
+    return replace(said, evidence={**said.evidence, OFFICES: True})
+
+
+def _is_stopped(known: Known | None) -> bool:
+    """Whether the office suspended or ended her own membership: a claim of another gives nothing in advance then."""
+    return known is not None and known.standing.state in {State.SUSPENDED, State.ENDED}
 
 
 def _by_claim(claim: str) -> Entitlement:
     """Return what a claim gives that staff are still checking."""
-    said = _("membership kept elsewhere, being checked")
+    said = _("membership kept elsewhere, which the office checks; if it is not found, you owe this")
     return Entitlement(is_granted=True, gives_price=True, explanation=said, via=Via.CLAIM, evidence={"claim": claim})
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
 from foundation.files import taking
+from foundation.ground import addressing, pasting
 from foundation.ground.addressing import AddressField
 from foundation.pages.forms import attested
 from membership import filing, listing
@@ -80,17 +81,32 @@ class AgencyForm(forms.Form):
 
     def clean_name(self) -> str:
         """Put the name on one line: it is written into the subject of letters to strangers."""
-        return " ".join(str(self.cleaned_data["name"]).split())
+        return addressing.refuse_in(" ".join(str(self.cleaned_data["name"]).split()))
 
     def clean_region(self) -> str:
         """Put it on one line, as the name: what differs by spaces alone is one agency."""
         return " ".join(str(self.cleaned_data["region"]).split())
 
 
-class InviteForm(forms.Form):
-    """To whom a seat is offered."""
+class HandOverForm(forms.Form):
+    """Who takes a seat over."""
 
-    address = AddressField(label=_("Address of a colleague"))
+    address = AddressField(label=_("Address of the colleague"))
+
+
+class InviteForm(forms.Form):
+    """To whom seats are offered."""
+
+    MOST = 100
+    addresses = forms.CharField(
+        label=_("Addresses of colleagues, one a line"),
+        max_length=MOST * 300,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def clean_addresses(self) -> list[str]:
+        """Read the addresses and name every line that is wrong."""
+        return pasting.of_form(self.cleaned_data["addresses"], most=self.MOST)
 
 
 class ConsultationForm(forms.Form):

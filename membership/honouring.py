@@ -8,9 +8,9 @@ Whether she belongs by herself, or says so, is not asked: that is hers alone, an
 from __future__ import annotations
 
 from foundation.accounts.models import User
-from membership.discounting import AGENCY
 from membership.models import Seat
 from payments.models import Charge, OrderLine
+from payments.selling.registering import AGENCY
 
 
 def holds_for(line: OrderLine, person: User) -> bool:

@@ -19,18 +19,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 from membership import admitting, coordinating, giving, knowing, losing, saving, shelving, upgrading, wording
-from membership.discounting import AGENCY
 from membership.models import Agency, Level, Membership, Term
 from membership.shelving import Shelf
 from membership.standing import State
 from membership.terming import Bought, Span, worth
 from payments.models import OrderLine, Sellable
-from payments.selling.registering import Handler, Offer, Wish
+from payments.selling.registering import AGENCY, Handler, Offer, Wish
 
 AHEAD = timedelta(days=3 * 366)
 """How far ahead a membership can be renewed."""
@@ -62,6 +62,8 @@ def handler() -> Handler:
         lock_orders=lock_orders,
         lock=lock,
         swap=swap,
+        is_ground=True,
+        is_bound=is_bound,
         saved=saving.saved,
         loses=losing.loses,
         awaits=saving.awaits,
@@ -96,7 +98,7 @@ class Looking:
             raise FarAhead(_("This membership is paid until %(day)s.") % {"day": wording.day(bought.span.first)})
         return Offer(
             level.title,
-            detail=_detail(holder, bought.span),
+            detail=_detail(holder, level, bought.span),
             starts_at=_start(bought, self.at),
             address=lambda _frame: reverse("membership"),
             share=bought.share,
@@ -126,10 +128,13 @@ def level_of(sellable: Sellable) -> Level:
     return Level.objects.get(sellable=sellable)
 
 
-def _detail(holder: User | Agency | None, span: Span) -> str:
-    """Say for whom and for which days, as it stands on the order."""
+def _detail(holder: User | Agency | None, level: Level, span: Span) -> str:
+    """Say for which days, and for an agency which it is and how many seats it has, as it stands on the order."""
     days = wording.days(span)
-    return _("%(agency)s, %(days)s") % {"agency": holder, "days": days} if isinstance(holder, Agency) else days
+    if not isinstance(holder, Agency):
+        return days
+    said = ngettext("%(agency)s, one seat, %(days)s", "%(agency)s, %(n)d seats, %(days)s", level.seats)
+    return said % {"agency": holder, "n": level.seats, "days": days}
 
 
 def _start(bought: Bought, at: datetime) -> datetime:
@@ -220,10 +225,22 @@ def withdraw(line: OrderLine, actor: User | None, at: datetime, reason: str) -> 
     giving.reverse(term, reason=reason, actor=actor, at=at)
 
 
+def is_bound(line: OrderLine) -> bool:
+    """Whether these dues run for somebody, or are an agency's: then they go to nobody else."""
+    return level_of(line.sellable).is_for_agencies or Term.objects.filter(source=line.public_id).exists()
+
+
 def swap(line: OrderLine, person: User, actor: User | None, at: datetime) -> None:
-    """Let dues that an office bought for nobody yet be this person's, from today. Raises `StaysWhereItIs`."""
+    """Let dues that an office bought for nobody yet be this person's, from today.
+
+    Raises `StaysWhereItIs`, `IsSuspended` in words that tell an office nothing of a colleague, and `NotAdmitted`.
+    """
     level = level_of(line.sellable)
-    if level.is_for_agencies or Term.objects.filter(source=line.public_id).exists():
+    if is_bound(line):
         raise StaysWhereItIs(_("Dues stay with whom they were paid for."))
-    admitting.demand(person, level, clock.day_of(at))
+    on = clock.day_of(at)
+    if (known := knowing.of_person(person, on)) and known.standing.state == State.SUSPENDED:
+        said = _("These dues can't be given to this colleague at present. Please write to the office.")
+        raise IsSuspended(_("Your membership is suspended. Please write to the office.") if actor == person else said)
+    admitting.demand(person, level, on)
     _give(line, person, actor, at)

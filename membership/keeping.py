@@ -64,11 +64,22 @@ def export(person: User) -> dict[str, Any]:
                 "words": one.words,
                 "asked_at": one.asked_at.isoformat(),
                 "reason": one.reason,
-                "settled": [{"cents": each.cents, "how": each.how} for each in one.settlements.all()],
+                "settled": [_settled(each) for each in one.settlements.all()],
             }
-            for one in Claim.objects.filter(person=person).prefetch_related("settlements")
+            for one in Claim.objects.filter(person=person).prefetch_related("settlements__line__order")
         ],
         **_services(person),
+    }
+
+
+def _settled(one: Settlement) -> dict[str, Any]:
+    """Return what was settled of a claim: how much, how, by which order, and when that was given up."""
+    line = one.line
+    return {
+        "cents": one.cents,
+        "how": one.how,
+        "order": line.order.spoken if line else None,
+        "given_up_at": line.withdrawn_at.isoformat() if line and line.withdrawn_at else None,
     }
 
 

@@ -25,7 +25,11 @@ LETTERS: dict[str, dict[str, str]] = {
     "application_declined": {**HERS, "level": "Nonprofit staff", "reason": "The letter names another year."},
     "claim_received": {**HERS, "within": "two weeks"},
     "claim_granted": {**HERS, "until": "June 30, 2027"},
-    "claim_refused": {**HERS, "reason": "Nobody of this address is on the roll.", "owed": "You owe $60.00 for it."},
+    "claim_refused": {
+        **HERS,
+        "reason": "Nobody of this address is on the roll.",
+        "owed": "You paid less by $60.00 meanwhile.",
+    },
     "consultation_answered": HERS,
     "consultation_received": {**HERS, "within": "two weeks"},
     "referral_received": {"within": "two weeks"},
@@ -67,13 +71,26 @@ def register() -> None:
     kinds.register(INVITED, template=template, placeholders=("agency", "link"), secrets=("link",), samples=samples)
 
 
-def tell(reason: str, person: User, about: UUID, words: Mapping[str, Any], *, at: datetime) -> None:
-    """Ask for a letter to somebody who has an address; `name` and `link` are filled in where the kind has them."""
+def tell(
+    reason: str, person: User, about: UUID, words: Mapping[str, Any], *, at: datetime, is_repeated: bool = False
+) -> None:
+    """Ask for a letter to somebody who has an address; `name` and `link` are filled in where the kind has them.
+
+    `is_repeated` as for `asking.ask`.
+    """
     if not person.email:
         return
     asks = {"name": person.get_short_name(), "link": settings.SITE_ADDRESS + reverse("my_membership"), **words}
     context = {name: asks[name] for name in kinds.find(reason).placeholders}
-    asking.ask(reason, to=person.email, about=about, person=person.public_id, context=context, at=at)
+    asking.ask(
+        reason,
+        to=person.email,
+        about=about,
+        person=person.public_id,
+        context=context,
+        at=at,
+        is_repeated=is_repeated,
+    )
 
 
 def tell_application(application: Application, person: User, *, at: datetime) -> None:
@@ -90,7 +107,7 @@ def tell_claim(claim: Claim, person: User, *, owed: int, at: datetime) -> None:
         words = {"until": wording.day(terms[0].days.last)}
         tell("claim_granted", person, claim.public_id, words, at=at)
         return
-    said = _("You paid less by %(owed)s meanwhile. The office will write to you about it.") % {"owed": money(owed)}
+    said = _("You paid less by %(owed)s meanwhile. You can pay that on the page below.") % {"owed": money(owed)}
     tell("claim_refused", person, claim.public_id, {"reason": claim.reason, "owed": said if owed else ""}, at=at)
 
 

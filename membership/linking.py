@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
+from foundation.ground import sealing
 from foundation.ground.refusals import Refusal
 from membership.models import Seat
 
@@ -21,18 +20,17 @@ class LinkIsOld(Refusal):
 
 def link_of(seat: Seat) -> str:
     """Return the path on which a seat is claimed."""
-    token = signing.dumps([str(seat.public_id), seat.version], salt=SALT)
-    return reverse("seat", args=[token])
+    return reverse("seat", args=[sealing.seal(seat.public_id, seat.version, salt=SALT)])
 
 
 def find(token: str) -> Seat:
     """Return the seat that a link offers, while it does. Raises `LinkIsOld`."""
     try:
-        public_id, version = signing.loads(token, salt=SALT)
+        public_id, version = sealing.unseal(token, salt=SALT)
     except signing.BadSignature as wrong:
         raise LinkIsOld(_link_is_old()) from wrong
     seats = Seat.objects.select_related("membership__agency", "membership__pool")
-    seat = seats.filter(public_id=UUID(public_id), version=version, released_at=None, claimed_at=None).first()
+    seat = seats.filter(public_id=public_id, version=version, released_at=None, claimed_at=None).first()
     if seat is None:
         raise LinkIsOld(_link_is_old())
     return seat
@@ -41,10 +39,10 @@ def find(token: str) -> Seat:
 def is_taken_by(token: str, person: User) -> bool:
     """Whether a link led to a seat in which this person sits."""
     try:
-        public_id, _version = signing.loads(token, salt=SALT)
+        public_id, _version = sealing.unseal(token, salt=SALT)
     except signing.BadSignature:
         return False
-    return Seat.objects.filter(public_id=UUID(public_id), person=person, released_at=None).exists()
+    return Seat.objects.filter(public_id=public_id, person=person, released_at=None).exists()
 
 
 def _link_is_old() -> str:

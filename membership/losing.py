@@ -19,6 +19,8 @@ def loses(line: OrderLine) -> str:
     if term is None:
         return ""
     words = {"days": wording.days(term.days), "agency": term.membership.agency}
+    if term.membership.person_id not in {None, line.order.payer_id}:  # Her days say until when she belonged before.
+        return _("The membership that these dues bought ends, and with it the price for members.")
     if term.membership.agency is None:
         return _("The membership that these dues bought (%(days)s) ends, and with it the price for members.") % words
     n = Seat.objects.filter(membership=term.membership, claimed_at__isnull=False, released_at=None).count()

@@ -20,6 +20,7 @@ from membership.knowing import Known
 from membership.models import Agency, Level
 from membership.shelving import Shelf
 from membership.standing import State
+from membership.upgrading import Rest
 from payments.quoting import part_of
 from payments.selling.reducing import Answer, Hint, Way
 from payments.selling.registering import Look, Wish
@@ -135,7 +136,8 @@ def offers(person: User | None, at: datetime) -> list[Offered]:
     known = knowing.of_person(person, on) if person else None
     agencies = coordinating.agencies_of(person) if person else []
     joined = knowing.of_agencies(agencies, on) if agencies else {}
-    found = [_offered(level, person, known, at) for level in _levels(person, at)]
+    rest = upgrading.Rest(known.terms if known else (), on)
+    found = [_offered(level, person, known, at, rest=rest) for level in _levels(person, at)]
     return [replace(offer, agencies=_for_agencies(offer.level, agencies, joined, at)) for offer in found]
 
 
@@ -185,7 +187,7 @@ def _price(level: Level, at: datetime) -> int | None:
     return level.list_cents if level.sellable and not level.sellable.is_closed(at) else None
 
 
-def _offered(level: Level, person: User | None, known: Known | None, at: datetime) -> Offered:
+def _offered(level: Level, person: User | None, known: Known | None, at: datetime, *, rest: Rest) -> Offered:
     """Return one level as it is offered."""
     on, price = clock.day_of(at), _price(level, at)
     is_hers = known is not None and known.standing.belongs and known.level == level
@@ -202,15 +204,15 @@ def _offered(level: Level, person: User | None, known: Known | None, at: datetim
         is_hers=is_hers,
         is_early=is_hers and known is not None and not known.standing.is_ending(on),
         is_admitted=shelving.lets_in(level, person),
-        changes=_changes(level, price, known, on),
+        changes=_changes(level, price, known, rest),
     )
 
 
-def _changes(level: Level, price: int, known: Known | None, on: date) -> str:
+def _changes(level: Level, price: int, known: Known | None, rest: Rest) -> str:
     """Say what changing to this level in the middle of a term would cost and give back; nothing where none runs."""
     if known is None or level.is_for_agencies or known.standing.state != State.ACTIVE or known.level == level:
         return ""
-    foreseen = upgrading.foresee(known, level, on)
+    foreseen = upgrading.foresee(known, level, rest)
     return wording.change(
         wording.days(foreseen.bought.span),
         money(part_of(price, foreseen.bought.share)),

@@ -22,7 +22,8 @@ from payments.billing import owing
 from payments.billing.aging import Late
 from payments.charging import standing
 from payments.charging.standing import Standing
-from payments.models import Order, OrderLine
+from payments.models import Order, OrderLine, PlaceOffer
+from payments.selling import inviting
 from payments.wording import counted, money
 
 Finished = Callable[[Collection[User]], Mapping[int, Sequence[str]]]
@@ -52,11 +53,12 @@ class SeatLine:
 
 @dataclass(frozen=True)
 class Bought:
-    """Places of one thing on one order: who has them, and how many nobody is named for yet."""
+    """Places of one thing on one order: who has them, to which addresses others are offered, how many are left."""
 
     order: Order
     title: str
     names: Sequence[str]
+    offered: Sequence[str]
     open: int
 
 
@@ -138,7 +140,10 @@ def _waiting(coordinator: User, present: Sequence[Seat], on: date, *, free: int)
     return Waiting(
         late=late,
         owed=money(late.cents) if late else "",
-        unnamed=_places(coordinator).filter(person=None).count(),
+        unnamed=_places(coordinator)
+        .filter(person=None)
+        .exclude(pk__in=PlaceOffer.objects.open().values("line"))
+        .count(),
         free=free,
         wishes=sum(seat.invited_at is None for seat in present),
     )
@@ -161,7 +166,7 @@ def _places(coordinator: User) -> QuerySet[OrderLine]:
     """Return the places that she bought and that stand, for colleagues or for nobody named yet; dues left out."""
     standing = OrderLine.objects.filter(order__payer=coordinator, delivered_at__isnull=False, withdrawn_at=None)
     others = standing.exclude(sellable__kind=KIND).exclude(person=coordinator)
-    return others.select_related("person", "order", "sellable").order_by("-pk")
+    return inviting.with_offers(others.select_related("person", "order", "sellable")).order_by("-pk")
 
 
 def _bought(lines: Iterable[OrderLine]) -> list[Bought]:
@@ -175,8 +180,10 @@ def _bought(lines: Iterable[OrderLine]) -> list[Bought]:
 def _bought_together(order: Order, lines: Sequence[OrderLine]) -> Bought:
     """Return what lines of one thing on one order say together."""
     names = [line.person.get_full_name() for line in lines if line.person]
+    offered = [line.offered_to for line in lines if line.offered_to]
+    open_ = sum(line.person is None and not line.offered_to for line in lines)
     [title] = counted(line.title for line in lines)
-    return Bought(order, title, sorted(names), len(lines) - len(names))
+    return Bought(order, title, sorted(names), sorted(offered), open_)
 
 
 def _told(people: Sequence[User]) -> dict[int, Sequence[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Case, CharField, DateField, Exists, F, UUIDField, Value, When
 from django.utils.translation import gettext as _
@@ -28,7 +29,8 @@ class Matter:
     reason: str
     owed: str = ""
     key: str = ""
-    """Of an application: the level that is sold, by its key."""
+    claim: UUID | None = None
+    """Of an application: the level that is sold, by its key. Of a refused claim: its public id."""
 
     def is_good_on(self, on: date) -> bool:
         """Whether it lets somebody join on this day."""
@@ -68,6 +70,7 @@ def matters(person: User) -> tuple[list[Matter], bool]:
             why,
             money(cents) if (cents := owed.get(owes)) else "",
             key,
+            owes,
         )
         for title, asked, decided, granted, until, why, owes, key, _settled, _is_listed in rows
     ]

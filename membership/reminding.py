@@ -98,7 +98,7 @@ def _write(known: Known, reason: str, *, at: datetime) -> int:
     }
     people = _whom(known)
     for person in people:
-        lettering.tell(reason, person, about, words, at=at)
+        lettering.tell(reason, person, about, words, at=at, is_repeated=True)
     return len(people)
 
 
@@ -124,4 +124,4 @@ def _ask_to_confirm(entry: DirectoryEntry, at: datetime) -> None:
     """Ask one person. A letter for each year: it is about this confirmation, not about the entry."""
     about = uuid5(entry.public_id, entry.confirmed_on.isoformat())
     link = settings.SITE_ADDRESS + reverse("my_entry")
-    lettering.tell("directory_confirm", entry.person, about, {"link": link}, at=at)
+    lettering.tell("directory_confirm", entry.person, about, {"link": link}, at=at, is_repeated=True)

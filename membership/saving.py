@@ -13,7 +13,8 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from membership.models import AgencyCoordinator, Membership, Term
 from membership.upgrading import is_asked
@@ -79,6 +80,17 @@ def _carried(line: OrderLine) -> int:
     return max(0, sparing.spared(on_their_line) + saved(line) - delivering.totals(line)["all"])
 
 
+def _next(term: Term) -> QuerySet[Term]:
+    """Return, for a query over charges and their days (`on`), the terms behind this one that had begun by then.
+
+    They gave the price; in the days of grace before them this one did. What was reversed by then, or given only after,
+    gave nothing.
+    """
+    later = Term.objects.filter(membership=term.membership_id, span__fully_gt=term.span, given_at__lte=OuterRef("at"))
+    counting = later.filter(Q(reversed_at=None) | Q(reversed_at__gt=OuterRef("at")))
+    return counting.filter(span__startswith__lte=OuterRef("on"))
+
+
 def _resting_on(term: Term, line: OrderLine) -> QuerySet[Charge]:
     """Return why things cost less that rest on what these dues bought and were not given up: hers, or her agency's."""
     membership = term.membership
@@ -90,6 +102,8 @@ def _resting_on(term: Term, line: OrderLine) -> QuerySet[Charge]:
         line__order__ended_at=None,
         at__gte=max(line.delivered_at or begins_at, begins_at),
     )
+    day = TruncDate("at", tzinfo=ZoneInfo(settings.HOUSE_ZONE))
+    charges = charges.alias(on=day).exclude(Exists(_next(term)))
     if line.withdrawn_at:
         charges = charges.filter(at__lt=line.withdrawn_at)
     if membership.person_id is not None:

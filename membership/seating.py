@@ -10,14 +10,14 @@ Locks: the membership, then the person, then the pool.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.accounts import holding as people
 from foundation.accounts.models import User
@@ -25,7 +25,7 @@ from foundation.ground import clock
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from membership import counting, domains, giving, lettering, linking, resting, wording
-from membership.models import Agency, AgencyCoordinator, Membership, Seat
+from membership.models import Agency, Membership, Seat
 from membership.resting import REST
 from payments import pooling
 from payments.pooling import NothingLeft
@@ -41,10 +41,6 @@ class NoMember(Refusal):
 
 class HasASeat(Refusal):
     """She, or this address, has a seat there already."""
-
-
-class NotByDomain(Refusal):
-    """Staff of this agency are invited one by one, or the address is not at its domain."""
 
 
 class GoneAlready(Refusal):
@@ -75,12 +71,12 @@ def invite(agency: Agency, address: str, *, actor: User, at: datetime, came_afte
     Raises `TooMany`, `NoMember`, `NoSeatLeft` and `HasASeat`.
     """
     counting.count_offered(actor, at)
-    membership, address = _hold(_membership(agency), at), address.lower()
+    membership, address = hold(agency, at), address.lower()
     if hers := _seat_by(membership, agency, address):
         if hers.invited_at:
-            raise HasASeat(_("This person has a seat of the agency, or an invitation, already."))
+            raise has_a_seat([address])
         return _give(hers, actor=actor, at=at, came_after=came_after)
-    with _one_a_person():
+    with one_a_person(address):
         seat = Seat.objects.create(membership=membership, address=address, invited_at=at, came_after=came_after)
     _take(seat, at)
     counting.count_letter(membership, address, at)
@@ -98,7 +94,7 @@ def _seat_by(membership: Membership, agency: Agency, address: str) -> Seat | Non
     return seats.select_related("membership__agency", "membership__pool", "person").first()
 
 
-def _membership(agency: Agency) -> Membership:
+def membership_of(agency: Agency) -> Membership:
     """Return the agency's membership. Raises `NoMember`."""
     found = Membership.objects.filter(agency=agency).first()
     if found is None:
@@ -106,14 +102,31 @@ def _membership(agency: Agency) -> Membership:
     return found
 
 
+def hold(agency: Agency, at: datetime) -> Membership:
+    """Hold the agency's membership, with the places that have rested free. Raises `NoMember` where it does not run."""
+    return _hold(membership_of(agency), at)
+
+
+def has_a_seat(addresses: Sequence[str] = ()) -> HasASeat:
+    """Return the refusal of a second seat; it names whom it is about where somebody typed addresses."""
+    if not addresses:
+        return HasASeat(_("This person has a seat of the agency, or an invitation, already."))
+    said = ngettext(
+        "%(who)s has a seat of the agency, or an invitation, already.",
+        "%(who)s have seats of the agency, or invitations, already.",
+        len(addresses),
+    )
+    return HasASeat(said % {"who": ", ".join(addresses)})
+
+
 @contextmanager
-def _one_a_person() -> Iterator[None]:
+def one_a_person(address: str = "") -> Iterator[None]:
     """Say in words where somebody has a seat there already: the database refuses a second."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as taken:
-        raise HasASeat(_("This person has a seat of the agency, or an invitation, already.")) from taken
+        raise has_a_seat([address] if address else ()) from taken
 
 
 def _take(seat: Seat, at: datetime) -> None:
@@ -154,7 +167,7 @@ def claim(token: str, person: User, *, at: datetime) -> Seat:
     people.hold(person.pk)
     seat.asked_at = _take_up_wish(seat, person, at)
     seat.person, seat.claimed_at = person, at
-    with _one_a_person():
+    with one_a_person():
         seat.save(update_fields=["asked_at", "person", "claimed_at"])
     log(person, "membership.claim_seat", seat)
     return seat
@@ -169,41 +182,6 @@ def _take_up_wish(seat: Seat, person: User, at: datetime) -> datetime | None:
     wish.save(update_fields=["released_at"])
     log(person, "membership.take_up_wish", wish, by=str(seat.public_id))
     return wish.asked_at
-
-
-def may_ask(person: User, agency: Agency) -> bool:
-    """Whether this person may ask for a seat by her address: the office allows it, and she proved one there."""
-    if not agency.joins_by_domain or domains.is_shared(agency.email_domain):
-        return False
-    proved = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    return any(domains.domain_of(address) == agency.email_domain for address in proved)
-
-
-@transaction.atomic
-def ask(person: User, agency: Agency, *, at: datetime) -> Seat:
-    """Ask for a seat by one's address; a coordinator approves.
-
-    Raises `NotByDomain`, `TooMany`, `NoMember` and `HasASeat`.
-    """
-    if not may_ask(person, agency):
-        raise NotByDomain(_("Ask whoever coordinates your agency for an invitation."))
-    counting.count_asked(person, at)
-    membership = giving.hold_again(_membership(agency))
-    people.hold(person.pk)
-    _refuse_invited(membership, person)
-    with _one_a_person():
-        seat = Seat.objects.create(membership=membership, person=person, asked_at=at)
-    for each in AgencyCoordinator.objects.filter(agency=agency, ended_at=None).select_related("person"):
-        lettering.tell_asked(seat, agency, each.person, at=at)
-    log(person, "membership.ask_for_seat", seat)
-    return seat
-
-
-def _refuse_invited(membership: Membership, person: User) -> None:
-    """Refuse a wish where a seat is offered to a proved address of hers: else she would take two. Raises `HasASeat`."""
-    proved = EmailAddress.objects.filter(user=person, verified=True).values_list(Lower("email"))
-    if Seat.objects.filter(membership=membership, address__in=proved, claimed_at=None, released_at=None).exists():
-        raise HasASeat(_("You are invited already: take the seat by the link in your letter, or ask for a new letter."))
 
 
 @transaction.atomic
@@ -291,9 +269,9 @@ def choose_what_is_told(seat: Seat, *, tells_finished: bool, actor: User) -> Non
 def seat_by_hand(agency: Agency, person: User, *, actor: User, at: datetime) -> Seat:
     """Give a seat to somebody who has an account. Raises `OwnFavor`, `NoMember`, `NoSeatLeft` and `HasASeat`."""
     people.refuse_own(person.pk, actor)
-    membership = _hold(_membership(agency), at)
+    membership = _hold(membership_of(agency), at)
     people.hold(person.pk)
-    with _one_a_person():
+    with one_a_person():
         seat = Seat.objects.create(membership=membership, person=person, invited_at=at, claimed_at=at)
     _take(seat, at)
     log(actor, "membership.approve_seat", seat)

@@ -17,13 +17,12 @@ from django.db.models import OuterRef, QuerySet
 from foundation.accounts.models import User
 from foundation.ground import clock
 from membership import admitting, coordinating, discounting
-from membership.discounting import AGENCY
 from membership.entitling import Found
 from membership.knowing import Known
 from membership.models import Agency, Level
 from payments.models import Sellable
-from payments.selling import pricing
-from payments.selling.registering import Wish
+from payments.selling import labeling
+from payments.selling.registering import AGENCY, Wish
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def read(wishes: Sequence[Wish], payer: User | None, at: datetime) -> Shelf:
 def levels(people: Collection[int], at: datetime, *, or_sold_as: Collection[int] = ()) -> QuerySet[Level]:
     """Return the levels on offer, and those sold as these, with what a term costs now and whom of these they let in."""
     approved = admitting.approved(clock.day_of(at)).filter(level=OuterRef("pk"), person__in=people)
-    price = pricing.list_cents(OuterRef("sellable"), at)
+    price = labeling.list_cents(OuterRef("sellable"), at)
     return Level.objects.offered(or_sold_as=or_sold_as).annotate(  # type: ignore[no-redef]  # declared
         list_cents=price, approved=ArraySubquery(approved.order_by().values("person_id"))
     )

@@ -30,7 +30,7 @@ from membership.recounting import Matter
 from membership.standing import State
 from membership.terming import Span
 from payments.quoting import part_of
-from payments.selling import pricing
+from payments.selling import labeling
 from payments.wording import money
 
 TONES = {
@@ -209,7 +209,7 @@ def _renewal(known: Known | None, at: datetime) -> Renewal | None:
     level = known.level if known else None
     if known is None or level is None or level.sellable is None or known.standing.state == State.SUSPENDED:
         return None
-    price = pricing.prices_of([level.sellable], at).get(level.sellable.pk)
+    price = labeling.prices_of([level.sellable], at).get(level.sellable.pk)
     if price is None or level.sellable.is_closed(at):
         return None
     on = clock.day_of(at)

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("membership/<slug:key>/join/", levels.join, name="join"),
     path("membership/<slug:key>/apply/", asking.apply, name="apply"),
     path("my-membership/", mine.my_membership, name="my_membership"),
+    path("my-membership/claim/<uuid:public_id>/pay/", mine.pay_difference, name="pay_difference"),
     path("my-membership/seat/<uuid:public_id>/tells/", mine.tell_finished, name="seat_tells"),
     path("my-membership/seat/<uuid:public_id>/leave/", mine.leave_seat, name="seat_leave"),
     path("agency/new/", agencies.enter, name="agency_new"),

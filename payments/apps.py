@@ -23,7 +23,9 @@ class PaymentsConfig(AppConfig):
         lettering.register()
         cards.register()
         withdrawing.on_owed_back(refunding.give_back)
-        records.register("payments", export=keeping.export, erase=keeping.erase, foresee=keeping.kept)
+        records.register(
+            "payments", export=keeping.export, erase=keeping.erase, foresee=keeping.kept, hold=keeping.hold
+        )
         self.promise()
         self.write_paper()
         self.promise_about_paper()
@@ -64,4 +66,5 @@ class PaymentsConfig(AppConfig):
         invariants.register("P12 paper has numbers without gaps", proving.numbers_have_no_gaps)
         invariants.register("P12 paper says what was sent", proving.paper_is_as_it_was_sent)
         invariants.register("P12 invoices are what was sold", proving.invoices_are_what_was_sold)
+        invariants.register("P12 what is written off was not paid", proving.what_is_written_off_was_not_paid)
         invariants.register("P12 checks are where they were put", proving.checks_are_where_they_were_put)

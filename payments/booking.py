@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from foundation.accounts.models import User
@@ -19,6 +19,10 @@ from foundation.ground import clock
 from payments.models import Booking, Entry, Order, Refund
 
 Account = Entry.Account
+REMITTED = "remitted"
+"""The kind of bookings by which something was sent back by hand, with a check or a transfer of ours."""
+UNMET = F("cents") - F("met_cents")
+"""What of a refund that was made in Stripe's dashboard was credited nowhere, in cents."""
 
 
 class Unbalanced(ValueError):  # noqa: N818  (a fact about the entries, a fault of ours)
@@ -126,34 +130,75 @@ def _write(postings: Sequence[Posting]) -> list[Booking]:
 
 def balance(order: Order) -> int:
     """Return what is owed on the order in cents: above zero by its payer, below zero to its payer."""
-    entries = Entry.objects.filter(booking__order=order, account=Account.RECEIVABLE)
-    return entries.aggregate(cents=Coalesce(Sum("cents"), 0))["cents"]
+    return _on(order.pk, Account.RECEIVABLE)
 
 
-def credited(order: Order, cents: int) -> list[Amount]:
-    """Return how the order's payer is credited so many cents: first what her bank took back for good, which she has.
+def credit(order: Order, cents: int) -> list[Amount]:
+    """Credit the order's payer so many cents; return what the caller books for it.
 
-    What is more is owed less, or owed back. Order held by caller, so that no other credit is met by the same loss.
+    First comes what she has already: what her bank took back for good, then what the dashboard paid back, which is
+    written down on those refunds. Then what she still owes, then what was written off, which she never paid; what is
+    more is owed back. Order held by caller, so that no other credit is met by the same loss, or the same refund.
     """
-    met = min(cents, lost(order.pk))
-    return [Amount(Account.LOSS, -met), Amount(Account.RECEIVABLE, met - cents)]
+    lost_now = min(cents, lost(order.pk))
+    left = cents - lost_now
+    meet(order, left)
+    bad = written_off(order.pk) if order.way == Order.Way.INVOICE else 0
+    unpaid = min(bad, max(0, left - max(0, balance(order)))) if bad else 0
+    return [
+        Amount(Account.LOSS, -lost_now),
+        Amount(Account.BAD_DEBT, -unpaid),
+        Amount(Account.RECEIVABLE, unpaid - left),
+    ]
+
+
+def meet(order: Order, cents: int) -> None:
+    """Let so many cents that are credited meet what the dashboard paid back, the earliest first; order held."""
+    left = cents
+    unmet = paid_back_elsewhere().filter(payment__order=order, met_cents__lt=F("cents"))
+    for refund in unmet.order_by("pk"):
+        part = min(left, refund.cents - refund.met_cents)
+        Refund.objects.filter(pk=refund.pk).update(met_cents=F("met_cents") + part)
+        left -= part
 
 
 def lost(order_id: int) -> int:
     """Return in cents what the payer's bank took back for good of the order and nothing was credited for yet."""
-    entries = Entry.objects.filter(booking__order=order_id, account=Account.LOSS)
-    return max(0, entries.aggregate(cents=Coalesce(Sum("cents"), 0))["cents"])
+    return max(0, _on(order_id, Account.LOSS))
+
+
+def written_off(order_id: int) -> int:
+    """Return in cents what was written off on the order, and neither paid after all nor credited since."""
+    return max(0, _on(order_id, Account.BAD_DEBT))
+
+
+def recover(order: Order, about: str, *, at: datetime, actor: User | None = None) -> None:
+    """Take back of what was written off as much as `about` paid after all: a payment, or a refund that came back.
+
+    Order held by caller. Only what was invoiced is ever written off: on any other order nothing is asked.
+    """
+    if order.way != Order.Way.INVOICE:
+        return
+    cents = min(written_off(order.pk), max(0, -balance(order)))
+    amounts = [Amount(Account.RECEIVABLE, cents), Amount(Account.BAD_DEBT, -cents)]
+    book(f"recovered:{about}", amounts, order=order, about=about, at=at, actor=actor)
+
+
+def _on(order_id: int, account: Entry.Account) -> int:
+    """Return what an order's bookings leave on an account, in cents."""
+    entries = Entry.objects.filter(booking__order=order_id, account=account)
+    return entries.aggregate(cents=Coalesce(Sum("cents"), 0))["cents"]
 
 
 def paid_back_elsewhere() -> QuerySet[Refund]:
-    """Return the refunds that somebody made in Stripe's dashboard, and that reached the card."""
-    return Refund.objects.filter(is_ours=False, ended_as=Refund.End.SUCCEEDED)
+    """Return the refunds that somebody made in Stripe's dashboard and that did not fail: those that are booked."""
+    return Refund.objects.filter(is_ours=False).exclude(ended_as=Refund.End.FAILED)
 
 
 def cents_elsewhere() -> Coalesce:
-    """Return, for a query over orders, what of each was paid back in Stripe's dashboard, in cents."""
+    """Return, for a query over orders, what the dashboard paid back of each and nothing was credited for."""
     back = paid_back_elsewhere().filter(payment__order=OuterRef("pk")).order_by().values("payment__order")
-    return Coalesce(Subquery(back.annotate(cents_in_all=Sum("cents")).values("cents_in_all")), 0)
+    return Coalesce(Subquery(back.annotate(cents_in_all=Sum(UNMET)).values("cents_in_all")), 0)
 
 
 def had_already(balance: int, elsewhere: int) -> int:
@@ -169,7 +214,7 @@ def back_already(order: Order, balance: int) -> int:
     if balance <= 0:
         return 0
     back = paid_back_elsewhere().filter(payment__order=order)
-    return had_already(balance, back.aggregate(cents=Coalesce(Sum("cents"), 0))["cents"])
+    return had_already(balance, back.aggregate(cents=Coalesce(Sum(UNMET), 0))["cents"])
 
 
 def debt(order: Order) -> int:
@@ -196,11 +241,10 @@ def to_give_back(order: Order) -> int:
 
 def with_balance(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Annotate orders with what is owed on each (`owed`), by one subquery."""
-    owed = (
-        Entry.objects.filter(booking__order=OuterRef("pk"), account=Account.RECEIVABLE)
-        .order_by()
-        .values("booking__order")
-        .annotate(cents=Sum("cents"))
-        .values("cents")
-    )
-    return orders.annotate(owed=Coalesce(Subquery(owed), 0))  # type: ignore[no-redef]  # declared
+    return orders.annotate(owed=cents_on(Account.RECEIVABLE))  # type: ignore[no-redef]  # declared
+
+
+def cents_on(account: Entry.Account) -> Coalesce:
+    """Return, for a query over orders, what the bookings of each leave on an account, in cents."""
+    entries = Entry.objects.filter(booking__order=OuterRef("pk"), account=account).order_by().values("booking__order")
+    return Coalesce(Subquery(entries.annotate(cents=Sum("cents")).values("cents")), 0)

@@ -14,6 +14,8 @@ from foundation.ground.refusals import Refusal, needed
 from payments.models import Finding, Order
 
 BY_ITSELF = "It agrees again."
+SETTLED_BEYOND = "settled-beyond"
+"""Found by the room of membership: more was settled on a refused claim than is saved by now."""
 
 
 class AlreadySettled(Refusal):
@@ -39,6 +41,11 @@ def settle(found: Finding, *, reason: str, actor: User, at: datetime) -> Finding
     found.save(update_fields=["settled_at", "settled_how", "actor"])
     log(actor, "payments.settle_finding", found, reason=how, kind=found.kind, about=found.about)
     return found
+
+
+def was_settled(kind: str, about: str) -> bool:
+    """Whether a person settled this before, and said how; what settled itself was settled by nobody."""
+    return Finding.objects.filter(kind=kind, about=about, settled_at__isnull=False, actor__isnull=False).exists()
 
 
 def still_open(*kinds: str) -> QuerySet[Finding]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from foundation.files import taking
+from foundation.ground import addressing
 from foundation.ground.addressing import AddressField
 from foundation.printing import glyphs
+from payments import wording
 from payments.models import Order
 
 MOST = 50
@@ -28,8 +31,13 @@ class DollarsField(forms.DecimalField):
         self.widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
     def to_python(self, value: Any) -> Any:
-        """Read it without its sign and its commas."""
-        return super().to_python(value.replace("$", "").replace(",", "").strip() if isinstance(value, str) else value)
+        """Read it without its sign and its commas, which stand between thousands or are refused, never guessed."""
+        if isinstance(value, str):
+            value = value.strip().removeprefix("$").strip()
+            if "," in value and not wording.is_grouped(value):
+                raise ValidationError(_("Write it as 1,240.00: a comma stands before three digits."))
+            value = value.replace(",", "")
+        return super().to_python(value)
 
     def clean(self, value: Any) -> Any:
         """Return the cents, or None for nothing."""
@@ -64,7 +72,8 @@ class CodeForm(forms.Form):
 class Printed(forms.Form):
     """Words that are printed on paper: what our fonts can't print is refused here, long before.
 
-    All but the address are put on one line: who ordered is also said in letters to others, and must not write those.
+    All but the address are put on one line: which office ordered is also said in letters to others, and must not write
+    those.
     """
 
     PRINTED = ("name", "organization", "address", "po_number", "tax_id")
@@ -73,6 +82,10 @@ class Printed(forms.Form):
         """Name every character that can't be printed."""
         said: dict[str, Any] = super().clean() or {}
         said |= {name: " ".join(said[name].split()) for name in self.PRINTED if name in said and name != "address"}
+        try:
+            addressing.refuse_in(said.get("organization", ""))
+        except ValidationError as refusal:
+            self.add_error("organization", refusal)
         for name in self.PRINTED:
             if unknown := glyphs.unprintable("".join(said.get(name, "").splitlines())):
                 self.add_error(name, str(glyphs.Unprintable(unknown)))

@@ -5,24 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, JSONField, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.files import keeping as files
+from foundation.ground import records
 from payments import booking
 from payments.billing import attaching
-from payments.models import CardAttempt, Charge, Order, OrderLine, Quote, Refund, Waiver
+from payments.models import CardAttempt, Charge, Decline, Order, OrderLine, PlaceOffer, Quote, Refund, Waiver
 from payments.selling import disclosing
+from payments.selling.registering import OFFICES
 
 
 def export(person: User) -> dict[str, Any]:
-    """Return her orders with the reasons for her prices, what others bought for her, her quotes and awards."""
+    """Return her orders with the reasons for her prices, what others bought for her or offer her, quotes and awards."""
     orders = Order.objects.of(person).prefetch_related("lines__charges", "payments__refunds", "invoices")
+    offered = PlaceOffer.objects.open().filter(address__in=records.addresses_of(person)).select_related("line")
     for_her = OrderLine.objects.filter(person=person).exclude(order__payer=person).prefetch_related("charges")
     return {
         "orders": [_order(order) for order in orders.order_by("number")],
         "bought_for_you": [_line(line, is_told=disclosing.are_about_her(line)) for line in for_her.order_by("pk")],
+        "offered_to_you": [
+            {"title": one.line.title, "offered_to": one.address, "offered_at": one.offered_at.isoformat()}
+            for one in offered.order_by("pk")
+        ],
         "quotes": [
             {"number": str(quote), "made_at": quote.made_at.isoformat(), "words": quote.words}
             for quote in Quote.objects.filter(person=person).order_by("number")
@@ -41,6 +49,7 @@ def _order(order: Order) -> dict[str, Any]:
         "placed_at": order.placed_at.isoformat(),
         "total_cents": order.shown_cents,
         "owed_cents": booking.debt(order),
+        "written_off_cents": booking.written_off(order.pk),
         "made_out_to": order.billing,
         "lines": [_line(line, is_told=line.person_id in {None, order.payer_id}) for line in order.lines.all()],
         "payments": [
@@ -54,6 +63,10 @@ def _order(order: Order) -> dict[str, Any]:
                 ],
             }
             for payment in order.payments.all()
+        ],
+        "declined_cards": [
+            {"declined_at": one.declined_at.isoformat(), "why": one.get_why_display()}
+            for one in Decline.objects.filter(attempt__order=order)
         ],
         "invoices": [{"number": str(invoice), "words": invoice.words} for invoice in order.invoices.all()],
         "purchase_order": handed_in.name if (handed_in := attaching.attached(order)) else None,
@@ -74,12 +87,20 @@ def _line(line: OrderLine, *, is_told: bool) -> dict[str, Any]:
     }
 
 
+def hold(person: User) -> None:
+    """Hold her orders, which come before people: whoever is paying one of them holds it, and waits for her."""
+    list(Order.objects.of(person).order_by("pk").select_for_update().values_list("pk"))
+
+
 def erase(person: User, at: datetime) -> list[str]:
-    """Empty what says more than tax law asks for (reasons, evidence, quotes, what Stripe was asked); say what stays."""
-    del at
+    """Empty what says more than tax law asks for (reasons, evidence, quotes, what Stripe was asked); say what stays.
+
+    What is offered to an address that she proved is offered no more: its link opens nothing.
+    """
     said = kept(person)
+    PlaceOffer.objects.filter(address__in=records.addresses_of(person)).end(PlaceOffer.End.FORGOTTEN, at)
     theirs = Q(line__person=person) | Q(line__order__payer=person, line__person=None)
-    Charge.objects.filter(theirs).exclude(reason="", evidence={}).update(reason="", evidence={})
+    Charge.objects.filter(theirs).exclude(reason="", evidence={}).update(reason="", evidence=_left_of_evidence())
     CardAttempt.objects.filter(order__payer=person).update(params={})
     Refund.objects.filter(payment__order__payer=person).update(reason="")
     _orders_without_paper(person).update(billing={})
@@ -88,6 +109,14 @@ def erase(person: User, at: datetime) -> list[str]:
         files.forget(attaching.KIND, order.public_id)
     Waiver.objects.filter(person=person).update(source="")
     return said
+
+
+def _left_of_evidence() -> Case:
+    """Return, for an update, what stays of why a price is what it is: an office's membership is no person's."""
+    kept = {name: F(f"evidence__{name}") for name in ("membership", "via", "state", "until")}
+    an_offices = {**kept, OFFICES: Value(True)}
+    emptied = Value({}, JSONField())
+    return Case(When(**{f"evidence__{OFFICES}": True}, then=JSONObject(**an_offices)), default=emptied)
 
 
 def kept(person: User) -> list[str]:

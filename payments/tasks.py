@@ -10,7 +10,8 @@ from foundation.ground import clock, enduring
 from foundation.ground.enduring import Deed
 from foundation.ground.refusals import Refusal
 from payments.billing import offering, reminding
-from payments.charging import gateway, receiving, reconciling, refunding, sweeping
+from payments.charging import gateway, receiving, reconciling, refunding, sending, sweeping
+from payments.selling import inviting
 
 
 @shared_task(name=receiving.WORK, ignore_result=True, acks_late=True)
@@ -26,7 +27,7 @@ def work_event(event_id: str) -> None:
 def send_refund(refund_id: int) -> None:
     """Ask Stripe for one refund; where it can't be reached, the sweep asks again."""
     try:
-        refunding.send(refund_id, at=clock.now())
+        sending.send(refund_id, at=clock.now())
     except Refusal:
         return
 
@@ -68,6 +69,11 @@ def reckon_days() -> None:
 
 @shared_task(name="payments.remind", ignore_result=True)
 def remind() -> None:
-    """Write the friendly letters of this day about invoices, and forget quotes that were good long enough ago."""
+    """Write the friendly letters of this day about invoices, and forget what was offered long enough ago."""
     at = clock.now()
-    enduring.each([("reminders", partial(reminding.remind, at)), ("old quotes", partial(offering.forget_old, at))])
+    deeds: list[Deed[object]] = [
+        ("reminders", partial(reminding.remind, at)),
+        ("old quotes", partial(offering.forget_old, at)),
+        ("old offers of places", partial(inviting.forget_old, at)),
+    ]
+    enduring.each(deeds)

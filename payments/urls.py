@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from payments.views import basket, naming, orders, paper, paying, places, quotes, webhooks
+from payments.views import basket, naming, offers, orders, paper, paying, places, quotes, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("basket/", basket.basket, name="basket"),
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<uuid:public_id>/cancel/", orders.cancel, name="order_cancel"),
     path("orders/<uuid:public_id>/give-up/<int:position>/", orders.give_up, name="give_up"),
     path("orders/<uuid:public_id>/name/<int:position>/", naming.name, name="name_somebody"),
+    path("orders/<uuid:public_id>/offer/<int:position>/again/", naming.offer_again, name="offer_again"),
+    path("orders/<uuid:public_id>/offer/<int:position>/take-back/", naming.take_back, name="offer_take_back"),
+    path("place/<str:token>/", offers.place, name="offered_place"),
     path("orders/<uuid:public_id>/pay/", paying.pay, name="order_pay"),
     path("orders/<uuid:public_id>/paid/", paying.paid, name="order_paid"),
     path("orders/<uuid:public_id>/unpaid/", paying.unpaid, name="order_unpaid"),

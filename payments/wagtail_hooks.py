@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from payments.admin import bills, books, checks, ending, findings, looking, orders, prices, remitting
+from payments.admin import bills, books, checks, ending, findings, forgoing, looking, orders, prices, remitting
 from payments.admin.books import BillsGroup
 from payments.admin.findings import FindingViewSet
 from payments.admin.prices import PricesGroup
@@ -24,6 +24,9 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("payments.end", _("End an order"), _("Order ended"))
     actions.register_action("payments.withdraw", _("Take back what was sold"), _("What was sold was taken back"))
     actions.register_action("payments.swap", _("Give to somebody else"), _("Given to somebody else"))
+    actions.register_action("payments.offer_place", _("Offer a place"), _("Place offered by a letter"))
+    actions.register_action("payments.take_back_offer", _("Take an offer back"), _("Offer of a place taken back"))
+    actions.register_action("payments.take_place", _("Take a place"), _("Offered place taken"))
 
 
 @hooks.register("register_log_actions")
@@ -71,6 +74,7 @@ def register_log_actions_of_paper(actions: Any) -> None:
     actions.register_action("payments.credit", _("Send a credit note"), _("Credit note sent"))
     actions.register_action("payments.void_invoice", _("Void an invoice"), _("Invoice voided"))
     actions.register_action("payments.reissue_invoice", _("Send an invoice anew"), _("Invoice sent anew"))
+    actions.register_action("payments.write_off", _("Write off an invoice"), _("What nobody will pay written off"))
     actions.register_action("payments.attach", _("Hand in a purchase order"), _("Purchase order handed in"))
     actions.register_action("payments.enter_check", _("Enter a check"), _("Check or transfer entered"))
     actions.register_action("payments.put_check", _("Put to an order"), _("Check or transfer put to an order"))
@@ -100,6 +104,7 @@ def register_deeds_of_paper() -> list[URLPattern]:
         *ending.urls(),
         *remitting.urls(),
         *bills.urls(),
+        *forgoing.urls(),
         *checks.urls(),
         *books.urls(),
         *prices.urls(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -18,6 +19,15 @@ from payments import tiering
 from payments.tiering import Tier
 
 WHOLE = 100
+
+
+GROUPED = r"\d{1,3}(?:,\d{3}){1,3}"
+"""Whole dollars with commas between thousands, as a pattern."""
+
+
+def is_grouped(amount: str) -> bool:
+    """Whether commas stand in an amount as they do between thousands: 1,240.00, and not 12,50."""
+    return re.fullmatch(rf"{GROUPED}(?:\.\d{{1,2}})?", amount) is not None
 
 
 def money(cents: int) -> str:
@@ -49,7 +59,7 @@ def day(at: datetime) -> str:
 def tiers(refunds: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return what is paid back until when, a sentence for each tier of a line."""
     found = [_tier(tier) for tier in tiering.read(refunds)]
-    return [*found, _("After that: nothing.")] if found else [_("It can be given up, and nothing is paid back.")]
+    return [*found, _("After that: nothing.")] if found else [_("Nothing is paid back for it.")]
 
 
 def _tier(tier: Tier) -> str:

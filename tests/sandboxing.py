@@ -57,6 +57,7 @@ from payments.charging import gateway
 from payments.sandbox import delivering
 from payments.sandbox.account import KEY
 from payments.sandbox.books import Clock
+from payments.sandbox.controlling import PAYS
 from payments.sandbox.serving import Server, made
 
 Json = dict[str, Any]
@@ -127,7 +128,7 @@ class Sandbox:
         }
         return self.client().v1.checkout.sessions.create(asked).id
 
-    def pay(self, session: str, card: str = "4242424242424242", **more: Any) -> Json:
+    def pay(self, session: str, card: str = PAYS, **more: Any) -> Json:
         """Pay a session. Returns its `outcome` and the `session` as it is then."""
         return self.act("pay", session=session, card=card, **more)
 
@@ -171,9 +172,9 @@ class Sandbox:
         """Have charges be booked later: until `settle`, or two minutes of the clock, their fee isn't known."""
         self.act("slow", slow=slow)
 
-    def foreign(self, amount: int = 4200) -> Json:
-        """Have another application on this account sell something."""
-        return self.act("foreign", amount=amount)
+    def foreign(self, amount: int = 4200, card: str = PAYS) -> Json:
+        """Have another application on this account sell something, paid by this card or not."""
+        return self.act("foreign", amount=amount, card=card)
 
     def fee(self, amount: int = 1000) -> Json:
         """Have Stripe keep so many cents for the account as a whole."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -14,12 +13,9 @@ from certificates import composing
 from certificates.adopting import gathering
 from certificates.granting import owing
 from certificates.models import Activity, Certificate, CertificateType
-from foundation.ground import addressing
+from foundation.ground import pasting
 from foundation.ground.addressing import AddressField
 from foundation.ground.admin import ReasonForm
-
-MOST = 2000
-NAMED = 20
 
 
 class IssueAnotherForm(ReasonForm):
@@ -129,26 +125,8 @@ class IssueForm(ReasonForm):
         """Read the addresses and name every one that is wrong."""
         cleaned = super().clean() or {}
         if cleaned.get("whom") == self.LISTED:
-            cleaned["addresses"] = _addresses(cleaned.get("pasted", ""))
+            cleaned["addresses"] = pasting.of_form(cleaned.get("pasted", ""))
         return cleaned
-
-
-def _addresses(pasted: str) -> list[str]:
-    """Return the addresses in order, each once. Raises `ValidationError`, naming those that are wrong."""
-    found: dict[str, None] = {}
-    wrong: list[str] = []
-    for said in filter(None, re.split(r"[\s,;]+", pasted)):
-        try:
-            found.setdefault(addressing.tidy(said))
-        except ValidationError:
-            wrong.append(_("“%(said)s” is no e-mail address.") % {"said": said[:80]})
-    if wrong:
-        raise ValidationError([str(each) for each in wrong[:NAMED]])
-    if not found:
-        raise ValidationError(_("There is no e-mail address in this list."))
-    if len(found) > MOST:
-        raise ValidationError(_("Up to %(most)d addresses are taken at once.") % {"most": MOST})
-    return list(found)
 
 
 class ConfirmIssueForm(forms.Form):

@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses import policy
-from courses.coordinating import gathering
 from courses.coordinating.grouping import Plan
 from courses.digesting import sha256
 from courses.models import Cohort, Course
 from courses.overseeing.announcing import Audience, Words
 from foundation.accounts.models import User
+from foundation.ground import pasting
 from foundation.ground.addressing import AddressField
 from foundation.ground.admin import ReasonForm
 from foundation.pages.forms import attested
@@ -111,10 +111,10 @@ class EnrollListForm(forms.Form):
         if uploaded and uploaded.size > MOST_BYTES:
             raise forms.ValidationError(_("This file is too large for a list of addresses."))
         try:
-            text = gathering.read(uploaded.read()) if uploaded else cleaned["pasted"]
-            cleaned["addresses"] = gathering.gather(text)
-        except gathering.BadLines as bad:
-            raise forms.ValidationError([str(line) for line in bad.lines]) from bad
+            text = pasting.read(uploaded.read()) if uploaded else cleaned["pasted"]
+        except pasting.BadLines as bad:
+            raise forms.ValidationError(bad.lines) from bad
+        cleaned["addresses"] = pasting.of_form(text)
         return cleaned
 
 

@@ -16,7 +16,7 @@ from foundation.ground.admin import DeedView
 from payments import policy
 from payments.forms import PriceField
 from payments.models import RefundPolicy
-from payments.selling import pricing
+from payments.selling import labeling
 
 
 class PriceForm(forms.Form):
@@ -53,7 +53,7 @@ class PriceView(DeedView):
     def get_initial(self) -> dict[str, Any]:
         """Begin with what it costs now."""
         sellable = self.subject.sellable
-        price = pricing.prices_of([sellable], clock.now()).get(sellable.pk) if sellable else None
+        price = labeling.prices_of([sellable], clock.now()).get(sellable.pk) if sellable else None
         if price is None:
             return {}
         words = {"refunds": sellable.policy_id, "account_code": sellable.account_code}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NewType
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +12,9 @@ from courses.models import Course
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
+
+Held = NewType("Held", Course)
+"""A course that was locked in the transaction that runs, and read since: nobody else changes it before that ends."""
 
 
 class ClosedAlready(Refusal):
@@ -39,9 +43,9 @@ def open_again(course: Course, *, actor: User, at: datetime, reason: str) -> Cou
     return _set(held, None, "courses.open_again", actor=actor, reason=reason)
 
 
-def hold(course_id: int) -> Course:
+def hold(course_id: int) -> Held:
     """Lock the course as enrolling does, so that whoever enrolls meanwhile is in before, or told that it is closed."""
-    return Course.objects.select_for_update(no_key=True).get(pk=course_id)
+    return Held(Course.objects.select_for_update(no_key=True).get(pk=course_id))
 
 
 def _set(held: Course, closed_at: datetime | None, deed: str, *, actor: User, reason: str) -> Course:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from courses import lettering, offering, wording
 from courses.coordinating import closing, extending, leaving, seating
+from courses.coordinating.closing import Held
 from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.holding import hold
 from foundation.accounts.models import User
@@ -77,19 +78,29 @@ def enroll(
     herself, `HasPlace` where it was bought.
     """
     # Locked first: a release may be moving everybody right now, and two requests may enroll the same person.
-    course = closing.hold(course.pk)
+    held = closing.hold(course.pk)
+    return enroll_held(trainee, held, actor=actor, at=at, cohort=_as_it_is(cohort), line=line)
+
+
+def enroll_held(
+    trainee: User,
+    course: Held,
+    *,
+    actor: User | None,
+    at: datetime,
+    cohort: Cohort | None,
+    line: OrderLine | None = None,
+) -> Enrollment:
+    """Enroll, as `enroll` does, on a course that the caller holds; the cohort was read since, with its pool."""
     standing = Enrollment.objects.of(trainee).on(course).first()
     if standing and standing.left_at is None:
         if line is not None:
             raise HasPlace(_("There is a place on “%(course)s” already.") % {"course": course.title})
         return standing
-    if standing and actor == trainee:
-        leaving.demand_hers(standing)
-    if line is None and actor == trainee:
-        _demand_bought(course, standing)
-    is_handed_on = line is not None and line.delivered_at is not None
-    cohort = _demand_runs(course, cohort, at=at) if is_handed_on else demand_open(course, cohort, at=at)
-    if cohort is None and actor == trainee:
+    if actor == trainee:
+        _demand_hers(course, standing, line)
+    _demand_comes_in(course, cohort, line, at)
+    if cohort is None and actor == trainee and not _was_sold(line):
         _demand_own_pace(course, standing, at)
     if line is None:  # An erasure under way would miss the place. Whoever delivers a line holds its person.
         trainee = hold(trainee.pk)
@@ -98,10 +109,24 @@ def enroll(
     enrollment = Enrollment.objects.create(
         trainee=trainee, course=course, release=course.current_release, cohort=cohort, began_at=at, line=line
     )
-    seating.take(enrollment, at=at, line=line)
+    if cohort is not None:
+        seating.take_of(cohort.pool, enrollment, cohort, at=at, line=line)
     welcome(enrollment, at=at)
     log(actor, "courses.enroll", enrollment, **_named(cohort))
     return enrollment
+
+
+def _demand_comes_in(course: Course, cohort: Cohort | None, line: OrderLine | None, at: datetime) -> None:
+    """Refuse a course and a cohort into which nobody new can come; whoever gets what was sold before is nobody new."""
+    if not _was_sold(line):
+        refuse_closed(course, cohort, at=at)
+    elif cohort is not None:
+        offering.demand_runs(cohort, course, at=at)
+
+
+def _was_sold(line: OrderLine | None) -> bool:
+    """Whether what bought the place was delivered before: it now goes to somebody else, or to the first."""
+    return line is not None and line.delivered_at is not None
 
 
 def _demand_own_pace(course: Course, standing: Enrollment | None, at: datetime) -> None:
@@ -122,9 +147,14 @@ def must_be_bought(course: Course, standing: Enrollment | None) -> bool:
     return course.sellable_id is not None and not has_bought
 
 
-def _demand_bought(course: Course, standing: Enrollment | None) -> None:
-    """Refuse whoever would take a place that must be bought. Raises `ToBeBought`."""
-    if must_be_bought(course, standing):
+def _demand_hers(course: Course, standing: Enrollment | None, line: OrderLine | None) -> None:
+    """Refuse whoever would take a place that the office ended, or that must be bought.
+
+    Raises `leaving.EndedByTheOffice` and `ToBeBought`.
+    """
+    if standing:
+        leaving.demand_hers(standing)
+    if line is None and must_be_bought(course, standing):
         raise ToBeBought(_("A place on “%(course)s” is bought: put it into your basket.") % {"course": course.title})
 
 
@@ -142,7 +172,8 @@ def _take_up(
     if line or (standing.line and standing.line.withdrawn_at):
         standing.line = line
     standing.save(update_fields=["left_at", "release", "cohort", "line"])
-    seating.take(standing, at=at, line=line)
+    if cohort is not None:
+        seating.take_of(cohort.pool, standing, cohort, at=at, line=line)
     log(actor, "courses.enroll_again", standing, **_named(cohort))
     return standing
 
@@ -152,20 +183,14 @@ def demand_open(course: Course, cohort: Cohort | None, *, at: datetime) -> Cohor
 
     Raises `EnrollmentClosed`, and what `offering.demand_open` raises.
     """
-    found = Cohort.objects.select_related("pool").get(pk=cohort.pk) if cohort else None
+    found = _as_it_is(cohort)
     refuse_closed(course, found, at=at)
     return found
 
 
-def _demand_runs(course: Course, cohort: Cohort | None, *, at: datetime) -> Cohort | None:
-    """Return the cohort as it is now for a place that was sold before: whoever gets it is nobody new.
-
-    Raises what `offering.demand_runs` raises.
-    """
-    found = Cohort.objects.select_related("pool").get(pk=cohort.pk) if cohort else None
-    if found is not None:
-        offering.demand_runs(found, course, at=at)
-    return found
+def _as_it_is(cohort: Cohort | None) -> Cohort | None:
+    """Return the cohort as it is now, with its pool."""
+    return Cohort.objects.select_related("pool").get(pk=cohort.pk) if cohort else None
 
 
 def refuse_closed(course: Course, cohort: Cohort | None, *, at: datetime) -> None:

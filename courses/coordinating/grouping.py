@@ -207,7 +207,7 @@ def _begin_or_stop_counting(held: Cohort, places: int | None, at: datetime) -> N
     held.pool = pooling.make(places)
     held.save(update_fields=["pool"])
     for place in found:
-        seating.take(place, at=at)
+        seating.take_of(held.pool, place, held, at=at, line=None)
     holding.take_afterwards(sold, held.pool, at=at)
 
 

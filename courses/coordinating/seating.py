@@ -26,15 +26,16 @@ class CohortFull(Refusal):
     """Every place in the cohort is taken."""
 
 
-def take(place: Enrollment, *, at: datetime, line: OrderLine | None = None) -> None:
-    """Take a seat in the place's cohort, if it has one and its seats are counted. Raises `CohortFull`.
+def take_of(pool: Pool | None, place: Enrollment, cohort: Cohort, *, at: datetime, line: OrderLine | None) -> None:
+    """Take a seat of the cohort's pool as it was read since the course is held, if seats are counted.
 
-    What an order's line holds of it goes over to the place.
+    What an order's line holds of it goes over to the place. Raises `CohortFull`.
     """
-    if place.cohort is not None and (pool := _pools([place.cohort_id]).get(place.cohort_id)):
-        is_held = line is not None and holding.hand_over(line, pool, to=place.public_id, reason=TAKEN, at=at)
-        if not is_held:
-            _take(pool, place, place.cohort, at)
+    if pool is None:
+        return
+    is_held = line is not None and holding.hand_over(line, pool, to=place.public_id, reason=TAKEN, at=at)
+    if not is_held:
+        _take(pool, place, cohort, at)
 
 
 def give_back(places: Sequence[Enrollment], *, at: datetime) -> None:

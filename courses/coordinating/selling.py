@@ -15,8 +15,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import opening, policy, wording
+from courses import offering, opening, policy, wording
 from courses.coordinating import closing, enrolling, leaving, seating, shelving
+from courses.coordinating.closing import Held
 from courses.coordinating.shelving import Place, Shelf
 from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.models import User
@@ -24,8 +25,8 @@ from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from payments import pooling
 from payments.models import OrderLine, Pool, RefundPolicy
-from payments.selling import repricing
-from payments.selling.registering import Gift, Handler, Look, Offer, Wish
+from payments.selling import holding, repricing
+from payments.selling.registering import Gift, Handler, Hidden, Look, Offer, Wish
 from payments.selling.repricing import Terms
 
 KIND = "course"
@@ -66,7 +67,10 @@ def put_on_sale(
 
 
 def look(wish: Wish, payer: User | None, at: datetime) -> Offer:
-    """Return the place that would be given. Raises `NotOffered`, `HasPlace`, `CohortFull`, what `enrolling` raises."""
+    """Return the place that would be given.
+
+    Raises `Hidden`, `NotOffered`, `HasPlace`, `CohortFull`, and what `enrolling` raises.
+    """
     return read([wish], payer, at)(wish)
 
 
@@ -93,11 +97,13 @@ def _look(shelf: Shelf, payer: User | None, at: datetime, wish: Wish) -> Offer:
     """Return the place that a wish would be given, by what was read."""
     course, person = shelf.courses[wish.sellable.pk], wish.person
     if not _may_be_sold(shelf, course, to=person, payer=payer):
+        if shelf.page(payer, course) is None:
+            raise Hidden(_("What was chosen here is not for sale at the moment."))
         raise NotOffered(_("“%(course)s” is not for sale at the moment.") % {"course": course})
     cohorts = shelf.cohorts.get(course.pk, ())
     cohort = next((one for one in cohorts if str(one.public_id) == wish.chosen.get("cohort")), None)
     enrolling.refuse_closed(course, cohort, at=at)
-    if cohort is None and any(not opening.has_ended(one, at) for one in cohorts):
+    if cohort is None and offering.must_choose_of(cohorts, at):
         raise enrolling.CohortNeeded(_("“%(course)s” is taken in cohorts. Choose one of them.") % {"course": course})
     _refuse_another(shelf.place(person, course) if person else None, course)
     page = shelf.page(payer, course)
@@ -127,11 +133,15 @@ def pools(line: OrderLine) -> Sequence[tuple[Pool, int]]:
 
 
 def sold_and_empty(cohort: Cohort) -> list[OrderLine]:
-    """Return the lines by which a place in the cohort is sold and nobody has it: unpaid, or for nobody yet."""
+    """Hold and return the lines by which a place in the cohort is sold and nobody has it: unpaid, or for nobody yet.
+
+    Whoever ends their orders waits, and finds what they hold.
+    """
     unpaid = Q(order__confirmed_at=None, order__ended_at=None)
     unnamed = Q(person=None, delivered_at__isnull=False, withdrawn_at=None)
     lines = OrderLine.objects.filter(sellable__course=cohort.course_id, wish__cohort=str(cohort.public_id))
-    return list(lines.filter(unpaid | unnamed).order_by("pk"))
+    locked = lines.filter(unpaid | unnamed).order_by("pk").select_for_update(no_key=True, of=("self",))
+    return list(lines.filter(unpaid | unnamed, pk__in=[line.pk for line in locked]).order_by("pk"))
 
 
 def _chosen(line: OrderLine) -> Cohort | None:
@@ -168,11 +178,18 @@ def lock(lines: Sequence[OrderLine]) -> None:
 
 
 def deliver(line: OrderLine, actor: User | None, at: datetime) -> None:
-    """Give the place. One for nobody yet keeps its seat under the line."""
+    """Give the place. One for nobody yet has its seat under the line. Course held by the caller (`lock`).
+
+    Raises what `enrolling.enroll_held` raises, and `holding.SoldOut`.
+    """
+    cohort = _chosen(line)
+    course = Held(cohort.course if cohort else Course.objects.get(sellable=line.sellable))
     if line.person is not None:
-        cohort = _chosen(line)
-        course = cohort.course if cohort else Course.objects.get(sellable=line.sellable)
-        enrolling.enroll(line.person, course, actor=actor, at=at, cohort=cohort, line=line)
+        enrolling.enroll_held(line.person, course, actor=actor, at=at, cohort=cohort, line=line)
+        return
+    enrolling.refuse_closed(course, cohort, at=at)
+    if cohort and cohort.pool:  # It may count its places only since this was ordered.
+        holding.take_late(line, cohort.pool, at=at)
 
 
 def withdraw(line: OrderLine, actor: User | None, at: datetime, reason: str) -> None:
@@ -182,6 +199,7 @@ def withdraw(line: OrderLine, actor: User | None, at: datetime, reason: str) -> 
     if place is not None:
         # In nobody's name: the order says whose deed it was, and she may buy a place again.
         leaving.leave(place, actor=None, at=at, reason=reason)
+        _put_back(place, line)
     elif line.person is None:
         _give_back(line, GIVEN_BACK, at)
 
@@ -193,8 +211,14 @@ def swap(line: OrderLine, person: User, actor: User | None, at: datetime) -> Non
     """
     course = Course.objects.get(sellable=line.sellable)
     if policy.is_kept_from(person, course):
-        raise NotOffered(_("“%(course)s” is not open to everybody, and not to this colleague.") % {"course": course})
-    _refuse_another(shelving.place_of(person, course), course)
+        said = _("“%(course)s” is not open to everybody, and not to this colleague.")
+        if actor == person:
+            said = _("“%(course)s” is not open to everybody, and not to you. Please write to the office.")
+        raise NotOffered(said % {"course": course})
+    standing = shelving.place_of(person, course)
+    if standing and standing.is_left and standing.was_ended and actor != person:
+        raise NotOffered(_("A place on “%(course)s” can't be given to this colleague.") % {"course": course})
+    _refuse_another(standing, course)
     place = Enrollment.objects.filter(line=line).select_related("cohort").first()
     cohort = place.cohort if place else _chosen(line)  # She may have been transferred since it was bought.
     if place is None:
@@ -206,7 +230,24 @@ def swap(line: OrderLine, person: User, actor: User | None, at: datetime) -> Non
         Enrollment.objects.filter(pk=place.pk).update(line=None)
         # In nobody's name, as in `withdraw`: the order's log says who did it.
         leaving.leave(place, actor=None, at=at, reason=_("The office gave the place to a colleague."))
+        _put_back(place, line)
     enrolling.enroll(person, course, actor=actor, at=at, cohort=cohort, line=line)
+
+
+def is_bound(line: OrderLine) -> bool:
+    """Whether the course was finished on this place: then it goes to nobody else."""
+    return Enrollment.objects.filter(line=line, finished_at__isnull=False).exists()
+
+
+def _put_back(place: Enrollment, line: OrderLine) -> None:
+    """Put a place that this line gave no more on what else bought it and stands, as it was left: it is hers to take up.
+
+    In the cohort that was chosen then, so that whoever gets it in her place comes into no other.
+    """
+    others = OrderLine.objects.filter(sellable=line.sellable_id, person=line.person_id, delivered_at__isnull=False)
+    another = others.filter(withdrawn_at=None).exclude(pk=line.pk).select_related("sellable").order_by("pk").first()
+    if another is not None:
+        Enrollment.objects.filter(pk=place.pk).update(line=another, cohort=_chosen(another))
 
 
 def _give_back(line: OrderLine, why: str, at: datetime) -> None:
@@ -248,4 +289,5 @@ HANDLER = Handler(
     loses=loses,
     gives=gives,
     is_held=True,
+    is_bound=is_bound,
 )

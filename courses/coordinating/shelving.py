@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from courses import offering, policy
@@ -72,6 +72,15 @@ def read(wishes: Sequence[Wish], payer: User | None) -> Shelf:
             if (said := getattr(course, name))
         },
     )
+
+
+def on_offer(whom: User | AnonymousUser) -> Any:
+    """Return courses as whoever would buy a place needs them: with what they are sold as, and with their cohorts.
+
+    `is_offered` says of each whether its page is offered to this person. One statement.
+    """
+    shown = Exists(policy.offered(whom).filter(translation_key=OuterRef("page_key")))
+    return offering.with_cohorts(Course.objects.select_related("sellable").annotate(is_offered=shown))  # type: ignore[no-redef]  # declared
 
 
 def _shown(whom: User | None) -> Subquery:

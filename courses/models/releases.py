@@ -55,6 +55,8 @@ class Course(Identified):
 
     current_manifest: Manifest | None
     """Set by `with_current_manifest()` alone."""
+    is_offered: bool
+    """Whether its page is offered to whoever looks; set by `coordinating.shelving.on_offer()` alone."""
 
     class Meta:
         verbose_name = _("course")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courses import completing, costing, leading, offering, policy, showing
-from courses.coordinating import enrolling, leaving
+from courses.coordinating import enrolling, leaving, shelving
 from courses.coordinating.seating import CohortFull
 from courses.following import Following
 from courses.learning import noticing
@@ -65,14 +65,15 @@ def buy(request: HttpRequest, course: str) -> HttpResponse:
 
     Whoever hasn't signed in may do so too. Where the course is taken in cohorts, one is chosen here.
     """
-    found, at = get_object_or_404(Course.objects.select_related("sellable"), slug=course), clock.now()
-    if found.sellable is None or not policy.offered(request.user).filter(translation_key=found.page_key).exists():
+    at = clock.now()
+    found = get_object_or_404(shelving.on_offer(request.user), slug=course)
+    if found.sellable is None or not found.is_offered:
         raise Http404
-    offers = [offer for offer in offering.offered(found, at) if not offer.is_full]
+    offers = [offer for offer in offering.told(found, at) if not offer.is_full]
     form = BuyForm(
         request.POST or None,
         cohorts=[(str(offer.cohort.public_id), offer.said) for offer in offers],
-        must_choose=bool(offers) or offering.must_choose(found, at),
+        must_choose=offering.must_choose_of(offering.cohorts_of(found), at),
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

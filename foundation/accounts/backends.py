@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foundation.accounts import recalling
 from foundation.accounts.models import User
+
+
+@cache
+def _people() -> QuerySet[User]:
+    """Return people with what every page says of them, put together once: every request asks for one."""
+    groups, rights = (User.groups.through, User.user_permissions.through)
+    given = [Exists(kept.objects.filter(user=OuterRef("pk"))) for kept in (groups, rights)]
+    return User.objects.annotate(has_rights=Q(*given, _connector=Q.OR), **recalling.facts())
 
 
 class HouseBackend(AuthenticationBackend):
@@ -23,11 +32,8 @@ class HouseBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return who is signed in, already knowing whether she was ever given a right: most people never were."""
-        groups, rights = (User.groups.through, User.user_permissions.through)
-        given = [Exists(kept.objects.filter(user=OuterRef("pk"))) for kept in (groups, rights)]
-        people = User.objects.annotate(has_rights=Q(*given, _connector=Q.OR), **recalling.facts())
-        person = people.filter(pk=user_id).first()
+        person = _people().filter(pk=user_id).first()
         if person is None or not self.user_can_authenticate(person):
             return None
-        person.was_given_something = person.has_rights
+        person.was_given_something = person.has_rights  # type: ignore[attr-defined]  # annotated
         return person

@@ -44,6 +44,8 @@ def erase(person: User, *, actor: User, at: datetime, reason: str = "") -> list[
 
     Raises `AlreadyErased` and `LastAdministrator`. All or nothing: a room that fails undoes the others.
     """
+    for keeper in records.keepers().values():
+        keeper.hold(person)
     person = _lock(person)
     proven, address = records.addresses_of(person), person.email or ""
     name = person.name if address in proven else ""  # A stranger may have typed both.

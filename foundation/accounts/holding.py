@@ -44,9 +44,14 @@ def hold(person_id: int) -> User:
 
     Never with a lock on the key: whoever writes a row about her would wait for us while we wait for it.
     """
-    held = User.objects.select_for_update(no_key=True).get(pk=person_id)
+    held = hold_leaving(person_id)
     refuse_erased(held.erased_at)
     return held
+
+
+def hold_leaving(person_id: int) -> User:
+    """Hold, as `hold` does, somebody from whom something is only taken: she may have been erased."""
+    return User.objects.select_for_update(no_key=True).get(pk=person_id)
 
 
 def within(person_id: int) -> Subquery:

@@ -5,6 +5,9 @@ Labels and data carry public ids and numbers, never names or content: a log outl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +17,8 @@ from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.log_actions import log as wagtail_log
 from wagtail.log_actions import registry as actions
 from wagtail.models import ModelLogEntry
+
+_together: ContextVar[list[ModelLogEntry] | None] = ContextVar("together", default=None)
 
 KNOWN = frozenset({"content_type", "user", "revision"})
 """What an entry points at was in our hands a moment ago: it is not looked up once more."""
@@ -43,4 +48,30 @@ def log(actor: Any, action: str, subject: models.Model, *, reason: str = "", **f
         timestamp=timezone.now(),
     )
     entry.full_clean(exclude=KNOWN)
-    ModelLogEntry.objects.bulk_create([entry])  # `save` would look everything up that it points at.
+    _write([entry])
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write down what is logged within by one statement, at its end; nothing of it where that raises.
+
+    Within one transaction, and around no savepoint that may be taken back but one that has such a block of its own.
+    What is logged about pages is written at once.
+    """
+    gathered: list[ModelLogEntry] = []
+    outer = _together.set(gathered)
+    try:
+        yield
+    finally:
+        _together.reset(outer)
+    if gathered:
+        _write(gathered)
+
+
+def _write(entries: list[ModelLogEntry]) -> None:
+    """Write entries down, or let whoever gathers them do so."""
+    gathered = _together.get()
+    if gathered is None:
+        ModelLogEntry.objects.bulk_create(entries)  # `save` would look everything up that it points at.
+    else:
+        gathered += entries

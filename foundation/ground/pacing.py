@@ -18,10 +18,20 @@ OF_ONE_HOUSE = 64
 
 def count(what: str, address: str, *, at: datetime, span: int, times: int = 1) -> int:
     """Count this asking, or so many at once; tell how many came from its network within this span of seconds."""
-    mark = f"{int(at.timestamp()) // span}:{network_of(address)}"
-    key = f"{what}:{salted_hmac(what, mark, algorithm='sha256').hexdigest()}"
+    key = _key(what, address, at, span)
     cache.add(key, 0, span)
     return cache.incr(key, times)
+
+
+def counted(what: str, address: str, *, at: datetime, span: int) -> int:
+    """Tell how many were counted within this span, and count nothing."""
+    return cache.get(_key(what, address, at, span), 0)
+
+
+def _key(what: str, address: str, at: datetime, span: int) -> str:
+    """Return under what it is counted: a keyed hash of whose it is, and of the span."""
+    mark = f"{int(at.timestamp()) // span}:{network_of(address)}"
+    return f"{what}:{salted_hmac(what, mark, algorithm='sha256').hexdigest()}"
 
 
 def network_of(address: str) -> str:

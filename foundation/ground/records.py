@@ -20,6 +20,11 @@ def nothing(person: Person) -> list[str]:
     return []
 
 
+def no_rows(person: Person) -> None:
+    """Lock nothing first."""
+    del person
+
+
 @dataclass(frozen=True)
 class Keeper:
     """What one room does with a person's records.
@@ -27,11 +32,13 @@ class Keeper:
     `export(person)` returns plain JSON-ready facts. `erase(person, at)` erases what may be erased, in the caller's
     transaction, and returns one sentence for each thing that is kept and why. `foresee(person)` returns the same
     sentences beforehand and changes nothing; a room that keeps nothing needs none.
+    `hold(person)` locks first what comes before people in the order of locks.
     """
 
     export: Callable[[Person], Mapping[str, Any]]
     erase: Callable[[Person, datetime], list[str]]
     foresee: Callable[[Person], list[str]] = nothing
+    hold: Callable[[Person], None] = no_rows
 
 
 _keepers: dict[str, Keeper] = {}
@@ -43,9 +50,10 @@ def register(
     export: Callable[[Person], Mapping[str, Any]],
     erase: Callable[[Person, datetime], list[str]],
     foresee: Callable[[Person], list[str]] = nothing,
+    hold: Callable[[Person], None] = no_rows,
 ) -> None:
     """Register a room as a keeper of personal records. Called once, in the room's `apps.py`."""
-    _keepers[room] = Keeper(export, erase, foresee)
+    _keepers[room] = Keeper(export, erase, foresee, hold)
 
 
 def keepers() -> Mapping[str, Keeper]:

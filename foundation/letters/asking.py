@@ -11,7 +11,7 @@ from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from foundation.ground import addressing
+from foundation.ground import addressing, making
 from foundation.letters import kinds
 from foundation.letters.models import Letter
 
@@ -22,22 +22,30 @@ URGENT = "urgent"
 
 @transaction.atomic
 def ask(
-    reason: str, *, to: str, about: UUID, context: Mapping[str, Any], at: datetime, person: UUID | None = None
+    reason: str,
+    *,
+    to: str,
+    about: UUID,
+    context: Mapping[str, Any],
+    at: datetime,
+    person: UUID | None = None,
+    is_repeated: bool = False,
 ) -> Letter:
     """Ask for one letter to this address about this thing; asked twice, it is the same letter and is sent once.
 
     `about` is the public id of what the letter is about; what may be said again (a sign-in code) takes a fresh id.
-    `person` is the public id of whom it is written to, so that it stays hers when her address changes.
+    `person` is the public id of whom it is written to, so that it stays hers when her address changes. `is_repeated`
+    says that a daily task asks again and again: then it is looked for first, since what the database refuses stands in
+    its log, with the address.
     `context` holds exactly the kind's placeholders, JSON-ready. Raises KeyError for a kind that no room registered,
     ValueError for a missing or unknown placeholder or an address that can't be written to.
     """
     _demand_placeholders(kinds.find(reason), context)
-    letter, is_new = Letter.objects.get_or_create(
-        address=_written(to),
-        about=about,
-        reason=reason,
-        defaults={"context": dict(context), "person": person, "asked_at": at, "next_try_at": at},
-    )
+    key = {"address": _written(to), "about": about, "reason": reason}
+    if is_repeated and (known := Letter.objects.filter(**key).first()):
+        return known
+    words = {"context": dict(context), "person": person, "asked_at": at, "next_try_at": at}
+    letter, is_new = making.make_once(Letter.objects.all(), **key, defaults=words)
     if is_new:
         dispatch(letter)
     return letter

@@ -1,4 +1,4 @@
-"""The demonstration's members: levels with made-up values, a member, one in grace, and an agency with seats.
+"""The demonstration's members: levels with made-up values, a member, one in grace, one who lapsed, and an agency.
 
 Everything goes through the rules that people's own clicks go through; what stands is left alone.
 """
@@ -70,7 +70,7 @@ LEVELS: tuple[tuple[dict[str, Any], int | None], ...] = (
 
 
 def fill(people: Mapping[str, User], course: Course) -> None:
-    """Have the levels, a member, one in grace, and an agency with two seats taken: each where there is none.
+    """Have the levels, members of each standing, and an agency with two seats taken: each where there is none.
 
     The agency's dues, and some places on the course, were ordered by invoice. What others have done hinders none of it.
     """
@@ -83,6 +83,7 @@ def fill(people: Mapping[str, User], course: Course) -> None:
     today = clock.day_of(at)
     _member(people["finished"], levels["individual"], Span(today - 90 * DAY, last_of_months(today - 90 * DAY, 12)))
     _member(people["cohort"], levels["individual"], Span(today - 375 * DAY, today - 11 * DAY))
+    _member(people["modules"], levels["individual"], Span(today - 404 * DAY, today - 40 * DAY))
     agency = Agency.objects.filter(name=offices.NAME).first() or _agency(people["office"])
     offices.order(people["office"], agency, levels["agency"], course, bookkeeper=people["finance"])
     _seats(agency, [people["a"], people["b"]], actor=people["office"], at=at - SEATED)

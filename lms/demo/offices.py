@@ -20,15 +20,18 @@ from payments.billing import invoicing, offering, recording
 from payments.billing.offering import Basket
 from payments.billing.recording import Arrival
 from payments.models import Order, Quote, Remittance, Sellable
-from payments.selling import pricing
+from payments.selling import labeling, pricing, swapping
 from payments.selling.collecting import Item
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
 
 DUES_ORDERED, CHECK_CAME, PLACES_ORDERED, QUOTED, ASKED = 40 * DAY, 12 * DAY, 8 * DAY, 2 * DAY, 3 * DAY
+OFFERED = 5 * DAY
 """How long ago. The dues were due ten days ago, and the check pays a part of them; the places are due later."""
 PART_CENTS = 60_000
 PLACES = 3
+COLLEAGUE = "colleague.of.the.office@demo.example"
+"""To whom one of the places is offered: nobody has an account by it."""
 DUES_PO, PLACES_PO = "PO-DEMO-1", "PO-DEMO-2"
 NAME = "Demo County Public Defender (made up)"
 BILLING = {
@@ -39,9 +42,9 @@ BILLING = {
 
 
 def order(office: User, agency: Agency, level: Level, course: Course, *, bookkeeper: User) -> None:
-    """Have the office's dues ordered and paid in part, some places ordered, and more of them offered; each once.
+    """Have the office's dues ordered and paid in part, some places ordered, and more of them quoted; each once.
 
-    Whatever anybody else has ordered.
+    One of the places is offered to a colleague. Whatever anybody else has ordered.
     """
     if level.sellable is None or course.sellable is None:
         return
@@ -51,7 +54,8 @@ def order(office: User, agency: Agency, level: Level, course: Course, *, bookkee
         _pay_in_part(_invoiced(office, [dues], DUES_PO, at=now - DUES_ORDERED), now - CHECK_CAME, bookkeeper)
     has_places = Order.objects.of(office).filter(billing__po_number=PLACES_PO).exists()
     if not has_places and _was_sold(course.sellable, now - PLACES_ORDERED):
-        _invoiced(office, [Wish(course.sellable, None)] * PLACES, PLACES_PO, at=now - PLACES_ORDERED)
+        places = _invoiced(office, [Wish(course.sellable, None)] * PLACES, PLACES_PO, at=now - PLACES_ORDERED)
+        _offer_the_last(places, office, at=now - OFFERED)
     if not Quote.objects.filter(person=office).exists():
         more = Basket([Item(course.sellable.public_id, is_mine=False)])
         offering.offer(office, more, BILLING, at=now - QUOTED)
@@ -59,13 +63,19 @@ def order(office: User, agency: Agency, level: Level, course: Course, *, bookkee
 
 def _was_sold(thing: Sellable, at: datetime) -> bool:
     """Whether this had a price then: what staff have put on sale since can't have been ordered."""
-    return bool(pricing.prices_of([thing], at))
+    return bool(labeling.prices_of([thing], at))
 
 
 def _pay_in_part(ordered: Order, at: datetime, bookkeeper: User) -> None:
     """Have a check come in that pays a part of what was ordered."""
     arrival = Arrival(Remittance.Way.CHECK, "1042", NAME, PART_CENTS, clock.day_of(at))
     recording.enter(arrival, {ordered: PART_CENTS}, actor=bookkeeper, at=at)
+
+
+def _offer_the_last(places: Order, office: User, *, at: datetime) -> None:
+    """Offer the last of these places to a colleague without an account."""
+    line = places.lines.select_related("sellable", "order__payer").order_by("-position")[0]
+    swapping.name(line, COLLEAGUE, actor=office, at=at)
 
 
 def _invoiced(office: User, wishes: Sequence[Wish], po_number: str, *, at: datetime) -> Order:

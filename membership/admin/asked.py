@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,9 @@ from foundation.ground.admin import (
     worded,
 )
 from membership import claiming, filing, policy
-from membership.models import Application, Claim
+from membership.models import Application, Claim, Settlement
+from payments.charging import standing
+from payments.models import Order
 from payments.wording import money
 
 
@@ -58,16 +61,36 @@ def evidence_of(asked: Any, reader: Any) -> PrivateFile | None:
 
 
 def owing(claim: Claim) -> list[tuple[Any, Any]]:
-    """Return what was saved by the price in advance; on what was refused also each settlement, and what is owed now."""
+    """Return what was saved by the price in advance; on what was refused also each settlement, and what is owed now.
+
+    Where something was given up after it was settled, also what was settled beyond what is saved.
+    """
     saved = [(_("Saved by the price in advance"), money(claiming.saved(claim)))]
     if not claiming.is_refused(claim):
         return saved
-    settled = [
-        (_("Settled"), gettext("%(cents)s on %(moment)s: %(how)s") % words)
-        for one in claim.settlements.order_by("pk")
-        if (words := {"cents": money(one.cents), "moment": worded(one.at), "how": one.how or "-"})
-    ]
-    return [*saved, *settled, (_("Owed now"), money(claiming.owed(claim)))]
+    settlements = claim.settlements.select_related("line__order").order_by("pk")
+    told = [*saved, *((_("Settled"), settled(one)) for one in settlements)]
+    if beyond := claiming.beyond(claim):
+        told.append((_("Settled beyond what is saved now"), money(beyond)))
+    return [*told, (_("Owed now"), money(claiming.owed(claim)))]
+
+
+def settled(one: Settlement) -> Any:
+    """Say how much was settled, when and how: by an order, which leads on, and whether that was given up since."""
+    words = {"cents": money(one.cents), "moment": worded(one.at), "how": one.how or "-"}
+    if one.line is None:
+        return gettext("%(cents)s on %(moment)s: %(how)s") % words
+    order = one.line.order
+    link = format_html(
+        '<a class="house-link" href="{}">{}</a>', reverse("order:inspect", args=[order.public_id]), order
+    )
+    said = gettext("{cents} on {moment}: by order {order} ({standing})")
+    if one.line.withdrawn_at:
+        words["until"] = worded(one.line.withdrawn_at)
+        said = gettext("{cents} on {moment}: by order {order}; given up on {until}, so it does not count any more")
+    else:
+        words["standing"] = standing.of(standing.with_money(Order.objects.filter(pk=order.pk)).get()).word
+    return format_html(said, order=link, **words)
 
 
 WAITS, YES, NO = "waits", "yes", "no"

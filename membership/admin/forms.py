@@ -34,7 +34,7 @@ class DuesForm(forms.Form):
 class SpanForm(ReasonForm):
     """Days of a level that the office gives, and why."""
 
-    kept = _("It stands with the term; its member can read it. Write nothing that identifies a client.")
+    kept = _("It stands with the term, and in the record that its member can take away. Name no client.")
     level = forms.ModelChoiceField(Level.objects.all(), label=_("Level"))
     first = forms.DateField(label=_("First day"), widget=DAY)
     last = forms.DateField(label=_("Last day"), widget=DAY)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.ground.identity import Identified
 from membership.models.levels import Level
+from payments.models import OrderLine
 from standards.models import Edition
 
 
@@ -69,7 +70,7 @@ class Claim(Identified):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="claims", verbose_name=_("person")
     )
     elsewhere = models.EmailField(_("address that it is kept under"), blank=True)
-    words = models.TextField(_("where it is kept"), blank=True)
+    words = models.TextField(_("what the office should know"), blank=True)
     is_provisional = models.BooleanField(_("pays what members pay meanwhile"), default=True)
     asked_at = models.DateTimeField(_("asked at"))
     decided_at = models.DateTimeField(_("decided at"), null=True)
@@ -93,11 +94,20 @@ class Claim(Identified):
         return f"Claim {str(self.public_id)[-12:]}"
 
 
+class SettlementQuerySet(models.QuerySet["Settlement"]):
+    """Settlements, in words."""
+
+    def standing(self) -> SettlementQuerySet:
+        """Settlements that count: all but those whose line was withdrawn."""
+        return self.filter(line__withdrawn_at=None)
+
+
 class Settlement(models.Model):
     """That what was owed on a refused claim was settled: how much, in cents, and how.
 
     Appended: an order at the claim's price may be paid later, and is owed then. The database refuses any change, and a
-    settlement of a claim that was not refused.
+    settlement of a claim that was not refused. `line` is by what it was paid, empty where staff wrote it down; it
+    counts as long as that line is not withdrawn (`standing`).
 
     Personal: yes, what staff wrote of it; emptied by erasure.
     """
@@ -105,8 +115,11 @@ class Settlement(models.Model):
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="settlements", verbose_name=_("claim"))
     cents = models.PositiveIntegerField(_("cents"))
     how = models.CharField(_("how it was settled"), max_length=500, blank=True)
+    line = models.OneToOneField(OrderLine, models.PROTECT, null=True, related_name="+", verbose_name=_("paid by"))
     at = models.DateTimeField(_("settled at"))
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = SettlementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("settlement of a claim")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,17 +11,21 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.accounts.doors import me
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
-from membership import coordinating, linking, overseeing, seating, wording
-from membership.forms import AgencyForm, InviteForm
+from membership import asking, coordinating, inviting, linking, overseeing, seating, wording
+from membership.forms import AgencyForm, HandOverForm, InviteForm
 from membership.models import Agency, Seat
 from membership.views.doors import agency_of
+from payments.selling import inviting as places
+from payments.selling import linking as places_linking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,16 +50,17 @@ def enter(request: HttpRequest) -> HttpResponse:
 @login_required
 @cache_control(private=True, no_store=True)
 def desk(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show an agency's seats, places and orders to who coordinates it; offer a seat on a POST."""
+    """Show an agency's seats, places and orders to who coordinates it; offer seats on a POST."""
     agency = agency_of(request, public_id)
     form = InviteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            offered = seating.invite(agency, form.cleaned_data["address"], actor=me(request), at=clock.now())
+            offered = inviting.invite_all(agency, form.cleaned_data["addresses"], actor=me(request), at=clock.now())
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("addresses", str(refusal))
         else:
-            messages.success(request, _offered(offered))
+            for said in _offered(offered):
+                messages.success(request, said)
             return redirect("agency", public_id)
     seen = overseeing.desk(agency, me(request), clock.now())
     return render(request, "membership/agency.html", {"desk": seen, "form": form})
@@ -79,12 +85,19 @@ def change_seat(request: HttpRequest, public_id: UUID, seat: UUID, deed: str) ->
     return redirect("agency", public_id)
 
 
-def _offered(seat: Seat) -> str:
-    """Say what became of an offer: whoever had asked by this address has the seat already."""
-    if seat.claimed_at and seat.person:
-        words = {"name": seat.person.get_full_name()}
-        return _("%(name)s had asked for a seat by this address, and has it now.") % words
-    return _("Offered. Your colleague has a letter with a link.")
+def _offered(seats: Sequence[Seat]) -> Iterator[str]:
+    """Say what became of offers: whoever had asked by this address has the seat already."""
+    for seat in seats:
+        if seat.claimed_at and seat.person:
+            words = {"name": seat.person.get_full_name()}
+            yield _("%(name)s had asked for a seat by this address, and has it now.") % words
+    if written := sum(seat.claimed_at is None for seat in seats):
+        said = ngettext(
+            "Offered. Your colleague has a letter with a link.",
+            "Offered. Each of the %(n)d has a letter with a link.",
+            written,
+        )
+        yield said % {"n": written}
 
 
 def _released(seat: Seat) -> str:
@@ -92,20 +105,20 @@ def _released(seat: Seat) -> str:
     if not seat.invited_at:
         return _("Declined.")
     if seat.rests_until_on and seat.rests_until_on > clock.day_of(clock.now()):
-        return _("Released. The place can be given again from %(day)s on.") % {"day": wording.day(seat.rests_until_on)}
-    return _("Released. The place is free now.")
+        return _("Released. The seat can be offered again from %(day)s on.") % {"day": wording.day(seat.rests_until_on)}
+    return _("Released. The seat is free now.")
 
 
 def _swap(request: HttpRequest, found: Seat) -> None:
     """Let a colleague take a place over."""
-    form = InviteForm(request.POST)
+    form = HandOverForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write the address of the colleague who takes the seat over."))
         return
     swapped = seating.swap(found, form.cleaned_data["address"], actor=me(request), at=clock.now())
-    has_sat_down = swapped.claimed_at is not None
-    said = _offered(swapped) if has_sat_down else _("Your colleague has a letter with a link, and the seat.")
-    messages.success(request, said)
+    written = _("Your colleague has a letter with a link, and the seat.")
+    for said in _offered([swapped]) if swapped.claimed_at else [written]:
+        messages.success(request, said)
 
 
 def _seat_of(agency: Agency, public_id: UUID) -> Seat:
@@ -130,7 +143,7 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             seating.claim(token, me(request), at=clock.now())
             messages.success(request, _("The seat is yours."))
-            return redirect("my_membership")
+            return redirect(_on(request))
     except Refusal as refusal:
         if request.user.is_authenticated and linking.is_taken_by(token, me(request)):
             messages.info(request, _("You have this seat already."))
@@ -140,15 +153,21 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "membership/seat.html", words)
 
 
+def _on(request: HttpRequest) -> str:
+    """Return where somebody goes on who has just sat down: to a place that waits for her, or to her membership."""
+    waiting = places.waiting_for(me(request))
+    return places_linking.link_of(waiting[0]) if waiting else reverse("my_membership")
+
+
 @require_POST
 @login_required
 def ask_for_seat(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask for a seat by one's address; where that can't be done, there is nothing here."""
     agency = Agency.objects.filter(public_id=public_id).first()
-    if agency is None or not seating.may_ask(me(request), agency):
+    if agency is None or not asking.may_ask(me(request), agency):
         raise Http404
     try:
-        seating.ask(me(request), agency, at=clock.now())
+        asking.ask(me(request), agency, at=clock.now())
         messages.success(request, _("Your coordinator has your wish, and you will hear by letter."))
     except Refusal as refusal:
         messages.error(request, str(refusal))

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from foundation.accounts.doors import me
+from foundation.accounts.models import User
 from foundation.files.checking import UploadRefused
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
@@ -77,7 +78,16 @@ def claim(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, claimed(is_provisional=made.is_provisional))
             return redirect("my_membership")
-    return render(request, "membership/claim.html", {"form": form})
+    return render(request, "membership/claim.html", {"form": form, "said": _meanwhile(me(request))})
+
+
+def _meanwhile(person: User) -> str:
+    """Say what she would pay while the office checks a claim: after one that was refused, nobody gets it in advance."""
+    if claiming.was_refused(person):
+        return _("Until the office has found it, you pay what everybody pays.")
+    return _(
+        "While the office checks it you pay what members pay. If it is not found, what you saved meanwhile is owed."
+    )
 
 
 def claimed(*, is_provisional: bool) -> str:

@@ -14,16 +14,15 @@ from foundation.accounts.doors import whoever
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 from membership import offering
-from membership.discounting import AGENCY
 from membership.models import Level
 from membership.upgrading import INSTEAD
 from payments.selling import collecting
 from payments.selling.collecting import Item
-from payments.selling.registering import Wish, handler_of
+from payments.selling.registering import AGENCY, Wish, handler_of
 
 
 @require_safe
-@cache_control(private=True)
+@cache_control(private=True, no_store=True)
 def levels(request: HttpRequest) -> HttpResponse:
     """Show what each level gives, costs, and asks for."""
     person = whoever(request)

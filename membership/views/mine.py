@@ -8,15 +8,17 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.accounts.doors import me
 from foundation.ground import clock
-from membership import seating, showing
-from membership.models import Seat
+from foundation.ground.refusals import Refusal
+from membership import differing, seating, showing
+from membership.models import Claim, Seat
+from payments.selling import collecting
 
 
 @require_safe
@@ -29,6 +31,24 @@ def my_membership(request: HttpRequest) -> HttpResponse:
         "membership/mine.html",
         {"card": showing.card(me(request), clock.now()), "office": settings.OFFICE_EMAIL},
     )
+
+
+@require_POST
+@login_required
+def pay_difference(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Put what is owed on her own claim into the basket, and lead there; to the order, where one waits to be paid.
+
+    To anybody else there is no claim (404).
+    """
+    claim = get_object_or_404(Claim.objects.select_related("person"), public_id=public_id, person=me(request))
+    if order := differing.ordered(claim):
+        return redirect("order", order.public_id)
+    try:
+        collecting.add(request.session, differing.item(claim))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("my_membership")
+    return redirect("basket")
 
 
 @require_POST

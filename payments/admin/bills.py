@@ -9,14 +9,16 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Subquery
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
 from foundation.ground.admin import Deed, DeedView, ReasonedDeedView, ReasonForm, RecordViewSet, WordedColumn
 from payments import booking, policy, wording
-from payments.admin import ending
+from payments.admin import ending, forgoing
 from payments.admin.cards import (
     AMOUNT,
+    ByNumber,
     MoneyColumn,
     MoneyInspectView,
     NumberColumn,
@@ -51,16 +53,19 @@ class InvoiceInspectView(PaperInspectView):
     pdf = "invoice_pdf"
 
     def possible_deeds(self) -> Sequence[Deed]:
-        """Offer to correct the invoice that stands, while there is something left of it."""
+        """Offer to correct the invoice that stands, while something is left of it, and to write off what is owed."""
         paper: Invoice = self.object
-        stands = crediting.latest(paper.order) == paper and crediting.outstanding(paper.order) > 0
-        return self.deeds if stands else ()
+        if crediting.latest(paper.order) != paper or crediting.outstanding(paper.order) <= 0:
+            return ()
+        return self.deeds if booking.debt(paper.order) > 0 else (REISSUE, VOID)
 
     def facts(self) -> list[tuple[Any, Any]]:
         """Lead to its order and to who pays it, and say what is still owed on it."""
         order: Order = self.object.order
         owed = (_("Owed on its order now"), wording.money(booking.balance(order)))
-        return [*about(order, self.request.user), owed]
+        cents = booking.written_off(order.pk)
+        written_off = [(_("Written off on its order"), wording.money(cents))] if cents else []
+        return [*about(order, self.request.user), owed, *written_off]
 
 
 class QuoteInspectView(PaperInspectView):
@@ -69,21 +74,25 @@ class QuoteInspectView(PaperInspectView):
     pdf = "quote_pdf"
 
 
-class InvoiceIndexView(OfOrdersIndexView):
+class InvoiceIndexView(ByNumber, OfOrdersIndexView):
     """Invoices and credit notes, each last invoice of an order with what is owed on it, by one statement for all."""
 
     def get_base_queryset(self) -> Any:
         """Fetch with each what is owed on its order, and whether a later invoice took its place."""
-        owed = booking.with_balance(Order.objects.filter(pk=OuterRef("order"))).values("owed")  # type: ignore[misc]  # annotated
+        orders = Order.objects.filter(pk=OuterRef("order"))
+        owed = booking.with_balance(orders).values("owed")  # type: ignore[misc]  # annotated
+        bad = orders.annotate(bad=booking.cents_on(booking.Account.BAD_DEBT)).values("bad")
         later = Invoice.objects.filter(
             order=OuterRef("order"), kind=Invoice.Kind.INVOICE, number__gt=OuterRef("number")
         )
-        return super().get_base_queryset().annotate(owed=Subquery(owed), is_last=~Exists(later))
+        return super().get_base_queryset().annotate(owed=Subquery(owed), bad=Subquery(bad), is_last=~Exists(later))
 
 
 def owed_on(paper: Any) -> str:
     """Say what is owed on the order of an invoice that stands; of a credit note, or of what was sent anew, nothing."""
     is_asked_by = paper.kind == Invoice.Kind.INVOICE and paper.is_last
+    if is_asked_by and paper.bad > 0 >= paper.owed:
+        return gettext("%(cents)s written off") % {"cents": wording.money(paper.bad)}
     return wording.money(paper.owed) if is_asked_by else "-"
 
 
@@ -97,7 +106,12 @@ class InvoiceViewSet(RecordViewSet):
     index_view_class = InvoiceIndexView
     inspect_view_class = InvoiceInspectView
     ordering: Sequence[str] = ["-issued_at", "-id"]
-    search_fields: Sequence[str] = ["number", "order__number", "words__billing__organization"]
+    search_fields: Sequence[str] = [
+        "number",
+        "order__number",
+        "words__billing__organization",
+        "words__billing__po_number",
+    ]
     search_backend_name = None
     list_filter: Sequence[str] = ["kind"]
     list_display: Sequence[Any] = [
@@ -110,7 +124,7 @@ class InvoiceViewSet(RecordViewSet):
         WordedColumn("due_on", label=_("Due on"), sort_key="due_on"),
     ]
     inspect_view_fields: Sequence[str] = ["kind", "corrects", "cents", "issued_at", "due_on", "digest"]
-    deeds = (REISSUE, VOID)
+    deeds = (REISSUE, VOID, forgoing.WRITE_OFF)
 
 
 class QuoteViewSet(RecordViewSet):

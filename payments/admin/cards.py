@@ -16,6 +16,7 @@ from foundation.accounts.admin.people import record_of
 from foundation.accounts.policy import FIND
 from foundation.ground.admin import Deed, RecordIndexView, RecordInspectView, RecordViewSet, WordedColumn
 from payments import policy, wording
+from payments.billing import naming
 from payments.models import CardAttempt, Order, Payment, StripeEvent
 
 LOOK = _("Look at Stripe now")
@@ -54,6 +55,15 @@ class MoneyColumn(Column):
     def get_value(self, instance: Any) -> Any:
         """Return the amount in words."""
         return wording.money(super().get_value(instance))
+
+
+class ByNumber(RecordIndexView):
+    """A list in which what a number on paper means is found by it, and nothing else."""
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """Narrow to what the number means, or to what holds the words that were typed."""
+        meant = naming.searched(self.search_query or "", among=self.model) if self.is_searching else None
+        return super().search_queryset(queryset) if meant is None else queryset.filter(meant)
 
 
 class OfOrdersIndexView(RecordIndexView):

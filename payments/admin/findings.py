@@ -19,6 +19,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from foundation.ground import clock
 from foundation.ground.admin import (
     Deed,
     ReasonedDeedView,
@@ -39,6 +40,7 @@ from payments.charging import (
     refunding,
     settling,
     sweeping,
+    watching,
 )
 from payments.models import Dispute, Finding, ReckonedDay, Refund
 
@@ -61,6 +63,7 @@ TITLES: Mapping[str, Any] = {
     opening.REFUSED: _("Stripe refused to open a payment page"),
     cashing.PAYOUT_OFF: _("A payout doesn't agree"),
     reckoning.NOT_BOOKED: _("Stripe moved money that is not booked"),
+    finding.SETTLED_BEYOND: _("A difference was settled too much"),
     reckoning.NOT_AT_STRIPE: _("Booked, and not moved at Stripe"),
 }
 """What each kind of finding is called where staff read it."""
@@ -173,7 +176,7 @@ class ReconciliationView(WagtailAdminTemplateMixin, Guarded, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what is open, and the days."""
+        """Add what is open, the days, and who tried many cards."""
         found = Finding.objects.filter(settled_at=None).select_related("order")[: SHOWN + 1]
         days = ReckonedDay.objects.all()[:DAYS]
         return super().get_context_data(
@@ -183,6 +186,8 @@ class ReconciliationView(WagtailAdminTemplateMixin, Guarded, TemplateView):
             days=[(day, wording.money(day.stripe_cents), wording.money(day.ledger_cents)) for day in days],
             agreeing=sum(day.agrees for day in days),
             is_open=gateway.is_open(),
+            watched=watching.watched(clock.now()),
+            **{name: getattr(watching, name) for name in ("MANY_DECLINES", "MANY_PAGES")},
             **kwargs,
         )
 

@@ -170,18 +170,26 @@ class TakeBackForm(ReasonForm):
     shown_cents = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order = ("line", "cents", "reason")
 
-    def __init__(self, *args: Any, lines: Sequence[tuple[OrderLine, int]], lost: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lines: Sequence[tuple[OrderLine, int]], lost: int = 0, written_off: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         said = gettext("%(title)s: %(cents)s by the policy")
         self.fields["line"].choices = [  # type: ignore[attr-defined]  # a ChoiceField, declared above
             (line.position, said % {"title": line.title, "cents": wording.money(cents)}) for line, cents in lines
         ]
-        if lost:
-            met = gettext(
-                "The payer's bank took %(lost)s of this order back for good. What you credit is met by that first: "
-                "only what is more goes back."
-            ) % {"lost": wording.money(lost)}
-            self.fields["cents"].help_text = f"{self.fields['cents'].help_text} {met}"
+        met = gettext(
+            "The payer's bank took %(cents)s of this order back for good. What you credit is met by that first: "
+            "only what is more goes back."
+        )
+        unpaid = gettext(
+            "%(cents)s of this order was not paid and is written off. What you credit is taken off what is owed, "
+            "then off that: only what is more goes back."
+        )
+        had = [
+            words % {"cents": wording.money(cents)} for words, cents in ((met, lost), (unpaid, written_off)) if cents
+        ]
+        self.fields["cents"].help_text = " ".join([str(self.fields["cents"].help_text), *had])
 
 
 def zone_said() -> str:

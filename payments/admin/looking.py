@@ -17,7 +17,7 @@ from foundation.ground.handing import as_file
 from foundation.ground.permitting import Guarded
 from payments import policy, wording
 from payments.admin.cards import LOOK
-from payments.charging import disputing, evidencing, gateway, refunding, sweeping
+from payments.charging import disputing, evidencing, gateway, refunding, sending, sweeping
 from payments.models import CardAttempt, Dispute, Refund
 
 
@@ -67,7 +67,7 @@ class LookAtRefundView(LookView):
 
     def look(self, at: datetime) -> None:
         """Call the rule."""
-        refunding.send(self.subject.pk, at=at)
+        sending.send(self.subject.pk, at=at)
 
 
 class LookAtDisputeView(LookView):

@@ -18,16 +18,16 @@ from wagtail.admin.ui.tables import Column
 
 from foundation.accounts.models import User
 from foundation.ground import clock
-from foundation.ground.admin import Deed, DeedView, RecordIndexView, RecordInspectView, RecordViewSet, WordedColumn
+from foundation.ground.admin import Deed, DeedView, RecordInspectView, RecordViewSet, WordedColumn
 from payments import booking, policy, wording
 from payments.admin import ending, remitting
-from payments.admin.cards import MoneyColumn, NumberColumn
+from payments.admin.cards import ByNumber, MoneyColumn, NumberColumn
 from payments.admin.forms import TakeBackForm
 from payments.billing import attaching, receipting
 from payments.charging import standing
-from payments.models import Invoice, Order, OrderLine
-from payments.selling import awaiting, telling, withdrawing
-from payments.selling.withdrawing import Preview
+from payments.models import Decline, Invoice, Order, OrderLine
+from payments.selling import awaiting, foreseeing, telling, tracing, welcoming, withdrawing
+from payments.selling.foreseeing import Preview
 
 TAKE_BACK = Deed("take_back_line", _("Give up or refund something on it"), "undo", policy.REFUND)
 
@@ -44,7 +44,7 @@ def stands(order: Any) -> str:
     return gettext("%(word)s: %(cents)s to the card") % words if found.back else found.word
 
 
-class OrderIndexView(RecordIndexView):
+class OrderIndexView(ByNumber):
     """Orders, each with where it stands and what is owed on it, by one statement for all."""
 
     def get_base_queryset(self) -> Any:
@@ -62,7 +62,7 @@ class OrderInspectView(RecordInspectView):
         if self.object.is_open:
             return (ending.END,)
         takes_back = (TAKE_BACK,) if _standing(self.object) else ()
-        return (*takes_back, remitting.REMIT) if booking.to_give_back(self.object) else takes_back
+        return (*takes_back, remitting.REMIT) if remitting.is_possible(self.object) else takes_back
 
     def facts(self) -> list[tuple[Any, Any]]:
         """Say where it stands, and what is owed."""
@@ -73,13 +73,15 @@ class OrderInspectView(RecordInspectView):
             (_("Payer"), order.payer.get_full_name()),
             (_("Office"), billing.get("organization", "")),
             (_("Purchase order"), billing.get("po_number", "")),
-            (_("Total shown"), wording.money(order.shown_cents)),
+            (_("Total when it was ordered"), wording.money(order.shown_cents)),
+            (_("Total now"), wording.money(known.now_cents)),
             (_("Standing"), stands(known)),
             (_("Owed now"), wording.money(known.owed)),
+            *([(_("Written off"), wording.money(known.written_off))] if known.written_off else []),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add lines, paper, payments and bookings."""
+        """Add lines, paper, payments, declined cards and bookings."""
         order: Order = self.object
         viewer: User = self.request.user
         payments = order.payments.select_related("remittance").order_by("pk")
@@ -90,6 +92,7 @@ class OrderInspectView(RecordInspectView):
             receipt=reverse("receipt", args=[order.public_id]) if receipting.can_be_given(order) else "",
             purchase_order=attaching.attached(order),
             payments=[(one, wording.money(one.cents), wording.money(one.refunded_cents)) for one in payments],
+            declines=Decline.objects.filter(attempt__order=order).select_related("attempt"),
             bookings=[(one, [(entry, wording.money(entry.cents)) for entry in one.entries.all()]) for one in booked],
             **kwargs,
         )
@@ -114,7 +117,7 @@ class OrderViewSet(RecordViewSet):
         NumberColumn("number", label=_("Order"), accessor="spoken", sort_key="number"),
         Column("payer", label=_("Payer"), accessor="payer.get_full_name"),
         Column("office", label=_("Office"), accessor=lambda order: order.billing.get("organization", "-")),
-        MoneyColumn("shown_cents", label=_("Total")),
+        MoneyColumn("now_cents", label=_("Total now")),
         MoneyColumn("owed", label=_("Owed")),
         Column("standing", label=_("Standing"), accessor=stands),
         Column("way", label=_("To be paid"), accessor="get_way_display"),
@@ -156,7 +159,7 @@ class TakeBackView(DeedView):
     template_name = "payments/admin/give_up.html"
     page_title = _("Give up or refund something on an order")
     submit_label: Any = _("See what would happen")
-    said = _("Given up. What is due goes back to the card, or is taken off the invoice by a credit note.")
+    said = _("Given up. What became of the money stands below.")
 
     @cached_property
     def standing(self) -> dict[int, OrderLine]:
@@ -166,12 +169,14 @@ class TakeBackView(DeedView):
     @cached_property
     def seen(self) -> Mapping[int, Preview]:
         """Return what giving each of them up would credit now, by key."""
-        return withdrawing.previews(list(self.standing.values()), clock.now())
+        return foreseeing.previews(list(self.standing.values()), clock.now())
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer what stands, each with what the policy pays back."""
         lines = [(line, self.seen[line.pk].credited) for line in self.standing.values()]
-        return {**super().get_form_kwargs(), "lines": lines, "lost": booking.lost(self.subject.pk)}
+        key = self.subject.pk
+        had = {"lost": booking.lost(key), "written_off": booking.written_off(key)}
+        return {**super().get_form_kwargs(), "lines": lines, **had}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say of each thing why so much is credited for it."""
@@ -189,14 +194,20 @@ class TakeBackView(DeedView):
         cents = self.seen[line.pk].credited if said["cents"] is None else said["cents"]
         if said["is_sure"] and said["shown_cents"] == cents:
             return super().form_valid(form)
+        if said["cents"] is not None and cents > (costs := self.seen[line.pk].costs):
+            form.add_error(
+                "cents", gettext("It cost %(costs)s: no more can be paid back.") % {"costs": wording.money(costs)}
+            )
+            return self.form_invalid(form)
         form.data = {**form.data.dict(), "is_sure": "on", "shown_cents": cents}  # type: ignore[attr-defined]  # a QueryDict
         for name in ("line", "cents", "reason"):
             form.fields[name].widget = forms.HiddenInput()
         self.submit_label = _("Give it up, and credit %(cents)s") % {"cents": wording.money(cents)}
         seen = self.seen[line.pk]
         by_policy = wording.money(seen.credited) if cents != seen.credited else ""
-        words = {"why": why(line, seen), "by_policy": by_policy, "cents": wording.money(cents)}
-        look = {"line": line, "whose": line.person, "reason": said["reason"], **words}
+        goes = tracing.where(self.subject, cents, seen.lost)
+        words = {"why": why(line, seen), "by_policy": by_policy, "cents": wording.money(cents), "goes": goes}
+        look = {"line": line, "whose": line.person, "reason": said["reason"], "loses": welcoming.loses(line), **words}
         return self.render_to_response(self.get_context_data(form=form, look=look))
 
     def act(self, form: forms.Form, at: datetime) -> None:

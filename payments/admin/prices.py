@@ -28,7 +28,7 @@ from payments.admin.conditions import RefundPolicyViewSet, SetPrices, TermsViewS
 from payments.admin.forms import PriceForm, zone_said
 from payments.forms import DollarsField
 from payments.models import Code, Pool, Price, Sellable
-from payments.selling import pricing, repricing
+from payments.selling import labeling, repricing
 
 SET_PRICE = Deed("set_price", _("Set a price"), "edit", policy.SET_PRICES)
 
@@ -238,7 +238,7 @@ class SetPriceView(DeedView):
 
     def get_initial(self) -> dict[str, Any]:
         """Begin with what it costs now."""
-        price = pricing.prices_of([self.subject], clock.now()).get(self.subject.pk)
+        price = labeling.prices_of([self.subject], clock.now()).get(self.subject.pk)
         return {"list_cents": price.list_cents, "member_cents": price.member_cents} if price else {}
 
     def act(self, form: forms.Form, at: datetime) -> None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.ground.admin import Deed
-from payments import booking, policy, wording
+from payments import policy, wording
 from payments.admin.ending import OfOrderView
 from payments.admin.forms import PayBackForm
 from payments.charging import remitting
+from payments.models import Order
 
 REMIT = Deed("send_by_hand", _("Write down what was sent back by hand"), "undo", policy.REFUND)
 
@@ -29,13 +30,13 @@ class SendByHandView(OfOrderView):
 
     def get_initial(self) -> dict[str, Any]:
         """Begin with all that is owed back."""
-        owed = booking.to_give_back(self.subject)
+        owed = remitting.owed_back(self.subject)
         return {"shown_cents": owed, "cents": owed}
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
         """Say beside the amount what is owed back now."""
         form: forms.Form = super().get_form(form_class)
-        owed = wording.money(booking.to_give_back(self.subject))
+        owed = wording.money(remitting.owed_back(self.subject))
         form.fields["cents"].help_text = gettext("%(owed)s is owed back, beside what goes to a card now.") % {
             "owed": owed
         }
@@ -46,6 +47,11 @@ class SendByHandView(OfOrderView):
         said = form.cleaned_data
         words = {"shown_cents": said["shown_cents"], "reference": said["reference"], "actor": self.actor, "at": at}
         remitting.send_by_hand(self.subject, said["cents"], **words)
+
+
+def is_possible(order: Order) -> bool:
+    """Whether something is owed back on this order that can be sent by hand."""
+    return remitting.owed_back(order) > 0
 
 
 def urls() -> list[URLPattern]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from foundation.printing import glyphs, wording
 from foundation.printing.wording import BillFact, BillLine, BillSum, BillWords
-from payments.models import Invoice, Order, Payee, Quote
+from payments.models import Charge, Invoice, Order, OrderLine, Payee, Quote
 from payments.wording import money
 
 Words = Mapping[str, Any]
@@ -38,15 +38,29 @@ def grouped(things: Iterable[tuple[str, str, int]]) -> list[dict[str, Any]]:
     ]
 
 
+def said_of(detail: str, *, is_for_members: bool) -> str:
+    """Return what stands under a thing: its detail, and that it costs what members pay where it is nobody's yet.
+
+    Of a place that has a name its price says something of that person, which is not told.
+    """
+    return f"{detail}\n{_('At the price for members')}".strip() if is_for_members else detail
+
+
 def things_of(order: Order) -> list[tuple[str, str, int]]:
     """Return what the order comes to now, line by line; what was given up and costs nothing any more is left out."""
     found = []
     for line in order.lines.prefetch_related("charges").order_by("position"):
         cents = sum(charge.cents for charge in line.charges.all())
-        detail = line.detail if line.withdrawn_at is None else _("given up")
+        detail = detail_of(line) if line.withdrawn_at is None else _("given up")
         if cents or line.withdrawn_at is None:
             found.append((line.title, detail, cents))
     return found
+
+
+def detail_of(line: OrderLine) -> str:
+    """Return what stands under a thing of an order, as `said_of` says it."""
+    is_told = line.person_id is None and any(charge.kind == Charge.Kind.MEMBER for charge in line.charges.all())
+    return said_of(line.detail, is_for_members=is_told)
 
 
 def printable(text: str) -> str:

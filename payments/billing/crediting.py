@@ -6,7 +6,7 @@ holds the two together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from payments import booking
 from payments.billing import composing, invoicing, lettering, returning
 from payments.booking import Account, Amount
 from payments.models import Charge, Invoice, Order
-from payments.selling import delivering, withdrawing
+from payments.selling import delivering, foreseeing, withdrawing
 from payments.selling.withdrawing import Credit
 
 Thing = tuple[str, str, int]
@@ -51,10 +51,10 @@ def void(invoice: Invoice, *, reason: str, actor: User, at: datetime) -> Invoice
     demand_latest(invoice)
     standing = order.lines.filter(withdrawn_at=None).select_related("sellable").order_by("sellable_id", "position")
     lines = list(standing)
-    delivering.lock_rooms(lines)
+    delivering.lock_rooms([], leaving=lines)
     things: list[Thing] = []
     for line in lines:
-        costs = withdrawing.preview(line, at).costs
+        costs = foreseeing.preview(line, at).costs
         things += _named(withdrawing.take_back(line, reason=reason, actor=actor, at=at, cents=costs)[1])
     things += _credit_rest(order, invoice, reason, actor=actor, at=at)
     note = _correct(order, things, actor=actor, at=at)
@@ -86,6 +86,12 @@ def latest(order: Order) -> Invoice | None:
     return order.invoices.filter(kind=Invoice.Kind.INVOICE).order_by("-number").first()
 
 
+def latest_of(orders: Collection[Order]) -> dict[int, Invoice]:
+    """Return by order's key the invoice that stands, as `latest` finds it. One query for any number."""
+    sent = Invoice.objects.filter(order__in=orders, kind=Invoice.Kind.INVOICE).order_by("order_id", "-number")
+    return {invoice.order_id: invoice for invoice in sent.distinct("order_id")}
+
+
 def outstanding(order: Order) -> int:
     """Return what invoices and credit notes of the order add up to, in cents."""
     return order.invoices.aggregate(cents=Sum("cents"))["cents"] or 0
@@ -110,7 +116,7 @@ def _correct(order: Order, things: Sequence[Thing], *, actor: User | None, at: d
 
 def _named(credited: Sequence[Credit]) -> list[Thing]:
     """Return what was credited as a credit note names it."""
-    return [(credit.line.title, credit.line.detail, -credit.cents) for credit in credited if credit.cents]
+    return [(credit.line.title, composing.detail_of(credit.line), -credit.cents) for credit in credited if credit.cents]
 
 
 def _credit_rest(order: Order, invoice: Invoice, reason: str, *, actor: User, at: datetime) -> list[Thing]:
@@ -122,7 +128,7 @@ def _credit_rest(order: Order, invoice: Invoice, reason: str, *, actor: User, at
             things.append((line.title, line.detail, -left))
             amounts.append(Amount(Account.REVENUE, left, line.account_code))
             credited += left
-    amounts += booking.credited(order, credited)
+    amounts += booking.credit(order, credited)
     about = str(invoice.public_id)
     booking.book(f"voided:{about}", amounts, order=order, about=about, at=at, actor=actor)
     return things

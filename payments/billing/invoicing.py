@@ -40,7 +40,8 @@ def order(payer: User, wishes: Sequence[Wish], checkout: Checkout, *, at: dateti
     Safe to repeat with the same key. Raises `NobodyIsPaid`, and what `ordering.place` and `delivering.confirm` raise.
     """
     placed = ordering.place(payer, wishes, checkout, at=at)
-    return promise(placed, actor=payer, at=at) if placed.way == Order.Way.INVOICE else placed
+    is_promised = placed.way == Order.Way.INVOICE and not placed.was_there
+    return promise(placed, actor=payer, at=at) if is_promised else placed
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -51,9 +52,9 @@ def offer(person: User, basket: Basket, billing: Mapping[str, str], *, at: datet
         raise ordering.NothingChosen(_("Your basket is empty."))
     good_until_on = clock.day_of(at) + timedelta(days=payee.quote_days)
     words = {
-        "payee": ordering.payee_words(),
+        "payee": ordering.payee_words(payee),
         "billing": dict(billing),
-        "lines": composing.grouped((one.offer.title, one.offer.detail, one.priced.cents) for one in priced.lines),
+        "lines": lines(priced),
         "cents": priced.cents,
         "currency": "usd",
         "terms_days": payee.terms_days,
@@ -67,6 +68,24 @@ def offer(person: User, basket: Basket, billing: Mapping[str, str], *, at: datet
     quote.words = {**words, "number": str(quote)}
     quote.save(force_insert=True)
     return quote
+
+
+def lines(priced: pricing.Quote) -> list[dict[str, Any]]:
+    """Return what was priced as it stands on paper."""
+    return composing.grouped((one.offer.title, _detail(one), one.priced.cents) for one in priced.lines)
+
+
+def _detail(one: pricing.Asked) -> str:
+    """Return what stands under a thing on a quote."""
+    is_told = one.wish.person is None and bool(one.priced.of("member"))
+    return composing.said_of(one.offer.detail, is_for_members=is_told)
+
+
+def ordered_since(quote: Quote) -> Order | None:
+    """Return the newest order since the quote, by whose it is, that stands and has something of it; None for none."""
+    asked = [one["sellable"] for one in quote.asks["items"]]
+    since = Order.objects.of(quote.person).filter(placed_at__gte=quote.made_at, ended_at=None)
+    return since.filter(lines__sellable__public_id__in=asked).order_by("-number").first()
 
 
 def made_out_before(person: User) -> dict[str, str]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import CharField, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce
 
+from payments import booking
 from payments.billing import composing, recording
 from payments.booking import Account
 from payments.models import Entry, Invoice, Order, Remittance, Series
 
 SOLD = ("sold", "withdrawn", "voided")
 """Kinds of bookings by which something is owed, or owed no more; the others are money."""
-OWED = (Account.RECEIVABLE, Account.LOSS)
-"""Where they book it: what is credited after a bank took the money back for good, is owed less of that loss."""
+OWED = (Account.RECEIVABLE, Account.LOSS, Account.BAD_DEBT)
+"""Where they book it: what is credited after a bank took the money back for good, is owed less of that loss.
+
+And what is credited after it was written off, is less of a bad debt.
+"""
 
 
 def numbers_have_no_gaps() -> Iterator[str]:
@@ -45,6 +50,14 @@ def invoices_are_what_was_sold() -> Iterator[str]:
     )
     for number, said, booked in wrong.exclude(papers=F("sold")).values_list("number", "papers", "sold"):
         yield f"order {number} is invoiced for {said} cents, the ledger says {booked}"
+
+
+def what_is_written_off_was_not_paid() -> Iterator[str]:
+    """Name orders of which more is taken back than was written off, or that were paid after all and still stand so."""
+    with_balance: Any = booking.with_balance(Order.objects.annotate(bad=booking.cents_on(Account.BAD_DEBT)))
+    wrong = with_balance.filter(Q(bad__lt=0) | Q(bad__gt=0, owed__lt=0)).order_by("pk")
+    for number, bad, owed in wrong.values_list("number", "bad", "owed"):
+        yield f"order {number} has {bad} cents written off, and {owed} are owed on it"
 
 
 def checks_are_where_they_were_put() -> Iterator[str]:

@@ -20,8 +20,9 @@ from foundation.printing import wording
 from foundation.printing.wording import BillLine, BillSum, BillWords
 from payments import booking
 from payments.billing import composing
-from payments.models import Order, OrderLine, Payment, Refund
+from payments.models import Dispute, Entry, Order, OrderLine, Payment, Refund
 from payments.selling import explaining
+from payments.selling.registering import AGENCY
 from payments.wording import money
 
 
@@ -65,8 +66,8 @@ def _words(order: Order) -> BillWords:
             *composing.of_office(order.billing, order.payee),
         ),
         "lines": _lines(lines),
-        "sums": [composing.paper_sum(_("Total"), total), *_came(order), _owed(order)],
-        "notes": [],
+        "sums": [composing.paper_sum(_("Total"), total), *_came(order), *_unpaid(order), _owed(order)],
+        "notes": _disputes(order),
     }
 
 
@@ -81,11 +82,16 @@ def _lines(lines: Sequence[OrderLine]) -> list[BillLine]:
 
     What is alike stands on one line, with everybody for whom it is.
     """
-    alike: dict[_Row, list[str]] = {}
+    alike: dict[_Row, list[OrderLine]] = {}
     for rows in (map(_bought, lines), (row for line in lines for row in _given_up(line))):
         for row, line in rows:
-            alike.setdefault(row, []).append(line.person.get_full_name() if line.person else "")
-    return [_line(row, names) for row, names in alike.items()]
+            alike.setdefault(row, []).append(line)
+    return [_line(row, of) for row, of in alike.items()]
+
+
+def _whose(line: OrderLine) -> str:
+    """Return for whom a thing is; nobody's name for what an agency has, though somebody ordered it as her own."""
+    return "" if line.person is None or AGENCY in line.wish else line.person.get_full_name()
 
 
 def _bought(line: OrderLine) -> tuple[_Row, OrderLine]:
@@ -112,16 +118,17 @@ def _given_up(line: OrderLine) -> list[tuple[_Row, OrderLine]]:
     return [(row, line) for row in rows]
 
 
-def _line(row: _Row, names: Sequence[str]) -> BillLine:
-    """Return one line: what it is, for whom, how many, and what it adds or takes off."""
-    known = ", ".join(name for name in names if name)
-    whose = _("For %(name)s") % {"name": known} if known else ""
+def _line(row: _Row, lines: Sequence[OrderLine]) -> BillLine:
+    """Return one line: what it is, for whom, how many, and its sum; what was given up waits for no name."""
+    known = [name for line in lines if (name := _whose(line))]
+    words = {"name": ", ".join(known), "n": sum(line.person is None and not line.withdrawn_at for line in lines)}
+    whose = (_("For %(name)s, and %(n)d not named yet") if words["n"] else _("For %(name)s")) % words if known else ""
     return {
         "title": composing.printable(row.title),
         "details": [composing.printable(said) for said in (*row.details, whose) if said],
-        "count": str(len(names)),
+        "count": str(len(lines)),
         "each": money(row.cents),
-        "amount": money(row.cents * len(names)),
+        "amount": money(row.cents * len(lines)),
     }
 
 
@@ -130,16 +137,46 @@ def _came(order: Order) -> list[BillSum]:
     found = []
     payments = order.payments.select_related("remittance").prefetch_related("refunds").order_by("received_at", "pk")
     for payment in payments:
-        found.append((payment.received_at, composing.paper_sum(_paid(payment), payment.cents)))
+        found.append((payment.received_at, composing.paper_sum(paid(payment), payment.cents)))
         found += [
             (refund.ended_at, composing.paper_sum(_back(payment, refund.ended_at), -refund.cents))
             for refund in payment.refunds.all()
             if refund.ended_as == Refund.End.SUCCEEDED and refund.ended_at
         ]
+    found += [(at, composing.paper_sum(_by_hand(at), -cents)) for at, cents in _sent(order)]
+    found += [
+        (dispute.withdrawn_at, composing.paper_sum(_disputed(dispute), -dispute.cents))
+        for dispute in Dispute.objects.filter(payment__order=order, ended_as=Dispute.End.LOST)
+        if dispute.withdrawn_at
+    ]
     return [said for _at, said in sorted(found, key=lambda pair: pair[0])]
 
 
-def _paid(payment: Payment) -> str:
+def _sent(order: Order) -> list[tuple[datetime, int]]:
+    """Return when how much was sent back by hand."""
+    sent = Entry.objects.filter(booking__order=order, booking__kind=booking.REMITTED, account=booking.Account.BANK)
+    return [(at, -cents) for at, cents in sent.order_by("booking").values_list("booking__booked_at", "cents")]
+
+
+def _by_hand(at: datetime) -> str:
+    """Say that something was sent back by a check or a transfer of ours."""
+    return _("Sent back by check or transfer, %(day)s") % {"day": _day(at)}
+
+
+def _disputes(order: Order) -> list[str]:
+    """Say what a bank keeps until it has decided; that is no sum of the order's yet."""
+    kept = Dispute.objects.withholding().filter(payment__order=order).order_by("pk")
+    said = _("The bank of whoever paid keeps %(cents)s until it has decided a dispute.")
+    return [said % {"cents": money(one.cents)} for one in kept]
+
+
+def _disputed(dispute: Dispute) -> str:
+    """Say what the payer's bank did."""
+    words = {"day": _day(dispute.withdrawn_at) if dispute.withdrawn_at else ""}
+    return _("Taken back by the bank of whoever paid, %(day)s") % words
+
+
+def paid(payment: Payment) -> str:
     """Say how something was paid, and on which day."""
     sent = payment.remittance
     if sent is None:
@@ -156,6 +193,15 @@ def _back(payment: Payment, at: datetime) -> str:
     if sent.bounced_at == at:
         return _("Not paid by the bank, %(day)s") % {"day": _day(at)}
     return _("Credited to %(sender)s, %(day)s") % {"sender": composing.printable(sent.sender), "day": _day(at)}
+
+
+def _unpaid(order: Order) -> list[BillSum]:
+    """Say what was not paid, or did not stay paid, and is not asked for; nothing where that is nothing."""
+    cents = booking.written_off(order.pk)
+    sums = [composing.paper_sum(_("Not paid, written off"), -cents)] if cents else []
+    if lost := booking.lost(order.pk):
+        sums.append(composing.paper_sum(_("Not asked for again"), -lost))
+    return sums
 
 
 def _owed(order: Order) -> BillSum:

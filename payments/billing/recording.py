@@ -25,6 +25,7 @@ from foundation.ground import clock
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from payments import booking, wording
+from payments.billing import lettering
 from payments.booking import Account, Amount
 from payments.models import Entry, Order, Payment, Remittance
 from payments.selling import delivering
@@ -102,7 +103,7 @@ def _entered(arrival: Arrival, *, actor: User, at: datetime) -> tuple[Remittance
 
 @transaction.atomic
 def put(remittance: Remittance, order: Order, cents: int, *, shown_cents: int, actor: User, at: datetime) -> Payment:
-    """Put so many cents of what is kept of a check to an order.
+    """Put so many cents of what is kept of a check to an order; what was written off on it may be paid after all.
 
     `shown_cents` is what was kept when that was decided: a second click finds it changed. Raises `OwnFavor`,
     `MoreThanKept`, `MoreThanOwed` and `Bounced`.
@@ -111,10 +112,11 @@ def put(remittance: Remittance, order: Order, cents: int, *, shown_cents: int, a
     order = delivering.lock(order.pk)
     remittance = hold(remittance, shown_cents=shown_cents, cents=cents)
     owed = booking.balance(order)
-    if cents > owed:
+    payable = owed if cents <= owed else owed + booking.written_off(order.pk)
+    if cents > payable:
         raise MoreThanOwed(
             _("On order %(number)s %(owed)s is owed; %(cents)s is more than that.")
-            % {"number": order.spoken, "owed": wording.money(max(owed, 0)), "cents": wording.money(cents)}
+            % {"number": order.spoken, "owed": wording.money(max(payable, 0)), "cents": wording.money(cents)}
         )
     payment = Payment.objects.create(
         order=order,
@@ -126,7 +128,10 @@ def put(remittance: Remittance, order: Order, cents: int, *, shown_cents: int, a
     )
     amounts = [keeps(remittance, -cents), Amount(Account.RECEIVABLE, -cents)]
     booking.book(f"paid:{payment.public_id}", amounts, order=order, about=str(payment.public_id), at=at, actor=actor)
+    if cents > owed:
+        booking.recover(order, str(payment.public_id), at=at, actor=actor)
     log(actor, "payments.put_check", order, number=order.spoken, cents=cents)
+    lettering.tell_arrived(payment, remittance, at=at)
     return payment
 
 

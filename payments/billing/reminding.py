@@ -23,16 +23,18 @@ BEFORE, AFTER, LONG_AFTER = 7, 7, 30
 
 def remind(at: datetime) -> int:
     """Ask for the letters of this day; return how many invoices it is about. Raises as `enduring.each` does."""
-    on = clock.day_of(at)
-    asked = enduring.each((f"a reminder of {order.spoken}", partial(_remind, order, on, at)) for order in _owing())
+    on, owing = clock.day_of(at), list(_owing())
+    invoices = crediting.latest_of(owing)
+    asked = enduring.each(
+        (f"a reminder of {order.spoken}", partial(_remind, invoices[order.pk], order, on, at))
+        for order in owing
+        if order.pk in invoices
+    )
     return sum(asked)
 
 
-def _remind(order: Order, on: date, at: datetime) -> bool:
-    """Ask for the letter that is due on an order of which something is owed; say whether one was."""
-    invoice = crediting.latest(order)
-    if invoice is None:
-        return False
+def _remind(invoice: Invoice, order: Order, on: date, at: datetime) -> bool:
+    """Ask for the letter that is due about the invoice of an order on which something is owed; say whether one was."""
     invoice.order = order
     reason = due(invoice, on)
     if reason:

@@ -18,7 +18,7 @@ from foundation.ground.auditing import log
 from foundation.ground.identity import new_public_id
 from foundation.ground.refusals import Refusal, needed
 from payments import booking
-from payments.billing import recording
+from payments.billing import lettering, recording
 from payments.booking import Account, Amount
 from payments.models import Order, Payment, Refund, Remittance
 from payments.selling import delivering
@@ -62,7 +62,9 @@ def bounce(remittance: Remittance, *, reason: str, actor: User, at: datetime) ->
     if {payment.order_id for payment in payments} - set(order_ids):
         raise Meanwhile(_("This check was used for another order just now. Please try again."))
     for payment in payments:
-        _take_out(payment, payment.cents - payment.refunded_cents, NOT_PAID, actor=actor, at=at)
+        cents = payment.cents - payment.refunded_cents
+        _take_out(payment, cents, NOT_PAID, actor=actor, at=at)
+        lettering.tell_not_paid(payment, remittance, cents, at=at)
     amounts = [recording.keeps(remittance, -remittance.cents), Amount(Account.BANK, -remittance.cents)]
     about = str(remittance.public_id)
     booking.book(f"bounced:{about}", amounts, order=None, about=about, at=at, actor=actor)

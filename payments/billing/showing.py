@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef
@@ -23,14 +23,21 @@ class Shown:
     is_late: bool = False
 
 
-def papers(order: Order, owed: int, on: date) -> list[Shown]:
-    """Return invoices and credit notes in the order in which they were sent; `owed` is what is to be paid on all."""
+def papers(order: Order, owed: int, on: date, *, written_off: int = 0) -> list[Shown]:
+    """Return invoices and credit notes in the order in which they were sent; `owed` is what is to be paid on all.
+
+    `written_off` is what was not paid on all, and is not asked for any more.
+    """
     found = list(order.invoices.select_related("corrects").order_by("issued_at", "pk"))
     sent = [one for one in found if one.kind == Invoice.Kind.INVOICE]
     credited = {one.corrects_id: 0 for one in found}
     for one in found:
         credited[one.corrects_id] -= one.cents
-    return [_shown(one, owed if one == sent[-1] else 0, credited.get(one.pk, 0), on) for one in found]
+    told = [_shown(one, owed if one == sent[-1] else 0, credited.get(one.pk, 0), on) for one in found]
+    if written_off and owed <= 0:
+        said = _("%(cents)s of it was not paid and is written off") % {"cents": wording.money(written_off)}
+        told = [replace(one, said=said) if one.paper == sent[-1] else one for one in told]
+    return told
 
 
 def _shown(paper: Invoice, owed: int, credited: int, on: date) -> Shown:

@@ -6,7 +6,10 @@ the bank returned, perhaps days later, is booked back; its money is a part of th
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
 
 from payments import booking, finding
 from payments.booking import Account, Amount
@@ -18,6 +21,9 @@ from payments.models import Booking
 PAYOUT_OFF = "payout-mismatch"
 CAME_BACK = frozenset({"failed", "canceled"})
 """What a payout says that did not stay in the bank, also after it had said that it was paid."""
+NOTHING_OF_OURS = "nothing of ours"
+WALKED_FOR = timedelta(days=31)
+"""For how long it is remembered that nothing of a payout was ours. Should it be forgotten, it is walked once more."""
 RETURNED = frozenset({"payout_failure", "payout_cancel"})
 """Movements by which a payout is on the balance again."""
 
@@ -31,6 +37,8 @@ def take_in(payout_id: str, *, at: datetime) -> str:
         return payout.status
     if Booking.objects.filter(key=f"{PAYOUT}:{payout.id}").exists():
         return "booked"
+    if cache.get(_walked(payout)):
+        return NOTHING_OF_OURS
     parts = [moved for moved in gateway.movements_of(payout.id) if moved.kind != PAYOUT]
     mending.mend(parts, at=at)
     return _book(payout, parts, _of_returned(parts), at)
@@ -71,5 +79,12 @@ def _book(payout: Payout, parts: list[Movement], returned: int, at: datetime) ->
     finding.gone(PAYOUT_OFF, payout.id, at=at)
     share = sum(moved.net for moved in mine) + returned
     amounts = [Amount(Account.BANK, share), Amount(Account.STRIPE, -share)]
-    booking.book(f"{PAYOUT}:{payout.id}", amounts, order=None, about=payout.id, at=payout.at)
+    if booking.book(f"{PAYOUT}:{payout.id}", amounts, order=None, about=payout.id, at=payout.at) is None:
+        cache.set(_walked(payout), True, int(WALKED_FOR.total_seconds()))
+        return NOTHING_OF_OURS
     return "booked"
+
+
+def _walked(payout: Payout) -> str:
+    """Return under which key it is remembered that a payout was walked; whose the account's fees are may change."""
+    return f"payments.payout-walked:{settings.STRIPE_ACCOUNT_IS_OURS_ALONE:d}:{payout.id}"

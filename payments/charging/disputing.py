@@ -13,6 +13,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from foundation.ground import auditing
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from payments import booking, finding, wording
@@ -28,7 +29,7 @@ ENDS = {
     "warning_closed": Dispute.End.WARNING,
     "prevented": Dispute.End.WARNING,
 }
-OPEN, LOST = "dispute-open", "dispute-lost"
+OPEN, LOST = "dispute-open", refunding.LOST
 PUT_TOGETHER = "the evidence is put together here"
 """Words of a finding that lead to the evidence where staff read them."""
 WHY_WITHDRAWN = "The payment was disputed, and the bank decided for the cardholder."
@@ -125,7 +126,7 @@ def _lose(dispute: Dispute, order: Order, at: datetime) -> None:
     lines = OrderLine.objects.filter(order=order, delivered_at__isnull=False, withdrawn_at=None)
     if settings.LOST_DISPUTE_WITHDRAWS:
         for line in lines.order_by("position"):
-            with suppress(Refusal), transaction.atomic():  # The money is gone, whatever a room says.
+            with suppress(Refusal), transaction.atomic(), auditing.together():  # The money is gone anyway.
                 withdrawing.withdraw(line, reason=WHY_WITHDRAWN, actor=None, at=at, cents=0)
     if lines.exists():
         says = (

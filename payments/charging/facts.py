@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ KINDS = (
     "charge.dispute.closed",
     "charge.dispute.funds_withdrawn",
     "charge.dispute.funds_reinstated",
+    "payment_intent.payment_failed",
     "payout.paid",
     "payout.failed",
     "payout.reconciliation_completed",
@@ -76,6 +77,23 @@ class Session:
     def has_failed(self) -> bool:
         """Whether it was to be paid by a slow way, and the bank did not pay."""
         return self.status == COMPLETE and not self.is_paid and self.intent_status in LOST_CAUSES
+
+
+@dataclass(frozen=True)
+class DeclineFacts:
+    """A card that did not pay: `code` is why, in Stripe's word; nothing of the card itself is read."""
+
+    id: str
+    at: datetime
+    code: str
+
+
+@dataclass(frozen=True)
+class Tries:
+    """What was tried for one payment: whose it is, and every time that a card was declined."""
+
+    metadata: Json
+    declines: Iterator[DeclineFacts]
 
 
 @dataclass(frozen=True)
@@ -196,6 +214,24 @@ def payment(intent: Json) -> PaymentFacts | None:
         fee=moved["fee"] if isinstance(moved, Mapping) else None,
         is_disputed=bool(charge.get("disputed")),
     )
+
+
+def tries(intent: Json, charges: Iterable[Json]) -> Tries:
+    """Read what was tried for a payment."""
+    return Tries(intent.get("metadata") or {}, _declines(intent, charges))
+
+
+def _declines(intent: Json, charges: Iterable[Json]) -> Iterator[DeclineFacts]:
+    """Yield each card that was declined: by its bank, as its charge says, or before, which the payment alone says."""
+    for charge in charges:
+        by_card = (charge.get("payment_method_details") or {}).get("type") == "card"
+        if by_card and charge["status"] == "failed":
+            why = (charge.get("outcome") or {}).get("reason") or charge.get("failure_code")
+            yield DeclineFacts(charge["id"], moment(charge["created"]), why or "")
+    error = intent.get("last_payment_error") or {}
+    means = error.get("payment_method") or {}
+    if means.get("type") == "card" and not error.get("charge"):
+        yield DeclineFacts(means["id"], moment(means["created"]), error.get("code") or "")
 
 
 def refund(told: Json) -> RefundFacts:

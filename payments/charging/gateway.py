@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.ground.refusals import Refusal
 from payments.charging import facts
-from payments.charging.facts import DisputeFacts, EventNote, Json, Movement, Payout, RefundFacts, Session
+from payments.charging.facts import DisputeFacts, EventNote, Json, Movement, Payout, RefundFacts, Session, Tries
 
 RETRIES = 2
 """How often the library asks again by itself, with the same key, where nobody answered or something broke."""
@@ -32,9 +32,8 @@ AT_ONCE, LINE_FREE_WITHIN = 2, 3.0
 
 While Stripe is silent the other threads of a web server go on serving what needs no card (P14).
 """
-KEYS_LAST = timedelta(hours=20)
-PAGE = 100
-WITH_PAYMENT = "payment_intent.latest_charge.balance_transaction"
+KEYS_LAST, PAGE = timedelta(hours=20), 100
+WITH_PAYMENT = {"expand": ["payment_intent.latest_charge.balance_transaction"]}
 CAME_BACK = "failure_balance_transaction"
 """What a refund that failed moved back to the balance, and when."""
 BROKEN, BUSY, OUTSIDE = 500, (409, 429), (401, 403)
@@ -150,10 +149,12 @@ def _told(thing: Any) -> Json:
 
 
 def _all(ask: Callable[[Any], Any]) -> Iterator[Json]:
-    """Go through all pages of a list."""
-    pages = _asked(ask).auto_paging_iter()
-    while (thing := _worded(lambda: next(pages, None))) is not None:
-        yield _told(thing)
+    """Go through all pages of a list; each of them is asked for as anything else is."""
+    page = _asked(ask)
+    yield from map(_told, page)
+    while page.has_more:
+        page = _asked(lambda _v1: page.next_page())  # noqa: B023  (called at once)
+        yield from map(_told, page)
 
 
 def open_session(params: Json, *, key: str) -> Session:
@@ -168,8 +169,7 @@ def open_session(params: Json, *, key: str) -> Session:
 
 def session(session_id: str) -> Session:
     """Return a session as it is now, with its payment."""
-    expand = {"expand": [WITH_PAYMENT]}
-    return facts.session(_told(_asked(lambda v1: v1.checkout.sessions.retrieve(session_id, expand))))
+    return facts.session(_told(_asked(lambda v1: v1.checkout.sessions.retrieve(session_id, WITH_PAYMENT))))
 
 
 def expire(session_id: str) -> Session:
@@ -194,9 +194,14 @@ def session_about(name: str, value: str, *, since: datetime, until: datetime) ->
 
 def session_of(intent: str) -> Session | None:
     """Return the session on which this payment was made, if there is one."""
-    for told in _all(lambda v1: v1.checkout.sessions.list({"payment_intent": intent, "limit": PAGE})):
-        return session(told["id"])
-    return None
+    told = next(_all(lambda v1: v1.checkout.sessions.list({"payment_intent": intent, "limit": PAGE})), None)
+    return session(told["id"]) if told else None
+
+
+def tries_of(intent: str) -> Tries:
+    """Return whose a payment is, and each time that a card was declined for it: of those Stripe is asked when read."""
+    told = _told(_asked(lambda v1: v1.payment_intents.retrieve(intent)))
+    return facts.tries(told, _all(lambda v1: v1.charges.list({"payment_intent": intent, "limit": PAGE})))
 
 
 def refund(intent: str, cents: int, *, metadata: Mapping[str, str], key: str) -> RefundFacts:
@@ -207,8 +212,7 @@ def refund(intent: str, cents: int, *, metadata: Mapping[str, str], key: str) ->
 
 def refund_now(refund_id: str) -> RefundFacts:
     """Return a refund as it is now."""
-    expand = {"expand": [CAME_BACK]}
-    return facts.refund(_told(_asked(lambda v1: v1.refunds.retrieve(refund_id, expand))))
+    return facts.refund(_told(_asked(lambda v1: v1.refunds.retrieve(refund_id, {"expand": [CAME_BACK]}))))
 
 
 def refunds_of(intent: str) -> list[RefundFacts]:
@@ -230,8 +234,8 @@ def dispute(dispute_id: str) -> DisputeFacts:
 
 def disputes_of(intent: str) -> list[DisputeFacts]:
     """Return every dispute of a payment."""
-    asked = {"payment_intent": intent, "limit": PAGE}
-    return [facts.dispute(told) for told in _all(lambda v1: v1.disputes.list(asked))]
+    listed = _all(lambda v1: v1.disputes.list({"payment_intent": intent, "limit": PAGE}))
+    return [facts.dispute(told) for told in listed]
 
 
 def disputes_since(since: datetime) -> Iterator[DisputeFacts]:
@@ -266,9 +270,8 @@ def payouts(since: datetime) -> Iterator[Payout]:
 
 def events(*, since: datetime, undelivered: bool = False) -> Iterator[EventNote]:
     """Return the events since then from which something may follow, or those of them that did not reach us."""
-    asked: dict[str, Any] = {"created": {"gte": int(since.timestamp())}, "limit": PAGE, "types": list(facts.KINDS)}
-    if undelivered:
-        asked["delivery_success"] = False
+    which = {"delivery_success": False} if undelivered else {}
+    asked = {"created": {"gte": int(since.timestamp())}, "limit": PAGE, "types": list(facts.KINDS), **which}
     return (facts.event(told) for told in _all(lambda v1: v1.events.list(asked)))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from payments import booking
 from payments.booking import Account, Amount
-from payments.charging import disputing, gateway, matching, refunding, settling
+from payments.charging import disputing, gateway, matching, sending, settling
 from payments.charging.facts import Movement
 
 
@@ -32,6 +32,6 @@ def _take_in(moved: Movement, at: datetime) -> None:
         if session is not None:
             settling.take_in(session, at=at)
     elif moved.source.startswith(("re_", "pyr_")):
-        refunding.take_in(gateway.refund_now(moved.source), at=at)
+        sending.take_in(gateway.refund_now(moved.source), at=at)
     elif moved.source.startswith(("dp_", "du_")):
         disputing.take_in(gateway.dispute(moved.source), at=at)

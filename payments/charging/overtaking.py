@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from payments.charging import disputing, gateway, refunding
+from payments.charging import disputing, gateway, sending
 from payments.charging.facts import DisputeFacts, PaymentFacts, RefundFacts
 
 
@@ -32,6 +32,6 @@ def news_of(payment: PaymentFacts) -> News:
 def take_in(news: News, *, at: datetime) -> None:
     """Let it be true here of a payment that is received by now."""
     for refund in sorted(news.refunds, key=lambda one: one.at):
-        refunding.take_in(refund, at=at)
+        sending.take_in(refund, at=at)
     for dispute in sorted(news.disputes, key=lambda one: one.at):
         disputing.take_in(dispute, at=at)

@@ -7,13 +7,14 @@ try was written down before this one began.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
 from django.db.models import F
 
-from payments.charging import cashing, disputing, gateway, refunding, settling
+from payments.charging import cashing, declining, disputing, gateway, sending, settling
 from payments.charging.facts import EventNote
 from payments.models import StripeEvent
 
@@ -80,21 +81,46 @@ def _taken(event_id: str, at: datetime) -> StripeEvent | None:
 
 def _work(event: StripeEvent, at: datetime) -> str:
     """Take in what is true of the thing that the event is about; return what came of it."""
-    kind, thing = event.kind, event.related_id
-    try:
-        if kind.startswith("checkout.session."):
-            return str(settling.settle(thing, at=at))
-        if kind.startswith("refund."):
-            refund = refunding.take_in(gateway.refund_now(thing), at=at)
-            return NOT_OURS if refund is None else refund.ended_as or "on its way"
-        if kind.startswith("charge.dispute."):
-            dispute = disputing.take_in(gateway.dispute(thing), at=at)
-            return NOT_OURS if dispute is None else dispute.ended_as or "open"
-        if kind.startswith("payout."):
-            return cashing.take_in(thing, at=at)
-    except gateway.NotThere:
-        return "Stripe knows of no such thing."
+    for kinds, take_in in TAKEN_IN.items():
+        if event.kind.startswith(kinds):
+            try:
+                return take_in(event.related_id, at)
+            except gateway.NotThere:
+                return "Stripe knows of no such thing."
     return "Nothing follows from it."
+
+
+def _session(thing: str, at: datetime) -> str:
+    return str(settling.settle(thing, at=at))
+
+
+def _declines(thing: str, _at: datetime) -> str:
+    n = declining.take_in(thing)
+    return NOT_OURS if n is None else f"declined, {n} new"
+
+
+def _refund(thing: str, at: datetime) -> str:
+    refund = sending.take_in(gateway.refund_now(thing), at=at)
+    return NOT_OURS if refund is None else refund.ended_as or "on its way"
+
+
+def _dispute(thing: str, at: datetime) -> str:
+    dispute = disputing.take_in(gateway.dispute(thing), at=at)
+    return NOT_OURS if dispute is None else dispute.ended_as or "open"
+
+
+def _payout(thing: str, at: datetime) -> str:
+    return cashing.take_in(thing, at=at)
+
+
+TAKEN_IN: Mapping[str, Callable[[str, datetime], str]] = {
+    "checkout.session.": _session,
+    "payment_intent.payment_failed": _declines,
+    "refund.": _refund,
+    "charge.dispute.": _dispute,
+    "payout.": _payout,
+}
+"""How kinds of events begin, and what takes in the thing that they are about."""
 
 
 def overdue(at: datetime) -> list[str]:

@@ -19,7 +19,7 @@ from django.db.models import Max, Min
 from foundation.ground import enduring
 from foundation.ground.enduring import Deed
 from payments import finding
-from payments.charging import cashing, disputing, gateway, matching, mending, receiving, reckoning, refunding
+from payments.charging import cashing, disputing, gateway, matching, mending, receiving, reckoning, sending
 from payments.models import CardAttempt, ReckonedDay, StripeEvent
 
 CURSOR = timedelta(hours=48)
@@ -63,7 +63,7 @@ def _to_do(at: datetime) -> Iterator[Deed[object]]:
     if since < at - CURSOR:
         yield "what moved meanwhile", partial(_catch_up, since, at)
     for refund in gateway.refunds_since(since):
-        yield f"refund {refund.id}", partial(refunding.take_in, refund, at=at)
+        yield f"refund {refund.id}", partial(sending.take_in, refund, at=at)
     for dispute in gateway.disputes_since(since):
         yield f"dispute {dispute.id}", partial(disputing.take_in, dispute, at=at)
     for payout in gateway.payouts(min(since, at - PAYOUTS_OF)):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from foundation.accounts import holding as people
@@ -16,10 +18,10 @@ from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.identity import new_public_id
 from foundation.ground.refusals import Refusal, needed
-from payments import booking, finding, wording
+from payments import booking, wording
 from payments.booking import Account, Amount
 from payments.charging import refunding
-from payments.models import Order, Refund
+from payments.models import Dispute, Order
 from payments.selling import delivering
 
 
@@ -29,6 +31,18 @@ class OwedChanged(Refusal):
 
 class MoreThanOwed(Refusal):
     """It is more than is owed back."""
+
+
+def owed_back(order: Order) -> int:
+    """Return in cents what can be sent: what is to be given back, less what a bank keeps until it has decided.
+
+    Is the dispute lost, the payer has that of her bank.
+    """
+    owed = booking.to_give_back(order)
+    if not owed:
+        return 0
+    kept = Dispute.objects.withholding().filter(payment__order=order).aggregate(cents=Coalesce(Sum("cents"), 0))
+    return max(0, owed - kept["cents"])
 
 
 @transaction.atomic
@@ -41,7 +55,7 @@ def send_by_hand(order: Order, cents: int, *, shown_cents: int, reference: str, 
     people.refuse_own(order.payer_id, actor)
     reference = needed(reference, _("Please write down the number of our check or transfer."))
     order = delivering.lock(order.pk)
-    owed = booking.to_give_back(order)
+    owed = owed_back(order)
     if owed != shown_cents:
         raise OwedChanged(
             _("%(now)s is owed back now; it was %(shown)s when you decided. Please look again.")
@@ -50,16 +64,8 @@ def send_by_hand(order: Order, cents: int, *, shown_cents: int, reference: str, 
     if not 0 < cents <= owed:
         raise MoreThanOwed(_("At most %(owed)s can be sent: no more is owed back.") % {"owed": wording.money(owed)})
     amounts = [Amount(Account.RECEIVABLE, cents), Amount(Account.BANK, -cents)]
-    key, about = f"remitted:{new_public_id()}", str(order.public_id)
+    key, about = f"{booking.REMITTED}:{new_public_id()}", str(order.public_id)
     booking.book(key, amounts, order=order, about=about, at=at, actor=actor)
     log(actor, "payments.send_by_hand", order, reason=reference, number=order.spoken, cents=cents)
     if cents == owed:
-        _settle(order, at)
-
-
-def _settle(order: Order, at: datetime) -> None:
-    """Settle what was found of this order's refunds: nothing is owed back any more."""
-    finding.gone(refunding.OWED, str(order.public_id), at=at)
-    for public_id in Refund.objects.filter(payment__order=order).values_list("public_id", flat=True):
-        for kind in (refunding.FAILED, refunding.REFUSED):
-            finding.gone(kind, str(public_id), at=at)
+        refunding.nothing_waits(order, at)

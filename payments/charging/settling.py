@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
 
+from foundation.ground import auditing, making
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal
 from payments import booking, finding
@@ -139,10 +140,12 @@ def _receive_or_count(attempt: CardAttempt, payment: PaymentFacts, news: News, a
 
 
 @transaction.atomic
+@auditing.together()
 def receive(attempt: CardAttempt, facts: PaymentFacts, news: News, *, at: datetime) -> Payment:
     """Book the payment and give what it paid for, or have paid back what is left of it. A payment is received once."""
     order = delivering.lock(attempt.order_id)
-    payment, is_new = Payment.objects.get_or_create(
+    payment, is_new = making.make_once(
+        Payment.objects.all(),
         provider=Payment.Provider.STRIPE,
         external_id=facts.intent,
         defaults={"order": order, "attempt": attempt, "cents": facts.cents, "received_at": facts.at},
@@ -153,6 +156,7 @@ def receive(attempt: CardAttempt, facts: PaymentFacts, news: News, *, at: dateti
     amounts = [Amount(Account.STRIPE, payment.cents), Amount(Account.RECEIVABLE, -payment.cents)]
     about = str(payment.public_id)
     booking.book_new([Posting(f"paid:{about}", amounts, order, about, facts.at), *_fee(facts, order)])
+    booking.recover(order, about, at=at)
     is_trusted = _close(attempt, at)
     log(None, "payments.receive", order, number=order.spoken, cents=payment.cents)
     is_given = _gives(order, at, is_trusted=is_trusted)
@@ -183,7 +187,7 @@ def _gives(order: Held, at: datetime, *, is_trusted: bool) -> bool:
         finding.note(UNDELIVERED, str(order.public_id), says, at=at, order=order)
         return False
     try:
-        with transaction.atomic():
+        with transaction.atomic(), auditing.together():
             reviving.revive_held(order, at=at)
             delivering.confirm_held(order, actor=None, at=at)
     except Refusal:

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from payments import booking
-from payments.models import Charge, Dispute, Invoice, Order, Payment, Refund
+from payments.models import Charge, Dispute, Entry, Invoice, Order, Payment, Refund
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Standing:
     `balance` is what the ledger says is owed: above zero by its payer, below zero to her. `owed` is that as she reads
     it: what went back to her card in the dashboard she doesn't owe. `back` reached her card, `kept` a bank keeps until
     it has decided, `taken` it took for good, `sender` was taken out of the order for whoever sent the check.
+    `by_hand` was sent back by a check or a transfer of ours. `written_off` was not paid, and is not asked for any more.
     """
 
     word: str
@@ -36,6 +37,8 @@ class Standing:
     kept: int
     taken: int
     sender: int = 0
+    written_off: int = 0
+    by_hand: int = 0
 
 
 def with_money(orders: QuerySet[Order]) -> Any:
@@ -43,10 +46,13 @@ def with_money(orders: QuerySet[Order]) -> Any:
     refunds = Refund.objects.filter(ended_as=Refund.End.SUCCEEDED)
     by_check = refunds.filter(payment__provider=Payment.Provider.REMITTANCE)
     lost = Dispute.objects.filter(ended_as=Dispute.End.LOST)
+    sent = Entry.objects.filter(booking__kind=booking.REMITTED, account=booking.Account.BANK)
     invoices = Invoice.objects.filter(order=OuterRef("pk"), kind=Invoice.Kind.INVOICE).order_by("-number")
     return booking.with_balance(orders).annotate(
         back=_cents(refunds.filter(payment__provider=Payment.Provider.STRIPE)),
         elsewhere=booking.cents_elsewhere(),
+        written_off=booking.cents_on(booking.Account.BAD_DEBT),
+        by_hand=0 - _summed(sent, "booking__order"),
         kept=_cents(Dispute.objects.withholding()),
         taken=_cents(lost),
         sender=_cents(by_check.exclude(payment__remittance__bounced_at=F("ended_at"))),
@@ -71,7 +77,8 @@ def of(order: Any, on: date | None = None) -> Standing:
     """Return where an order stands that was fetched `with_money`; on this day, where it matters what is overdue."""
     owed = order.owed - booking.had_already(order.owed, order.elsewhere)
     word, tone = _word(order, owed, on)
-    return Standing(word, tone, order.owed, owed, order.back, order.kept, order.taken, order.sender)
+    parts = {"kept": order.kept, "taken": order.taken, "written_off": order.written_off, "by_hand": order.by_hand}
+    return Standing(word, tone, order.owed, owed, back=order.back, sender=order.sender, **parts)
 
 
 def _word(order: Any, owed: int, on: date | None) -> tuple[str, str]:
@@ -100,6 +107,8 @@ def _paid_word(order: Any, owed: int, on: date | None) -> tuple[str, str]:
         return _invoiced_word(order, is_overdue=bool(on and order.due_on and order.due_on < on))
     if order.taken:
         return _("taken back by the bank"), "idle"
+    if order.written_off:
+        return (_("partly paid, the rest is written off") if order.came else _("not paid, written off")), "idle"
     return _returned_word(order)
 
 
@@ -112,8 +121,8 @@ def _invoiced_word(order: Any, *, is_overdue: bool) -> tuple[str, str]:
 
 def _returned_word(order: Any) -> tuple[str, str]:
     """Say of what was paid how much of it stayed."""
-    if order.back:
-        return (_("partly paid back"), "good") if order.came else (_("paid back"), "idle")
+    if order.back or order.by_hand:
+        return (_("partly paid back"), "good") if order.came > order.by_hand else (_("paid back"), "idle")
     if order.sender:
         return (_("partly credited to the sender"), "good") if order.came else (_("credited to the sender"), "idle")
     return (_("paid"), "good") if order.now_cents or not order.shown_cents else (_("given up"), "idle")

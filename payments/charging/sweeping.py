@@ -13,14 +13,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from foundation.ground import enduring
 from foundation.ground.enduring import Deed
 from foundation.ground.refusals import Refusal
 from payments import booking, finding
-from payments.charging import closing, gateway, opening, refunding, settling
+from payments.charging import closing, gateway, opening, sending, settling
 from payments.models import CardAttempt, Finding, Order, Payment, Refund
 from payments.selling import releasing
 
@@ -47,7 +47,7 @@ def _to_sweep(at: datetime) -> Iterator[Deed[Any]]:
     for attempt in needless():
         yield f"order {attempt.order.public_id}", partial(_or_later, partial(_close, attempt, at=at))
     for refund in waiting_refunds(at):
-        yield f"refund {refund.public_id}", partial(_or_later, partial(refunding.send, refund.pk, at=at))
+        yield f"refund {refund.public_id}", partial(_or_later, partial(sending.send, refund.pk, at=at))
 
 
 def look(at: datetime) -> None:
@@ -68,8 +68,13 @@ def look_at(attempt: CardAttempt, *, at: datetime) -> None:
 
 
 def overdue(at: datetime) -> QuerySet[Order]:
-    """Return orders that held places for long enough, those that waited longest first."""
-    return Order.objects.overdue(at).order_by("held_until", "pk")[:AT_ONCE]
+    """Return orders that held places for long enough: first those whose page was asked about longest ago.
+
+    An order without a page needs nobody's answer to end.
+    """
+    page = CardAttempt.objects.filter(order=OuterRef("pk"), ended_at=None).order_by("pk")
+    by_turn = Order.objects.overdue(at).alias(turn_at=Greatest(Subquery(page.values("looked_at")[:1]), "held_until"))
+    return by_turn.order_by("turn_at", "pk")[:AT_ONCE]
 
 
 def release(order: Order, *, at: datetime) -> None:
@@ -78,7 +83,7 @@ def release(order: Order, *, at: datetime) -> None:
     attempt = order.attempts.filter(ended_at=None).select_related("order").first()
     try:
         if attempt is not None:
-            closing.close(attempt, at=at)
+            _close(attempt, at=at)
         releasing.end(order, Order.End.EXPIRED, actor=None, at=at)
     except gateway.Unreachable:
         says = "Its time is over, and Stripe can't be reached to ask whether it was paid. It keeps its places."
@@ -97,15 +102,15 @@ def settle_held(at: datetime) -> None:
 
 
 def needless() -> QuerySet[CardAttempt]:
-    """Return open attempts of orders on which nothing is owed any more: nobody may pay twice (P9)."""
-    confirmed: Any = booking.with_balance(Order.objects.filter(confirmed_at__isnull=False))
-    over = Q(order__ended_at__isnull=False) | Q(order__in=confirmed.filter(owed__lte=0).values("pk"))
+    """Return open attempts that ask for more than is owed by now, or for what has ended: nobody pays twice (P9)."""
+    confirmed: Any = booking.with_balance(Order.objects.filter(confirmed_at__isnull=False, pk=OuterRef("order_id")))
+    over = Q(order__ended_at__isnull=False) | Exists(confirmed.filter(owed__lt=OuterRef("cents")))
     found = CardAttempt.objects.filter(over, ended_at=None, processing_at=None).select_related("order")
     return found.order_by(Coalesce("looked_at", "made_at"), "pk")[:AT_ONCE]
 
 
 def _close(attempt: CardAttempt, *, at: datetime) -> None:
-    """Have a page closed that nobody needs. Raises `gateway.Unreachable`."""
+    """Have a page closed, and write down that it had its turn. Raises what `closing.close` raises."""
     _has_its_turn(attempt, at)
     closing.close(attempt, at=at)
 

@@ -2,8 +2,10 @@
 
 from payments.models.bills import AccountCodes, Invoice, Payee, Quote
 from payments.models.books import Booking, Entry
-from payments.models.inbox import Finding, ReckonedDay, StripeEvent
-from payments.models.money import CardAttempt, Dispute, Payment, Refund, Remittance
+from payments.models.disputes import Dispute
+from payments.models.inbox import Decline, Finding, ReckonedDay, StripeEvent
+from payments.models.money import CardAttempt, Payment, Refund, Remittance
+from payments.models.offers import PlaceOffer
 from payments.models.orders import Charge, Hold, Order, OrderLine, Series
 from payments.models.pools import Move, Pool
 from payments.models.prices import Code, Price, RefundPolicy, Sellable, Terms, Waiver
@@ -14,6 +16,7 @@ __all__ = [
     "CardAttempt",
     "Charge",
     "Code",
+    "Decline",
     "Dispute",
     "Entry",
     "Finding",
@@ -24,6 +27,7 @@ __all__ = [
     "OrderLine",
     "Payee",
     "Payment",
+    "PlaceOffer",
     "Pool",
     "Price",
     "Quote",

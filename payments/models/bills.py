@@ -101,12 +101,14 @@ class AccountCodes(BaseGenericSetting):
     disputed = models.CharField(_("disputed"), max_length=40, blank=True)
     loss = models.CharField(_("lost"), max_length=40, blank=True)
     waived = models.CharField(_("paid by awards"), max_length=40, blank=True)
+    bad_debt = models.CharField(_("bad debts"), max_length=40, blank=True)
 
     panels: ClassVar = [
         MultiFieldPanel(
             [
-                FieldPanel(name, heading=Entry.Account(name).label)
-                for name in ("receivable", "stripe", "bank", "fees", "credit", "disputed", "loss", "waived")
+                FieldPanel(account.value, heading=account.label)
+                for account in Entry.Account
+                if account != Entry.Account.REVENUE
             ],
             heading=_("Codes of the accounts"),
             help_text=_(

@@ -67,6 +67,7 @@ class Entry(models.Model):
         DISPUTED = "disputed", _("disputed")
         LOSS = "loss", _("lost")
         WAIVED = "waived", _("paid by awards")
+        BAD_DEBT = "bad_debt", _("bad debts")
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="entries")
     account = models.CharField(_("account"), max_length=10, choices=Account)
@@ -94,6 +95,7 @@ class Entry(models.Model):
                         "disputed",
                         "loss",
                         "waived",
+                        "bad_debt",
                     ]
                 ),
                 name="entry_account",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.ground.identity import Identified
+from payments.models.money import CardAttempt
 from payments.models.orders import Order
 
 
@@ -38,6 +39,48 @@ class StripeEvent(Identified):
     def __str__(self) -> str:
         """Return the event's id."""
         return self.event_id
+
+
+class Decline(Identified):
+    """A card that did not pay on the page of an attempt, once, at the moment that Stripe tells. No money moved.
+
+    `external_id` is Stripe's id of the try. Of the reason it holds what a payer may read, and of the card nothing.
+
+    Personal: yes, that a card was declined; kept with its order.
+    """
+
+    class Why(models.TextChoices):
+        """Why it did not pay."""
+
+        FUNDS = "funds", _("not enough funds")
+        LIMIT = "limit", _("the card's limit is reached")
+        EXPIRED = "expired", _("the card has expired")
+        TYPED = "typed", _("a number of it was typed wrong")
+        UNSURE = "unsure", _("the bank could not make sure that it was you")
+        UNFIT = "unfit", _("the card can't be used for this")
+        AGAIN = "again", _("the bank did not answer; it may work later")
+        UNTOLD = "untold", _("the bank did not say why")
+
+    attempt = models.ForeignKey(CardAttempt, models.PROTECT, related_name="declines")
+    external_id = models.CharField(_("id in the payment service"), max_length=100, unique=True)
+    declined_at = models.DateTimeField(_("declined at"))
+    why = models.CharField(_("why"), max_length=7, choices=Why)
+
+    class Meta:
+        verbose_name = _("declined card")
+        verbose_name_plural = _("declined cards")
+        ordering: ClassVar = ["-declined_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["declined_at"], name="declines_by_moment")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(why__in=["funds", "limit", "expired", "typed", "unsure", "unfit", "again", "untold"]),
+                name="decline_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return a label without a name in it."""
+        return f"Decline {str(self.public_id)[-12:]}"
 
 
 class Finding(Identified):

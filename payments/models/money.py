@@ -1,4 +1,4 @@
-"""Money that came in and went back: attempts to pay by card, payments, checks, refunds, disputes."""
+"""Money that came in and went back: attempts to pay by card, payments, checks, refunds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ class CardAttempt(Identified):
 
     `key` is sent with the request: asked again with the same key and `params`, Stripe makes no second session. While it
     is open (`ended_at` empty) its session can be paid, and the order's places are not released (P11). `looked_at` is
-    when a sweep asked about it last, so that each has its turn.
+    when a sweep asked about it last, so that each has its turn. `pages_lately` is how many pages its payer was given
+    within the hour until then, this one with them.
 
     Personal: yes, its params hold the payer's address; kept with its order, emptied by erasure.
     """
@@ -45,6 +46,7 @@ class CardAttempt(Identified):
     session_id = models.CharField(_("session"), max_length=100, unique=True, null=True)
     url = models.URLField(_("address of the page"), max_length=600, blank=True)
     made_at = models.DateTimeField(_("made at"))
+    pages_lately = models.PositiveSmallIntegerField(_("pages within the hour"), default=1)
     expires_at = models.DateTimeField(_("expires at"))
     looked_at = models.DateTimeField(_("looked at last at"), null=True)
     processing_at = models.DateTimeField(_("paid by a slow way at"), null=True)
@@ -61,7 +63,8 @@ class CardAttempt(Identified):
         verbose_name_plural = _("attempts to pay")
         ordering: ClassVar = ["order", "n"]
         indexes: ClassVar = [
-            models.Index(fields=["expires_at"], name="attempts_that_are_open", condition=Q(ended_at=None))
+            models.Index(fields=["expires_at"], name="attempts_that_are_open", condition=Q(ended_at=None)),
+            models.Index(fields=["made_at"], name="attempts_by_moment"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["order", "n"], name="one_card_attempt_a_number"),
@@ -193,8 +196,9 @@ class Refund(Identified):
     """Money to be paid back from one payment: the intent first, then what became of it.
 
     One that somebody made in Stripe's own dashboard is taken in as a fact (`is_ours` false). What it is
-    paid back for, the ledger and the lines' charges say. `looked_at` is when Stripe was asked for it, or about it,
-    last: it is committed before, so one without it never went out.
+    paid back for, the ledger and the lines' charges say; `met_cents` is what was credited for one of those, before it
+    or since: what is more was paid back though nothing was given up. `looked_at` is when Stripe was asked for it, or
+    about it, last: it is committed before, so one without it never went out.
 
     Personal: yes, its reason may be; kept with its order, emptied by erasure.
     """
@@ -217,7 +221,8 @@ class Refund(Identified):
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
     key = models.CharField(_("key"), max_length=100, unique=True)
     cents = models.PositiveIntegerField(_("cents"))
-    reason = models.CharField(_("reason"), max_length=300)
+    met_cents = models.PositiveIntegerField(_("of which credited, in cents"), default=0)
+    reason = models.CharField(_("reason"), max_length=500)
     is_ours = models.BooleanField(_("made here"), default=True)
     external_id = models.CharField(_("id in the payment service"), max_length=100, unique=True, null=True)
     asked_at = models.DateTimeField(_("asked for at"))
@@ -236,6 +241,10 @@ class Refund(Identified):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(cents__gt=0), name="a_refund_is_of_something"),
+            models.CheckConstraint(
+                condition=Q(met_cents=0) | Q(is_ours=False, met_cents__lte=F("cents")),
+                name="a_refund_is_met_within_itself",
+            ),
             models.CheckConstraint(condition=Q(ended_as__in=["", "succeeded", "failed"]), name="refund_ended_as"),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
@@ -246,53 +255,3 @@ class Refund(Identified):
     def __str__(self) -> str:
         """Return a label without a name in it."""
         return f"Refund {str(self.public_id)[-12:]}"
-
-
-class DisputeQuerySet(models.QuerySet["Dispute"]):
-    """Disputes, in words."""
-
-    def withholding(self) -> DisputeQuerySet:
-        """Those by which a bank keeps the money until it has decided."""
-        return self.filter(withdrawn_at__isnull=False, ended_at=None)
-
-
-class Dispute(Identified):
-    """A payment that the cardholder's bank disputes. An inquiry moves no money.
-
-    Personal: no, through its payment.
-    """
-
-    class End(models.TextChoices):
-        """What became of it."""
-
-        WON = "won", _("won")
-        LOST = "lost", _("lost")
-        WARNING = "warning", _("closed without a dispute")
-
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
-    external_id = models.CharField(_("id in the payment service"), max_length=100, unique=True)
-    cents = models.PositiveIntegerField(_("cents"))
-    reason = models.CharField(_("reason"), max_length=60)
-    opened_at = models.DateTimeField(_("opened at"))
-    answer_by = models.DateTimeField(_("evidence by"), null=True)
-    withdrawn_at = models.DateTimeField(_("money withdrawn at"), null=True)
-    ended_at = models.DateTimeField(_("ended at"), null=True)
-    ended_as = models.CharField(_("ended as"), max_length=7, choices=End, blank=True)
-
-    objects = DisputeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("dispute")
-        verbose_name_plural = _("disputes")
-        ordering: ClassVar = ["-id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ended_as__in=["", "won", "lost", "warning"]), name="dispute_ended_as"),
-            models.CheckConstraint(
-                condition=Q(ended_at=None, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
-                name="a_dispute_ends_somehow",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return the id at Stripe."""
-        return self.external_id

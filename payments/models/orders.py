@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -103,6 +104,10 @@ class Order(Identified):
     """What is owed on it, in cents; set by `booking.with_balance()` alone."""
     open_page: str | None
     """The page at Stripe on which it can be paid now; set by `charging.opening.with_pages()` alone."""
+    was_there = False
+    placed_lines: Sequence[OrderLine] = ()
+    """Whether the same page had ordered it before, and if not its lines with their `cents`; set by
+    `selling.ordering.place()` alone."""
 
     class Meta:
         verbose_name = _("order")
@@ -178,6 +183,11 @@ class OrderLine(Identified):
     waived_cents: int
     first_pool: int
     """What it costs, what of that awards pay, where it holds something first; set by `selling.delivering` alone."""
+    still_held = 0
+    """How many things it holds that no room took over; set by `selling.delivering`, told by `selling.holding`."""
+    offered_to: str | None
+    offered_at: datetime | None
+    """To which address it is offered now, and since when; set by `selling.inviting` alone."""
 
     class Meta:
         verbose_name = _("line of an order")
@@ -217,7 +227,7 @@ class Charge(models.Model):
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="charges")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     cents = models.IntegerField(_("cents"))
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
     evidence = models.JSONField(_("decided from"), default=dict, blank=True)
     waiver = models.ForeignKey(Waiver, models.PROTECT, null=True, related_name="charges")
     at = models.DateTimeField(_("at"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.ground.identity import Identified
 from payments.models.pools import Pool
+
+if TYPE_CHECKING:
+    from payments.models.bills import Payee
 
 
 class RefundPolicy(Identified):
@@ -105,8 +108,9 @@ class Terms(models.Model):
     begins_at = models.DateTimeField(_("from"))
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
-    takes_transfers: bool
-    """Whether an office may pay by bank transfer now; set by `selling.ordering.current_terms()` alone."""
+    told_payee: dict[str, str] | None
+    payee: Payee
+    """Who is paid now, as read and as a setting; set by `selling.ordering.current_terms()` alone."""
 
     class Meta:
         verbose_name = _("terms")

@@ -18,6 +18,7 @@ from payments.sandbox.shaping_money import movement
 from payments.sandbox.telling import DELIVERY
 
 PAYER = {"email": "payer@example.org", "name": "A Payer of the Sandbox"}
+PAYS = "4242424242424242"
 ELSEWHERE = {"app": "another-shop"}
 NOTHING = {"id": None, "currency": "usd"}
 """What a movement is about that is about nothing."""
@@ -76,7 +77,7 @@ def _pay(
     account: Account,
     session: str,
     *,
-    card: str = "4242424242424242",
+    card: str = PAYS,
     debit: str = "",
     email: str = PAYER["email"],
     name: str = PAYER["name"],
@@ -145,8 +146,8 @@ def _slow(account: Account, *, slow: bool = True) -> Json:
     return {}
 
 
-def _foreign(account: Account, amount: int = 4200) -> Json:
-    """Have another application on the same account sell something, paid by card."""
+def _foreign(account: Account, amount: int = 4200, card: str = PAYS) -> Json:
+    """Have another application on the same account sell something, to be paid by this card."""
     price = {"currency": "usd", "unit_amount": amount, "product_data": {"name": "Something else"}}
     asked = {
         "mode": "payment",
@@ -155,7 +156,7 @@ def _foreign(account: Account, amount: int = 4200) -> Json:
         "metadata": dict(ELSEWHERE),
         "payment_intent_data": {"metadata": dict(ELSEWHERE)},
     }
-    return _pay(account, opening.create(account, asked)["id"])
+    return _pay(account, opening.create(account, asked)["id"], card=card)
 
 
 def _fee(account: Account, amount: int = 1000) -> Json:

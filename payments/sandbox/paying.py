@@ -35,7 +35,8 @@ def by_card(account: Account, session: Json, number: str, payer: Json) -> Outcom
     if not session["amount_total"]:
         return _complete(account, session, payer)
     intent = _intent(account, session, payer)
-    account.books.touch(intent, payment_method=new_id("pm_"), _card=paid_with.number)
+    means = shaping.means(payer, account.clock.now())
+    account.books.touch(intent, payment_method=means["id"], _means=means, _card=paid_with.number)
     if paid_with.asks_first:
         action = {"type": "redirect_to_url", "redirect_to_url": {"return_url": None, "url": f"{session['url']}/ask"}}
         account.books.touch(intent, status="requires_action", next_action=action, last_payment_error=None)
@@ -174,9 +175,12 @@ def _fail(account: Account, intent: Json, charge: Json | None, code: str, reason
     error = {"type": "card_error" if charge else "invalid_request_error", "code": code, "message": words}
     if reason and code == "card_declined":
         error["decline_code"] = reason
+    if charge is None or charge["payment_method_details"]["type"] == "card":
+        error["payment_method"] = intent["_means"]
     if charge:
         error["charge"] = charge["id"]
-        account.books.touch(charge, status="failed", failure_code=code, failure_message=words)
+        outcome = shaping.declined(reason or code, words)
+        account.books.touch(charge, status="failed", failure_code=code, failure_message=words, outcome=outcome)
         tell(account, "charge.failed", charge)
     account.books.touch(
         intent,

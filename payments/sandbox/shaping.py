@@ -167,6 +167,36 @@ def charge(paying: Json, payer: Json, means: Json, at: int) -> Json:
     }
 
 
+def means(payer: Json, at: int) -> Json:
+    """Return a card as what a payment was tried with, as far as a shop may care."""
+    return {
+        "id": new_id("pm_"),
+        "object": "payment_method",
+        "billing_details": {
+            "address": NO_ADDRESS,
+            "email": payer["email"],
+            "name": payer["name"],
+            **blank("phone tax_id"),
+        },
+        "created": at,
+        "livemode": False,
+        "metadata": {},
+        "type": "card",
+        **blank("allow_redisplay customer customer_account"),
+    }
+
+
+def declined(reason: str, words: str) -> Json:
+    """Return how a charge tells that the bank did not pay it."""
+    return {
+        "type": "issuer_declined",
+        "network_status": "declined_by_network",
+        "reason": reason,
+        "seller_message": words,
+        **blank("advice_code network_advice_code network_decline_code"),
+    }
+
+
 def by_card(card: Card, *, authenticated: bool) -> Json:
     """Return how a charge tells that it was paid by this card."""
     secure = {"authentication_flow": "challenge", "result": "authenticated", "version": "2.2.0"}

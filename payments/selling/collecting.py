@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from foundation.ground.refusals import Refusal
 from payments.models import Sellable
-from payments.selling.registering import Wish
+from payments.selling.registering import AGENCY, Wish
 
 KEY = "basket"
 MOST = 50
@@ -54,8 +54,14 @@ def write(session: Session, items: Sequence[Item]) -> None:
 
 def add(session: Session, item: Item, *, n: int = 1) -> None:
     """Put so many of this into the basket; what is for oneself is there once. Raises `BasketFull`."""
-    before = [one for one in read(session) if not (item.is_mine and one.is_mine and one.sellable == item.sellable)]
+    before = [one for one in read(session) if not (item.is_mine and _is_alike(one, item))]
     write(session, [*before, *([item] * (1 if item.is_mine else n))])
+
+
+def _is_alike(one: Item, other: Item) -> bool:
+    """Whether both are the same thing for oneself; dues for two agencies are two things."""
+    is_same = one.is_mine and other.is_mine and one.sellable == other.sellable
+    return is_same and one.chosen.get(AGENCY) == other.chosen.get(AGENCY)
 
 
 def remove(session: Session, *places: int) -> None:

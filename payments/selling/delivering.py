@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NewType
 
 from django.db import transaction
-from django.db.models import Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -80,7 +80,7 @@ def confirm_held(order: Held, *, actor: User | None, at: datetime) -> Order:
         handler_of(line.sellable.kind).deliver(line, actor, at)
         line.delivered_at = at
         line.save(update_fields=["delivered_at"])
-    if any(line.first_pool for line in lines):
+    if any(line.still_held > 0 for line in lines):
         holding.keep(lines, at=at)
     order.confirmed_at, order.held_until = at, None
     order.save(update_fields=["confirmed_at", "held_until"])
@@ -89,27 +89,34 @@ def confirm_held(order: Held, *, actor: User | None, at: datetime) -> Order:
     return order
 
 
-def lock_rooms(lines: Sequence[OrderLine]) -> dict[int, User]:
-    """Lock what delivering or withdrawing these lines changes; return the people, by key.
+def lock_rooms(lines: Sequence[OrderLine], *, leaving: Sequence[OrderLine] = ()) -> dict[int, User]:
+    """Lock what delivering these lines, or taking back those of `leaving`, changes; return the people, by key.
 
-    Other orders come first, then rooms by kind, then people by key.
+    Other orders come first, then rooms by kind, then people by key. Whoever was erased is given nothing, and loses
+    what she had as anybody does. Raises `Erased` for a person of `lines`.
     """
+    every = [*lines, *leaving]
     of_kinds = [
-        (handler_of(kind), [line for line in lines if line.sellable.kind == kind])
-        for kind in sorted({line.sellable.kind for line in lines})
+        (handler_of(kind), [line for line in every if line.sellable.kind == kind])
+        for kind in sorted({line.sellable.kind for line in every})
     ]
     for handler, its_lines in of_kinds:
         handler.lock_orders(its_lines)
     for handler, its_lines in of_kinds:
         handler.lock(its_lines)
-    return {key: people.hold(key) for key in sorted({line.person_id for line in lines if line.person_id})}
+    given = {line.person_id for line in lines}
+    return {
+        key: people.hold(key) if key in given else people.hold_leaving(key)
+        for key in sorted({line.person_id for line in every if line.person_id})
+    }
 
 
 def _with_pools(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
-    """Annotate lines with the first pool that each holds something of (`first_pool`), 0 where it holds nothing."""
+    """Annotate lines with the first pool that each holds something of, and how many (`first_pool`, `still_held`)."""
     standing = Hold.objects.filter(line=OuterRef("pk"), ended_at=None).order_by().values("line")
     first = Coalesce(Subquery(standing.annotate(first=Min("pool_id")).values("first")), 0)
-    return lines.annotate(first_pool=first)  # type: ignore[no-redef]  # declared
+    held = Coalesce(Subquery(standing.annotate(held=Count("pk")).values("held")), 0)
+    return lines.annotate(first_pool=first, still_held=held)  # type: ignore[no-redef]  # declared
 
 
 def with_totals(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:

@@ -15,7 +15,7 @@ from wagtail.models import ModelLogEntry
 from foundation.accounts.models import User
 from payments import wording
 from payments.models import Order, OrderLine
-from payments.selling import telling
+from payments.selling import lettering, telling
 from payments.selling.telling import Reason
 
 
@@ -44,7 +44,7 @@ def tell(line: OrderLine) -> Place:
     return Place(
         title=line.title,
         detail=line.detail,
-        buyer=line.order.billing.get("organization") or line.order.payer.get_full_name(),
+        buyer=lettering.buyer(line.order),
         given=wording.day(line.delivered_at) if line.delivered_at else "",
         mark=said.mark,
         reasons=said.reasons,

@@ -55,6 +55,13 @@ def take_afterwards(lines: Sequence[OrderLine], pool: Pool, *, at: datetime) -> 
     delivered.filter(pool=pool).update(ended_at=at, ended_as=Hold.End.KEPT)
 
 
+def take_late(line: OrderLine, pool: Pool, *, at: datetime) -> None:
+    """Take one of a pool for a line that is being delivered, where it holds none of it. Raises `SoldOut`."""
+    if not standing([line]).filter(pool=pool).exists():
+        _take(pool, 1, line, at, is_code=False)
+        line.still_held += 1
+
+
 def hand_over(line: OrderLine, pool: Pool, *, to: UUID, reason: str, at: datetime) -> bool:
     """Let the place that the line holds in this pool be the one of what is made of it; whether it held one.
 
@@ -63,6 +70,7 @@ def hand_over(line: OrderLine, pool: Pool, *, to: UUID, reason: str, at: datetim
     held = standing([line]).filter(pool=pool, n=1)
     if not held.update(ended_at=at, ended_as=Hold.End.KEPT):
         return False
+    line.still_held -= 1
     pooling.hand_over(pool, of=line.public_id, to=to, reasons=(HANDED_OVER, reason), at=at)
     return True
 

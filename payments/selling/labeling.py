@@ -13,24 +13,33 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import JSONObject
 
 from foundation.ground import clock
 from payments.models import Order, OrderLine, Price, Sellable, Waiver
 from payments.selling import awarding
-from payments.selling.registering import Wish
+from payments.selling.registering import AGENCY, Wish
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An order that waits to be paid: its spoken number, and the key of whoever pays it."""
+
+    number: str
+    payer_id: int
 
 
 @dataclass(frozen=True)
 class Label:
     """What stands on one thing for the people of a basket.
 
-    `price` is the one that holds now, `waits` by person's key the number of the order on which it waits to be paid,
-    and `awards` are those that pay for nothing yet, the oldest first.
+    `price` is the one that holds now, `waits` by person's key, and by the agency that it is for, the order on which it
+    waits to be paid, and `awards` are those that pay for nothing yet, the oldest first.
     """
 
     price: Price | None
-    waits: Mapping[int, str]
+    waits: Mapping[tuple[int, str], Waiting]
     awards: Sequence[Waiver]
 
 
@@ -47,7 +56,10 @@ def read(wishes: Sequence[Wish], at: datetime) -> dict[int, Label]:
     return {
         key: Label(
             Price(sellable_id=key, **holds) if holds else None,
-            {said["person"]: Order(number=said["number"]).spoken for said in waits or ()},
+            {
+                (said["person"], said["agency"] or ""): Waiting(Order(number=said["number"]).spoken, said["payer"])
+                for said in waits or ()
+            },
             [_award(key, said) for said in pays or ()],
         )
         for key, holds, waits, pays in found.values_list("pk", "holds", "waits", "pays")
@@ -59,11 +71,24 @@ def holding(sellable: OuterRef, at: datetime) -> QuerySet[Price]:
     return Price.objects.filter(sellable=sellable, begins_at__lte=at).order_by("-begins_at", "-id")
 
 
+def prices_of(sellables: Sequence[Sellable], at: datetime) -> dict[int, Price]:
+    """Return by sellable's key the price that holds now: the one that began last. By one query."""
+    began = Price.objects.filter(sellable__in={one.pk for one in sellables}, begins_at__lte=at)
+    return {price.sellable_id: price for price in began.order_by("begins_at", "id")}
+
+
+def list_cents(sellable: OuterRef, at: datetime) -> Subquery:
+    """Return, for a query over what is sold as this, the list price that holds now, as `prices_of` finds it."""
+    return Subquery(holding(sellable, at).values("list_cents")[:1])
+
+
 def _waiting(people: set[int]) -> QuerySet[OrderLine, Any]:
     """Return on which orders each thing waits to be paid for one of these people."""
     lines = OrderLine.objects.filter(sellable=OuterRef("pk"), person__in=people)
     waiting = lines.filter(order__confirmed_at=None, order__ended_at=None).order_by("-order__number")
-    return waiting.values(said=JSONObject(person="person_id", number="order__number"))
+    agency = KeyTextTransform(AGENCY, "wish")
+    facts = {"person": "person_id", "agency": agency, "number": "order__number", "payer": "order__payer_id"}
+    return waiting.values(said=JSONObject(**facts))
 
 
 def _paying(people: set[int], on: date) -> QuerySet[Waiver, Any]:

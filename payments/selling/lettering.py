@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
+from foundation.ground import addressing
 from foundation.letters import asking, kinds
 from payments import booking, wording
-from payments.models import Charge, Order, OrderLine, Payment
-from payments.selling import explaining
+from payments.models import Charge, Order, OrderLine, Payment, PlaceOffer
+from payments.selling import explaining, reducing
 from payments.selling.explaining import Outcome
 
 CONFIRMED = "order-confirmed"
 NAMED = "order-named"
+OFFERED = "place-offered"
+"""The letter that opens a place: its link is a secret."""
 ENDED = "order-place-ended"
 GIVEN_UP = "order-line-given-up"
 TAKEN_BACK = "order-line-taken-back"
@@ -47,6 +51,18 @@ def register() -> None:
             placeholders=("name", "title", "buyer"),
             samples={"name": "Sample Person", "title": "The Code of Ethics in practice", "buyer": "Demo Defenders"},
         )
+    kinds.register(
+        OFFERED,
+        template=f"payments/letters/{OFFERED}.txt",
+        placeholders=("title", "buyer", "needs", "link"),
+        secrets=("link",),
+        samples={
+            "title": "The Code of Ethics in practice",
+            "buyer": "Demo Defenders",
+            "needs": "",
+            "link": "https://example.org/place/…/",
+        },
+    )
     samples = {
         "name": "Sample Person",
         "number": "O-00042",
@@ -86,10 +102,41 @@ def _tell_colleague(reason: str, line: OrderLine, person: User, *, at: datetime)
         context={
             "name": person.get_short_name(),
             "title": line.title,
-            "buyer": line.order.billing.get("organization") or line.order.payer.get_full_name(),
+            "buyer": buyer(line.order),
         },
         at=at,
     )
+
+
+def tell_offered(offer: PlaceOffer, link: str, *, at: datetime) -> None:
+    """Send the link of a place to the address that it is offered to; about the offer and this version of its link."""
+    about = uuid5(offer.public_id, str(offer.version))  # A newer link is a letter of its own.
+    line = offer.line
+    needs = f"{needed_first()}\n\n" if reducing.is_for_members(line) else ""
+    words = {"title": line.title, "buyer": buyer(line.order), "needs": needs}
+    context = {**words, "link": settings.SITE_ADDRESS + link}
+    asking.ask(OFFERED, to=offer.address, about=about, context=context, at=at)
+
+
+def needed_first() -> str:
+    """Say what whoever takes a place needs that was bought at the price for members."""
+    return _(
+        "It was bought at the price for members, so you need a seat of that office first: "
+        "ask whoever offers you this for it."
+    )
+
+
+def buyer(order: Order) -> str:
+    """Say who bought it, as colleagues read it: the office, or else whoever pays, while she has a name here.
+
+    A name that holds an address is not told: strangers have these letters.
+    """
+    if office := order.billing.get("organization"):
+        return str(office)
+    if order.payer.erased_at:
+        return _("Somebody whose account is gone")
+    name = order.payer.get_full_name()
+    return _("Somebody") if addressing.is_in(name) else name
 
 
 def tell_confirmed(order: Order, lines: Sequence[OrderLine], *, at: datetime) -> None:
@@ -104,13 +151,15 @@ def tell_confirmed(order: Order, lines: Sequence[OrderLine], *, at: datetime) ->
 class Standing:
     """What of an order is owed, and what of it went back by card and by check so far; all in cents.
 
-    `had` is what the payer has of it though nothing was credited: her bank took it back, or the dashboard paid it.
+    `written_off` was not paid, and is not asked for. `had` is what the payer has of it though nothing was credited: her
+    bank took it back, or the dashboard paid it.
     """
 
     owed: int
     had: int
     by_card: int
     by_check: int
+    written_off: int
 
 
 def standing(order: Order) -> Standing:
@@ -123,6 +172,7 @@ def standing(order: Order) -> Standing:
         had=elsewhere + booking.lost(order.pk),
         by_card=back.get(providers.STRIPE, 0),
         by_check=back.get(providers.REMITTANCE, 0),
+        written_off=booking.written_off(order.pk),
     )
 
 
@@ -178,13 +228,14 @@ def _why(came: Outcome, released: int) -> list[str]:
 def _where(credited: int, before: Standing, now: Standing) -> list[str]:
     """Say where so many cents go, a line for each way."""
     by_card, by_check = now.by_card - before.by_card, now.by_check - before.by_check
-    had = before.had - now.had
-    unpaid = min(credited - had, max(0, before.owed))
-    rest = credited - had - unpaid - by_card - by_check
+    had, written_off = before.had - now.had, before.written_off - now.written_off
+    unpaid = min(credited - had - written_off, max(0, before.owed))
+    rest = credited - had - written_off - unpaid - by_card - by_check
     ways = (
         (had, _("%(cents)s was paid back to you before.")),
         (by_card, _("%(cents)s goes back to the card that paid it. Banks take up to ten days to show it.")),
         (by_check, _("%(cents)s came by check and is kept for its sender. Tell us whether to send it back.")),
+        (written_off, _("%(cents)s is taken off what was not paid and is written off.")),
         (unpaid, _("%(cents)s is taken off what is still to be paid.")),
         (rest, _("%(cents)s is owed to you. The office sees to it that you get it.")),
     )

@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists
+from django.db import IntegrityError, transaction
+from django.db.models import Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from foundation.accounts import holding as people
@@ -21,7 +22,7 @@ from payments import tiering, wording
 from payments.models import Charge, Order, OrderLine, Payee, Terms
 from payments.numbering import order_number
 from payments.quoting import Part
-from payments.selling import agreeing, awarding, delivering, holding, pricing
+from payments.selling import agreeing, awarding, collecting, delivering, holding, pricing
 from payments.selling.pricing import Asked, Quote
 from payments.selling.registering import Wish
 
@@ -33,6 +34,18 @@ LEAST = 50
 """The least that a card is charged, in cents of dollars: Stripe takes nothing below it."""
 MOST = 99_999_999
 """The most that a card is charged at once, in cents of dollars: Stripe takes no more."""
+
+
+WORDS, BANK = ("name", "address", "tax_id", "remittance", "w9"), ("bank_name", "bank_routing", "bank_account")
+"""What an order says of who is paid: always, and where an office may transfer."""
+
+
+class TooManyOpen(Refusal):
+    """Whoever orders holds very much for colleagues on orders that are not paid."""
+
+
+class KeyTaken(Refusal):
+    """The page from which it was ordered was somebody else's."""
 
 
 class TooLittle(Refusal):
@@ -74,16 +87,50 @@ class Checkout:
 def place(payer: User, wishes: Sequence[Wish], checkout: Checkout, *, at: datetime) -> Order:
     """Place the order and hold what it needs. One for nothing is confirmed at once; the others are the caller's to pay.
 
-    Safe to repeat with the same key. Raises `NothingChosen`, `TooLittle`, `TooMuch`, `holding.SoldOut`, and what
-    `agreeing` and `pricing.quote` raise; nothing is ordered then.
+    Safe to repeat with the same key: what was ordered with it before is looked for where nothing new can be ordered.
+    Raises `NothingChosen`, `TooLittle`, `TooMuch`, `holding.SoldOut`, and what `agreeing` and `pricing.quote` raise;
+    nothing is ordered then. `KeyTaken` where the key is of another's order.
     """
-    if _confirms_at_once(checkout) and not placed(payer, checkout.key):
+    try:
+        with transaction.atomic():
+            return _place(payer, wishes, checkout, at)
+    except (Refusal, IntegrityError):  # The database refuses a second order with the key.
+        before = placed(payer, checkout.key)
+        if before is None:
+            _refuse_anothers(checkout.key)
+            raise
+        before.was_there = True
+        return before
+
+
+def _refuse_anothers(key: UUID) -> None:
+    """Raise `KeyTaken` where somebody else's order was placed with this key."""
+    if Order.objects.filter(key=key).exists():
+        raise KeyTaken(_("This page was used already. Please open your basket again, and order from there."))
+
+
+def _demand_few_open(payer: User, wishes: Sequence[Wish]) -> None:
+    """Refuse whoever holds as much for nobody yet, without having paid, as one basket may hold."""
+    unnamed = sum(wish.person is None for wish in wishes)
+    if not unnamed:
+        return
+    waiting = OrderLine.objects.filter(person=None, order__payer=payer, order__confirmed_at=None, order__ended_at=None)
+    if waiting.count() + unnamed > collecting.MOST:
+        raise TooManyOpen(
+            _("Of what waits to be paid on your orders, %(most)d may be for colleagues. Pay one first, or end it.")
+            % {"most": collecting.MOST}
+        )
+
+
+def _place(payer: User, wishes: Sequence[Wish], checkout: Checkout, at: datetime) -> Order:
+    """Place an order, as `place` does, with a key that is new."""
+    if _confirms_at_once(checkout):
         _lock_rooms(payer, wishes, checkout, at)
     payer = people.hold(payer.pk)  # An erasure under way would miss the order; two tabs order one after the other.
-    if before := placed(payer, checkout.key):
-        return before
     if not wishes:
         raise NothingChosen(_("Your basket is empty."))
+    if checkout.way == Order.Way.CARD:
+        _demand_few_open(payer, wishes)
     quote = pricing.quote(wishes, payer=payer, at=at, code=checkout.code)
     agreeing.demand_things(quote, checkout.things)
     agreeing.demand_total(quote, checkout.shown_cents)
@@ -100,7 +147,7 @@ def place(payer: User, wishes: Sequence[Wish], checkout: Checkout, *, at: dateti
         shown_cents=quote.cents,
         terms=terms,
         billing=dict(checkout.billing),
-        payee=payee_words(),
+        payee=payee_words(terms.payee),
         placed_at=at,
         held_until=at + HELD_FOR,
     )
@@ -109,6 +156,7 @@ def place(payer: User, wishes: Sequence[Wish], checkout: Checkout, *, at: dateti
         awarding.demand(lines)
     holding.take(lines, code=quote.used_code, at=at)
     log(payer, "payments.order", order, number=order.spoken)
+    order.placed_lines = lines
     return order if quote.cents else delivering.confirm(order, actor=payer, at=at)
 
 
@@ -149,20 +197,20 @@ def demand_chargeable(cents: int) -> None:
 
 
 def current_terms(at: datetime) -> Terms:
-    """Return the terms that hold now, and whether an office may transfer (`takes_transfers`). Raises `NotOnSale`."""
-    bank = Payee.objects.exclude(bank_name="").exclude(bank_routing="").exclude(bank_account="")
-    terms = Terms.objects.filter(begins_at__lte=at).annotate(takes_transfers=Exists(bank))  # type: ignore[no-redef]  # declared
+    """Return the terms that hold now, and who is paid (`payee`). One statement. Raises `NotOnSale`."""
+    payee = Payee.objects.order_by("pk").values(said=JSONObject(**{name: name for name in (*WORDS, *BANK)}))
+    terms = Terms.objects.filter(begins_at__lte=at).annotate(told_payee=Subquery(payee[:1]))  # type: ignore[no-redef]  # declared
     found = terms.order_by("-begins_at", "-version").first()
     if found is None:
         raise NotOnSale(_("Nothing can be ordered yet: the terms of sale are not written down."))
+    found.payee = Payee(**(found.told_payee or {}))
     return found
 
 
-def payee_words() -> dict[str, str]:
-    """Return who is paid, as the setting says it now."""
-    payee = Payee.load()
-    words = {name: getattr(payee, name) for name in ("name", "address", "tax_id", "remittance", "w9")}
-    bank = {name: getattr(payee, name) for name in ("bank_name", "bank_routing", "bank_account")}
+def payee_words(payee: Payee) -> dict[str, str]:
+    """Return who is paid, as the setting says it."""
+    words = {name: getattr(payee, name) for name in WORDS}
+    bank = {name: getattr(payee, name) for name in BANK}
     return {**words, **(bank if payee.takes_transfers else {}), "email": settings.OFFICE_EMAIL}
 
 
@@ -175,6 +223,8 @@ def _write(order: Order, quote: Quote, at: datetime) -> list[OrderLine]:
         for part in asked.priced.parts
     )
     _tie(lines, quote)
+    for line, asked in zip(lines, quote.lines, strict=True):
+        line.cents = asked.priced.cents
     return lines
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
@@ -17,7 +17,7 @@ from payments.quoting import Priced, Reduction
 from payments.selling import labeling, reducing
 from payments.selling.labeling import Label
 from payments.selling.reducing import Hint, Way
-from payments.selling.registering import Look, Offer, Wish, handler_of
+from payments.selling.registering import Hidden, Look, Offer, Wish, handler_of
 
 IF_A_MEMBER = reducing.Entitled("", {})
 """Why a member would pay what members pay: only to say how much that would be."""
@@ -28,9 +28,12 @@ class NotForSale(Refusal):
 
 
 class OrderedAlready(Refusal):
-    """The same thing for the same person waits on an order that is not paid yet: the one of this `number`."""
+    """The same thing for the same person waits on an order that is not paid yet.
 
-    def __init__(self, said: str, number: str) -> None:
+    `number` is that order's, where whoever orders placed it; "" where somebody else did.
+    """
+
+    def __init__(self, said: str, number: str = "") -> None:
         super().__init__(said)
         self.number = number
 
@@ -58,13 +61,20 @@ class Asked:
 class Refused:
     """One thing of a basket that can't be had now, and why. `place` is where it stands in the basket.
 
-    `waits_on` is the spoken number of the order on which it waits to be paid, where that is why.
+    `waits_on` is the spoken number of the order on which it waits to be paid, where that is why; `is_named` is False
+    where whoever orders may not know so much as what it is called.
     """
 
     place: int
     wish: Wish
     why: str
     waits_on: str = ""
+    is_named: bool = True
+
+    @property
+    def title(self) -> str:
+        """What it is called on the screen of whoever orders."""
+        return self.wish.sellable.title if self.is_named else _("Not for sale")
 
 
 @dataclass(frozen=True)
@@ -125,12 +135,11 @@ def look(wishes: Sequence[Wish], *, payer: User | None, at: datetime, code: str 
     for place, wish in enumerate(wishes):
         label = labels[wish.sellable.pk]
         try:
-            price = _demand_sold(label.price, wish.sellable, at)
-            _demand_not_waiting(label, wish)
-            offers[place] = price, looks[wish.sellable.kind](wish)
+            offers[place] = _demand_had(wish, label, looks[wish.sellable.kind], payer=payer, at=at)
         except Refusal as refusal:
             waits_on = refusal.number if isinstance(refusal, OrderedAlready) else ""
-            refused.append(Refused(place, wish, str(refusal), waits_on))
+            is_named = not isinstance(refusal, Hidden)
+            refused.append(Refused(place, wish, str(refusal), waits_on, is_named))
     answer = reducing.ask([wishes[place] for place in offers], payer, at, looks)
     return _price(wishes, offers, labels, tuple(refused), answer=answer, at=at, code=code)
 
@@ -159,10 +168,14 @@ def _price(
     lines = []
     for place, wish in enumerate(had):
         price, offer = offers[places[place]]
-        others = [
-            *_of_code(asked_for, named, wish.sellable),
-            *(_of_waiver(waiver) for waiver in waivers.get(place, ())),
-        ]
+        others = (
+            []
+            if offer.cents is not None
+            else [
+                *_of_code(asked_for, named, wish.sellable),
+                *(_of_waiver(waiver) for waiver in waivers.get(place, ())),
+            ]
+        )
         full = quoting.part_of(price.list_cents, offer.share)
         belongs = _of_member(price, offer, answer.entitled.get(place))
         priced = quoting.price(full, [*belongs, *others], reason=offer.title)
@@ -181,17 +194,6 @@ def dues(ways: Sequence[Way], code: Code | None) -> list[int]:
     return [quoting.price(way.cents, _of_code(code, named, way.sellable)).cents for way in ways]
 
 
-def prices_of(sellables: Sequence[Sellable], at: datetime) -> dict[int, Price]:
-    """Return by sellable's key the price that holds now: the one that began last. By one query."""
-    began = Price.objects.filter(sellable__in={one.pk for one in sellables}, begins_at__lte=at)
-    return {price.sellable_id: price for price in began.order_by("begins_at", "id")}
-
-
-def list_cents(sellable: OuterRef, at: datetime) -> Subquery:
-    """Return, for a query over what is sold as this, the list price that holds now, as `prices_of` finds it."""
-    return Subquery(labeling.holding(sellable, at).values("list_cents")[:1])
-
-
 def find_code(word: str, at: datetime) -> Code:
     """Return the code that is good now and not used up. Raises `NoSuchCode`."""
     good = Code.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), begins_at__lte=at).select_related("pool")
@@ -203,21 +205,53 @@ def find_code(word: str, at: datetime) -> Code:
     return found
 
 
-def _demand_sold(price: Price | None, sellable: Sellable, at: datetime) -> Price:
-    """Return the price. Raises `NotForSale` where there is none, or the thing was taken off sale."""
-    if price is None or sellable.is_closed(at):
-        raise NotForSale(_("“%(title)s” is not for sale at the moment.") % {"title": sellable})
+def _demand_had(wish: Wish, label: Label, look: Look, *, payer: User | None, at: datetime) -> tuple[Price, Offer]:
+    """Return the price and the offer of a thing that can be had; what it costs, its room may say.
+
+    Raises `NotForSale` where it has no price or was taken off sale, `OrderedAlready`, and what its room refuses.
+    """
+    if wish.sellable.is_closed(at):
+        look(wish)  # What is kept from whoever orders is refused without its name, also where nobody can have it.
+        raise not_for_sale(wish.sellable)
+    _demand_not_waiting(label, wish, payer)
+    offer = look(wish)
+    return _price_of(label.price, offer, wish.sellable), offer
+
+
+def _price_of(price: Price | None, offer: Offer, sellable: Sellable) -> Price:
+    """Return what it costs: what its room says, else its price. Raises `NotForSale` where there is neither."""
+    if offer.cents is not None:
+        return Price(sellable=sellable, list_cents=offer.cents)
+    if price is None:
+        raise not_for_sale(sellable)
     return price
 
 
-def _demand_not_waiting(label: Label, wish: Wish) -> None:
-    """Raise `OrderedAlready` where the same thing for the same person waits to be paid."""
-    if wish.person and (number := label.waits.get(wish.person.pk)):
-        raise OrderedAlready(
-            _("“%(title)s” is on your order %(number)s, which waits to be paid. Pay it, or give it up first.")
-            % {"title": wish.sellable, "number": number},
-            number,
+def not_for_sale(thing: object) -> NotForSale:
+    """Return the refusal of what is not sold, or not to whoever asks: both read the same."""
+    return NotForSale(_("“%(title)s” is not for sale at the moment.") % {"title": thing})
+
+
+def _demand_not_waiting(label: Label, wish: Wish, payer: User | None) -> None:
+    """Raise `OrderedAlready` where the same thing for the same person waits to be paid, and say on whose order."""
+    waiting = label.waits.get((wish.person.pk, wish.agency)) if wish.person else None
+    if waiting is None:
+        return
+    words = {"title": wish.sellable, "number": waiting.number}
+    if payer is not None and payer.pk == waiting.payer_id:
+        said = _("“%(title)s” is on your order %(number)s, which waits to be paid. Pay it, or give it up first.")
+        raise OrderedAlready(said % words, waiting.number)
+    if wish.person == payer:
+        said = _(
+            "“%(title)s” is on an order that somebody placed for you, and that waits to be paid. "
+            "Should that order end, you can order it."
         )
+    else:
+        said = _(
+            "“%(title)s” is on another order for your colleague, which waits to be paid. "
+            "Should that order end, you can order it."
+        )
+    raise OrderedAlready(said % words)
 
 
 def _of_member(price: Price, offer: Offer, entitled: reducing.Entitled | None) -> list[Reduction]:

@@ -89,8 +89,12 @@ def register_honours(holds: Honours) -> None:
 
 def holds_for(line: OrderLine, person: User) -> bool:
     """Whether this person may have what a line bought: at the price for members, somebody for whom that was meant."""
-    is_for_members = line.charges.filter(kind=Charge.Kind.MEMBER).exists()
-    return not is_for_members or any(holds(line, person) for holds in _honours)
+    return not is_for_members(line) or any(holds(line, person) for holds in _honours)
+
+
+def is_for_members(line: OrderLine) -> bool:
+    """Whether this was bought at the price for members."""
+    return line.charges.filter(kind=Charge.Kind.MEMBER).exists()
 
 
 def ask(

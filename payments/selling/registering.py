@@ -13,8 +13,18 @@ from fractions import Fraction
 from typing import Any
 
 from foundation.accounts.models import User
+from foundation.ground.refusals import Refusal
 from foundation.pages.framing import Frame
 from payments.models import Order, OrderLine, Pool, Sellable
+
+OFFICES = "is_offices"
+"""What a price's evidence says that rests on what an office is, and so says nothing of a person."""
+AGENCY = "agency"
+"""What is chosen where a thing is for an agency: its public id. Dues of one level for two of them are two things."""
+
+
+class Hidden(Refusal):
+    """The thing is kept from whoever would order it: nobody tells so much as its name."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +35,19 @@ class Wish:
     person: User | None
     chosen: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def agency(self) -> str:
+        """The public id of the agency that it is for, empty where it is for none."""
+        return str(self.chosen.get(AGENCY, ""))
+
 
 @dataclass(frozen=True)
 class Offer:
     """What the room would give for a wish: its name on the order, when it begins, and where one reads about it.
 
     `address` is asked only where that is shown, with the frame of the page that shows it. `share` is what part of the
-    price it costs, such as dues for what is left of a year.
+    price it costs, such as dues for what is left of a year. `cents` is what it costs where the room itself says so, as
+    of a debt: then no price is asked for, and neither belonging nor a code nor an award takes anything off it.
     """
 
     title: str
@@ -39,6 +55,7 @@ class Offer:
     starts_at: datetime | None = None
     address: Callable[[Frame], str] = lambda _frame: ""
     share: Fraction = Fraction(1)
+    cents: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +75,7 @@ class Handler:
     """How one kind of thing is sold.
 
     `look(wish, payer, at)` returns what it would be, or raises a `Refusal` that says why this person can't have it, or
-    why whoever orders (None: a visitor) can't buy it for her or for nobody yet.
+    why whoever orders (None: a visitor) can't buy it for her or for nobody yet: `Hidden` where she may not know of it.
     `read(wishes, payer, at)` reads at once, for a whole basket, what looking at the room's own things in it needs, and
     returns how each of those is looked at.
     `pools(line)` names the scarce things that a line takes, and how many of each.
@@ -72,7 +89,9 @@ class Handler:
     `saved(line)` says in cents what other orders still cost less by what this line gave.
     `loses(line)` says in a sentence what ends when it is given up; `awaits(line)` returns the order that is to be paid
     or ended before it can be, None where none is. `is_held` says that its things are held on days, as an event is: an
-    office may pay for them afterwards.
+    office may pay for them afterwards. `stays` says that whoever paid can't give them up: staff alone take them back.
+    `is_ground` says that other things may cost less because of them, which is taken off what is paid back.
+    `is_bound(line)` says that by now it can go to nobody else than whoever has it.
     `gives(lines)` says by line's key what each gave that stands now, by few queries for any number.
     """
 
@@ -89,6 +108,9 @@ class Handler:
     loses: Callable[[OrderLine], str] = lambda _line: ""
     awaits: Callable[[OrderLine], Order | None] = lambda _line: None
     is_held: bool = False
+    stays: bool = False
+    is_ground: bool = False
+    is_bound: Callable[[OrderLine], bool] = lambda _line: False
     gives: Callable[[Sequence[OrderLine]], Mapping[int, Gift]] = lambda _lines: {}
 
     def looking(self, wishes: Sequence[Wish], payer: User | None, at: datetime) -> Look:
@@ -115,6 +137,11 @@ def handler_of(kind: str) -> Handler:
 def held() -> list[str]:
     """Return the kinds whose things are held on days."""
     return [kind for kind, handler in _handlers.items() if handler.is_held]
+
+
+def staying() -> list[str]:
+    """Return the kinds whose things are not given up by whoever paid."""
+    return [kind for kind, handler in _handlers.items() if handler.stays]
 
 
 def kinds() -> list[str]:

@@ -32,7 +32,8 @@ def end(order: Order, how: Order.End, *, actor: User | None, at: datetime, reaso
         raise AlreadyConfirmed(_("Order %(number)s is confirmed and can't be given up.") % {"number": order.spoken})
     if order.attempts.filter(ended_at=None).exists():
         raise StillPayable(_("Order %(number)s can still be paid, so it holds its places.") % {"number": order.spoken})
-    holding.free(list(order.lines.all()), at=at)
+    lines = order.lines.order_by("pk").select_for_update(no_key=True)  # A cohort may begin to count right now.
+    holding.free(list(lines), at=at)
     order.ended_at, order.ended_as, order.held_until = at, how, None
     order.save(update_fields=["ended_at", "ended_as", "held_until"])
     log(actor, "payments.end", order, reason=reason, number=order.spoken, how=str(how))

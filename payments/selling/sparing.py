@@ -23,13 +23,13 @@ def spared_by_line(members: QuerySet[Charge]) -> dict[int, int]:
 
 
 def spared_each(members: QuerySet[Charge]) -> list[tuple[Charge, int]]:
-    """Return each of these prices for members, with how much less is paid by it.
+    """Return each of these prices for members, with how much less is paid by it, its line and order read.
 
     One statement, one more where codes of before what they took off was written down stand beside them.
     """
     lines: dict[int, list[Charge]] = {}
     charges = Charge.objects.filter(line__in=members.values("line")).exclude(kind=Charge.Kind.REFUND)
-    for charge in charges.select_related("waiver").order_by("pk"):
+    for charge in charges.select_related("waiver", "line__order").order_by("pk"):
         lines.setdefault(charge.line_id, []).append(charge)
     percents = _percents([charge.evidence for line in lines.values() for charge in line])
     return [

@@ -6,19 +6,21 @@ never to whoever pays for her or to colleagues: they read what the thing costs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.pages.framing import Frame
-from payments import tiering, wording
+from payments import policy, tiering, wording
 from payments.models import Charge, Order, OrderLine
 from payments.quoting import Part
-from payments.selling import explaining, withdrawing
+from payments.selling import explaining, foreseeing, inviting, registering
 from payments.selling.pricing import Asked, Quote
+from payments.selling.registering import handler_of
 
 PRIVATE = frozenset({Charge.Kind.MEMBER, Charge.Kind.WAIVER})
 """Reasons that say something of the person whom a thing is for."""
@@ -37,7 +39,8 @@ class Line:
     """One thing as a page shows it. `place` is where it stands; `refunds` say what is paid back until when.
 
     `cents` is what it costs now, after what was credited on it; `is_open` says that nobody is named for it yet, and
-    `for_members` that it costs what members pay; `mark` says that it was given up, and when.
+    `for_members` that it costs what members pay; `mark` says that it was given up, and when; `offered` to which address
+    it is offered and since when, told to nobody but whoever may name people for it.
     """
 
     place: int
@@ -53,6 +56,7 @@ class Line:
     is_open: bool = False
     for_members: bool = False
     mark: str = ""
+    offered: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def grouped(lines: Sequence[Line]) -> list[Group]:
     """Return lines with their like together, each group where its first stands; what is one's own stays apart."""
     found: dict[tuple[bool, Line], list[Line]] = {}
     for line in lines:
-        alike = replace(line, place=0, whose="", is_open=False)
+        alike = replace(line, place=0, whose="", is_open=False, offered="")
         found.setdefault((bool(line.whose), alike), []).append(line)
     return [Group(tuple(group)) for group in found.values()]
 
@@ -129,7 +133,7 @@ def _asked(place: int, asked: Asked, payer: User | None, *, frame: Frame, at: da
         whose=_whose(wish.person, payer),
         costs=wording.money(asked.priced.cents),
         reasons=reasons(asked.priced.parts, is_told=wish.person is None or wish.person == payer),
-        refunds=tuple(wording.tiers(tiers_now(asked, at))),
+        refunds=_paid_back(tiers_now(asked, at), wish.sellable.kind),
         cents=asked.priced.cents,
         is_open=wish.person is None and payer is not None,
         for_members=wish.person is None and bool(asked.priced.of("member")),
@@ -145,10 +149,24 @@ def tiers_now(asked: Asked, at: datetime) -> list[dict[str, object]]:
 
 def order(found: Order, viewer: User, *, sees_all: bool) -> list[Line]:
     """Return the lines of an order as this person may read them; `sees_all` is finance's."""
-    lines = found.lines.select_related("person", "sellable").prefetch_related("charges").order_by("position")
-    return [
-        of_line(line, viewer, is_told=sees_all or line.person is None or line.person_id == viewer.pk) for line in lines
-    ]
+    standing = found.lines.select_related("person", "sellable").prefetch_related("charges").order_by("position")
+    may_name = policy.may_decide(viewer, found)
+    told = []
+    for line in inviting.with_offers(standing):
+        said = of_line(line, viewer, is_told=sees_all or line.person is None or line.person_id == viewer.pk)
+        offered = _offered(line) if may_name else ""
+        told.append(replace(said, offered=offered, whose=offered if offered and said.is_open else said.whose))
+    return told
+
+
+def _offered(line: OrderLine) -> str:
+    """Say to which address a line is offered, and since which day; empty where to nobody."""
+    if not line.offered_to or not line.offered_at:
+        return ""
+    return _("Offered to %(address)s on %(day)s") % {
+        "address": line.offered_to,
+        "day": wording.day(line.offered_at),
+    }
 
 
 def of_line(line: OrderLine, viewer: User | None, *, is_told: bool) -> Line:
@@ -162,12 +180,27 @@ def of_line(line: OrderLine, viewer: User | None, *, is_told: bool) -> Line:
         whose=_whose(line.person, viewer, is_over=line.withdrawn_at is not None),
         costs=wording.money(sum(charge.cents for charge in charges)),
         reasons=became(line, is_told=is_told) if line.withdrawn_at else reasons(charges, is_told=is_told),
-        refunds=() if line.withdrawn_at else tuple(wording.tiers(line.refunds)),
+        refunds=_refunds(line),
         cents=sum(charge.cents for charge in charges),
         is_open=line.person is None and line.withdrawn_at is None,
         for_members=line.person is None and any(charge.kind == Charge.Kind.MEMBER for charge in charges),
         mark=_("given up on %(day)s") % {"day": wording.day(line.withdrawn_at)} if line.withdrawn_at else "",
     )
+
+
+def _refunds(line: OrderLine) -> tuple[str, ...]:
+    """Say what is paid back until when; nothing of what was given up, or can't be by whoever paid."""
+    if line.withdrawn_at or line.sellable.kind in registering.staying():
+        return ()
+    return _paid_back(line.refunds, line.sellable.kind)
+
+
+def _paid_back(tiers: Sequence[Mapping[str, Any]], kind: str) -> tuple[str, ...]:
+    """Say what is paid back until when for a thing of this kind, and what is taken off that."""
+    said = tuple(wording.tiers(tiers))
+    if tiers and handler_of(kind).is_ground:
+        said += (_("Less what you saved by it on other things, if you keep those."),)
+    return said
 
 
 def became(line: OrderLine, *, is_told: bool) -> tuple[Reason, ...]:
@@ -225,6 +258,6 @@ def _whose(person: User | None, viewer: User | None, *, is_over: bool = False) -
     return _("For %(name)s") % {"name": person.get_full_name()}
 
 
-def can_be_given_up(line: OrderLine, at: datetime) -> withdrawing.Preview | None:
+def can_be_given_up(line: OrderLine, at: datetime) -> foreseeing.Preview | None:
     """Return what giving this line up would pay back now; None where there is nothing to give up."""
-    return withdrawing.preview(line, at) if line.delivered_at and not line.withdrawn_at else None
+    return foreseeing.preview(line, at) if line.delivered_at and not line.withdrawn_at else None

@@ -17,6 +17,11 @@ def gifts(order: Order, person: User) -> list[Gift]:
     return [found[line.pk] for line in standing if line.pk in found]
 
 
+def gift_of(line: OrderLine) -> Gift | None:
+    """Return what a line gave to whoever it is for; None where its room says nothing of it."""
+    return handler_of(line.sellable.kind).gives([line]).get(line.pk)
+
+
 def loses(line: OrderLine) -> str:
     """Return what ends when the line is given up; empty where its room says nothing of it."""
     return handler_of(line.sellable.kind).loses(line)

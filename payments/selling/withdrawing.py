@@ -1,35 +1,28 @@
-"""Withdrawing: one thing on a confirmed order is given up, and what is paid back for it is worked out, shown, booked.
+"""Withdrawing: one thing on a confirmed order is given up, and what is paid back for it is booked.
 
-What is due follows the tiers that were agreed when it was bought. Where other things cost less because of this one
-(dues joined in the same order, or shortly before), the saving that they keep is taken off what is paid back for it;
-nobody is ever charged anew. Is one of them on the same order given up later, what was taken off for it goes back then:
-so on one order the sum is the same in whatever order its things are given up. An amount that the office chose is final.
-What the payer's bank took back for good meets what is credited first.
+What is due is what was foreseen (`foreseeing`), where the office chose no other amount: that is final. What the payer
+has already, since her bank took it back for good or the dashboard paid it, meets what is credited first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from foundation.accounts import holding as people
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal, needed
-from payments import booking, tiering, wording
+from payments import booking, wording
 from payments.booking import Account, Amount
-from payments.models import Charge, Order, OrderLine
-from payments.selling import delivering, lettering, sparing
+from payments.models import Charge, Order, OrderLine, PlaceOffer
+from payments.selling import delivering, foreseeing, lettering
+from payments.selling.foreseeing import Preview
 from payments.selling.registering import handler_of
-
-CHOSEN = "is_chosen"
-"""What the evidence of a refund says whose amount the office chose."""
 
 
 class NotDelivered(Refusal):
@@ -45,102 +38,6 @@ class MoreThanCost(Refusal):
 
 
 @dataclass(frozen=True)
-class Preview:
-    """What giving a line up would pay back, in cents: by the policy, and after the saving that others keep.
-
-    `elsewhere` is what of the saving is kept by things on other orders. `released` is what goes back of the saving that
-    was taken off dues before, since this line kept it. `lost` is what the payer's bank took back of the order for good,
-    for which nothing was credited: she has it already.
-    """
-
-    costs: int
-    by_policy: int
-    saving: int
-    elsewhere: int = 0
-    released: int = 0
-    lost: int = 0
-
-    @property
-    def own(self) -> int:
-        """What would be credited for the line itself."""
-        return max(0, self.by_policy - self.saving)
-
-    @property
-    def credited(self) -> int:
-        """What would be credited on the order."""
-        return self.own + self.released
-
-    @property
-    def cents(self) -> int:
-        """What would be paid back."""
-        return max(0, self.credited - self.lost)
-
-
-def preview(line: OrderLine, at: datetime) -> Preview:
-    """Return what giving the line up now would pay back. Changes nothing."""
-    return previews([line], at)[line.pk]
-
-
-def previews(lines: Sequence[OrderLine], at: datetime) -> dict[int, Preview]:
-    """Return by key what giving each of these lines of one order up now would pay back, by few queries for any number.
-
-    Changes nothing.
-    """
-    costs = _summed(Charge.objects.filter(line__in=lines))
-    resting = OrderLine.objects.filter(needs__in=lines, withdrawn_at=None)
-    needed_by = set(resting.values_list("needs", flat=True))
-    lost, released = (booking.lost(lines[0].order_id), _released(lines)) if lines else (0, {})
-    found = {}
-    for line in lines:
-        paid = costs.get(line.pk, 0)
-        here = sum(_spared(line).values()) if line.pk in needed_by else 0
-        elsewhere = handler_of(line.sellable.kind).saved(line)
-        found[line.pk] = Preview(
-            paid,
-            by_policy=tiering.due(line.refunds, paid=paid, at=at),
-            saving=here + elsewhere,
-            elsewhere=elsewhere,
-            released=released.get(line.pk, 0),
-            lost=lost,
-        )
-    return found
-
-
-def _spared(line: OrderLine) -> dict[int, int]:
-    """Return by key by how much each other line of the order that is kept costs less because of this one."""
-    kept = Charge.objects.filter(line__needs=line, line__withdrawn_at=None, kind=Charge.Kind.MEMBER)
-    return sparing.spared_by_line(kept)
-
-
-def _released(lines: Sequence[OrderLine]) -> dict[int, int]:
-    """Return by key what giving a line up would release of what was taken off dues that were given up before it.
-
-    Those dues are owed then what they would be, had they been given up last.
-    """
-    keys = {line.needs_id for line in lines if line.needs_id}
-    before = OrderLine.objects.filter(pk__in=keys, withdrawn_at__isnull=False) if keys else OrderLine.objects.none()
-    released = {}
-    for dues in before.select_related("sellable").prefetch_related("charges"):
-        refunds = [charge for charge in dues.charges.all() if charge.kind == Charge.Kind.REFUND]
-        if any(charge.evidence.get(CHOSEN) for charge in refunds):
-            continue
-        spared = _spared(dues)
-        paid = sum(charge.cents for charge in dues.charges.all() if charge.kind != Charge.Kind.REFUND)
-        due = tiering.due(dues.refunds, paid=paid, at=cast("datetime", dues.withdrawn_at))
-        kept = sum(spared.values()) + handler_of(dues.sellable.kind).saved(dues)
-        back = -sum(charge.cents for charge in refunds)
-        for line in lines:
-            if line.needs_id == dues.pk:
-                released[line.pk] = max(0, due - (kept - spared.get(line.pk, 0)) - back)
-    return released
-
-
-def _summed(charges: QuerySet[Charge]) -> dict[int, int]:
-    """Return what charges add up to, by the key of their line."""
-    return dict(charges.order_by().values_list("line").annotate(cents=Sum("cents")))
-
-
-@dataclass(frozen=True)
 class Credit:
     """So many cents that were credited on a line."""
 
@@ -151,16 +48,25 @@ class Credit:
 Listener = Callable[[Order, Sequence[Credit], User | None, datetime], None]
 """Hears what was credited when a line was withdrawn, in the same transaction, after its money was booked."""
 
+Taker = Callable[[OrderLine, datetime], None]
+"""Hears of a line that was taken back, alone or with its invoice, in the same transaction."""
+
 Returner = Callable[..., object]
 """Has what the payer of an order has to get back go back: `(order, reason=, actor=, at=)`, in the same transaction."""
 
 _listeners: list[Listener] = []
+_takers: list[Taker] = []
 _returners: list[Returner] = []
 
 
 def on_withdrawn(listener: Listener) -> None:
     """Register who corrects the paper when a line is withdrawn. Called once, in `apps.py`."""
     _listeners.append(listener)
+
+
+def on_taken_back(taker: Taker) -> None:
+    """Register who looks again at what rested on a line. Called once, in the room's `apps.py`."""
+    _takers.append(taker)
 
 
 def on_owed_back(returner: Returner) -> None:
@@ -202,8 +108,8 @@ def _demand_shown(line: OrderLine, shown_cents: int, at: datetime) -> None:
     """Hold the order, and raise `CreditChanged` where other than was shown would be credited for the line now."""
     delivering.lock(line.order_id)
     line = OrderLine.objects.select_related("sellable", "order").get(pk=line.pk)
-    delivering.lock_rooms([line])
-    now = preview(line, at).credited
+    delivering.lock_rooms([], leaving=[line])
+    now = foreseeing.preview(line, at).credited
     if line.withdrawn_at is None and now != shown_cents:
         raise CreditChanged(
             _("By the policy %(now)s is credited now; you were shown %(shown)s. Please look again: nothing was done.")
@@ -213,25 +119,42 @@ def _demand_shown(line: OrderLine, shown_cents: int, at: datetime) -> None:
 
 @transaction.atomic
 def withdraw_and_tell(
-    line: OrderLine, *, reason: str, actor: User | None, at: datetime, cents: int | None = None
+    line: OrderLine,
+    *,
+    reason: str,
+    actor: User | None,
+    at: datetime,
+    cents: int | None = None,
+    due_cents: int | None = None,
 ) -> OrderLine:
     """As `withdraw`, and write to whoever paid what becomes of the money. Safe to repeat: one letter a line."""
     order = delivering.lock(line.order_id)
     before = lettering.standing(order)
-    withdrawn = withdraw(line, reason=reason, actor=actor, at=at, cents=cents)
+    withdrawn = withdraw(line, reason=reason, actor=actor, at=at, cents=cents, due_cents=due_cents)
     if withdrawn.withdrawn_at == at:
         lettering.tell_given_up(withdrawn, before, reason=reason, actor=actor, at=at)
     return withdrawn
 
 
 @transaction.atomic
-def withdraw(line: OrderLine, *, reason: str, actor: User | None, at: datetime, cents: int | None = None) -> OrderLine:
+def withdraw(
+    line: OrderLine,
+    *,
+    reason: str,
+    actor: User | None,
+    at: datetime,
+    cents: int | None = None,
+    due_cents: int | None = None,
+) -> OrderLine:
     """Take back what the line gave, and credit what is due for it: by the policy, or `cents` where the office says so.
+
+    `due_cents` is what was due before savings were taken off it, where a rule of its room says so: then `cents` is no
+    favor, and more may be released once those savings end.
 
     What the order's balance owes its payer then goes back in the same transaction. Safe to repeat. Raises
     `ReasonNeeded`, `NotDelivered`, `MoreThanCost`, and what the selling room refuses.
     """
-    line, credited = take_back(line, reason=reason, actor=actor, at=at, cents=cents)
+    line, credited = take_back(line, reason=reason, actor=actor, at=at, cents=cents, due_cents=due_cents)
     if credited:
         for hear in _listeners:
             hear(line.order, credited, actor, at)
@@ -240,7 +163,13 @@ def withdraw(line: OrderLine, *, reason: str, actor: User | None, at: datetime, 
 
 
 def take_back(
-    line: OrderLine, *, reason: str, actor: User | None, at: datetime, cents: int | None = None
+    line: OrderLine,
+    *,
+    reason: str,
+    actor: User | None,
+    at: datetime,
+    cents: int | None = None,
+    due_cents: int | None = None,
 ) -> tuple[OrderLine, list[Credit]]:
     """As `withdraw`, told to nobody: whoever calls corrects the paper and calls `give_back`.
 
@@ -253,18 +182,22 @@ def take_back(
         return line, []
     if not line.delivered_at:
         raise NotDelivered(_("“%(title)s” was not delivered, so it can't be given up.") % {"title": line.title})
-    delivering.lock_rooms([line])  # Before anything is reckoned: an order under way may rest on what this line gave.
-    seen = preview(line, at)
+    # Before anything is reckoned: an order under way may rest on what this line gave.
+    delivering.lock_rooms([], leaving=[line])
+    seen = foreseeing.preview(line, at)
     credited = _credits(line, seen) if cents is None else [Credit(line, cents)]
     if not 0 <= credited[0].cents <= seen.costs:
         raise MoreThanCost(_("At most what it cost can be paid back."))
     handler_of(line.sellable.kind).withdraw(line, actor, at, reason)
     line.withdrawn_at = at
     line.save(update_fields=["withdrawn_at"])
+    PlaceOffer.objects.filter(line=line).end(PlaceOffer.End.GIVEN_UP, at)
     lettering.tell_ended(line, at=at)
     for credit in credited:
-        _write(credit, reason, is_chosen=cents is not None, at=at)
+        _write(credit, reason, _rule(cents, due_cents), at=at)
     _book(line, credited, actor=actor, at=at)
+    for hear in _takers:
+        hear(line, at)
     all_of_it = sum(credit.cents for credit in credited)
     log(actor, "payments.withdraw", line.order, number=line.order.spoken, position=line.position, cents=all_of_it)
     return line, credited
@@ -276,11 +209,18 @@ def _credits(line: OrderLine, seen: Preview) -> list[Credit]:
     return [Credit(line, seen.own), *released]
 
 
-def _write(credit: Credit, reason: str, *, is_chosen: bool, at: datetime) -> None:
-    """Write a refund among a line's charges. One that the office chose is written also where it is nothing."""
-    if not (credit.cents or is_chosen):
+def _rule(cents: int | None, due_cents: int | None) -> dict[str, object]:
+    """Return what a refund's evidence says of its rule where that isn't the policy: unused days, or a chosen sum."""
+    if due_cents is not None:
+        return {foreseeing.DUE: due_cents}
+    return {foreseeing.CHOSEN: True} if cents is not None else {}
+
+
+def _write(credit: Credit, reason: str, rule: Mapping[str, object], *, at: datetime) -> None:
+    """Write a refund among a line's charges. One that is not by the policy is written also where it is nothing."""
+    if not (credit.cents or rule):
         return
-    evidence = {"tiers": credit.line.refunds, **({CHOSEN: True} if is_chosen else {})}
+    evidence = {"tiers": credit.line.refunds, **rule}
     refund = Charge(line=credit.line, kind=Charge.Kind.REFUND, cents=-credit.cents, reason=reason, at=at)
     refund.evidence = evidence
     refund.save(force_insert=True)
@@ -291,7 +231,7 @@ def _book(line: OrderLine, credited: Sequence[Credit], *, actor: User | None, at
     award = -delivering.totals(line)["waiver"]
     amounts = [
         *(Amount(Account.REVENUE, credit.cents, credit.line.account_code) for credit in credited),
-        *booking.credited(line.order, sum(credit.cents for credit in credited)),
+        *booking.credit(line.order, sum(credit.cents for credit in credited)),
         Amount(Account.REVENUE, award, line.account_code),
         Amount(Account.WAIVED, -award, line.account_code),
     ]

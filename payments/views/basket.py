@@ -22,8 +22,9 @@ from foundation.ground.refusals import Refusal
 from foundation.pages import framing
 from payments import wording
 from payments.billing import invoicing
+from payments.charging import attempting
 from payments.forms import AddForm, CheckoutForm, CodeForm
-from payments.models import Order, Sellable, Terms
+from payments.models import CardAttempt, Order, Sellable, Terms
 from payments.selling import agreeing, belonging, collecting, ordering, pricing, telling, trying
 from payments.selling.collecting import Item
 from payments.selling.ordering import Checkout
@@ -120,24 +121,25 @@ def checkout(request: HttpRequest) -> HttpResponse:
 
     Sent again, also from a page that was gone back to, it leads to its order and leaves the basket as it is now.
     """
-    if request.method == "POST":
-        return _led(request, before) if (before := _before(request)) else _sent(request)
-    return _shown(request)
+    return _sent(request) if request.method == "POST" else _shown(request)
 
 
 def _sent(request: HttpRequest) -> HttpResponse:
     """Order as the page said. What it costs now is asked once, where it is ordered; what changed is shown again."""
     form = CheckoutForm(request.POST, costs=request.POST.get("shown_cents") != "0")
     if not form.is_valid():
-        return _shown(request, form, agreeing.unread() if MARKS & form.errors.keys() else None)
+        unread = agreeing.unread() if MARKS & form.errors.keys() else None
+        return _led(request, before) if (before := _before(request)) else _shown(request, form, unread)
     try:
-        order = _order(request, form)
+        order, attempt = _order(request, form)
     except Refusal as refusal:
         return _shown(request, form, refusal)
+    if order.was_there:
+        return _led(request, order)
     collecting.clear(request.session)
     request.session.pop(CODE, None)
     remember(request, form.billing())
-    return _led(request, order)
+    return _led(request, order, attempt)
 
 
 def remember(request: HttpRequest, billing: Mapping[str, str]) -> None:
@@ -163,7 +165,7 @@ def _shown(request: HttpRequest, form: CheckoutForm | None = None, refusal: Refu
         form = CheckoutForm(_as_shown(request, quote, terms), costs=bool(quote.cents))
         form.full_clean()
         form.add_error(None, str(refusal))
-    if terms.takes_transfers:
+    if terms.payee.takes_transfers:
         form.offer_transfers()
     words = {**found, "form": form, "terms": terms}
     return render(request, "payments/checkout.html", words)
@@ -189,8 +191,8 @@ def _read_now(quote: Quote, terms: Terms) -> dict[str, str]:
     }
 
 
-def _order(request: HttpRequest, form: CheckoutForm) -> Order:
-    """Place the order."""
+def _order(request: HttpRequest, form: CheckoutForm) -> tuple[Order, CardAttempt | None]:
+    """Place the order; return it with the attempt that was written down to pay it by card, if it is to be."""
     said = form.cleaned_data
     decided = Checkout(
         key=said["key"],
@@ -202,7 +204,10 @@ def _order(request: HttpRequest, form: CheckoutForm) -> Order:
         things=said["things"],
         refunds=said["refunds"],
     )
-    return invoicing.order(me(request), collecting.wishes(request.session, me(request)), decided, at=clock.now())
+    payer, wishes = me(request), collecting.wishes(request.session, me(request))
+    if decided.way == Order.Way.INVOICE:
+        return invoicing.order(payer, wishes, decided, at=clock.now()), None
+    return attempting.order(payer, wishes, decided, at=clock.now())
 
 
 def _before(request: HttpRequest) -> Order | None:
@@ -213,11 +218,11 @@ def _before(request: HttpRequest) -> Order | None:
         return None
 
 
-def _led(request: HttpRequest, order: Order) -> HttpResponse:
+def _led(request: HttpRequest, order: Order, attempt: CardAttempt | None = None) -> HttpResponse:
     """Lead to where the order is paid, or to the order where nothing is to be paid by card now."""
     is_payable = order.way == Order.Way.CARD and order.is_open
     if is_payable:
-        return paying.lead(request, order)
+        return paying.lead(request, order, attempt)
     if order.confirmed_at:
         paying.thank(request, order)
     return redirect("order", order.public_id)

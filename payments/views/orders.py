@@ -19,14 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.accounts.doors import me
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
-from payments import booking, policy, wording
+from payments import policy, wording
 from payments.billing import attaching, receipting, showing
-from payments.charging import attempting, standing
+from payments.charging import attempting, declining, standing
 from payments.charging.standing import Standing
 from payments.forms import GiveUpForm, PurchaseOrderForm
 from payments.models import Order, OrderLine, Payment
-from payments.selling import awaiting, disclosing, swapping, telling, welcoming, withdrawing
-from payments.selling.withdrawing import Preview
+from payments.selling import awaiting, disclosing, registering, swapping, telling, tracing, welcoming, withdrawing
+from payments.selling.foreseeing import Preview
 
 ORDERS = Order.objects.all()
 BILLING = ("name", "organization", "address", "po_number", "tax_id")
@@ -81,6 +81,7 @@ def show(request: HttpRequest, found: Order, wrong: Wrong | None = None) -> Http
     words = {
         "order": found,
         "placed": wording.moment(found.placed_at),
+        "declined": declining.told(found) if found.is_open or stands.owed > 0 else "",
         "held_until": wording.moment(found.held_until) if found.is_open and found.held_until else "",
         "gifts": welcoming.gifts(found, viewer),
         "groups": telling.grouped(lines),
@@ -88,6 +89,7 @@ def show(request: HttpRequest, found: Order, wrong: Wrong | None = None) -> Http
         "total": wording.money(found.shown_cents),
         "total_now": wording.money(now) if now != found.shown_cents else "",
         "standing": stands,
+        "came": _came(found),
         "money": _money(stands, showing.kept(found) if found.way == Order.Way.INVOICE else 0),
         "billing": {name: found.billing.get(name, "") for name in BILLING},
         "is_mine": policy.may_decide(viewer, found),
@@ -120,7 +122,7 @@ def give_up(request: HttpRequest, public_id: UUID, position: int) -> HttpRespons
     """Show what giving one thing up would pay back; give it up on a POST, at exactly what was shown."""
     found, at = decided(request, public_id), clock.now()
     line = found.lines.filter(position=position).select_related("sellable", "order", "person").first()
-    if line is None or not line.delivered_at:
+    if line is None or not line.delivered_at or line.sellable.kind in registering.staying():
         raise Http404
     seen = telling.can_be_given_up(line, at)
     if seen is None:
@@ -143,35 +145,10 @@ def give_up(request: HttpRequest, public_id: UUID, position: int) -> HttpRespons
         "is_over": bool(seen.costs) and not seen.by_policy,
         "loses": welcoming.loses(line),
         "awaits": awaiting.said(line),
-        **_where_it_goes(found, seen),
+        "goes": tracing.where(found, seen.credited, seen.lost),
     }
     words = {"order": found, "line": line, "form": form, "refunds": wording.tiers(line.refunds), **amounts}
     return render(request, "payments/give_up.html", words)
-
-
-def _where_it_goes(found: Order, seen: Preview) -> dict[str, str]:
-    """Return in words what of it she has already, what she owes less, and what is paid back: a debt is no payment."""
-    balance = booking.balance(found)
-    elsewhere = booking.back_already(found, balance)
-    due = max(0, seen.cents - elsewhere)
-    unpaid = min(due, max(0, balance - elsewhere))
-    had = seen.credited - due
-    return {
-        "had": wording.money(-had) if had else "",
-        "unpaid": wording.money(-unpaid) if unpaid else "",
-        "back": wording.money(due - unpaid),
-        "where": _way_back(found) if due > unpaid else "",
-    }
-
-
-def _way_back(found: Order) -> str:
-    """Say in a sentence which way money goes back that came for this order."""
-    came = set(found.payments.values_list("provider", flat=True))
-    if came == {Payment.Provider.STRIPE}:
-        return _("It goes back to the card that paid it. Banks take up to ten days to show it.")
-    if came == {Payment.Provider.REMITTANCE}:
-        return _("It came by check or transfer and is kept for its sender: tell us whether to send it back.")
-    return _("It goes back the way it came; a letter to you says how much goes where.")
 
 
 def _give_up(request: HttpRequest, line: OrderLine, reason: str, *, seen: Preview, at: datetime) -> HttpResponse:
@@ -191,6 +168,7 @@ def _give_up(request: HttpRequest, line: OrderLine, reason: str, *, seen: Previe
 def _can_be_given_up(found: Order) -> set[int]:
     """Return the positions of the lines that can be given up."""
     lines = found.lines.filter(delivered_at__isnull=False, withdrawn_at=None)
+    lines = lines.exclude(sellable__kind__in=registering.staying())
     return set(lines.values_list("position", flat=True))
 
 
@@ -202,7 +180,7 @@ def _can_be_named(found: Order) -> set[int]:
 
 def _paper(found: Order, stands: Standing, on: date) -> dict[str, Any]:
     """Return what paper there is: invoices and credit notes, the receipt, and what was handed in."""
-    invoices = showing.papers(found, stands.owed, on)
+    invoices = showing.papers(found, stands.owed, on, written_off=stands.written_off)
     return {
         "invoices": invoices,
         "is_to_be_paid": bool(invoices) and stands.owed > 0,
@@ -213,12 +191,26 @@ def _paper(found: Order, stands: Standing, on: date) -> dict[str, Any]:
     }
 
 
+def _came(found: Order) -> list[tuple[str, str]]:
+    """Return what came for an order, each with its amount in words."""
+    payments = found.payments.select_related("remittance").order_by("received_at", "pk")
+    return [(_paid(payment), wording.money(payment.cents)) for payment in payments]
+
+
+def _paid(payment: Payment) -> str:
+    """Say how something was paid, and where that is so, that the bank did not pay it."""
+    said, sent = receipting.paid(payment), payment.remittance
+    return _("%(said)s; the bank did not pay it") % {"said": said} if sent and sent.bounced_at else said
+
+
 def _money(stands: Standing, kept: int) -> list[tuple[str, str]]:
     """Return what is owed, and what became of what was paid, each with its amount in words."""
     told = (
         (_("Owed"), stands.owed),
-        (_("Goes back to you"), -stands.owed),
+        (_("Not paid, and written off: it is not asked for any more"), stands.written_off),
+        (_("Goes back to you"), -stands.owed - stands.kept),  # Is a dispute lost, she has that of her bank.
         (_("Paid back to your card"), stands.back),
+        (_("Sent back to you by check or transfer"), stands.by_hand),
         (_("Taken out of this order for the sender of the check"), stands.sender),
         (_("Kept for the sender of the check: use it for another order, or ask for it back"), kept),
         (_("Kept by your bank until it has decided"), stands.kept),

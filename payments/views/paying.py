@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.accounts.doors import me
 from foundation.ground import clock
 from payments import wording
-from payments.charging import attempting, gateway, opening, settling
+from payments.charging import attempting, declining, gateway, opening, settling
 from payments.models import CardAttempt, Order
 from payments.selling import delivering
 from payments.views.orders import ORDERS, decided
@@ -28,10 +28,13 @@ def pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return lead(request, decided(request, public_id))
 
 
-def lead(request: HttpRequest, order: Order) -> HttpResponse:
-    """Lead whoever may decide over the order to the page on which it is paid; nobody pays for what she has already."""
+def lead(request: HttpRequest, order: Order, attempt: CardAttempt | None = None) -> HttpResponse:
+    """Lead whoever may decide over the order to the page on which it is paid; nobody pays for what she has already.
+
+    `attempt` is the one that was written down with the order just now.
+    """
     try:
-        attempt = attempting.begin(order, at=clock.now())
+        attempt = attempting.begin(order, at=clock.now(), attempt=attempt)
     except attempting.NothingToPay:
         return redirect("order", order.public_id)
     except delivering.NotNeeded as refusal:
@@ -86,7 +89,9 @@ def unpaid(request: HttpRequest, public_id: UUID) -> HttpResponse:
     order = decided(request, public_id)
     if order.confirmed_at:
         return redirect("order", order.public_id)
-    return render(request, "payments/unpaid.html", {"order": order, "held_until": _held_until(order)})
+    declined = declining.told(order) if order.is_open else ""
+    context = {"order": order, "held_until": _held_until(order), "declined": declined}
+    return render(request, "payments/unpaid.html", context)
 
 
 def _held_until(order: Order) -> str:

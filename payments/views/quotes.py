@@ -114,8 +114,14 @@ def _say(request: HttpRequest, found: Quote, now: pricing.Quote) -> None:
         messages.warning(request, _("Not everything on %(number)s can be had today. Please look.") % words)
     elif now.cents != found.cents:
         messages.warning(request, _("%(number)s said %(then)s; today it comes to %(now)s.") % words)
+    elif offering.lines(now) != found.words["lines"]:
+        said = _("%(number)s comes to %(now)s as it said, but not for all the same days. Please look.")
+        messages.warning(request, said % words)
     else:
         messages.success(request, _("Everything on %(number)s is in your basket, for %(now)s as it said.") % words)
+    if ordered := offering.ordered_since(found):
+        said = _("You have ordered some of it since %(number)s: %(order)s. What is in your basket would come on top.")
+        messages.warning(request, said % {**words, "order": ordered})
 
 
 def _visible(request: HttpRequest, public_id: UUID) -> Quote:

@@ -18,8 +18,8 @@ from courses.models import Cohort, Course, Enrollment
 from foundation.accounts.models import User
 from foundation.ground.identity import new_public_id
 from payments.billing import invoicing
-from payments.models import Order, OrderLine
-from payments.selling import delivering, ordering, pricing, releasing, reviving, swapping
+from payments.models import Order, OrderLine, Sellable
+from payments.selling import accepting, delivering, linking, ordering, pricing, releasing, reviving, swapping
 from payments.selling.ordering import Checkout
 from payments.selling.pricing import NotForSale
 from payments.selling.registering import Wish
@@ -180,6 +180,20 @@ def test_what_is_shown_to_a_group_is_not_handed_to_somebody_outside_of_it() -> N
 
 
 @pytest.mark.django_db
+def test_nor_is_it_taken_by_a_link_by_somebody_outside_of_it_who_reads_that_it_is_about_herself() -> None:
+    """P21."""
+    course, insider = shown_to_a_group()
+    line, outsider = bought_for_nobody(course, insider), PersonFactory.create()
+    offer = swapping.name(line, "outside@example.org", actor=insider, at=AT)
+    assert offer is not None
+
+    with pytest.raises(selling.NotOffered, match="not open to everybody, and not to you"):
+        accepting.take(linking.link_of(offer).split("/")[2], outsider, at=AT)
+
+    assert not Enrollment.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_place_that_was_bought_is_named_also_while_the_page_is_a_draft() -> None:
     """Paid is paid: an office names its colleague although nobody else can buy a place now."""
     page, colleague = courses.course_page(), PersonFactory.create()
@@ -203,7 +217,11 @@ def test_an_outsider_who_knows_its_id_finds_no_way_to_order_it(client: Client, m
 
     client.post("/basket/add/", {"sellable": str(course.sellable.public_id), "n": "2"})
 
-    assert "is not for sale at the moment." in client.get("/basket/").content.decode()
+    for closed_at in (None, AT):  # Nor is it named where nobody can have it.
+        Sellable.objects.update(closed_at=closed_at)
+        basket = client.get("/basket/").content.decode()
+        assert "is not for sale at the moment." in basket
+        assert course.title not in basket
     assert client.get("/checkout/").headers["Location"] == "/basket/"
     assert not Order.objects.exists()
 

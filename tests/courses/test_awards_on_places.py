@@ -13,7 +13,7 @@ from courses.coordinating import selling
 from courses.models import Enrollment
 from foundation.ground import clock
 from payments import booking
-from payments.charging import refunding
+from payments.charging import sending
 from payments.models import Entry, Order, Refund, Waiver
 from payments.selling import awarding
 from tests.buying import decide, signed_in
@@ -95,7 +95,7 @@ def test_an_award_pays_a_part_of_a_place_and_the_card_gets_back_only_what_it_pai
     assert Enrollment.objects.get(left_at=None).line == placed.lines.get()
 
     assert "Goes back to you $200.00" in give_up(client, placed)
-    refunding.send(Refund.objects.get().pk, at=clock.now())
+    sending.send(Refund.objects.get().pk, at=clock.now())
 
     assert charges(placed) == [("list", COST), ("waiver", -10_000), ("refund", -20_000)]
     assert [back["amount"] for back in sandbox.show("refund")] == [20_000]

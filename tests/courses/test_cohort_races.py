@@ -78,7 +78,7 @@ def test_without_the_courses_lock_somebody_comes_into_what_was_closed(monkeypatc
     """Sabotage: the cohort was open when it was looked at."""
     found, staff = cohort(places=1), PersonFactory.create()
     unlock(monkeypatch, Course)
-    interrupted(monkeypatch, seating, "take", lambda: grouping.close(found, actor=staff, at=AT, reason="Enough"))
+    interrupted(monkeypatch, seating, "take_of", lambda: grouping.close(found, actor=staff, at=AT, reason="Enough"))
 
     place = arrive(found)()
 

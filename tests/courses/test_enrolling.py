@@ -11,10 +11,9 @@ from wagtail.models import ModelLogEntry
 
 from courses import following
 from courses.authoring import releasing
-from courses.coordinating import enrolling, gathering, leaving
+from courses.coordinating import enrolling, leaving
 from courses.coordinating.deciding import FinishedAlready
 from courses.coordinating.enrolling import EnrollmentClosed, NobodyThere
-from courses.coordinating.gathering import BadLines
 from courses.models import Course, Enrollment
 from foundation.accounts.holding import Erased
 from foundation.ground import jobbing
@@ -176,54 +175,3 @@ def test_a_list_is_worked_person_by_person_and_says_what_came_of_each() -> None:
     ]
     assert set(Enrollment.objects.values_list("trainee", flat=True)) == {new.pk, old.pk}
     assert ModelLogEntry.objects.filter(action="courses.enroll").latest("pk").user == actor
-
-
-def test_a_list_is_read_from_what_was_pasted_or_from_a_first_column() -> None:
-    text = "E-mail\na@example.org\n\nB@Example.org,Demo Person\na@example.org\n"
-
-    assert gathering.gather(text) == ["a@example.org", "b@example.org"]
-
-
-def test_every_bad_line_is_named_and_nobody_is_taken_from_half_a_list() -> None:
-    with pytest.raises(BadLines) as bad:
-        gathering.gather("a@example.org\nnot an address\n,empty\nb@\nc@example.org, d@example.org\ne@example.org,\n")
-
-    assert bad.value.lines == [
-        "Line 2: “not an address” is no e-mail address.",
-        "Line 4: “b@” is no e-mail address.",
-        "Line 5 holds more than one e-mail address: write one a line.",
-    ]
-
-
-@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
-def test_a_list_is_read_whatever_its_lines_end_with(end: str) -> None:
-    assert gathering.gather(f"email{end}a@example.org{end}b@example.org") == ["a@example.org", "b@example.org"]
-
-
-@pytest.mark.parametrize("line", ['"b@example.org', "b" * 200_000, '"b"c@example.org'])
-def test_a_line_that_no_csv_has_is_named(line: str) -> None:
-    with pytest.raises(BadLines, match="Line 2 can't be read"):
-        gathering.gather(f"a@example.org\n{line}")
-
-
-def test_twenty_wrong_lines_are_named_and_the_others_counted() -> None:
-    with pytest.raises(BadLines) as bad:
-        gathering.gather("wrong\n" * 200)
-
-    assert len(bad.value.lines) == 21
-    assert bad.value.lines[-1] == "And 180 more lines like these."
-
-
-def test_an_empty_list_and_one_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathering, "MOST", 1)
-
-    with pytest.raises(BadLines, match="no e-mail address in this list"):
-        gathering.gather("\n\n")
-    with pytest.raises(BadLines, match="has 2 addresses; up to 1 are taken"):
-        gathering.gather("a@example.org\nb@example.org")
-
-
-def test_a_file_is_read_with_its_mark_and_refused_when_it_is_no_text() -> None:
-    assert gathering.read("\ufeffa@example.org".encode()) == "a@example.org"
-    with pytest.raises(BadLines, match="not plain text in UTF-8"):
-        gathering.read(b"\xff\xfe\x00")

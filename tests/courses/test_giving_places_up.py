@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from courses import checking
 from courses.coordinating import selling
 from courses.models import Enrollment
-from payments.selling import welcoming
+from foundation.accounts import erasing
+from payments import booking
+from payments.selling import welcoming, withdrawing
 from tests.courses.test_selling import buy, on_sale, paid
-from tests.factories import courses
+from tests.factories import cohorts, courses, sold
 from tests.factories.courses import AT
 from tests.factories.people import PersonFactory
 
@@ -33,3 +36,17 @@ def test_a_place_for_nobody_yet_gives_nothing_and_goes_back() -> None:
 
     assert (selling.gives([line]), welcoming.gifts(line.order, payer)) == ({}, [])
     assert welcoming.loses(line) == "The place goes back: nobody can be named for it any more."
+
+
+def test_the_office_gives_up_what_somebody_who_was_erased_had_not_finished() -> None:
+    """Her seat went back when she was erased, once; what her office paid for it is owed back now."""
+    cohort = cohorts.cohort(places=2)
+    office, trainee = PersonFactory.create(), PersonFactory.create()
+    line = paid(buy(office, on_sale(cohort.course), person=trainee, cohort=cohort.public_id))
+    before = booking.balance(line.order)
+    erasing.erase(trainee, actor=trainee, at=AT)
+
+    withdrawing.give_up(line, reason="She left", actor=PersonFactory.create(), at=AT, cents=20_000)
+
+    assert booking.balance(line.order) == before - 20_000
+    assert (cohorts.taken(cohort), list(checking.pools_are_their_people()), sold.breaches()) == (0, [], [])

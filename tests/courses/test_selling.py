@@ -18,6 +18,7 @@ from courses.learning import entering
 from courses.models import Course, Enrollment
 from courses.offering import CohortOver
 from foundation.accounts.models import User
+from foundation.ground import clock
 from foundation.ground.identity import new_public_id
 from foundation.pages import framing
 from membership import entitling
@@ -25,7 +26,7 @@ from payments import booking
 from payments.charging import disputing
 from payments.charging.facts import DisputeFacts, Movement
 from payments.models import Order, OrderLine, Payment
-from payments.selling import delivering, ordering, pricing, releasing, swapping, withdrawing
+from payments.selling import delivering, foreseeing, ordering, pricing, releasing, swapping, withdrawing
 from payments.selling.ordering import Checkout
 from payments.selling.pricing import NotForSale
 from payments.selling.registering import Wish
@@ -329,7 +330,7 @@ def test_giving_up_before_the_start_pays_back_by_the_policy() -> None:
     course, trainee = on_sale(cohort.course), PersonFactory.create()
     line = paid(buy(trainee, course, person=trainee, cohort=cohort.public_id))
 
-    seen = withdrawing.preview(line, AT)
+    seen = foreseeing.preview(line, AT)
     withdrawing.withdraw(line, reason="Other plans", actor=trainee, at=AT)
 
     assert (seen.cents, booking.balance(line.order)) == (27_500, 2_500)
@@ -400,7 +401,8 @@ def test_the_basket_leads_to_each_courses_page_also_where_there_are_two_sites(cl
 
 
 def test_a_cohort_course_without_a_place_left_can_not_be_put_into_the_basket(client: Client) -> None:
-    cohort = cohorts.cohort(places=1)
+    today = clock.day_of(clock.now())
+    cohort = cohorts.cohort(places=1, begins_on=today, ends_on=today + timedelta(days=30))
     course = on_sale(cohort.course)
     buy(PersonFactory.create(), course, cohort=cohort.public_id)
 

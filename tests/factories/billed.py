@@ -69,7 +69,8 @@ def check(
     reference: str = "1042",
     sender: str = "Demo Office of the Defender",
     actor: User | None = None,
+    at: datetime = LATER,
 ) -> Remittance:
     """Have a check come in from the office, put to these orders."""
-    arrival = Arrival(Remittance.Way.CHECK, reference, sender, cents, clock.day_of(LATER))
-    return recording.enter(arrival, puts or {}, actor=actor or PersonFactory.create(), at=LATER)
+    arrival = Arrival(Remittance.Way.CHECK, reference, sender, cents, clock.day_of(at))
+    return recording.enter(arrival, puts or {}, actor=actor or PersonFactory.create(), at=at)

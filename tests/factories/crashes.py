@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from payments.charging import refunding, settling
+from payments.charging import sending, settling
 from payments.models import Order, Refund
 from payments.selling import withdrawing
 from tests.dying import dies
@@ -131,7 +131,7 @@ def every(till: Till, scenario: Scenario, *, stride: int = 1, first: int = 1) ->
 def _send(till: Till, order: Order) -> None:
     """Ask for the refunds of the order, as the message after the commit would have it."""
     for one in Refund.objects.filter(payment__order=order, ended_at=None).order_by("pk"):
-        refunding.send(one.pk, at=till.now)
+        sending.send(one.pk, at=till.now)
 
 
 def _settled(till: Till, order: Order) -> list[str]:

@@ -32,7 +32,7 @@ from foundation.ground.refusals import Refusal
 from membership import joining
 from membership.models import Term
 from payments import booking, pooling
-from payments.billing import invoicing
+from payments.billing import crediting, forgoing, invoicing
 from payments.booking import Account
 from payments.charging import attempting, gateway, receiving, reconciling, settling
 from payments.charging.disputing import ENDS
@@ -251,6 +251,19 @@ class Happening(RuleBasedStateMachine):
             with self.allowed():
                 withdrawing.give_up(line, reason="Other plans", actor=None, at=self.till.now)
                 self.count("gave a line up")
+
+    @precondition(lambda self: self.orders)
+    @rule(which=ANY)
+    def is_written_off(self, which: int) -> None:
+        """Write off what is owed on an order by invoice; it may still be paid on a page that is open."""
+        order = self.pick(which)
+        invoice, owed = crediting.latest(order), booking.debt(order)
+        if invoice and owed > 0:
+            with self.allowed():
+                forgoing.write_off(
+                    invoice, shown_cents=owed, reason="Closed", actor=PersonFactory.create(), at=self.till.now
+                )
+                self.count("wrote a debt off")
 
     @precondition(lambda self: self.orders)
     @rule(which=ANY, cents=st.sampled_from([None, 50, 5_000, 24_000]))

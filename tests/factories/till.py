@@ -18,7 +18,7 @@ from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 from payments import booking, pooling
-from payments.charging import attempting, receiving, reconciling, refunding, sweeping
+from payments.charging import attempting, receiving, reconciling, sending, sweeping
 from payments.charging.attempting import HELD_AFTER, OPEN_FOR
 from payments.models import CardAttempt, Entry, Finding, Order, Pool, Refund, Sellable
 from payments.sandbox.serving import Server
@@ -103,7 +103,7 @@ class Till:
     def send(self) -> None:
         """Ask Stripe for every refund that waits."""
         for refund in Refund.objects.filter(ended_at=None, is_ours=True).order_by("pk"):
-            refunding.send(refund.pk, at=self.now)
+            sending.send(refund.pk, at=self.now)
 
     def sweep(self) -> None:
         sweeping.sweep(self.now)

@@ -315,7 +315,7 @@ def test_an_agencys_desk_and_the_link_to_a_seat_are_clean(house: House) -> None:
     sign_in(guest, NEWCOMER)
     sign_in(page, COORDINATOR)
 
-    for who, said in ((visitor, "Create an account"), (guest, f"It was offered to {NEWCOMER}")):
+    for who, said in ((visitor, "Create an account"), (guest, "Take the seat")):
         who.goto(linking.link_of(offered), wait_until="load")
         expect(who.get_by_role("main")).to_contain_text(said)
         found[said] = faults(who)
@@ -325,7 +325,8 @@ def test_an_agencys_desk_and_the_link_to_a_seat_are_clean(house: House) -> None:
         "has this seat",
         "has a letter",
         "asks for a seat",
-        "2 not named yet",
+        "offered to ",
+        "1 not named yet",
         "Your orders",
     ):
         expect(page.get_by_role("main")).to_contain_text(said)
@@ -336,8 +337,8 @@ def test_an_agencys_desk_and_the_link_to_a_seat_are_clean(house: House) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
     found["a desk that asks again"] = faults(page)
     page.keyboard.press("Escape")
-    page.get_by_label("Address of a colleague").fill("nobody")
-    page.get_by_role("button", name="Offer a seat").click()
+    page.get_by_label("Addresses of colleagues").fill("nobody")
+    page.get_by_role("button", name="Offer seats").click()
     expect(page.get_by_role("alert")).to_be_visible()
     found["a desk where no address was typed"] = faults(page)
 

@@ -75,7 +75,8 @@ from membership.models import (
 )
 from payments.billing import offering
 from payments.billing.offering import Basket
-from payments.models import Invoice, OrderLine, Quote, Remittance, Sellable
+from payments.models import Invoice, OrderLine, PlaceOffer, Quote, Remittance, Sellable
+from payments.selling import linking as places
 from payments.selling.collecting import Item
 from standards.models import Draft, Edition
 from tests.factories import billed, editions, files
@@ -206,7 +207,7 @@ def bills(owner: User) -> dict[str, Any]:
     if not Quote.objects.filter(person=owner).exists():
         place = Sellable.objects.get(course__slug="mitigation-certificate-online")
         order = billed.order(owner, place, whose=None, at=clock.now())
-        billed.check(20_000, {order: 10_000})
+        billed.check(20_000, {order: 10_000}, at=clock.now())
         offering.offer(owner, Basket([Item(place.public_id, is_mine=False)]), billed.BILLING, at=clock.now())
     invoice = Invoice.objects.filter(order__payer=owner).latest("id")
     return {
@@ -215,6 +216,9 @@ def bills(owner: User) -> dict[str, Any]:
         "no_order": "01890000-0000-7000-8000-000000000000",
         "give_up.position": 1,
         "name_somebody.position": 1,
+        "offer_again.position": 1,
+        "offer_take_back.position": 1,
+        "offered_place.token": places.link_of(PlaceOffer.objects.open().earliest("pk")).split("/")[2],
         "invoice": invoice.public_id,
         "remittance": Remittance.objects.latest("id").public_id,
         "quote": Quote.objects.filter(person=owner).latest("id").public_id,

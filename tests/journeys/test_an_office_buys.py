@@ -25,6 +25,7 @@ from tests.factories.people import PersonFactory
 from tests.house.test_accessibility import TAGS
 from tests.journeys.shopping import breaches, cells, day, deed, enter, follow, press, told, work_as
 from tests.journeys.test_buying import EITHER_WAY, SLUG, TITLE, shop
+from tests.journeys.test_signing_in import A_CODE
 
 pytestmark = [pytest.mark.journey, pytest.mark.ignore_template_errors]
 """Stock pages of Wagtail ask for variables that aren't there."""
@@ -34,6 +35,7 @@ OFFICE = "Demo City Public Defender (made up)"
 ADDRESS = "2 Example Avenue\nDemo City, DC 20001"
 LEAVES, STAYS, COMES = "new.trainee@demo.example", "modules.trainee@demo.example", "halfway.trainee@demo.example"
 OUTSIDER = "of.no.seat@demo.example"
+NEWCOMER = "of.no.account@demo.example"
 
 
 def put_places(page: Page, n: int) -> None:
@@ -98,8 +100,8 @@ def order_on_paper(shop: House, page: Page, number: str, cost: str) -> Order:
 
 def offer_a_seat(page: Page, email: str) -> None:
     page.goto(f"/agency/{Agency.objects.get(name=OFFICE).public_id}/")
-    page.get_by_label("Address of a colleague").fill(email)
-    press(page, "Offer a seat")
+    page.get_by_label("Addresses of colleagues").fill(email)
+    press(page, "Offer seats")
     told(page).to_contain_text("Your colleague has a letter with a link.")
 
 
@@ -131,7 +133,7 @@ def name_her(page: Page, order: Order, email: str) -> None:
     form = page.locator("form[action$='/name/2/']")
     if not form.is_visible():  # It has somebody already.
         page.locator(".shelf", has=form).get_by_text("Give it to somebody else").click()
-    form.get_by_label(re.compile(f"ddress of your colleague.s account, {TITLE}")).fill(email)
+    form.get_by_label(re.compile(f"ddress of your colleague, {TITLE}")).fill(email)
     form.get_by_role("button", name="Name somebody").click()
 
 
@@ -169,7 +171,7 @@ def test_an_office_buys_seats_and_places_on_paper_and_pays_by_checks(
         assert said in words_of(paper)
     pass_time(days=5)
     press(page, f"Order from {quote}")
-    told(page).to_contain_text(f"Everything on {quote} is in your basket, for $2,100.00 as it said.")
+    told(page).to_contain_text(f"{quote} comes to $2,100.00 as it said, but not for all the same days.")
     order = order_on_paper(shop, page, "PO-2026-17", "$2,100.00")
     hand_in(page, paper)
 
@@ -191,6 +193,48 @@ def test_an_office_buys_seats_and_places_on_paper_and_pays_by_checks(
     assert granted == [False, True, True]
     assert Enrollment.objects.filter(line__order=order).get().trainee.email == COMES
     assert Order.objects.of(buyer).count() == 1
+    assert breaches() == []
+
+
+def sign_up(shop: House, page: Page, email: str) -> None:
+    """Create an account from where the page leads to it, and confirm the address by the code in the letter."""
+    follow(page, "Create an account")
+    for field, said in (("email", email), ("name", "Demo Newcomer"), ("password1", people.PASSWORD)):
+        page.locator(f"[name={field}]").fill(said)
+    press(page, "Sign up")
+    code = A_CODE.search(shop.letter_to(email, "code"))
+    assert code
+    page.locator("[name=code]").fill(code[0])
+    press(page, "Confirm")
+
+
+@EITHER_WAY
+def test_a_colleague_without_an_account_makes_one_and_takes_the_place_that_is_offered_to_her(
+    shop: House, *, javascript: bool
+) -> None:
+    PersonFactory.create(email=BUYER, password=people.PASSWORD, name="Demo Coordinator of an Office")
+    page, hers = enter(shop, BUYER, javascript=javascript), shop.open_page(javascript=javascript)
+    put_places(page, 1)
+    order = order_on_paper(shop, page, "PO-2026-17", "$300.00")
+
+    page.get_by_label("Address of your colleague").fill(NEWCOMER)
+    press(page, "Name somebody")
+    told(page).to_contain_text(f"Offered to {NEWCOMER} on")
+    if javascript:
+        assert violations(page, TAGS) == []
+    link = re.search(r"/place/\S+", shop.letter_to(NEWCOMER, "offers you a place"))
+    assert link
+    hers.goto(link[0])
+    told(hers).to_contain_text(f"{OFFICE} offers you a place: “{TITLE}”")
+    if javascript:
+        assert violations(hers, TAGS) == []
+    sign_up(shop, hers, NEWCOMER)
+    press(hers, "Take the place")
+    told(hers).to_contain_text(f"“{TITLE}” is yours.")
+    page.reload()
+    told(page).to_contain_text("For Demo Newcomer")
+
+    assert Enrollment.objects.filter(line__order=order).get().trainee.email == NEWCOMER
     assert breaches() == []
 
 

@@ -47,7 +47,7 @@ def take_back(staff: Page, order: Order) -> None:
     deed(staff, "See what would happen")
     told(staff).to_contain_text("Nothing has happened yet.")
     deed(staff, re.compile("Give it up, and credit"))
-    told(staff).to_contain_text("What is due goes back to the card")
+    told(staff).to_contain_text("Given up.")
 
 
 def wait_for(page: Page, address: str, words: str | re.Pattern[str]) -> None:

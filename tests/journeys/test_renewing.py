@@ -100,7 +100,7 @@ def buy_the_course(page: Page) -> None:
     """Have a place at the price for members, while the office checks."""
     page.goto(f"/learn/{SLUG}/buy/")
     press(page, "Put it into the basket")
-    told(page).to_contain_text("Price for members: membership kept elsewhere, being checked")
+    told(page).to_contain_text("Price for members: membership kept elsewhere, which the office checks")
     pay_by_card(page, "$240.00")
     page.goto("/my-learning/")
     told(page).to_contain_text(TITLE)
@@ -132,16 +132,48 @@ def test_a_claim_is_found_and_nothing_more_is_owed(shop: House) -> None:
     assert breaches() == []
 
 
+def refuse(staff: Page, found: Claim) -> None:
+    """Look at a claim and refuse it."""
+    staff.goto(f"/admin/claim/{found.public_id}/")
+    staff.get_by_role("link", name="Refuse it", exact=True).first.click()
+    staff.get_by_label("Reason").fill(WHY)
+    deed(staff, "Refuse the claim")
+
+
+@EITHER_WAY
+def test_a_claim_is_not_found_and_she_pays_the_difference_by_card(shop: House, *, javascript: bool) -> None:
+    """P13: on her own page, exactly what she saved; then nothing is owed, and staff read by which order."""
+    page, staff = enter(shop, TRAINEE, javascript=javascript), work_as(shop, Role.COORDINATOR)
+    found = claim(page)
+    buy_the_course(page)
+    refuse(staff, found)
+    assert "You can pay that on the page below." in shop.letter_to(TRAINEE, "did\nnot find it")
+
+    page.goto("/my-membership/")
+    told(page).to_contain_text("$60.00 is owed")
+    press(page, "Pay $60.00")
+    told(page).to_contain_text("Difference to the price for everybody")
+    pay_by_card(page, "$60.00")
+    told(page).to_contain_text("What you owed on your claim is settled by this order.")
+
+    page.goto("/my-membership/")
+    told(page).not_to_contain_text("is owed")
+    paid = Order.objects.filter(payer__email=TRAINEE).latest("pk")
+    staff.goto(f"/admin/claim/{found.public_id}/")
+    told(staff).to_contain_text(f"by order {paid.spoken}")
+    follow(staff, paid.spoken)
+    told(staff).to_contain_text("Difference to the price for everybody")
+    assert (booking.balance(paid), claiming.owed(found), found.settlements.get().line) == (0, 0, paid.lines.get())
+    assert breaches() == []
+
+
 def test_a_claim_is_not_found_and_the_difference_is_settled_afterwards(shop: House) -> None:
     """P13: what was saved meanwhile is owed, and nobody loses her place."""
     page, staff = enter(shop, TRAINEE), work_as(shop, Role.COORDINATOR)
     found = claim(page)
     buy_the_course(page)
 
-    staff.goto(f"/admin/claim/{found.public_id}/")
-    staff.get_by_role("link", name="Refuse it", exact=True).first.click()
-    staff.get_by_label("Reason").fill(WHY)
-    deed(staff, "Refuse the claim")
+    refuse(staff, found)
     letter = shop.letter_to(TRAINEE, "did\nnot find it")
     staff.get_by_role("link", name="Settle the difference", exact=True).first.click()
     staff.get_by_label("Reason").fill("Check 204 over $60.00, received today.")

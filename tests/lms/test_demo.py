@@ -92,7 +92,7 @@ def test_whatever_somebody_ordered_before_the_demonstrations_office_has_dues_pla
     other = PersonFactory.create()
     members.buy(other, members.wish(levels[0], other))
     found = selling.fill(course(course_page(lessons=1)))
-    keys = ("finished", "cohort", "office", "finance", "a", "b", "c", "d")
+    keys = ("finished", "cohort", "modules", "office", "finance", "a", "b", "c", "d")
     people = dict(zip(keys, PersonFactory.create_batch(len(keys)), strict=True))
 
     membership.fill(people, found)
@@ -111,7 +111,7 @@ def test_whatever_somebody_ordered_before_the_demonstrations_office_has_dues_pla
 
 
 def test_what_was_put_on_sale_since_was_not_ordered_before_and_whoever_has_joined_is_left_alone() -> None:
-    keys = ("finished", "cohort", "office", "finance", "a", "b", "c", "d")
+    keys = ("finished", "cohort", "modules", "office", "finance", "a", "b", "c", "d")
     people = dict(zip(keys, PersonFactory.create_batch(len(keys)), strict=True))
     level, agency_level = members.level(key="individual"), members.agency_level(None, key="agency")
     agency_level.sellable = sold.SellableFactory.create(kind="membership")

@@ -245,7 +245,7 @@ def test_a_refused_claim_owes_exactly_what_was_saved_and_not_given_up(shop: Shop
     told = Letter.objects.get(reason="claim_refused")
     assert (claiming.owed(claim), told.context["owed"]) == (
         6_000,
-        "You paid less by $60.00 meanwhile. The office will write to you about it.",
+        "You paid less by $60.00 meanwhile. You can pay that on the page below.",
     )
     [owing] = showing.card(claim.person, AT).owing
     page = text(signed_in(claim.person), "my_membership")

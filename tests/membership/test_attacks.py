@@ -16,7 +16,7 @@ from membership.models import AgencyCoordinator, Claim, Interruption, Term
 from membership.tabling import Said
 from membership.terming import Span
 from payments.models import Charge, Code, Order, OrderLine
-from payments.selling import delivering, ordering, releasing, withdrawing
+from payments.selling import delivering, foreseeing, ordering, releasing, withdrawing
 from payments.selling.awaiting import OrderWaits
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
@@ -63,7 +63,7 @@ def test_what_members_pay_less_is_taken_off_dues_that_are_given_up_a_minute_late
     bought = members.buy(person, Wish(course, person), at=AT + MINUTE)
     assert bought.shown_cents == 24_000
 
-    seen = withdrawing.preview(dues, AT + 2 * MINUTE)
+    seen = foreseeing.preview(dues, AT + 2 * MINUTE)
 
     assert (seen.by_policy, seen.saving, seen.cents) == (12_000, 6_000, 6_000)
     withdrawing.withdraw(dues, reason="No more", actor=person, at=AT + 2 * MINUTE)
@@ -76,7 +76,7 @@ def test_what_an_agency_saved_by_its_dues_is_taken_off_them(shop: Shop) -> None:
     dues = members.buy(person, members.wish(level, person, agency=str(agency.public_id))).lines.get()
     members.buy(person, *[Wish(course, None)] * 5, at=AT + MINUTE)
 
-    assert withdrawing.preview(dues, AT + 2 * MINUTE).saving == 30_000
+    assert foreseeing.preview(dues, AT + 2 * MINUTE).saving == 30_000
 
 
 def test_what_was_saved_by_an_earlier_term_is_not_taken_off_a_renewal(shop: Shop) -> None:
@@ -85,7 +85,7 @@ def test_what_was_saved_by_an_earlier_term_is_not_taken_off_a_renewal(shop: Shop
     renewal = members.buy(person, members.wish(level, person), at=AT + MINUTE).lines.get()
     members.buy(person, Wish(course, person), at=AT + 2 * MINUTE)
 
-    assert withdrawing.preview(renewal, AT + 3 * MINUTE).saving == 0
+    assert foreseeing.preview(renewal, AT + 3 * MINUTE).saving == 0
 
 
 def test_what_was_given_up_before_or_bought_before_saves_nothing(shop: Shop) -> None:
@@ -95,7 +95,7 @@ def test_what_was_given_up_before_or_bought_before_saves_nothing(shop: Shop) -> 
     line = members.buy(person, Wish(course, person), at=AT + MINUTE).lines.get()
     withdrawing.withdraw(line, reason="No more", actor=person, at=AT + MINUTE)
 
-    assert withdrawing.preview(dues, AT + 2 * MINUTE).saving == 0
+    assert foreseeing.preview(dues, AT + 2 * MINUTE).saving == 0
 
 
 def test_nobody_lifts_what_suspends_her_own_membership() -> None:
@@ -147,7 +147,7 @@ def test_changing_the_level_carries_what_was_saved_along(shop: Shop) -> None:
     members.buy(person, members.wish(members.level(12_000), person), Wish(course, person))
     changed = members.buy(person, members.wish(cheap, person, instead=True), at=AT + MINUTE).lines.get()
 
-    seen = withdrawing.preview(changed, AT + 2 * MINUTE)
+    seen = foreseeing.preview(changed, AT + 2 * MINUTE)
 
     assert (seen.by_policy, seen.saving, seen.cents) == (3_000, 6_000, 0)
 
@@ -157,7 +157,7 @@ def test_dues_that_were_used_before_the_level_was_changed_have_earned_what_was_s
     members.buy(person, members.wish(members.level(12_000), person), Wish(course, person))
     changed = members.buy(person, members.wish(members.level(3_000), person, instead=True), at=later).lines.get()
 
-    assert withdrawing.preview(changed, later + MINUTE).saving == 0
+    assert foreseeing.preview(changed, later + MINUTE).saving == 0
 
 
 def test_what_an_award_would_have_paid_all_the_same_is_not_taken_off_dues(shop: Shop) -> None:
@@ -166,7 +166,7 @@ def test_what_an_award_would_have_paid_all_the_same_is_not_taken_off_dues(shop: 
     sold.WaiverFactory.create(person=person, sellable=course, cents=28_000)
     bought = members.buy(person, members.wish(members.level(12_000), person), Wish(course, person))
 
-    assert withdrawing.preview(bought.lines.get(position=1), AT).saving == 2_000
+    assert foreseeing.preview(bought.lines.get(position=1), AT).saving == 2_000
 
 
 def by_code(code: Code, *, shown: int) -> OrderLine:
@@ -183,7 +183,7 @@ def by_code(code: Code, *, shown: int) -> OrderLine:
 def test_what_a_code_takes_off_both_prices_is_not_taken_off_dues(shop: Shop) -> None:
     dues = by_code(sold.code(percent=50), shown=24_000)
 
-    assert withdrawing.preview(dues, AT).saving == 3_000
+    assert foreseeing.preview(dues, AT).saving == 3_000
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_code_that_is_changed_later_changes_nothing_for_whoever_used_it_before
     code.percent, code.cents = 90, None
     code.save()
 
-    assert withdrawing.preview(dues, AT).saving == saving
+    assert foreseeing.preview(dues, AT).saving == saving
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_of_a_code_that_was_used_before_its_worth_was_written_down_todays_is_rea
     line = order.lines.get(position=2)
     Charge.objects.create(line=line, kind=Charge.Kind.CODE, cents=-took, evidence=evidence, at=AT)
 
-    assert withdrawing.preview(order.lines.get(position=1), AT).saving == saving
+    assert foreseeing.preview(order.lines.get(position=1), AT).saving == saving
 
 
 def test_dues_are_not_given_up_while_an_order_that_rests_on_them_waits_to_be_paid(shop: Shop) -> None:
@@ -230,7 +230,7 @@ def test_dues_are_not_given_up_while_an_order_that_rests_on_them_waits_to_be_pai
         withdrawing.give_up(dues, reason="", actor=person, at=AT + 4 * MINUTE)
     delivering.confirm(paid, actor=person, at=AT + 5 * MINUTE)
 
-    assert withdrawing.preview(dues, AT + 6 * MINUTE).cents == 9_000
+    assert foreseeing.preview(dues, AT + 6 * MINUTE).cents == 9_000
     withdrawing.give_up(dues, reason="", actor=person, at=AT + 6 * MINUTE, shown_cents=9_000)
     assert members.terms_of(person) == []
 

@@ -12,7 +12,7 @@ from foundation.accounts.holding import OwnFavor
 from foundation.accounts.models import User
 from foundation.ground.identity import new_public_id
 from foundation.letters.models import Letter
-from membership import checking, claiming, coordinating, counting, entitling, giving, seating
+from membership import asking, checking, claiming, coordinating, counting, entitling, giving, seating
 from membership.giving import Grant
 from membership.models import Agency, Interruption, Membership, Seat, Term
 from membership.terming import Span
@@ -111,7 +111,7 @@ def test_seats_of_dues_that_were_given_back_are_not_given_anew(shop: Shop) -> No
 def test_a_seat_that_was_asked_for_and_not_given_has_no_link(shop: Shop) -> None:
     """A coordinator who posts what her page doesn't offer reads why, and nobody gets a letter."""
     agency, coordinator = office()
-    seat = seating.ask(by_domain(agency, coordinator), agency, at=AT)
+    seat = asking.ask(by_domain(agency, coordinator), agency, at=AT)
 
     answer = signed_in(coordinator).post(
         reverse("seat_change", args=[agency.public_id, seat.public_id, "again"]), follow=True
@@ -126,11 +126,11 @@ def test_the_name_of_an_agency_is_no_letter_to_strangers() -> None:
     """It stands in the subject of an invitation to any address: on one line, so that it says nothing else."""
     client = signed_in(PersonFactory.create())
 
-    client.post(reverse("agency_new"), {"name": "Demo\r\nGo to\u2028https://example.org", "region": "Demo\nCity"})
-    again = client.post(reverse("agency_new"), {"name": "Demo Go to https://example.org", "region": "Demo City"})
+    client.post(reverse("agency_new"), {"name": "Demo\r\nCall us\u2028now", "region": "Demo\nCity"})
+    again = client.post(reverse("agency_new"), {"name": "Demo Call us now", "region": "Demo City"})
 
     agency = Agency.objects.get()
-    assert (agency.name, agency.region) == ("Demo Go to https://example.org", "Demo City")
+    assert (agency.name, agency.region) == ("Demo Call us now", "Demo City")
     assert "An agency of this name is here already." in again.content.decode()
 
 
@@ -213,12 +213,12 @@ def test_asking_for_a_seat_again_and_again_fills_nobodys_mailbox(monkeypatch: py
     agency, coordinator = office()
     person = by_domain(agency, coordinator)
     for _twice in range(2):
-        seating.release(seating.ask(person, agency, at=AT), actor=person, at=AT)
+        seating.release(asking.ask(person, agency, at=AT), actor=person, at=AT)
 
     with pytest.raises(counting.TooMany, match="You asked very often just now"):
-        seating.ask(person, agency, at=AT)
+        asking.ask(person, agency, at=AT)
     seating.invite(agency, "other@example.org", actor=person, at=AT)
-    seating.ask(person, agency, at=AT + timedelta(hours=1))
+    asking.ask(person, agency, at=AT + timedelta(hours=1))
 
     assert Letter.objects.filter(reason="seat_asked").count() == 3
 
@@ -269,7 +269,7 @@ def test_a_second_click_on_offering_a_seat_to_whoever_asked_takes_no_second_plac
     """The harm: the first click gave her the seat she had asked for, and the second took another."""
     agency, coordinator = office()
     person = by_domain(agency, coordinator)
-    seating.ask(person, agency, at=AT)
+    asking.ask(person, agency, at=AT)
     seating.invite(agency, person.email or "", actor=coordinator, at=AT)
 
     with pytest.raises(seating.HasASeat):

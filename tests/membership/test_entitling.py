@@ -14,7 +14,7 @@ from membership.entitling import Entitlement, Via
 from membership.models import Agency, Claim, Interruption, Level, Seat
 from payments import pooling
 from payments.models import Charge
-from payments.selling import delivering, pricing, withdrawing
+from payments.selling import delivering, foreseeing, pricing
 from payments.selling.registering import Wish
 from tests.factories import members, sold
 from tests.factories.members import AT, ON
@@ -172,7 +172,7 @@ def test_dues_joined_in_the_same_order_give_the_price_and_their_refund_is_less_b
     course, dues = order.lines.order_by("position")
     assert (order.shown_cents, course.needs) == (36_000, dues)
     assert Charge.objects.get(kind="member").reason == f"{level}, joined in this order"
-    seen = withdrawing.preview(dues, AT + DAY)
+    seen = foreseeing.preview(dues, AT + DAY)
     assert (seen.by_policy, seen.saving, seen.cents) == (12_000, 6_000, 6_000)
     assert sold.breaches() == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,16 +10,27 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db import connection
 
-from foundation.accounts import erasing
+from foundation.accounts import erasing, holding
 from foundation.accounts.models import User
 from membership import checking, linking, resting, seating, tasks
-from membership.models import Agency, Seat
-from tests.factories import members, sold
+from membership.models import Agency, Seat, Term
+from payments import booking
+from payments.billing import crediting
+from payments.models import Order
+from payments.selling import delivering
+from tests.factories import billed, members, sold
 from tests.factories.members import AT
 from tests.factories.people import PersonFactory
+from tests.factories.sold import Shop, open_shop
 
 pytestmark = pytest.mark.django_db
 PLANTED = "planted.invitee@example.org"
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with open_shop() as opened:
+        yield opened
 
 
 def invited(address: str = PLANTED) -> tuple[Agency, User, Seat]:
@@ -100,3 +112,25 @@ def test_an_invitation_that_nobody_claimed_for_a_year_is_over(monkeypatch: pytes
 
     assert found == [(PLANTED, True, True), ("", False, False)]
     assert list(checking.pools_are_their_seats()) == []
+
+
+def test_an_invoice_over_the_dues_of_somebody_who_was_erased_is_voided() -> None:
+    level, person, office = members.level(), PersonFactory.create(), PersonFactory.create()
+    assert level.sellable
+    order = billed.order(office, level.sellable, whose=person)
+    erasing.erase(person, actor=person, at=AT)
+
+    crediting.void(order.invoices.get(), reason="She left", actor=PersonFactory.create(), at=AT)
+
+    assert (Term.objects.standing().count(), booking.balance(order), sold.breaches()) == (0, 0, [])
+
+
+def test_whoever_was_erased_is_still_given_nothing(shop: Shop) -> None:
+    person, thing = PersonFactory.create(), sold.sellable()
+    order = sold.order_for(PersonFactory.create(), person, thing)
+    erasing.erase(person, actor=person, at=AT)
+
+    with pytest.raises(holding.Erased):
+        delivering.confirm(order, actor=None, at=AT)
+
+    assert Order.objects.get().confirmed_at is None

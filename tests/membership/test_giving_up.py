@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -12,15 +13,19 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from foundation.accounts.roles import Role
+from lms import roles
 from payments import booking
 from payments.billing import crediting
 from payments.models import Charge, Invoice, Order, RefundPolicy
-from payments.selling import delivering, ordering, withdrawing
+from payments.selling import delivering, foreseeing, ordering, withdrawing
 from payments.selling.registering import Wish
 from tests.factories import billed, members, sold
 from tests.factories.members import AT
 from tests.factories.people import PersonFactory
 from tests.factories.sold import Shop, open_shop
+from tests.membership.test_admin import done
+from tests.membership.test_admin import staff as desk
 from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +68,7 @@ def given_up(order: Order, positions: Sequence[int], *, cents: int | None = None
     back = []
     for position in positions:
         before, line = booking.balance(order), order.lines.get(position=position)
-        seen = withdrawing.preview(line, AT + DAY).cents
+        seen = foreseeing.preview(line, AT + DAY).cents
         withdrawing.withdraw(line, reason="Other plans", actor=None, at=AT + DAY, cents=cents)
         back.append(before - booking.balance(order))
         assert cents is not None or back[-1] == seen
@@ -155,9 +160,45 @@ def test_what_is_released_is_asked_by_as_many_statements_for_many_lines(shop: Sh
         given_up(order, [DUES])
         lines = list(order.lines.filter(withdrawn_at=None).select_related("sellable"))
         with statements() as ran:
-            withdrawing.previews(lines, AT + DAY)
+            foreseeing.previews(lines, AT + DAY)
         counts.append(len(ran))
 
     assert counts[0] == counts[1]
     assert Charge.objects.filter(kind=Charge.Kind.REFUND).count() == 2
     assert Order.objects.count() == 2
+
+
+@pytest.mark.ignore_template_errors
+def test_staff_give_up_by_the_policy_also_where_more_goes_back_for_the_dues(
+    shop: Shop, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The course cost $40.00 and its dues kept $60.00 for it: both go back, and no sum has to be typed."""
+    settings.DEMO = True  # Staff need no second factor in a demonstration.
+    roles.apply()
+    monkeypatch.setattr("foundation.ground.clock.now", lambda: AT + DAY)
+    order = bought((12_000, 0, 100), (10_000, 6_000, 100))
+    given_up(order, [DUES])
+
+    page = done(desk(Role.FINANCE), "take_back_line", order.public_id, line=str(FIRST), cents="", reason="A test.")
+    more = done(desk(Role.FINANCE), "take_back_line", order.public_id, line=str(FIRST), cents="41.00", reason="A test.")
+
+    assert "Give it up, and credit $100.00" in page
+    assert "It cost $40.00: no more can be paid back." in more
+
+
+def test_the_page_of_levels_costs_as_much_for_few_and_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """P25: what changing to each level would give back is reckoned from what is read once."""
+    monkeypatch.setattr("foundation.ground.clock.now", lambda: AT + DAY)
+    person, costs = PersonFactory.create(), []
+    members.buy(person, members.wish(members.level(50_000), person))
+    client = Client()
+    client.force_login(person)
+    for more in (1, 6):
+        for _each in range(more):
+            members.level(1_000, gives_member_price=False)
+        client.get(reverse("membership"))
+        with statements() as ran:
+            client.get(reverse("membership"))
+        costs.append(len(ran))
+
+    assert costs[0] == costs[1], "\n".join(one[:200] for one in ran)

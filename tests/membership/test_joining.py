@@ -239,7 +239,7 @@ def test_an_agency_that_joins_has_its_seats() -> None:
     membership = Membership.objects.get(agency=agency)
     assert (membership.pool and membership.pool.capacity, order.lines.get().detail) == (
         10,
-        f"{agency}, November 2, 2026 to November 1, 2027",
+        f"{agency}, 10 seats, November 2, 2026 to November 1, 2027",
     )
 
 
@@ -287,7 +287,8 @@ def test_changing_the_level_credits_the_days_that_are_left_to_the_day() -> None:
     old = members.buy(person, members.wish(small, person))
     at = AT + DAY * 100
     known = knowing.of_person(person, ON + DAY * 100)
-    foreseen = upgrading.foresee(known, large, ON + DAY * 100)
+    assert known is not None
+    foreseen = upgrading.foresee(known, large, upgrading.Rest(known.terms, ON + DAY * 100))
 
     new = members.buy(person, members.wish(large, person, instead=True), at=at)
 

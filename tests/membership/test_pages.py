@@ -506,6 +506,6 @@ def test_my_membership_costs_at_most_ten_statements_with_session_and_all_however
         with statements() as ran:
             page = text(client, "my_membership")
         costs[count] = len(ran)
-        assert (page.count("$60.00"), 'value="yes" checked' in page) == (count, True)
+        assert (page.count("Pay $60.00"), 'value="yes" checked' in page) == (count, True)
 
     assert costs[1] == costs[10] <= 10, "\n".join(one[:200] for one in ran)

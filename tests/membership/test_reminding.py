@@ -63,10 +63,10 @@ def test_a_membership_that_breaks_keeps_no_other_member_from_the_letter(monkeypa
     first, second = (members.member(members.level(), last=LAST) for _each in range(2))
     tell = lettering.tell
 
-    def breaks(reason: str, person: User, *rest: Any, at: datetime) -> None:
+    def breaks(reason: str, person: User, *rest: Any, **words: Any) -> None:
         if person == first:
             raise ZeroDivisionError
-        tell(reason, person, *rest, at=at)
+        tell(reason, person, *rest, **words)
 
     monkeypatch.setattr(lettering, "tell", breaks)
 

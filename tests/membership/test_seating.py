@@ -19,8 +19,8 @@ from django.urls import reverse
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.letters.models import Letter
-from membership import checking, coordinating, entitling, giving, linking, overseeing, resting, seating, tasks
-from membership.models import Agency, Membership, Seat
+from membership import asking, checking, coordinating, entitling, giving, linking, overseeing, resting, seating, tasks
+from membership.models import Agency, AgencyCoordinator, Membership, Seat
 from payments.models import Pool
 from payments.selling import delivering, swapping
 from tests.factories import billed, members, sold
@@ -213,11 +213,11 @@ def test_a_coordinator_is_asked_before_a_seat_is_released_and_told_when_it_is_fr
     pages = [said(desk, "seat_change", agency.public_id, one.public_id, "release") for one in (sat, offered)]
 
     assert "Demo Colleague loses this membership" in asked
-    assert f"you can give it to somebody else from {free_on} on." in asked
+    assert f"you can offer it to somebody else from {free_on} on." in asked
     assert "The link that offered@example.org has opens nothing any more." in asked
-    assert f"Released. The place can be given again from {free_on} on." in pages[0]
+    assert f"Released. The seat can be offered again from {free_on} on." in pages[0]
     assert f"is free again on: {free_on}." in " ".join(pages[0].split())
-    assert "Released. The place is free now." in pages[1]
+    assert "Released. The seat is free now." in pages[1]
 
 
 def test_a_colleague_takes_a_place_over_at_once_and_once_in_thirty_days() -> None:
@@ -254,7 +254,7 @@ def test_somebody_at_the_domain_asks_and_the_coordinator_approves() -> None:
     agency, coordinator = office(seats=1)
     person = by_domain(agency, coordinator)
 
-    seat = seating.ask(person, agency, at=AT)
+    seat = asking.ask(person, agency, at=AT)
     before = (taken(agency), entitling.entitlement(person, ON).is_granted)
     for _twice in range(2):
         seating.approve(seat, actor=coordinator, at=AT)
@@ -263,12 +263,12 @@ def test_somebody_at_the_domain_asks_and_the_coordinator_approves() -> None:
     assert Letter.objects.filter(reason="seat_asked").values_list("address", flat=True).get() == coordinator.email
     assert Letter.objects.filter(reason="seat_given").exists()
     with pytest.raises(seating.HasASeat):
-        seating.ask(person, agency, at=AT)
+        asking.ask(person, agency, at=AT)
 
 
 def test_what_was_asked_for_can_be_declined_and_takes_no_place() -> None:
     agency, coordinator = office()
-    seat = seating.ask(by_domain(agency, coordinator), agency, at=AT)
+    seat = asking.ask(by_domain(agency, coordinator), agency, at=AT)
 
     with pytest.raises(seating.GoneAlready, match="decline it instead"):
         seating.swap(seat, "next@example.org", actor=coordinator, at=AT)
@@ -283,7 +283,7 @@ def test_whoever_asked_and_is_invited_by_another_address_has_one_seat_behind_the
     """The harm: `HasASeat` behind the link, until the coordinator declined a wish that she meant to grant."""
     agency, coordinator = office(seats=1)
     person = by_domain(agency, coordinator)
-    wish = seating.ask(person, agency, at=AT)
+    wish = asking.ask(person, agency, at=AT)
     offered = seating.invite(agency, "private@example.org", actor=coordinator, at=AT)
 
     sat = signed_in(person).post(linking.link_of(offered), follow=True).content.decode()
@@ -299,9 +299,9 @@ def test_an_offer_to_the_address_by_which_somebody_asked_gives_her_the_seat_at_o
     agency, coordinator = members.coordinated()
     members.term(agency, members.agency_level(seats=1), first=ON, last=clock.day_of(clock.now()) + DAY * 90)
     person = by_domain(agency, coordinator)
-    wish = seating.ask(person, agency, at=clock.now())
+    wish = asking.ask(person, agency, at=clock.now())
 
-    offered = said(signed_in(coordinator), "agency", agency.public_id, address="Colleague@defenders.example")
+    offered = said(signed_in(coordinator), "agency", agency.public_id, addresses="Colleague@defenders.example")
 
     wish.refresh_from_db()
     assert f"{person.get_full_name()} had asked for a seat by this address, and has it now." in offered
@@ -312,7 +312,7 @@ def test_an_offer_to_the_address_by_which_somebody_asked_gives_her_the_seat_at_o
 
 def test_a_place_is_handed_over_to_a_colleague_who_asked_for_one() -> None:
     agency, coordinator = office(seats=1)
-    wish = seating.ask(by_domain(agency, coordinator), agency, at=AT)
+    wish = asking.ask(by_domain(agency, coordinator), agency, at=AT)
     left = sit(agency, coordinator)
 
     after = seating.swap(left, "colleague@defenders.example", actor=coordinator, at=AT)
@@ -325,7 +325,7 @@ def test_an_address_of_hers_that_is_not_at_the_domain_tells_nobody_that_it_is_he
     agency, coordinator = office()
     person = by_domain(agency, coordinator)
     EmailAddress.objects.create(user=person, email="private@example.org", verified=True)
-    seating.ask(person, agency, at=AT)
+    asking.ask(person, agency, at=AT)
 
     offered = seating.invite(agency, "private@example.org", actor=coordinator, at=AT)
 
@@ -338,7 +338,7 @@ def test_whoever_is_invited_already_does_not_ask_for_a_second_seat() -> None:
     seating.invite(agency, person.email or "", actor=coordinator, at=AT)
 
     with pytest.raises(seating.HasASeat, match="take the seat by the link in your letter"):
-        seating.ask(person, agency, at=AT)
+        asking.ask(person, agency, at=AT)
 
 
 def test_nobody_asks_where_the_office_has_not_switched_it_on_or_without_a_proved_address() -> None:
@@ -347,14 +347,14 @@ def test_nobody_asks_where_the_office_has_not_switched_it_on_or_without_a_proved
     person = by_domain(agency, coordinator)
     EmailAddress.objects.filter(user=person).update(verified=False)
 
-    with pytest.raises(seating.NotByDomain):
-        seating.ask(stranger, agency, at=AT)
-    with pytest.raises(seating.NotByDomain):
-        seating.ask(person, agency, at=AT)
+    with pytest.raises(asking.NotByDomain):
+        asking.ask(stranger, agency, at=AT)
+    with pytest.raises(asking.NotByDomain):
+        asking.ask(person, agency, at=AT)
     EmailAddress.objects.filter(user=person).update(verified=True)
     coordinating.let_join_by_domain(agency, "defenders.example", is_on=False, actor=coordinator)
     agency.refresh_from_db()
-    assert not seating.may_ask(person, agency)
+    assert not asking.may_ask(person, agency)
 
 
 @pytest.mark.parametrize(
@@ -368,8 +368,8 @@ def test_a_shared_domain_is_never_switched_on(domain: str) -> None:
 
     Agency.objects.filter(pk=agency.pk).update(email_domain=domain, joins_by_domain=True)  # behind the rule's back
     agency.refresh_from_db()
-    assert not seating.may_ask(PersonFactory.create(email=f"prosecutor@{domain}.example"), agency)
-    assert not seating.may_ask(PersonFactory.create(email=f"somebody@{domain}"), agency)
+    assert not asking.may_ask(PersonFactory.create(email=f"prosecutor@{domain}.example"), agency)
+    assert not asking.may_ask(PersonFactory.create(email=f"somebody@{domain}"), agency)
 
 
 def test_the_database_refuses_a_seat_for_nobody_who_asked_or_was_asked() -> None:
@@ -422,7 +422,7 @@ def test_the_desk_says_first_what_is_late_and_what_waits_and_of_each_order_where
     agency, coordinator = members.coordinated()
     today = clock.day_of(clock.now())
     members.term(agency, members.agency_level(seats=3), first=ON, last=today + DAY * 200)
-    seating.ask(by_domain(agency, coordinator), agency, at=clock.now())
+    asking.ask(by_domain(agency, coordinator), agency, at=clock.now())
     long_ago = clock.now() - DAY * 90
     with sold.open_shop():
         course = sold.SellableFactory.create(title="A course")
@@ -479,12 +479,36 @@ def test_places_of_one_order_stand_together_with_who_has_them() -> None:
     assert "Demo Colleague, 2 not named yet" in page
 
 
+def test_a_place_that_is_offered_waits_for_no_name_and_the_desk_says_to_whom_it_is() -> None:
+    """P21: to whoever bought it; a colleague who coordinates the same agency sees her own orders alone."""
+    agency, coordinator = office()
+    other = PersonFactory.create()
+    AgencyCoordinator.objects.create(agency=agency, person=other, since_at=AT)
+    with sold.open_shop():
+        course = sold.sellable(title="A course")
+        order = delivering.confirm(sold.order_for(coordinator, None, *([course] * 3)), actor=None, at=AT)
+        holder = PersonFactory.create(name="Demo Colleague")
+        swapping.swap(order.lines.get(position=2), holder, actor=None, at=AT)
+        for position in (2, 3):
+            line = order.lines.get(position=position)
+            swapping.name(line, f"offered.{position}@example.org", actor=coordinator, at=AT)
+
+    desk = overseeing.desk(agency, coordinator, AT)
+    pages = [text(signed_in(who), "agency", agency.public_id) for who in (coordinator, other)]
+
+    assert (desk.waiting.unnamed, desk.places[0].open) == (1, 1)
+    assert (
+        "Demo Colleague, offered to offered.2@example.org, offered to offered.3@example.org, 1 not named yet"
+    ) in pages[0]
+    assert "offered." not in pages[1]
+
+
 def test_the_story_of_a_desk_on_its_pages() -> None:
     agency, coordinator = members.coordinated()
     members.term(agency, members.agency_level(seats=2), first=ON, last=clock.day_of(clock.now()) + DAY * 90)
     desk, colleague = signed_in(coordinator), PersonFactory.create(name="Demo Colleague")
 
-    offered = said(desk, "agency", agency.public_id, address="colleague@example.org")
+    offered = said(desk, "agency", agency.public_id, addresses="colleague@example.org")
     seat = Seat.objects.get()
     link = linking.link_of(seat)
     hers = signed_in(colleague)

@@ -124,7 +124,7 @@ def test_the_name_of_an_office_is_no_letter_to_the_colleague_who_is_named(shop: 
     client = signed_in(buyer)
     billed.payee()
     client.post("/basket/add/", {"sellable": str(sold.sellable().public_id), "n": "1"})
-    office = "Demo Office\r\n\r\nYour account is closed.\u2028Go to\thttps://example.org"
+    office = "Demo Office\r\n\r\nYour account is closed.\u2028Call\tus now"
     page = client.get("/checkout/").content.decode()
     client.post("/checkout/", decide(page, way="invoice", organization=office, address="1 Example Street"))
 
@@ -132,7 +132,7 @@ def test_the_name_of_an_office_is_no_letter_to_the_colleague_who_is_named(shop: 
 
     letter = Letter.objects.get(reason=lettering.NAMED)
     words = composing.shipped(kinds.find(letter.reason), {**letter.context, "site": "", "office": ""})
-    assert "Demo Office Your account is closed. Go to https://example.org has given you" in words.body
+    assert "Demo Office Your account is closed. Call us now has given you" in words.body
     assert Order.objects.get().billing["address"] == "1 Example Street"
 
 

@@ -16,7 +16,7 @@ from foundation.ground.refusals import ReasonNeeded
 from payments import booking, pooling
 from payments.booking import Account, Amount
 from payments.models import Order, Pool, Sellable, Terms
-from payments.selling import delivering, ordering, pricing, swapping, telling, withdrawing
+from payments.selling import delivering, foreseeing, ordering, pricing, swapping, telling, withdrawing
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
 from tests.buying import decide
@@ -282,7 +282,7 @@ def test_other_tiers_of_refunds_are_shown_before_anything_is_ordered(shop: Shop)
     page = client.post("/checkout/", said).content.decode()
 
     assert "What is paid back until when has changed since you opened this page." in page
-    assert ("nothing is paid back" in page, Order.objects.count()) == (True, 0)
+    assert ("Nothing is paid back for it." in page, Order.objects.count()) == (True, 0)
     client.post("/checkout/", decide(page))
     assert Order.objects.get().lines.get().refunds == []
 
@@ -486,8 +486,8 @@ def test_what_changes_while_it_is_given_up_is_shown_again(shop: Shop, monkeypatc
     payer = PersonFactory.create()
     order = delivering.confirm(sold.order(payer, sold.sellable(30_000)), actor=None, at=AT)
     client, way = signed_in(payer), f"/orders/{order.public_id}/give-up/1/"
-    looks = iter([withdrawing.Preview(30_000, cents, 0) for cents in (20_000, 10_000, 10_000)])
-    monkeypatch.setattr(withdrawing, "preview", lambda _line, _at: next(looks))
+    looks = iter([foreseeing.Preview(30_000, cents, 0) for cents in (20_000, 10_000, 10_000)])
+    monkeypatch.setattr(foreseeing, "preview", lambda _line, _at: next(looks))
 
     page = client.post(way, {"shown_cents": "20000", "reason": "Other plans"}, follow=True).content.decode()
 

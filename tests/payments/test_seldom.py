@@ -24,6 +24,7 @@ from payments.models import Booking, CardAttempt, Order, OrderLine, Payment, Ref
 from payments.selling import (
     collecting,
     delivering,
+    foreseeing,
     ordering,
     registering,
     releasing,
@@ -112,7 +113,7 @@ class TestOrders:
         OrderLine.objects.filter(pk=second.pk).update(needs=first)
         withdrawing.withdraw(first, reason="A test.", actor=None, at=AT)
 
-        seen = withdrawing.previews(list(order.lines.exclude(pk=first.pk)), AT)
+        seen = foreseeing.previews(list(order.lines.exclude(pk=first.pk)), AT)
 
         assert {key: preview.released for key, preview in seen.items()} == {second.pk: 0, third.pk: 0}
 
@@ -251,7 +252,7 @@ class TestPaper:
     def test_a_payer_is_not_reminded_where_no_invoice_stands(self, monkeypatch: pytest.MonkeyPatch) -> None:
         billed.invoice()
         late = AT + timedelta(days=90)
-        monkeypatch.setattr(crediting, "latest", lambda _order: None)
+        monkeypatch.setattr(crediting, "latest_of", lambda _orders: {})
         without = reminding.remind(late)
         monkeypatch.undo()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import ModelLogEntry
 
-from foundation.ground import auditing, clock, identity, invariants, pacing, records
+from foundation.ground import auditing, clock, identity, invariants, making, pacing, records
 from foundation.ground.models import Job
 from foundation.ground.refusals import Refusal, broken_constraint
+from foundation.letters.models import Letter
 from tests.factories.people import PersonFactory
 from tests.standards.queries import statements
 
@@ -130,6 +132,45 @@ def test_an_entry_of_the_log_is_one_statement_and_of_a_deed_that_is_known() -> N
 
     written = list(ModelLogEntry.objects.for_instance(job).order_by("pk"))
     assert ([entry.user for entry in written], len(ran)) == ([None, actor], 1)
+
+
+@pytest.mark.django_db
+def test_what_is_logged_together_is_one_statement_in_its_order_and_nothing_of_what_was_taken_back() -> None:
+    at = clock.now()
+    job = Job.objects.create(kind="test", total=0, asked_at=at, stirred_at=at)
+    auditing.log(None, "wagtail.edit", job, n=0)
+
+    with statements() as ran, auditing.together():
+        auditing.log(None, "wagtail.edit", job, n=1)
+        with suppress(Refusal), auditing.together():
+            auditing.log(None, "wagtail.edit", job, n=2)
+            raise Refusal("No.")
+        with auditing.together():
+            auditing.log(None, "wagtail.edit", job, n=3)
+
+    written = ModelLogEntry.objects.for_instance(job).order_by("pk")
+    assert ([entry.data["n"] for entry in written], len(ran)) == ([0, 1, 3], 1)
+
+
+@pytest.mark.django_db
+def test_a_row_is_made_once_by_one_statement_and_whoever_comes_later_finds_it() -> None:
+    at = clock.now()
+    key = {"reason": "test", "address": "demo@example.org", "about": uuid.uuid4()}
+    fresh = {"context": {}, "asked_at": at, "next_try_at": at}
+
+    with statements() as ran:
+        made, is_new = making.make_once(Letter.objects.all(), defaults=fresh, **key)
+    found, is_new_again = making.make_once(Letter.objects.all(), defaults=fresh, **key)
+
+    assert (len(ran), is_new, is_new_again, found) == (1, True, False, made)
+
+
+@pytest.mark.django_db
+def test_a_row_that_another_rule_refuses_is_not_looked_for() -> None:
+    key = {"reason": "test", "address": "demo@example.org", "about": uuid.uuid4()}
+
+    with pytest.raises(IntegrityError):
+        making.make_once(Letter.objects.all(), defaults={"context": {}, "next_try_at": clock.now()}, **key)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-"""Any series of invoices, checks, parts, joint checks, bounces, credit notes: the ledger sums to zero, and what each
-order owes and each sender keeps is right (P12).
+"""Any series of invoices, checks, parts, joint checks, bounces, credit notes and debts written off: the ledger sums to
+zero, and what each order owes (never below zero), what is written off on it, and what each sender keeps is right (P12).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from foundation.accounts.models import User
 from payments import booking
-from payments.billing import crediting, recording, returning
+from payments.billing import crediting, forgoing, recording, returning
 from payments.models import Entry, Invoice, Order, Remittance
 from payments.selling import withdrawing
 from tests.factories import billed, sold
@@ -30,6 +30,7 @@ STEP = st.one_of(
     st.tuples(st.just("withdraw"), st.integers(0, 2), st.integers(1, 2), st.integers(0, 20_000)),
     st.tuples(st.just("void"), st.integers(0, 2)),
     st.tuples(st.just("reissue"), st.integers(0, 2)),
+    st.tuples(st.just("write off"), st.integers(0, 2)),
     st.tuples(st.just("return"), st.integers(0, 5), st.integers(1, 60_000)),
 )
 
@@ -44,9 +45,30 @@ class Books:
         self.put: list[list[list[Any]]] = [[] for _order in orders]  # [check, cents], the latest last
         self.kept: list[int] = []
         self.bounced: set[int] = set()
+        self.written_off = [0 for _order in orders]
 
     def owed(self, at: int) -> int:
-        return sum(self.lines[at].values()) - sum(cents for _check, cents in self.put[at])
+        """Invoiced, less what was paid, credited and written off."""
+        return sum(self.lines[at].values()) - sum(cents for _check, cents in self.put[at]) - self.written_off[at]
+
+    def payable(self, at: int) -> int:
+        """What may be put to it: what was written off may be paid after all."""
+        return self.owed(at) + self.written_off[at]
+
+    def recover(self, at: int) -> None:
+        """Take back of what was written off what was paid after all."""
+        self.written_off[at] -= max(0, -self.owed(at))
+
+    def credit(self, at: int, cents: int) -> None:
+        """Take what is credited, and was no longer owed, off the bad debts."""
+        self.written_off[at] -= min(self.written_off[at], max(0, cents - max(0, self.owed(at) + cents)))
+
+    def write_off(self, at: int) -> None:
+        invoice = crediting.latest(self.orders[at])
+        if invoice is None or crediting.outstanding(self.orders[at]) <= 0 or self.owed(at) <= 0:
+            return
+        forgoing.write_off(invoice, shown_cents=self.owed(at), reason="Any", actor=self.actor, at=LATER)
+        self.written_off[at] += self.owed(at)
 
     def keep_back(self, at: int) -> None:
         """Give back to the senders, the latest first, what is too much."""
@@ -56,7 +78,7 @@ class Books:
             self.kept[part[0]] += cents
 
     def check(self, cents: int, parts: list[int]) -> None:
-        puts = {at: min(part, self.owed(at)) for at, part in enumerate(parts)}
+        puts = {at: min(part, self.payable(at)) for at, part in enumerate(parts)}
         puts = {at: part for at, part in puts.items() if part > 0}
         if sum(puts.values()) > cents:
             return
@@ -66,17 +88,19 @@ class Books:
         self.kept.append(cents - sum(puts.values()))
         for at, part in puts.items():
             self.put[at].append([number, part])
+            self.recover(at)
 
     def put_to(self, check: int, at: int, cents: int) -> None:
         if check >= len(self.checks) or check in self.bounced:
             return
-        cents = min(cents, self.kept[check], self.owed(at))
+        cents = min(cents, self.kept[check], self.payable(at))
         if cents <= 0:
             return
         shown, order = self.kept[check], self.orders[at]
         recording.put(self.checks[check], order, cents, shown_cents=shown, actor=self.actor, at=LATER)
         self.kept[check] -= cents
         self.put[at].append([check, cents])
+        self.recover(at)
 
     def bounce(self, check: int) -> None:
         if check >= len(self.checks):
@@ -99,6 +123,7 @@ class Books:
         cents = min(cents, self.lines[at][position])
         withdrawing.withdraw(line, reason="Any", actor=self.actor, at=LATER, cents=cents)
         self.lines[at][position] -= cents
+        self.credit(at, cents)
         self.keep_back(at)
 
     def void(self, at: int) -> None:
@@ -106,7 +131,8 @@ class Books:
         if invoice is None or crediting.outstanding(self.orders[at]) <= 0:
             return
         crediting.void(invoice, reason="Any", actor=self.actor, at=LATER)
-        self.lines[at] = {1: 0, 2: 0}
+        credited, self.lines[at] = sum(self.lines[at].values()), {1: 0, 2: 0}
+        self.credit(at, credited)
         self.keep_back(at)
 
     def reissue(self, at: int) -> None:
@@ -131,6 +157,7 @@ DEEDS: dict[str, Callable[..., None]] = {
     "withdraw": Books.withdraw,
     "void": Books.void,
     "reissue": Books.reissue,
+    "write off": Books.write_off,
     "return": Books.give_back,
 }
 
@@ -149,6 +176,8 @@ def test_any_series_keeps_the_ledger_right(steps: list[tuple[Any, ...]]) -> None
             DEEDS[name](books, *told)
 
         assert [booking.balance(order) for order in orders] == [books.owed(at) for at in range(3)]
+        assert [booking.written_off(order.pk) for order in orders] == books.written_off
+        assert min(*books.written_off, *(books.owed(at) for at in range(3))) >= 0
         assert [recording.kept(check) for check in books.checks] == books.kept
         assert sum(Entry.objects.values_list("cents", flat=True)) == 0
         assert sum(Invoice.objects.values_list("cents", flat=True)) == sum(sum(one.values()) for one in books.lines)

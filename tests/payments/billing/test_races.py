@@ -10,7 +10,7 @@ import pytest
 
 from foundation.accounts.models import User
 from payments import booking
-from payments.billing import recording, returning
+from payments.billing import forgoing, recording, returning
 from payments.billing.recording import EnteredAlready, MoreThanKept
 from payments.billing.returning import Meanwhile
 from payments.models import Invoice, Order, Remittance
@@ -89,3 +89,56 @@ def test_invoices_sent_at_the_same_moment_have_numbers_without_gaps(shop: Shop) 
     assert [type(outcome) for outcome in outcomes] == [Order] * 8
     assert sorted(Invoice.objects.values_list("number", flat=True)) == list(range(1, 9))
     assert sold.breaches() == []
+
+
+def writing_off(invoice: Invoice, actor: User) -> Callable[[], Any]:
+    """Return what writes off 300.00 of this invoice."""
+    return partial(forgoing.write_off, invoice, shown_cents=30_000, reason="Closed", actor=actor, at=LATER)
+
+
+def test_what_is_paid_in_the_same_moment_is_not_written_off(shop: Shop) -> None:
+    """P12."""
+    invoice, actor = billed.invoice(30_000), PersonFactory.create()
+    check = billed.check(30_000)
+    paying = partial(recording.put, check, invoice.order, 30_000, shown_cents=30_000, actor=actor, at=LATER)
+
+    refused = meanwhile(paying, writing_off(invoice, actor))
+
+    assert type(refused) is forgoing.NothingOwed
+    assert (booking.balance(invoice.order), booking.written_off(invoice.order_id), sold.breaches()) == (0, 0, [])
+
+
+def test_two_of_finance_write_one_debt_off_once(shop: Shop) -> None:
+    """P12."""
+    invoice = billed.invoice(30_000)
+
+    refused = meanwhile(*(writing_off(invoice, PersonFactory.create()) for _each in range(2)))
+
+    assert type(refused) is forgoing.NothingOwed
+    assert (booking.balance(invoice.order), booking.written_off(invoice.order_id), sold.breaches()) == (0, 30_000, [])
+
+
+def test_without_the_lock_two_write_it_off_twice(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: somebody else writes it off after it was looked at what is owed."""
+    invoice, actor = billed.invoice(30_000), PersonFactory.create()
+    unlock(monkeypatch, Order)
+    interrupted(monkeypatch, booking, "book", writing_off(invoice, PersonFactory.create()))
+
+    writing_off(invoice, actor)()
+
+    assert (booking.balance(invoice.order), booking.written_off(invoice.order_id)) == (-30_000, 60_000)
+    assert [line for line in sold.breaches() if "written off" in line] != []
+
+
+def test_without_the_lock_what_is_paid_is_written_off_as_well(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: a check is put to the order after it was looked at what is owed."""
+    invoice, actor = billed.invoice(30_000), PersonFactory.create()
+    check = billed.check(30_000)
+    paying = partial(recording.put, check, invoice.order, 30_000, shown_cents=30_000, actor=actor, at=LATER)
+    unlock(monkeypatch, Order)
+    interrupted(monkeypatch, booking, "book", paying)
+
+    writing_off(invoice, actor)()
+
+    assert booking.balance(invoice.order) == -30_000
+    assert [line for line in sold.breaches() if "written off" in line] != []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from payments.models import Invoice, Order, Quote
 from tests.factories import billed
 from tests.factories.people import PersonFactory
 from tests.factories.sold import AT, Shop
+from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -36,14 +37,14 @@ def test_an_invoice_that_breaks_keeps_no_other_payer_from_the_letter(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (billed.invoice(30_000) for _each in range(2))
-    latest = crediting.latest
+    due = reminding.due
 
-    def breaks(order: Order) -> Invoice | None:
-        if order == first.order:
+    def breaks(invoice: Invoice, on: date) -> str:
+        if invoice == first:
             raise ZeroDivisionError
-        return latest(order)
+        return due(invoice, on)
 
-    monkeypatch.setattr(crediting, "latest", breaks)
+    monkeypatch.setattr(reminding, "due", breaks)
     words = {"cents": 1, "made_at": AT, "good_until_on": AT.date(), "words": {}, "asks": {}}
     Quote.objects.create(number=1, person=PersonFactory.create(), **words)
     monkeypatch.setattr(clock, "now", lambda: day(1000))
@@ -128,3 +129,22 @@ def test_each_day_the_task_reminds_and_forgets_old_quotes(shop: Shop, monkeypatc
 
     assert (asked(), list(Quote.objects.values_list("number", flat=True))) == (["invoice-due"], [2])
     assert offering.forget_old(day(37)) == 0
+
+
+def test_looking_through_invoices_costs_as_much_for_many_as_for_one(shop: Shop) -> None:
+    """Before any letter is due: on its day, what is owed is asked once more, order by order."""
+    counted = []
+    for n in (1, 4):
+        for _each in range(n):
+            first = billed.invoice(30_000)
+            crediting.reissue(first, billed.BILLING, reason="Another address", actor=PersonFactory.create(), at=AT)
+        with statements() as found:
+            assert reminding.remind(AT) == 0
+        counted.append(len(found))
+
+    assert counted == [2, 2]
+    assert reminding.remind(day(60)) == 5
+    latest = [crediting.latest(order) for order in Order.objects.order_by("pk")]
+    assert [one.public_id for one in latest if one] == [
+        letter.about for letter in Letter.objects.filter(reason="invoice-still-due").order_by("pk")
+    ]

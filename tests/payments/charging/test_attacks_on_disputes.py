@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from payments.models import Finding, Order
-from payments.selling import withdrawing
+from payments.selling import foreseeing, withdrawing
 from tests.factories import sold
 from tests.factories.till import PRICE, Till
 from tests.payments.charging.test_disputing import disputed
@@ -24,7 +24,7 @@ def test_what_the_bank_took_back_is_not_paid_back_again(till: Till) -> None:
     till.hear()
     Finding.objects.update(settled_at=till.now)
 
-    assert withdrawing.preview(order.lines.get(), till.now).cents == 0
+    assert foreseeing.preview(order.lines.get(), till.now).cents == 0
     give_up(till, order)
 
     assert (till.standing(order), sold.breaches()) == ("confirmed, owed 0", [])

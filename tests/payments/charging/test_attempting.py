@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from foundation.ground.identity import new_public_id
 from payments import booking, keeping
 from payments.charging import attempting, closing, gateway, opening
 from payments.charging.attempting import NothingToPay, OrderOver, TooManyPages
 from payments.models import CardAttempt, Finding, Order, Payment
 from payments.selling import delivering, releasing
-from payments.selling.ordering import TooLittle
+from payments.selling.ordering import Checkout, TooLittle
+from payments.selling.registering import Wish
 from tests.factories import sold
 from tests.factories.people import PersonFactory
 from tests.factories.till import PRICE, Till
@@ -54,6 +56,26 @@ def test_places_are_held_until_after_the_page_is_closed(till: Till) -> None:
     order.refresh_from_db()
     assert attempt.expires_at - till.now > timedelta(minutes=30, seconds=50)
     assert order.held_until == attempt.expires_at + timedelta(minutes=10)
+
+
+def test_an_order_is_placed_with_its_first_attempt_and_holds_its_places_until_after_that_page_is_closed(
+    till: Till,
+) -> None:
+    """P11: the page's time begins with the order, so what the order holds need not be written again."""
+    payer, thing = PersonFactory.create(), sold.sellable(30_000)
+    sold.terms()
+    checkout = Checkout(new_public_id(), Order.Way.CARD, 30_000)
+
+    order, attempt = attempting.order(payer, [Wish(thing, payer)], checkout, at=till.now)
+
+    assert attempt is not None
+    assert order.held_until is not None
+    assert attempt.expires_at + attempting.HELD_AFTER <= order.held_until
+    begun = attempting.begin(order, at=till.now, attempt=attempt)
+    assert [found.pk for found in CardAttempt.objects.filter(order=order)] == [begun.pk] == [attempt.pk]
+    assert begun.url
+    again, nothing = attempting.order(payer, [Wish(thing, payer)], checkout, at=till.now)
+    assert (again.pk, again.was_there, nothing) == (order.pk, True, None)
 
 
 def test_a_second_click_and_a_second_tab_lead_to_the_same_page(till: Till) -> None:

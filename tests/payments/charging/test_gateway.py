@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import UTC, datetime, timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -96,6 +98,42 @@ def test_nothing_is_asked_of_stripe_under_a_lock(sandbox: Sandbox) -> None:
         gateway.session("cs_test_1")
 
     assert sandbox.requests() == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_no_further_page_of_a_list_is_asked_for_under_a_lock(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "PAGE", 1)
+    for _again in range(2):
+        sandbox.foreign()
+    now = datetime.now(UTC)
+    movements = gateway.movements(now - timedelta(days=1), now + timedelta(days=1))
+    first = next(movements)
+    asked = len(sandbox.requests())
+
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        next(movements)
+
+    assert len(sandbox.requests()) == asked
+    again = list(gateway.movements(now - timedelta(days=1), now + timedelta(days=1)))
+    assert (again[0], len({moved.id for moved in again})) == (first, 2)
+
+
+@pytest.mark.usefixtures("committed")
+def test_each_page_of_a_list_counts_among_those_who_ask_at_once(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P14: while everybody waits for a silent Stripe, no further page is waited for besides."""
+    monkeypatch.setattr(gateway, "PAGE", 1)
+    for _again in range(2):
+        sandbox.foreign()
+    now = datetime.now(UTC)
+    movements = gateway.movements(now - timedelta(days=1), now + timedelta(days=1))
+    next(movements)
+
+    monkeypatch.setattr(gateway, "_lines", BoundedSemaphore(1))
+    monkeypatch.setattr(gateway, "LINE_FREE_WITHIN", 0.05)
+    with gateway._lines, pytest.raises(gateway.Unreachable):
+        next(movements)
 
 
 @pytest.mark.usefixtures("committed")

@@ -9,13 +9,16 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 
+from foundation.accounts import erasing
 from payments import booking
 from payments.charging import attempting, refunding, settling
 from payments.models import CardAttempt, Order, Payment, Refund
 from payments.selling import withdrawing
 from tests.factories import sold
+from tests.factories.people import PersonFactory
 from tests.factories.till import PRICE, Till
-from tests.racing import PATIENCE, at_once, unlock
+from tests.payments.charging.test_watching import minutes, plant
+from tests.racing import PATIENCE, at_once, meanwhile, unlock
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -122,3 +125,29 @@ def together(monkeypatch: pytest.MonkeyPatch) -> None:
         return found
 
     monkeypatch.setattr(booking, "to_give_back", late)
+
+
+def test_two_tabs_open_no_page_more_than_an_hour_gives(till: Till) -> None:
+    payer = PersonFactory.create()
+    plant(payer, minutes(till.now, *range(1, attempting.MOST_AN_HOUR)), declines=False)
+    orders = [till.order(payer=payer) for _each in range(2)]
+
+    late = meanwhile(
+        lambda: attempting.intend(orders[0], at=till.now), lambda: attempting.intend(orders[1], at=till.now)
+    )
+
+    assert isinstance(late, attempting.TooManyPages)
+    assert CardAttempt.objects.filter(order__payer=payer).count() == attempting.MOST_AN_HOUR
+
+
+def test_an_erasure_waits_for_whoever_is_led_to_the_page_of_an_order(till: Till) -> None:
+    """Orders come before people: held the other way round, each would wait for the other."""
+    order = till.order()
+
+    erased = meanwhile(
+        lambda: attempting.intend(order, at=till.now),
+        lambda: erasing.erase(order.payer, actor=order.payer, at=till.now),
+    )
+
+    assert isinstance(erased, list)
+    assert CardAttempt.objects.get().params == {}

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from payments import booking, finding
 from payments.booking import Account, Amount
-from payments.charging import cashing, disputing, gateway, mending, reckoning, reconciling, refunding
+from payments.charging import cashing, disputing, gateway, mending, reckoning, reconciling, sending
 from payments.models import Booking, Finding, Payment, ReckonedDay, Refund
 from payments.sandbox import banking
 from payments.sandbox.serving import Server
@@ -67,6 +67,18 @@ def test_the_payout_that_reached_the_bank_is_booked_net_of_fees_and_of_what_is_n
     assert (till.cents(Account.STRIPE), Booking.objects.filter(kind="payout").count()) == (0, 1)
     assert cashing.take_in(payout["id"], at=till.now) == "booked"
     assert (till.findings(), sold.breaches()) == (["dispute-open"], [])
+
+
+def test_a_payout_without_any_share_of_ours_is_walked_once(till: Till) -> None:
+    """Others sell on the account: their payouts are listed every quarter of an hour, for two weeks."""
+    till.sandbox.foreign()
+    payout = till.sandbox.pay_out()["id"]
+
+    said = [cashing.take_in(payout, at=till.now) for _again in range(3)]
+
+    asked = [request for request in till.sandbox.requests() if "balance_transactions" in str(request)]
+    assert (said, len(asked)) == ([cashing.NOTHING_OF_OURS] * 3, 1)
+    assert not Booking.objects.exists()
 
 
 def test_a_payout_waits_for_its_parts(till: Till) -> None:
@@ -183,7 +195,7 @@ def test_while_stripe_is_down_one_finding_says_so_until_it_answers(till: Till) -
 def test_what_broke_before_stripe_went_down_is_told_beside_it(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     till.paid()
     till.sandbox.refund(Payment.objects.get().external_id)
-    monkeypatch.setattr(refunding, "take_in", lambda _refund, **_at: 1 // 0)
+    monkeypatch.setattr(sending, "take_in", lambda _refund, **_at: 1 // 0)
     till.sandbox.fault("error", "GET /v1/disputes*", times=gateway.RETRIES + 1)
 
     with pytest.raises(ExceptionGroup) as broken:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from foundation.ground.refusals import ReasonNeeded
-from payments import booking
-from payments.charging import gateway, reconciling, refunding, settling
-from payments.models import Entry, Order, Payment, Refund
+from payments import booking, finding
+from payments.charging import gateway, reconciling, refunding, sending, settling
+from payments.models import Entry, Finding, Order, Payment, Refund
 from payments.selling import delivering, withdrawing
 from tests.factories import sold
 from tests.factories.people import PersonFactory
 from tests.factories.till import FEE, PRICE, Till
 
 pytestmark = pytest.mark.django_db
+MET = import_module("payments.migrations.0017_refunds_of_the_dashboard_say_what_they_met").MET
 REFUNDS = "POST /v1/refunds"
 
 
@@ -204,6 +208,50 @@ def test_a_refund_from_the_dashboard_is_a_fact_and_found_where_nothing_was_given
     assert (till.standing(order), till.findings()) == ("confirmed, owed 0", [])
 
 
+def test_a_refund_from_the_dashboard_that_somebody_settled_is_not_found_again(till: Till) -> None:
+    """Nothing was given up for it, and that was right. Another refund of the same order is found all the same."""
+    order, finance = till.paid(), PersonFactory.create()
+    till.sandbox.refund(Payment.objects.get().external_id, 10_000)
+    till.hear()
+    finding.settle(Finding.objects.get(), reason="A favor of ours", actor=finance, at=till.now)
+
+    reconciling.reconcile(till.now)
+    assert (till.findings(), till.standing(order)) == ([], "confirmed, owed 10000")
+    till.sandbox.refund(Payment.objects.get().external_id, 5_000)
+    till.hear()
+
+    assert (till.findings(), till.standing(order)) == (["refund-elsewhere"], "confirmed, owed 15000")
+
+
+def test_a_refund_from_the_dashboard_meets_what_was_given_up_before_it_and_no_more(till: Till) -> None:
+    order = till.paid()
+    till.sandbox.fault("down", "POST /v1/refunds", times=100)
+    give_up(till, order, cents=10_000)
+    till.sandbox.mend()
+    till.sandbox.refund(Payment.objects.get().external_id)
+    till.hear()
+
+    refund = Refund.objects.get(is_ours=False)
+    assert (refund.cents, refund.met_cents, booking.debt(order)) == (PRICE, 10_000, 0)
+    assert (till.standing(order), till.findings()) == ("confirmed, owed 20000", ["refund-elsewhere"])
+    assert sold.breaches() == []
+
+
+def test_refunds_of_the_dashboard_from_before_are_met_where_nothing_is_owed(till: Till) -> None:
+    given, kept = till.paid(), till.paid()
+    for order in (given, kept):
+        till.sandbox.refund(order.payments.get().external_id, 10_000)
+    till.hear()
+    withdrawing.give_up(given.lines.get(), reason="As paid", actor=None, at=till.now, cents=10_000)
+    Refund.objects.update(met_cents=0)
+
+    with connection.cursor() as cursor:
+        cursor.execute(MET)
+
+    met = Refund.objects.order_by("payment__order").values_list("payment__order", "met_cents")
+    assert list(met) == [(given.pk, 10_000), (kept.pk, 0)]
+
+
 def test_a_refund_from_the_dashboard_takes_the_place_of_ours_that_waits(till: Till) -> None:
     """P12: both would be more than came."""
     order = till.paid()
@@ -245,10 +293,10 @@ def test_what_may_be_at_stripe_already_is_dropped_last(till: Till) -> None:
     waits, lost = Refund.objects.order_by("pk")
     till.sandbox.fault("reset_after_commit", REFUNDS, times=gateway.RETRIES + 1)
     with pytest.raises(gateway.Unreachable):
-        refunding.send(lost.pk, at=till.now)
+        sending.send(lost.pk, at=till.now)
     told = till.sandbox.refund(Payment.objects.get().external_id, 10_000)
 
-    refunding.take_in(gateway.refund_now(told["id"]), at=till.now)
+    sending.take_in(gateway.refund_now(told["id"]), at=till.now)
     till.send()
 
     assert list(Refund.objects.order_by("pk").values_list("is_ours", "cents", "ended_as")) == [
@@ -257,7 +305,7 @@ def test_what_may_be_at_stripe_already_is_dropped_last(till: Till) -> None:
         (False, 10_000, "succeeded"),
         (True, 2_000, "succeeded"),
     ]
-    refunding.send(waits.pk, at=till.now)
+    sending.send(waits.pk, at=till.now)
     assert (len(till.sandbox.show("refund")), Payment.objects.get().refunded_cents) == (3, 24_000)
     assert (till.standing(order), sold.breaches()) == ("confirmed, owed 0", [])
 
@@ -268,8 +316,8 @@ def test_a_refund_that_was_given_up_here_and_that_stripe_made_is_counted_again(t
     refund = Refund.objects.get()
     till.sandbox.fault("reset_after_commit", REFUNDS, times=gateway.RETRIES + 1)
     with pytest.raises(gateway.Unreachable):
-        refunding.send(refund.pk, at=till.now)
-    refunding._refused(refund, "A wrong answer.", till.now)
+        sending.send(refund.pk, at=till.now)
+    sending._refused(refund, "A wrong answer.", till.now)
     assert (Payment.objects.get().refunded_cents, till.findings()) == (0, ["refund-refused"])
 
     reconciling.reconcile(till.now)
@@ -284,14 +332,14 @@ def test_a_refund_that_passes_what_came_is_no_fact_that_is_believed(till: Till) 
     Payment.objects.update(refunded_cents=PRICE)
 
     with pytest.raises(ValueError, match="more of payment"):
-        refunding.make_room(payment, 1, till.now)
+        sending.make_room(payment, 1, till.now)
 
 
 def test_a_refund_of_what_is_not_ours_is_left_alone(till: Till) -> None:
     foreign = till.sandbox.foreign()["session"]["payment_intent"]
     refund = till.sandbox.refund(foreign)
 
-    assert refunding.take_in(gateway.refund_now(refund["id"]), at=till.now) is None
+    assert sending.take_in(gateway.refund_now(refund["id"]), at=till.now) is None
     assert not Refund.objects.exists()
 
 
@@ -301,7 +349,7 @@ def test_a_refund_that_has_ended_is_not_sent_again(till: Till) -> None:
     till.send()
     till.sandbox.down()
 
-    refunding.send(Refund.objects.get().pk, at=till.now)
+    sending.send(Refund.objects.get().pk, at=till.now)
 
     assert till.standing(order) == "confirmed, owed 0"
 
@@ -337,7 +385,7 @@ def test_what_was_refused_after_it_was_heard_of_is_not_refused(till: Till) -> No
     stale = Refund.objects.get()
     till.send()
 
-    refunding._refused(stale, "Too late.", till.now)
+    sending._refused(stale, "Too late.", till.now)
 
     assert (Refund.objects.get().ended_as, till.findings()) == ("succeeded", [])
 
@@ -351,7 +399,7 @@ def test_a_refund_of_the_dashboard_that_failed_is_heard_of_after_the_one_that_to
     second = till.sandbox.refund(intent)
 
     for one in (second, failed, failed):
-        refunding.take_in(gateway.refund_now(one["id"]), at=till.now)
+        sending.take_in(gateway.refund_now(one["id"]), at=till.now)
 
     told = Refund.objects.order_by("pk").values_list("external_id", "ended_as")
     assert dict(told) == {second["id"]: "succeeded", failed["id"]: "failed"}

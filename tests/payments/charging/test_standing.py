@@ -100,6 +100,61 @@ def test_an_office_is_asked_for_what_it_owes_beside_what_the_dashboard_paid_back
     assert Letter.objects.get(reason="invoice-due").context["owed"] == "$200.00"
 
 
+DASHBOARD, GIVEN_UP, BOUNCED = "dashboard", "given up", "bounced"
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        (DASHBOARD, GIVEN_UP, BOUNCED),
+        (DASHBOARD, BOUNCED, GIVEN_UP),
+        (BOUNCED, DASHBOARD, GIVEN_UP),
+    ],
+)
+def test_what_the_dashboard_paid_back_for_what_was_given_up_settles_no_check_that_bounces(
+    till: Till, course: tuple[str, ...]
+) -> None:
+    """P12: a refund that met a credit is gone: whenever the check bounced, its $200.00 are owed everywhere."""
+    order = billed.order(PersonFactory.create(), till.places(1), till.places(1, 20_000), at=till.now)
+    check, finance = billed.check(20_000, {order: 20_000}), PersonFactory.create()
+    till.pay(order)
+    till.hear()
+    card = order.payments.get(provider="stripe").external_id
+
+    for step in course:
+        if step == DASHBOARD:
+            till.sandbox.refund(card)
+            till.hear()
+        elif step == GIVEN_UP:
+            withdrawing.give_up(order.lines.get(position=1), reason="As paid", actor=finance, at=till.now, cents=PRICE)
+        else:
+            returning.bounce(check, reason="No funds", actor=finance, at=till.now)
+
+    reconciling.reconcile(till.now)
+    till.send()
+    on = clock.day_of(till.now)
+    owed = stands(order).owed, booking.debt(order), owing.report(on).owed, booking.balance(order)
+    assert (owed, owing.report(on).elsewhere) == ((20_000,) * 4, 0)
+    assert receipting._owed(Order.objects.get(pk=order.pk))["amount"] == "$200.00"
+    assert (till.findings(), sold.breaches()) == ([], [])
+
+
+def test_what_is_given_up_meets_what_the_dashboard_paid_back_before_what_is_still_to_be_paid(till: Till) -> None:
+    """As the page says it before: of $200.00, $100.00 she has already, and $100.00 is owed less."""
+    order = billed.order(PersonFactory.create(), till.places(1), till.places(1, 20_000), at=till.now)
+    check, finance = billed.check(20_000, {order: 20_000}), PersonFactory.create()
+    till.pay(order)
+    till.hear()
+    till.sandbox.refund(order.payments.get(provider="stripe").external_id, 10_000)
+    till.hear()
+    returning.bounce(check, reason="No funds", actor=finance, at=till.now)
+    before = booking.debt(order)
+
+    withdrawing.give_up(order.lines.get(position=2), reason="Other plans", actor=finance, at=till.now, cents=20_000)
+
+    assert (before, booking.debt(order), till.findings(), sold.breaches()) == (20_000, 10_000, [], [])
+
+
 def test_what_came_back_already_is_neither_owed_on_the_receipt_nor_promised_for_giving_up(till: Till) -> None:
     order, part = till.paid(), till.paid()
     till.sandbox.refund(order.payments.get().external_id)

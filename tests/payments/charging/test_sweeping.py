@@ -8,12 +8,12 @@ import pytest
 
 from payments import booking
 from payments.booking import Account, Amount
-from payments.charging import attempting, refunding, settling, sweeping
+from payments.charging import attempting, sending, settling, sweeping
 from payments.models import CardAttempt, Order, Payment, Pool, Refund, Sellable
 from payments.selling import delivering, ordering
 from tests.factories import billed, sold
 from tests.factories.sold import AT
-from tests.factories.till import Till
+from tests.factories.till import PRICE, Till
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -263,7 +263,7 @@ def under_way(till: Till) -> Refund:
     till.hear()
     till.shop.refuses = False
     refund = Refund.objects.get(payment__order=order)
-    refunding.send(refund.pk, at=till.now)
+    sending.send(refund.pk, at=till.now)
     return refund
 
 
@@ -285,8 +285,9 @@ def test_what_was_asked_about_longest_ago_has_its_turn_first(till: Till, monkeyp
     """The harm: two hundred that didn't end kept everybody after them from being asked for."""
     monkeypatch.setattr(sweeping, "AT_ONCE", 1)
     first, second = under_way(till), under_way(till)
+    till.pass_time(minutes=50)
     attempts = [CardAttempt.objects.get(session_id=till.begin(till.order())) for _again in range(2)]
-    till.pass_time(minutes=61)
+    till.pass_time(minutes=11)
 
     turns = []
     for _again in range(2):
@@ -310,7 +311,7 @@ def test_pages_that_can_not_be_closed_keep_no_other_from_being_closed(
         till.begin(till.order())
     owing, *over = Order.objects.order_by("pk")
     Order.objects.filter(pk=owing.pk).update(confirmed_at=till.now)
-    amounts = [Amount(Account.RECEIVABLE, 100), Amount(Account.REVENUE, -100)]
+    amounts = [Amount(Account.RECEIVABLE, PRICE), Amount(Account.REVENUE, -PRICE)]
     booking.book("sold:more", amounts, order=owing, about="a test", at=till.now)
     Order.objects.filter(pk__in=[one.pk for one in over]).update(confirmed_at=till.now)
 
@@ -324,3 +325,28 @@ def test_pages_that_can_not_be_closed_keep_no_other_from_being_closed(
 
     assert turns == [*over, over[0]]
     Order.objects.update(confirmed_at=None)
+
+
+def test_orders_whose_page_can_not_be_closed_keep_no_other_from_its_turn(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that waits longest is asked about first, and then the one that comes after it."""
+    monkeypatch.setattr(sweeping, "AT_ONCE", 1)
+    orders = [till.order() for _again in range(2)]
+    for order in orders:
+        till.begin(order)
+        till.pass_time(minutes=1)
+    till.pass_time(minutes=60)
+
+    turns = []
+    for _again in range(3):
+        turns.append(sweeping.overdue(till.now).get())
+        till.sandbox.fault("down", times=100)
+        till.sweep()
+        till.sandbox.mend()
+        till.pass_time(minutes=1)
+
+    assert turns == [*orders, orders[0]]
+    till.sweep()
+    till.sweep()
+    assert [till.standing(order) for order in orders] == ["expired, owed 0"] * 2

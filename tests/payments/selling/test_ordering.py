@@ -9,7 +9,7 @@ import pytest
 from foundation.ground.identity import new_public_id
 from payments import booking, pooling
 from payments.models import Charge, Hold, Order, OrderLine, Pool, Sellable
-from payments.selling import agreeing, delivering, ordering, registering, releasing, withdrawing
+from payments.selling import agreeing, delivering, foreseeing, ordering, pricing, registering, releasing, withdrawing
 from payments.selling.holding import SoldOut
 from payments.selling.ordering import Checkout
 from payments.selling.pricing import NotForSale
@@ -149,7 +149,7 @@ def test_giving_up_one_thing_pays_back_by_the_policy_of_that_day(shop: Shop) -> 
     thing.policy.tiers = []
     thing.policy.save()
 
-    seen = withdrawing.preview(line, AT + timedelta(days=13))
+    seen = foreseeing.preview(line, AT + timedelta(days=13))
     withdrawing.withdraw(line, reason="Other plans", actor=None, at=AT + timedelta(days=13))
 
     assert (seen.cents, booking.balance(order), taken(pool)) == (30_000, 10_000, 0)
@@ -203,3 +203,38 @@ def test_orders_of_every_room_are_locked_before_any_rooms_own_rows(monkeypatch: 
     delivering.lock_rooms(lines)
 
     assert locked == ["orders of course", "orders of dues", "rows of course", "rows of dues"]
+
+
+def test_what_waits_to_be_paid_is_told_to_each_in_words_that_are_true_for_her(shop: Shop) -> None:
+    """Somebody has an order of her own; the office that orders for her has none, and learns no number."""
+    thing, colleague, office = sold.sellable(), PersonFactory.create(), PersonFactory.create()
+    order = sold.order(colleague, thing)
+    hers = f"“{thing}” is on your order {order.spoken}, which waits to be paid. Pay it, or give it up first."
+    another = "which waits to be paid. Should that order end, you can order it."
+
+    refused = {
+        payer: pricing.look([Wish(thing, colleague)], payer=payer, at=AT).refused[0] for payer in (colleague, office)
+    }
+
+    assert (refused[colleague].why, refused[colleague].waits_on) == (hers, order.spoken)
+    assert (refused[office].why, refused[office].waits_on) == (
+        f"“{thing}” is on another order for your colleague, {another}",
+        "",
+    )
+
+
+def test_what_somebody_ordered_for_her_waits_on_no_order_of_hers(shop: Shop) -> None:
+    thing, person = sold.sellable(), PersonFactory.create()
+    sold.order_for(PersonFactory.create(), person, thing)
+
+    [refused] = pricing.look([Wish(thing, person)], payer=person, at=AT).refused
+
+    assert refused.why.startswith(f"“{thing}” is on an order that somebody placed for you, and that waits to be paid.")
+    assert refused.waits_on == ""
+
+
+def test_what_has_no_price_is_not_for_sale(shop: Shop) -> None:
+    payer, thing = PersonFactory.create(), sold.SellableFactory.create()
+
+    with pytest.raises(NotForSale, match="is not for sale at the moment"):
+        pricing.quote([Wish(thing, payer)], payer=payer, at=AT)

@@ -11,19 +11,33 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from foundation.accounts import erasing
 from foundation.accounts import holding as people
 from foundation.accounts.models import User
 from foundation.ground.identity import new_public_id
+from foundation.letters.models import Letter
 from payments import pooling
-from payments.models import Order, OrderLine, Pool, Sellable
-from payments.selling import delivering, holding, ordering, pricing, registering, releasing, swapping, withdrawing
+from payments.models import Order, OrderLine, PlaceOffer, Pool, Sellable
+from payments.selling import (
+    accepting,
+    agreeing,
+    delivering,
+    holding,
+    linking,
+    ordering,
+    pricing,
+    registering,
+    releasing,
+    swapping,
+    withdrawing,
+)
 from payments.selling.holding import SoldOut
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
 from tests.factories import sold
 from tests.factories.people import PersonFactory
 from tests.factories.sold import AT, Shop
-from tests.racing import at_once, unlock
+from tests.racing import at_once, interrupted, unlock
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -99,17 +113,32 @@ def test_two_clicks_at_once_are_one_order(shop: Shop) -> None:
     assert Order.objects.count() == 1
 
 
-def test_without_holding_the_person_two_clicks_meet(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sabotage: the unique key of the page still refuses the second, with an error in place of the same order."""
+def from_another_page(payer: User, thing: Sellable) -> Callable[[], Order]:
+    """Order the thing for oneself from a page of its own."""
+    return lambda: ordering.place(payer, [Wish(thing, payer)], Checkout(new_public_id(), Order.Way.CARD, 30_000), at=AT)
+
+
+def test_of_two_pages_that_order_the_same_at_once_one_is_told_of_the_other(shop: Shop) -> None:
+    """P9."""
     payer, thing = PersonFactory.create(), sold.sellable()
     sold.terms()
-    checkout = Checkout(new_public_id(), Order.Way.CARD, 30_000)
-    unlock(monkeypatch, User)
 
-    outcomes = at_once([lambda: ordering.place(payer, [Wish(thing, payer)], checkout, at=AT)] * 4)
+    outcomes = at_once([from_another_page(payer, thing) for _page in range(4)])
 
-    assert sorted(type(outcome).__name__ for outcome in outcomes)[:1] == ["IntegrityError"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NotForSale"] * 3 + ["Order"]
     assert Order.objects.count() == 1
+
+
+def test_without_holding_the_person_two_pages_order_the_same(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage."""
+    payer, thing = PersonFactory.create(), sold.sellable()
+    sold.terms()
+    unlock(monkeypatch, User)
+    interrupted(monkeypatch, agreeing, "demand_things", by=from_another_page(payer, thing))
+
+    from_another_page(payer, thing)()
+
+    assert Order.objects.count() == 2
 
 
 def test_an_order_is_confirmed_once_by_many(shop: Shop) -> None:
@@ -235,3 +264,89 @@ def test_a_code_is_used_as_often_as_it_may(shop: Shop) -> None:
     assert not any(thing.title in str(outcome) for outcome in outcomes if isinstance(outcome, SoldOut))
     assert Pool.objects.get(pk=code.pool_id).taken == 1
     assert holding.standing(list(Order.objects.get().lines.all())).count() == 1
+
+
+def offered_place() -> tuple[OrderLine, str]:
+    """Have a place offered to an address; return the line and what its link holds."""
+    payer = PersonFactory.create()
+    line = delivering.confirm(sold.order_for(payer, None, sold.sellable()), actor=None, at=AT).lines.get()
+    offer = swapping.name(line, "colleague@example.org", actor=payer, at=AT)
+    assert offer is not None
+    return line, linking.link_of(offer).split("/")[2]
+
+
+def taking(token: str, person: User) -> Callable[[], Any]:
+    """Return what takes the offered place for this person."""
+    return lambda: accepting.take(token, person, at=AT)
+
+
+def test_an_offer_that_many_take_at_once_is_one_persons(shop: Shop) -> None:
+    line, token = offered_place()
+    many = PersonFactory.create_batch(6)
+
+    outcomes = at_once([taking(token, person) for person in many])
+
+    line.refresh_from_db()
+    assert Counter(type(outcome).__name__ for outcome in outcomes) == {"OrderLine": 1, "LinkIsOld": 5}
+    assert Letter.objects.filter(reason="order-named").get().address == (line.person and line.person.email)
+    assert shop.told.count(f"swapped {line.title}") == 1
+
+
+def test_without_the_lock_on_the_order_many_are_told_that_it_is_theirs(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sabotage."""
+    line, token = offered_place()
+    many = PersonFactory.create_batch(4)
+    unlock(monkeypatch, Order)
+    monkeypatch.setattr(delivering, "lock_rooms", slow(delivering.lock_rooms))
+
+    at_once([taking(token, person) for person in many])
+
+    assert shop.told.count(f"swapped {line.title}") > 1
+
+
+def test_a_place_that_is_taken_while_it_is_given_up_is_one_of_both(shop: Shop) -> None:
+    """P8: whoever comes second is told; what is given up afterwards tells her that it has ended."""
+    line, token = offered_place()
+    person = PersonFactory.create()
+
+    outcomes = at_once(
+        [
+            taking(token, person),
+            lambda: withdrawing.withdraw(line, reason="Other plans", actor=None, at=AT + timedelta(days=1)),
+        ]
+    )
+
+    line.refresh_from_db()
+    ended = Letter.objects.filter(reason="order-place-ended").count()
+    assert line.withdrawn_at is not None
+    assert (type(outcomes[0]).__name__, line.person, ended) in {("OrderLine", person, 1), ("LinkIsOld", None, 0)}
+    assert PlaceOffer.objects.open().count() == 0
+    assert sold.breaches() == []
+
+
+def test_an_address_that_is_offered_at_once_by_many_clicks_has_one_letter(shop: Shop) -> None:
+    payer = PersonFactory.create()
+    line = delivering.confirm(sold.order_for(payer, None, sold.sellable()), actor=None, at=AT).lines.get()
+
+    outcomes = at_once([lambda: swapping.name(line, "colleague@example.org", actor=payer, at=AT)] * 4)
+
+    assert len({offer.pk for offer in outcomes}) == 1
+    assert Letter.objects.filter(reason="place-offered").count() == 1
+
+
+def test_whoever_is_erased_while_she_takes_what_was_offered_to_her_waits_for_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P24: an erasure holds her and then forgets her address; taking holds her, and then ends the offer."""
+    line, token = offered_place()
+    person = PersonFactory.create(email="colleague@example.org")
+    monkeypatch.setattr(people, "hold", slow(people.hold, is_first=True))
+
+    outcomes = at_once([taking(token, person), lambda: erasing.erase(person, actor=person, at=AT)])
+
+    line.refresh_from_db()
+    assert type(outcomes[0]).__name__ in {"OrderLine", "Erased", "LinkIsOld"}
+    assert not isinstance(outcomes[1], Exception)
+    assert PlaceOffer.objects.filter(address="colleague@example.org").count() == 0

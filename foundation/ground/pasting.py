@@ -1,4 +1,4 @@
-"""Gathering a list of people to enroll: one e-mail address a line, pasted or from the first column of a CSV file."""
+"""Pasting: reading a list of e-mail addresses, one a line, as it was pasted or from the first column of a CSV file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from foundation.ground import addressing
 from foundation.ground.refusals import Refusal
 
 MOST = 2000
+"""How many addresses are taken at once where nothing else is said."""
 NAMED = 20
 """How many wrong lines are named."""
 HEADINGS = frozenset({"email", "e-mail", "email address", "e-mail address"})
@@ -27,11 +28,11 @@ class BadLines(Refusal):
         self.lines = lines
 
 
-def gather(text: str) -> list[str]:
-    """Return the addresses in order, each once, in lower case. Empty lines and a heading are left out.
+def addresses(text: str, *, most: int = MOST) -> list[str]:
+    """Return the addresses, `most` of them, in order, each once, in lower case. Empty lines and a heading are left out.
 
     A row whose every cell is an address is a list on one line: it is wrong, since all but the first would be lost.
-    Raises `BadLines`, naming lines that are wrong: nobody is enrolled from half a list.
+    Raises `BadLines`, naming lines that are wrong: nothing is done by half a list.
     """
     found: dict[str, None] = {}
     bad: list[str] = []
@@ -49,11 +50,19 @@ def gather(text: str) -> list[str]:
         raise BadLines(_named(bad))
     if not found:
         raise BadLines([_("There is no e-mail address in this list.")])
-    if len(found) > MOST:
+    if len(found) > most:
         raise BadLines(
-            [_("This list has %(n)d addresses; up to %(most)d are taken at once.") % {"n": len(found), "most": MOST}]
+            [_("This list has %(n)d addresses; up to %(most)d are taken at once.") % {"n": len(found), "most": most}]
         )
     return list(found)
+
+
+def of_form(text: str, *, most: int = MOST) -> list[str]:
+    """Return `addresses` of what a form was given. Raises `ValidationError`, a sentence for each line that is wrong."""
+    try:
+        return addresses(text, most=most)
+    except BadLines as bad:
+        raise ValidationError(bad.lines) from bad
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
