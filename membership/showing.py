@@ -14,7 +14,6 @@ from django.db.models import (
     ExpressionWrapper,
     OuterRef,
     Q,
-    QuerySet,
     Value,
 )
 from django.db.models.functions import Concat
@@ -84,7 +83,8 @@ class Card:
     """All that a person is shown of her own membership.
 
     `parts` are what she has, what gives benefits first; `agencies_said` what the agencies that she coordinates have;
-    `undone_said` what became of her own where no term of it stands any more; `joinable` what she was approved for.
+    `undone_said` what became of what she had, where no term of her own stands any more, or she sits in no seat;
+    `joinable` what she was approved for.
     """
 
     parts: Sequence[Part]
@@ -115,14 +115,14 @@ def card(person: User, at: datetime) -> Card:
     """Return what this person is shown of her membership. Seven statements at most."""
     found = entitling.find({person.pk}, clock.day_of(at), payer=person.pk)
     known = found.own.get(person.pk) if person.pk in found.proved else None
-    agencies, seats = _agencies(person), list(_seats(person))
+    agencies, (seats, left) = _agencies(person), _seats(person)
     coordinated = [agency for agency in agencies if agency.is_coordinated]
     parts = _parts(person, known, seats if person.pk in found.proved else (), found)
     matters, is_on_list = recounting.matters(person)
     return Card(
         parts=sorted(parts, key=lambda part: part.card is None),
         agencies_said=[said for agency in coordinated if (said := _agency_said(agency, found))],
-        undone_said=_undone_said(found.of_people.get(person.pk)) if person.pk in found.proved else "",
+        undone_said=_undone_said(found.of_people.get(person.pk), left) if person.pk in found.proved else "",
         renewal=_renewal(known, at),
         entitlement=found.people.get(person.pk) or entitling.nothing(_("not a member")),
         terms=_terms(known),
@@ -185,10 +185,10 @@ def _agency_said(agency: Agency, found: Found) -> str:
     return _("You coordinate %(agency)s, which is a member to %(day)s.") % words
 
 
-def _undone_said(known: Known | None) -> str:
-    """Say what became of her own membership where no term of it stands any more; nothing where there never was one."""
+def _undone_said(known: Known | None, left: Seat | None) -> str:
+    """Say what became of what she had: her own membership, or else the seat that she left last; nothing otherwise."""
     if known is None or known.standing.undone_on is None:
-        return ""
+        return _left_said(left)
     said = _("The office took the days of your membership back on %(day)s.")
     if known.standing.state == State.GIVEN_UP:
         said = _(
@@ -196,6 +196,14 @@ def _undone_said(known: Known | None) -> str:
             "their order."
         )
     return said % {"day": wording.day(known.standing.undone_on)}
+
+
+def _left_said(left: Seat | None) -> str:
+    """Say until when she belonged by a seat; nothing where she never left one."""
+    if left is None or left.released_at is None:
+        return ""
+    words = {"agency": left.membership.agency, "day": wording.day(clock.day_of(left.released_at))}
+    return _("You belonged by a seat of %(agency)s until %(day)s; it is no longer yours.") % words
 
 
 def _terms(known: Known | None) -> list[tuple[str, str, str]]:
@@ -218,9 +226,12 @@ def _renewal(known: Known | None, at: datetime) -> Renewal | None:
     return Renewal(level.key, wording.days(bought.span), price_now, is_due=known.standing.is_ending(on))
 
 
-def _seats(person: User) -> QuerySet[Seat]:
-    """Return the seats that she has or asked for."""
-    return Seat.objects.filter(person=person, released_at=None).select_related("membership__agency").order_by("pk")
+def _seats(person: User) -> tuple[list[Seat], Seat | None]:
+    """Return the seats that she has or asked for, and the one that she sat in and left last, by one statement."""
+    had = Seat.objects.filter(person=person).filter(Q(released_at=None) | Q(claimed_at__isnull=False))
+    seats = list(had.select_related("membership__agency").order_by("released_at", "pk"))
+    left = [seat for seat in seats if seat.released_at]
+    return [seat for seat in seats if seat.released_at is None], left[-1] if left else None
 
 
 def _agencies(person: User) -> list[Any]:

@@ -15,7 +15,7 @@ from foundation.accounts.models import User
 from foundation.files.models import PrivateFile
 from foundation.ground import clock
 from foundation.letters.models import Letter
-from membership import claiming, coordinating, corresponding, offering, showing
+from membership import claiming, coordinating, corresponding, offering, showing, wording
 from membership.models import Application, Claim, Level, Seat
 from payments.selling import collecting, reducing
 from payments.selling.registering import Wish
@@ -325,6 +325,24 @@ def test_whoever_coordinates_finds_each_desk_under_her_account_and_no_page_costs
 
     assert "The desk of B &amp; Sons" in text(clients[0], "directory")
     assert costs[0] == costs[1]
+
+
+def test_whoever_left_a_seat_reads_until_when_she_belonged_and_that_she_can_join() -> None:
+    agency, _coordinator = members.coordinated(name="Demo Office")
+    membership = members.term(agency, first=today() - DAY * 50, last=today() + DAY * 20).membership
+    person = PersonFactory.create()
+    earlier, last, stranger = (clock.now() - DAY * ago for ago in (9, 2, 1))
+    for holder, at in ((person, earlier), (person, last), (PersonFactory.create(), stranger)):
+        Seat.objects.create(
+            membership=membership, person=holder, invited_at=at - DAY, claimed_at=at - DAY, released_at=at, freed_at=at
+        )
+
+    page = text(signed_in(person), "my_membership")
+
+    day = wording.day(clock.day_of(last))
+    assert f"You belonged by a seat of Demo Office until {day}; it is no longer yours." in page
+    assert "You can join again at any time." in page
+    assert "You are not a member yet" not in page
 
 
 def test_somebody_without_a_membership_is_led_to_the_levels() -> None:
