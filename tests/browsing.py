@@ -180,12 +180,16 @@ def watched(address: str, troubles: list[str]) -> Iterator[Callable[[BrowserCont
     yield watch
 
 
-def violations(page: Page, rules: dict[str, Any]) -> list[dict[str, Any]]:
-    """What axe finds on the page by these rules. Its script is put in once a page; only what is wrong comes back."""
+def violations(page: Page, rules: dict[str, Any], *, besides: str = "") -> list[dict[str, Any]]:
+    """What axe finds on the page by these rules, but for what stands in `besides` (a selector, once it was asked).
+
+    Its script is put in once a page; only what is wrong comes back.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     found: list[dict[str, Any]] = page.evaluate(
-        "async rules => (await axe.run({...rules, resultTypes: ['violations']})).violations", rules
+        "async ([where, rules]) => (await axe.run(where, {...rules, resultTypes: ['violations']})).violations",
+        [{"exclude": [[besides]] if besides else []}, rules],
     )
     return found
 
