@@ -155,11 +155,24 @@ def credit(order: Order, cents: int) -> list[Amount]:
 def meet(order: Order, cents: int) -> None:
     """Let so many cents that are credited meet what the dashboard paid back, the earliest first; order held."""
     left = cents
+    if left <= 0:
+        return
     unmet = paid_back_elsewhere().filter(payment__order=order, met_cents__lt=F("cents"))
     for refund in unmet.order_by("pk"):
         part = min(left, refund.cents - refund.met_cents)
         Refund.objects.filter(pk=refund.pk).update(met_cents=F("met_cents") + part)
         left -= part
+
+
+def make_good(order: Order) -> bool:
+    """Let what the dashboard paid back be met as far as the payer paid it since; say whether anything was. Order held.
+
+    What of it is met by nothing is never more than what is open on the order: what is paid beyond makes it good.
+    """
+    unmet = _elsewhere(order)
+    beyond = unmet - max(0, balance(order)) if unmet else 0
+    meet(order, beyond)
+    return beyond > 0
 
 
 def lost(order_id: int) -> int:
@@ -211,10 +224,13 @@ def had_already(balance: int, elsewhere: int) -> int:
 
 def back_already(order: Order, balance: int) -> int:
     """As `had_already`, for whoever has not fetched what was paid back elsewhere; asked only where it can matter."""
-    if balance <= 0:
-        return 0
+    return had_already(balance, _elsewhere(order)) if balance > 0 else 0
+
+
+def _elsewhere(order: Order) -> int:
+    """Return what the dashboard paid back of an order and nothing was credited for, in cents."""
     back = paid_back_elsewhere().filter(payment__order=order)
-    return had_already(balance, back.aggregate(cents=Coalesce(Sum(UNMET), 0))["cents"])
+    return back.aggregate(cents=Coalesce(Sum(UNMET), 0))["cents"]
 
 
 def debt(order: Order) -> int:

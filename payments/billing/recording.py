@@ -28,7 +28,9 @@ from payments import booking, wording
 from payments.billing import lettering
 from payments.booking import Account, Amount
 from payments.models import Entry, Order, Payment, Remittance
-from payments.selling import delivering
+from payments.selling import delivering, withdrawing
+
+MADE_GOOD = "What was paid back in Stripe's dashboard was paid anew."
 
 
 class EnteredAlready(Refusal):
@@ -130,6 +132,8 @@ def put(remittance: Remittance, order: Order, cents: int, *, shown_cents: int, a
     booking.book(f"paid:{payment.public_id}", amounts, order=order, about=str(payment.public_id), at=at, actor=actor)
     if cents > owed:
         booking.recover(order, str(payment.public_id), at=at, actor=actor)
+    if booking.make_good(order):
+        withdrawing.give_back(order, reason=MADE_GOOD, actor=actor, at=at)
     log(actor, "payments.put_check", order, number=order.spoken, cents=cents)
     lettering.tell_arrived(payment, remittance, at=at)
     return payment

@@ -63,15 +63,17 @@ def _taken_in(payment: Payment, facts: DisputeFacts, at: datetime) -> Dispute:
     dispute.save(update_fields=["cents", "answer_by", "withdrawn_at"])
     if is_new:
         log(None, "payments.dispute", order, number=order.spoken, cents=facts.cents)
-    how = ENDS.get(facts.status)
-    if how is not None and dispute.ended_at is None:
-        _end(dispute, order, how, at)
+    ends_now = facts.status in ENDS and dispute.ended_at is None
+    if ends_now:
+        _end(dispute, order, ENDS[facts.status], at)
+    if dispute.ended_as == Dispute.End.LOST:  # Before anything is reckoned: what was lost is owed back by nobody.
+        _book_loss(dispute, order, facts.movements, at)
+    if ends_now:
+        _follow(dispute, order, at)
     if dispute.ended_at is None:
         _ask_staff(dispute, order, at)
         if is_new:
             lettering.tell_disputed(dispute, order, _what_happened(dispute), at=at)
-    if dispute.ended_as == Dispute.End.LOST:
-        _book_loss(dispute, order, facts.movements, at)
     return dispute
 
 
@@ -110,15 +112,20 @@ def _what_happened(dispute: Dispute) -> str:
 
 
 def _end(dispute: Dispute, order: Order, how: Dispute.End, at: datetime) -> None:
-    """Write down what became of it, and do what follows."""
+    """Write down what became of it."""
     dispute.ended_at, dispute.ended_as = at, how
     dispute.save(update_fields=["ended_at", "ended_as"])
     finding.gone(OPEN, dispute.external_id, at=at)
     log(None, "payments.dispute_ended", order, number=order.spoken, how=str(how))
-    if how == Dispute.End.LOST:
+
+
+def _follow(dispute: Dispute, order: Order, at: datetime) -> None:
+    """Do what follows from its end: what is owed back goes back, of a payment that was lost by other ways."""
+    if dispute.ended_as == Dispute.End.LOST:
         _lose(dispute, order, at)
-    else:
-        refunding.pay_back(order, reason=refunding.PAID_TWICE, actor=None, at=at)
+    refunding.pay_back(order, reason=refunding.PAID_TWICE, actor=None, at=at)
+    if booking.balance(order) >= 0:
+        refunding.nothing_waits(order, at)
 
 
 def _lose(dispute: Dispute, order: Order, at: datetime) -> None:

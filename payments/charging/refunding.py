@@ -91,9 +91,7 @@ def pay_back_again(refund: Refund, *, reason: str, actor: User, at: datetime) ->
 
 def _that_can_be_paid_back(order: Order) -> list[Payment]:
     """Return the order's payments by card, the latest first; of one that is disputed or lost, nothing can go back."""
-    disputed = Dispute.objects.filter(payment__order=order, withdrawn_at__isnull=False).exclude(
-        ended_as=Dispute.End.WON
-    )
+    disputed = Dispute.objects.taking().filter(payment__order=order)
     cards = order.payments.filter(provider=Payment.Provider.STRIPE).exclude(pk__in=disputed.values("payment"))
     return list(cards.order_by("-pk"))
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from foundation.accounts import holding as people
@@ -41,8 +39,7 @@ def owed_back(order: Order) -> int:
     owed = booking.to_give_back(order)
     if not owed:
         return 0
-    kept = Dispute.objects.withholding().filter(payment__order=order).aggregate(cents=Coalesce(Sum("cents"), 0))
-    return max(0, owed - kept["cents"])
+    return max(0, owed - Dispute.objects.withheld(order.pk))
 
 
 @transaction.atomic

@@ -134,11 +134,13 @@ def _from_elsewhere(payment: Payment, facts: RefundFacts, at: datetime) -> Refun
 def _drop_unsent(payment: Payment, cents: int, at: datetime) -> list[Refund]:
     """Drop refunds of ours that Stripe was never asked for, as far as the dashboard paid so much instead; return them.
 
+    Those of the same payment first, then those of others on the order: the payer has it, whichever card it reached.
     Nobody sends them any more (`send`), and what is owed after it is asked for anew.
     """
-    unsent = Refund.objects.filter(payment=payment, is_ours=True, external_id=None, looked_at=None, ended_at=None)
+    of_order = Refund.objects.filter(payment__order=payment.order_id, is_ours=True)
+    unsent = of_order.filter(external_id=None, looked_at=None, ended_at=None)
     dropped = list[Refund]()
-    for refund in unsent.order_by("-pk"):
+    for refund in sorted(unsent, key=lambda one: (one.payment_id != payment.pk, -one.pk)):
         if sum(one.cents for one in dropped) >= cents:
             break
         still = unsent.filter(pk=refund.pk)  # A worker may be taking it at this moment: then it is not ours to drop.
@@ -185,7 +187,10 @@ def _refused(refund: Refund, says: str, at: datetime) -> None:
     refund = Refund.objects.get(pk=refund.pk)
     if refund.ended_at is None and refund.external_id is None:
         _drop(refund, at)
-        finding.note(REFUSED, str(refund.public_id), f"Stripe did not pay back: {says}", at=at, order=order)
+        booking.meet(order, refund.cents)  # What was credited, and waited to go back, the dashboard may have paid.
+        if booking.balance(order) < 0:
+            finding.note(REFUSED, str(refund.public_id), f"Stripe did not pay back: {says}", at=at, order=order)
+        _look_again(order, at)
 
 
 def _fail(refund: Refund, order: Order, facts: RefundFacts, at: datetime) -> None:

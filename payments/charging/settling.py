@@ -144,6 +144,7 @@ def _receive_or_count(attempt: CardAttempt, payment: PaymentFacts, news: News, a
 def receive(attempt: CardAttempt, facts: PaymentFacts, news: News, *, at: datetime) -> Payment:
     """Book the payment and give what it paid for, or have paid back what is left of it. A payment is received once."""
     order = delivering.lock(attempt.order_id)
+    was_decided = bool(order.confirmed_at or order.ended_at)  # Only then something may have been paid back of it.
     payment, is_new = making.make_once(
         Payment.objects.all(),
         provider=Payment.Provider.STRIPE,
@@ -157,6 +158,7 @@ def receive(attempt: CardAttempt, facts: PaymentFacts, news: News, *, at: dateti
     about = str(payment.public_id)
     booking.book_new([Posting(f"paid:{about}", amounts, order, about, facts.at), *_fee(facts, order)])
     booking.recover(order, about, at=at)
+    is_made_good = was_decided and booking.make_good(order)
     is_trusted = _close(attempt, at)
     log(None, "payments.receive", order, number=order.spoken, cents=payment.cents)
     is_given = _gives(order, at, is_trusted=is_trusted)
@@ -164,7 +166,7 @@ def receive(attempt: CardAttempt, facts: PaymentFacts, news: News, *, at: dateti
         _end(payment, order, at)
     overtaking.take_in(news, at=at)
     reason = refunding.PAID_TWICE if is_given else refunding.NOT_GIVEN
-    refunding.pay_back_held(order, reason=reason, actor=None, at=at)
+    (refunding.give_back if is_made_good else refunding.pay_back_held)(order, reason=reason, actor=None, at=at)
     return payment
 
 

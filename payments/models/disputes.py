@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from foundation.ground.identity import Identified
@@ -18,6 +19,15 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
     def withholding(self) -> DisputeQuerySet:
         """Those by which a bank keeps the money until it has decided."""
         return self.filter(withdrawn_at__isnull=False, ended_at=None)
+
+    def withheld(self, order_id: int) -> int:
+        """Return in cents what banks keep of an order until they have decided."""
+        kept = self.withholding().filter(payment__order=order_id)
+        return int(kept.aggregate(cents=Coalesce(Sum("cents"), 0))["cents"])
+
+    def taking(self) -> DisputeQuerySet:
+        """Those by which a bank keeps the money or has it for good: nothing of the payment can go back to its card."""
+        return self.filter(withdrawn_at__isnull=False).exclude(ended_as="won")
 
 
 class Dispute(Identified):

@@ -16,7 +16,7 @@ from foundation.accounts.models import User
 from foundation.ground import addressing
 from foundation.letters import asking, kinds
 from payments import booking, wording
-from payments.models import Charge, Order, OrderLine, Payment, PlaceOffer
+from payments.models import Charge, Dispute, Order, OrderLine, Payment, PlaceOffer
 from payments.selling import explaining, reducing
 from payments.selling.explaining import Outcome
 
@@ -185,12 +185,12 @@ def tell_given_up(line: OrderLine, before: Standing, *, reason: str, actor: User
     order, payer = line.order, line.order.payer
     if not payer.email:
         return
-    came, released = explaining.outcome(line), _released(line, at)
+    came, released, withheld = explaining.outcome(line), _released(line, at), Dispute.objects.withheld(order.pk)
     context = {
         "name": payer.get_short_name(),
         "number": order.spoken,
         "title": line.title,
-        "money": "\n".join([*_why(came, released), *_where(came.back + released, before, standing(order))]),
+        "money": "\n".join([*_why(came, released), *_where(came.back + released, before, standing(order), withheld)]),
         "address": reverse("order", args=[order.public_id]),
     }
     is_hers = actor is None or actor.pk == payer.pk
@@ -225,19 +225,21 @@ def _why(came: Outcome, released: int) -> list[str]:
     return [f"- {way % said}" for holds, way in ways if holds]
 
 
-def _where(credited: int, before: Standing, now: Standing) -> list[str]:
-    """Say where so many cents go, a line for each way."""
+def _where(credited: int, before: Standing, now: Standing, withheld: int) -> list[str]:
+    """Say where so many cents go, a line for each way; of what is owed, a bank may keep what is `withheld`."""
     by_card, by_check = now.by_card - before.by_card, now.by_check - before.by_check
     had, written_off = before.had - now.had, before.written_off - now.written_off
     unpaid = min(credited - had - written_off, max(0, before.owed))
     rest = credited - had - written_off - unpaid - by_card - by_check
+    kept = min(max(0, rest), withheld)
     ways = (
         (had, _("%(cents)s was paid back to you before.")),
         (by_card, _("%(cents)s goes back to the card that paid it. Banks take up to ten days to show it.")),
         (by_check, _("%(cents)s came by check and is kept for its sender. Tell us whether to send it back.")),
         (written_off, _("%(cents)s is taken off what was not paid and is written off.")),
         (unpaid, _("%(cents)s is taken off what is still to be paid.")),
-        (rest, _("%(cents)s is owed to you. The office sees to it that you get it.")),
+        (kept, _("%(cents)s your bank keeps until it has decided the dispute: nothing of it goes back before that.")),
+        (rest - kept, _("%(cents)s is owed to you. The office sees to it that you get it.")),
     )
     said = [f"- {way % {'cents': wording.money(cents)}}" for cents, way in ways if cents > 0]
     return said or ["- " + _("Nothing is paid back for it.")]

@@ -55,6 +55,8 @@ def _way_back(found: Order) -> str:
         if found.payments.exclude(pk__in=withheld.values("payment")).exists():
             said = _("Of what your bank keeps until it has decided the dispute, nothing goes back before that.")
         return said
+    if Dispute.objects.taking().filter(payment__order=found).exists():
+        return _("Your bank took a payment back for good. What no card can take the office sends to you.")
     came = set(found.payments.values_list("provider", flat=True))
     if came == {Payment.Provider.STRIPE}:
         return _("It goes back to the card that paid it. Banks take up to ten days to show it.")

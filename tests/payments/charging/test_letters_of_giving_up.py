@@ -89,12 +89,14 @@ def test_where_nothing_is_due_any_more_the_letter_says_that(shop: Shop) -> None:
     assert letters(order) == ["- Nothing is paid back for it."]
 
 
-def test_what_a_card_can_not_be_paid_back_is_owed_and_not_said_to_be_on_its_way(till: Till) -> None:
+def test_what_the_bank_keeps_is_not_said_to_be_on_its_way(till: Till) -> None:
     order, _case = disputed(till)
 
     give_up(order, till.now)
 
-    assert letters(order) == ["- $300.00 is owed to you. The office sees to it that you get it."]
+    assert letters(order) == [
+        "- $300.00 your bank keeps until it has decided the dispute: nothing of it goes back before that."
+    ]
 
 
 def test_what_the_bank_took_back_is_not_promised_again(till: Till) -> None:
