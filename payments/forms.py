@@ -177,9 +177,9 @@ class NameForm(forms.Form):
 
 
 class GiveUpForm(forms.Form):
-    """Giving up one thing of an order; `shown_cents` is what the page said would be paid back."""
+    """Giving up one thing of an order; `shown` are the sums that the page said become of it."""
 
-    shown_cents = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=100)
     reason = forms.CharField(
         label=_("Why?"),
         max_length=300,

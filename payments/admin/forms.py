@@ -155,7 +155,7 @@ class ReissueForm(Printed, ReasonForm):
 class TakeBackForm(ReasonForm):
     """Which line of an order is given up, and for how much; looked at once more (`is_sure`) before it happens.
 
-    `shown_cents` is what that look said would be credited: where it is another sum by then, it is shown anew.
+    `shown` are the sums that that look said become of it: where they are others by then, it is shown anew.
     """
 
     kept = _("It stands on the order, where whoever pays reads it. Write nothing that identifies a client.")
@@ -167,7 +167,7 @@ class TakeBackForm(ReasonForm):
         help_text=_("Left empty, as much as the refund policy of that day says."),
     )
     is_sure = forms.BooleanField(widget=forms.HiddenInput, required=False)
-    shown_cents = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     field_order = ("line", "cents", "reason")
 
     def __init__(

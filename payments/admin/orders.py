@@ -28,6 +28,7 @@ from payments.charging import standing
 from payments.models import Decline, Invoice, Order, OrderLine
 from payments.selling import awaiting, foreseeing, telling, tracing, welcoming, withdrawing
 from payments.selling.foreseeing import Preview
+from payments.selling.tracing import Where
 
 TAKE_BACK = Deed("take_back_line", _("Give up or refund something on it"), "undo", policy.REFUND)
 
@@ -160,6 +161,7 @@ class TakeBackView(DeedView):
     page_title = _("Give up or refund something on an order")
     submit_label: Any = _("See what would happen")
     said = _("Given up. What became of the money stands below.")
+    goes: Where
 
     @cached_property
     def standing(self) -> dict[int, OrderLine]:
@@ -192,20 +194,20 @@ class TakeBackView(DeedView):
         said = form.cleaned_data
         line = self.standing[int(said["line"])]
         cents = self.seen[line.pk].credited if said["cents"] is None else said["cents"]
-        if said["is_sure"] and said["shown_cents"] == cents:
+        goes = self.goes = tracing.where(self.subject, cents, self.seen[line.pk].lost)
+        if said["is_sure"] and said["shown"] == goes.sums:
             return super().form_valid(form)
         if said["cents"] is not None and cents > (costs := self.seen[line.pk].costs):
             form.add_error(
                 "cents", gettext("It cost %(costs)s: no more can be paid back.") % {"costs": wording.money(costs)}
             )
             return self.form_invalid(form)
-        form.data = {**form.data.dict(), "is_sure": "on", "shown_cents": cents}  # type: ignore[attr-defined]  # a QueryDict
+        form.data = {**form.data.dict(), "is_sure": "on", "shown": goes.sums}  # type: ignore[attr-defined]  # a QueryDict
         for name in ("line", "cents", "reason"):
             form.fields[name].widget = forms.HiddenInput()
         self.submit_label = _("Give it up, and credit %(cents)s") % {"cents": wording.money(cents)}
         seen = self.seen[line.pk]
         by_policy = wording.money(seen.credited) if cents != seen.credited else ""
-        goes = tracing.where(self.subject, cents, seen.lost)
         words = {"why": why(line, seen), "by_policy": by_policy, "cents": wording.money(cents), "goes": goes}
         look = {"line": line, "whose": line.person, "reason": said["reason"], "loses": welcoming.loses(line), **words}
         return self.render_to_response(self.get_context_data(form=form, look=look))
@@ -214,7 +216,7 @@ class TakeBackView(DeedView):
         """Call the rule, at exactly what was shown."""
         said = form.cleaned_data
         line = self.standing[int(said["line"])]
-        words = {"reason": said["reason"], "cents": said["cents"], "shown_cents": said["shown_cents"]}
+        words = {"reason": said["reason"], "cents": said["cents"], "shown": self.goes}
         with ending.leading_to_what_waits():
             withdrawing.give_up(line, actor=self.actor, at=at, **words)
 

@@ -52,11 +52,6 @@ class Preview:
         """What would be credited on the order."""
         return self.own + self.released
 
-    @property
-    def cents(self) -> int:
-        """What would be paid back."""
-        return max(0, self.credited - self.lost)
-
 
 def preview(line: OrderLine, at: datetime) -> Preview:
     """Return what giving the line up now would pay back. Changes nothing."""

@@ -24,6 +24,11 @@ class Where:
     back: str
     way: str
 
+    @property
+    def sums(self) -> str:
+        """All its sums in one word, by which a form tells what was on the screen."""
+        return f"{self.had}|{self.written_off}|{self.unpaid}|{self.back}"
+
 
 def where(order: Order, credited: int, lost: int) -> Where:
     """Return what becomes of so many cents that are credited on an order of which the bank took `lost` for good."""

@@ -17,12 +17,13 @@ from foundation.accounts import holding as people
 from foundation.accounts.models import User
 from foundation.ground.auditing import log
 from foundation.ground.refusals import Refusal, needed
-from payments import booking, wording
+from payments import booking
 from payments.booking import Account, Amount
 from payments.models import Charge, Order, OrderLine, PlaceOffer
-from payments.selling import delivering, foreseeing, lettering
+from payments.selling import delivering, foreseeing, lettering, tracing
 from payments.selling.foreseeing import Preview
 from payments.selling.registering import handler_of
+from payments.selling.tracing import Where
 
 
 class NotDelivered(Refusal):
@@ -30,7 +31,7 @@ class NotDelivered(Refusal):
 
 
 class CreditChanged(Refusal):
-    """Another amount would be credited than was shown: nothing is given up before the new one was seen."""
+    """Another amount would be paid back than was shown: nothing is given up before the new one was seen."""
 
 
 class MoreThanCost(Refusal):
@@ -88,15 +89,15 @@ def give_up(
     actor: User | None,
     at: datetime,
     cents: int | None = None,
-    shown_cents: int | None = None,
+    shown: Where | None = None,
 ) -> OrderLine:
     """Withdraw a line at somebody's wish. Another amount than the policy's is a favor: nobody does it to herself.
 
-    `shown_cents` is what she was shown that the policy credits, where she was shown anything. Whoever paid need not say
-    why; staff must. Raises `CreditChanged`, `OwnFavor`, and what `withdraw` raises.
+    `shown` is what she was shown that becomes of it by the policy, where she was shown anything. Whoever paid need not
+    say why; staff must. Raises `CreditChanged`, `OwnFavor`, and what `withdraw` raises.
     """
-    if cents is None and shown_cents is not None:
-        _demand_shown(line, shown_cents, at)
+    if cents is None and shown is not None:
+        _demand_shown(line, shown, at)
     if cents is not None:
         people.refuse_own(line.order.payer_id, actor)
     if actor is not None and actor.pk == line.order.payer_id:
@@ -104,17 +105,14 @@ def give_up(
     return withdraw_and_tell(line, reason=reason, actor=actor, at=at, cents=cents)
 
 
-def _demand_shown(line: OrderLine, shown_cents: int, at: datetime) -> None:
-    """Hold the order, and raise `CreditChanged` where other than was shown would be credited for the line now."""
-    delivering.lock(line.order_id)
+def _demand_shown(line: OrderLine, shown: Where, at: datetime) -> None:
+    """Hold the order, and raise `CreditChanged` where other than was shown would become of it now."""
+    order = delivering.lock(line.order_id)
     line = OrderLine.objects.select_related("sellable", "order").get(pk=line.pk)
     delivering.lock_rooms([], leaving=[line])
-    now = foreseeing.preview(line, at).credited
-    if line.withdrawn_at is None and now != shown_cents:
-        raise CreditChanged(
-            _("By the policy %(now)s is credited now; you were shown %(shown)s. Please look again: nothing was done.")
-            % {"now": wording.money(now), "shown": wording.money(shown_cents)}
-        )
+    seen = foreseeing.preview(line, at)
+    if line.withdrawn_at is None and tracing.where(order, seen.credited, seen.lost).sums != shown.sums:
+        raise CreditChanged(_("What is paid back has just changed. Please look again: nothing was done."))
 
 
 @transaction.atomic

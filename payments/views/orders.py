@@ -26,7 +26,7 @@ from payments.charging.standing import Standing
 from payments.forms import GiveUpForm, PurchaseOrderForm
 from payments.models import Order, OrderLine, Payment
 from payments.selling import awaiting, disclosing, registering, swapping, telling, tracing, welcoming, withdrawing
-from payments.selling.foreseeing import Preview
+from payments.selling.tracing import Where
 
 ORDERS = Order.objects.all()
 BILLING = ("name", "organization", "address", "po_number", "tax_id")
@@ -128,13 +128,14 @@ def give_up(request: HttpRequest, public_id: UUID, position: int) -> HttpRespons
     if seen is None:
         messages.info(request, _("“%(title)s” is given up already. Here is the order.") % {"title": line.title})
         return redirect("order", public_id)
-    form = GiveUpForm(request.POST or None, initial={"shown_cents": seen.cents})
+    goes = tracing.where(found, seen.credited, seen.lost)
+    form = GiveUpForm(request.POST or None, initial={"shown": goes.sums})
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["shown_cents"] != seen.cents:
-            form.data = with_total(request, seen.cents)
+        if form.cleaned_data["shown"] != goes.sums:
+            form.data = {**request.POST.dict(), "shown": goes.sums}
             form.add_error(None, _("What is paid back has changed since you opened this page. Please look again."))
         else:
-            return _give_up(request, line, form.cleaned_data["reason"], seen=seen, at=at)
+            return _give_up(request, line, form.cleaned_data["reason"], goes=goes, at=at)
     amounts = {
         "costs": wording.money(seen.costs),
         "saving": wording.money(-seen.saving) if seen.saving else "",
@@ -145,16 +146,16 @@ def give_up(request: HttpRequest, public_id: UUID, position: int) -> HttpRespons
         "is_over": bool(seen.costs) and not seen.by_policy,
         "loses": welcoming.loses(line),
         "awaits": awaiting.said(line),
-        "goes": tracing.where(found, seen.credited, seen.lost),
+        "goes": goes,
     }
     words = {"order": found, "line": line, "form": form, "refunds": wording.tiers(line.refunds), **amounts}
     return render(request, "payments/give_up.html", words)
 
 
-def _give_up(request: HttpRequest, line: OrderLine, reason: str, *, seen: Preview, at: datetime) -> HttpResponse:
+def _give_up(request: HttpRequest, line: OrderLine, reason: str, *, goes: Where, at: datetime) -> HttpResponse:
     """Give the line up at the moment for which it was shown, or say why it can't be; show again what has changed."""
     try:
-        withdrawing.give_up(line, reason=reason, actor=me(request), at=at, shown_cents=seen.credited)
+        withdrawing.give_up(line, reason=reason, actor=me(request), at=at, shown=goes)
     except withdrawing.CreditChanged as refusal:
         messages.error(request, str(refusal))
         return redirect("give_up", line.order.public_id, line.position)

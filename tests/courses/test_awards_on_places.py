@@ -57,8 +57,8 @@ def charges(placed: Order) -> list[tuple[str, int]]:
 def give_up(client: Client, placed: Order) -> str:
     """Give the place up by its page, at what that says is paid back; return what is read then."""
     way = f"/orders/{placed.public_id}/give-up/1/"
-    shown = re.findall(r'name="shown_cents" value="(\d+)"', client.get(way).text)
-    return words(client.post(way, {"shown_cents": shown}, follow=True))
+    shown = re.findall(r'name="shown" value="([^"]+)"', client.get(way).text)
+    return words(client.post(way, {"shown": shown}, follow=True))
 
 
 def test_an_award_pays_a_place_wholly_and_stripe_hears_of_nothing(sandbox: Sandbox) -> None:

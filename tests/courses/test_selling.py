@@ -333,7 +333,7 @@ def test_giving_up_before_the_start_pays_back_by_the_policy() -> None:
     seen = foreseeing.preview(line, AT)
     withdrawing.withdraw(line, reason="Other plans", actor=trainee, at=AT)
 
-    assert (seen.cents, booking.balance(line.order)) == (27_500, 2_500)
+    assert (seen.credited, booking.balance(line.order)) == (27_500, 2_500)
     assert (cohorts.taken(cohort), Enrollment.objects.get().left_at) == (0, AT)
 
 

@@ -16,7 +16,7 @@ from membership.models import AgencyCoordinator, Claim, Interruption, Term
 from membership.tabling import Said
 from membership.terming import Span
 from payments.models import Charge, Code, Order, OrderLine
-from payments.selling import delivering, foreseeing, ordering, releasing, withdrawing
+from payments.selling import delivering, foreseeing, ordering, releasing, tracing, withdrawing
 from payments.selling.awaiting import OrderWaits
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
@@ -65,7 +65,7 @@ def test_what_members_pay_less_is_taken_off_dues_that_are_given_up_a_minute_late
 
     seen = foreseeing.preview(dues, AT + 2 * MINUTE)
 
-    assert (seen.by_policy, seen.saving, seen.cents) == (12_000, 6_000, 6_000)
+    assert (seen.by_policy, seen.saving, seen.credited) == (12_000, 6_000, 6_000)
     withdrawing.withdraw(dues, reason="No more", actor=person, at=AT + 2 * MINUTE)
     assert sold.breaches() == []
 
@@ -149,7 +149,7 @@ def test_changing_the_level_carries_what_was_saved_along(shop: Shop) -> None:
 
     seen = foreseeing.preview(changed, AT + 2 * MINUTE)
 
-    assert (seen.by_policy, seen.saving, seen.cents) == (3_000, 6_000, 0)
+    assert (seen.by_policy, seen.saving, seen.credited) == (3_000, 6_000, 0)
 
 
 def test_dues_that_were_used_before_the_level_was_changed_have_earned_what_was_saved(shop: Shop) -> None:
@@ -230,8 +230,8 @@ def test_dues_are_not_given_up_while_an_order_that_rests_on_them_waits_to_be_pai
         withdrawing.give_up(dues, reason="", actor=person, at=AT + 4 * MINUTE)
     delivering.confirm(paid, actor=person, at=AT + 5 * MINUTE)
 
-    assert foreseeing.preview(dues, AT + 6 * MINUTE).cents == 9_000
-    withdrawing.give_up(dues, reason="", actor=person, at=AT + 6 * MINUTE, shown_cents=9_000)
+    assert foreseeing.preview(dues, AT + 6 * MINUTE).credited == 9_000
+    withdrawing.give_up(dues, reason="", actor=person, at=AT + 6 * MINUTE, shown=tracing.where(dues.order, 9_000, 0))
     assert members.terms_of(person) == []
 
 
@@ -286,7 +286,7 @@ def test_whoever_gives_dues_up_reads_before_which_order_waits(shop: Shop, monkey
     client, address = signed_in(person), reverse("give_up", args=[bought.public_id, 1])
 
     page = client.get(address).content.decode()
-    answer = client.post(address, {"shown_cents": "9000", "reason": ""}, follow=True).content.decode()
+    answer = client.post(address, {"shown": "|||$90.00", "reason": ""}, follow=True).content.decode()
     releasing.end(waits, Order.End.CANCELED, actor=person, at=AT + 2 * MINUTE)
     later = client.get(address).content.decode()
 

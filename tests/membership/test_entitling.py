@@ -173,7 +173,7 @@ def test_dues_joined_in_the_same_order_give_the_price_and_their_refund_is_less_b
     assert (order.shown_cents, course.needs) == (36_000, dues)
     assert Charge.objects.get(kind="member").reason == f"{level}, joined in this order"
     seen = foreseeing.preview(dues, AT + DAY)
-    assert (seen.by_policy, seen.saving, seen.cents) == (12_000, 6_000, 6_000)
+    assert (seen.by_policy, seen.saving, seen.credited) == (12_000, 6_000, 6_000)
     assert sold.breaches() == []
 
 

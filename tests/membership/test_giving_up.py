@@ -68,7 +68,7 @@ def given_up(order: Order, positions: Sequence[int], *, cents: int | None = None
     back = []
     for position in positions:
         before, line = booking.balance(order), order.lines.get(position=position)
-        seen = foreseeing.preview(line, AT + DAY).cents
+        seen = foreseeing.preview(line, AT + DAY).credited
         withdrawing.withdraw(line, reason="Other plans", actor=None, at=AT + DAY, cents=cents)
         back.append(before - booking.balance(order))
         assert cents is not None or back[-1] == seen

@@ -137,8 +137,10 @@ def test_finance_takes_one_line_of_a_mixed_order_back_by_its_policy(shop: Shop, 
     page = desk.get(url).content.decode()
     look = desk.post(url, {"line": 1, "cents": "", "reason": "Ill"}).text
     owed = booking.balance(order)
-    stale = desk.post(url, {"line": 1, "cents": "", "reason": "Ill", "is_sure": "on", "shown_cents": "15000"}).text
-    desk.post(url, {"line": 1, "cents": "", "reason": "Ill", "is_sure": "on", "shown_cents": "14000"})
+    stale = desk.post(
+        url, {"line": 1, "cents": "", "reason": "Ill", "is_sure": "on", "shown": "||\u2212$150.00|$0.00"}
+    ).text
+    desk.post(url, {"line": 1, "cents": "", "reason": "Ill", "is_sure": "on", "shown": "||\u2212$140.00|$0.00"})
 
     assert "$140.00 by the policy" in page
     assert "By its refund policy $140.00 of $300.00 is paid back on this day." in page
@@ -147,7 +149,7 @@ def test_finance_takes_one_line_of_a_mixed_order_back_by_its_policy(shop: Shop, 
         assert "is given up, and $140.00 is credited." in asked
         assert "Give it up, and credit $140.00</button>" in asked
         assert re.findall(r'name="(\w+)" value="([^"]*)"', asked)[1:] == [
-            ("line", "1"), ("reason", "Ill"), ("is_sure", "on"), ("shown_cents", "14000"),
+            ("line", "1"), ("reason", "Ill"), ("is_sure", "on"), ("shown", "||\u2212$140.00|$0.00"),
         ]  # fmt: skip
     assert owed == 40_000
     assert booking.balance(order) == 26_000
@@ -163,7 +165,7 @@ def test_finance_reads_what_the_bank_took_back_before_she_credits_anything(shop:
     booking.book("lost:dp_1", amounts, order=order, about="dp_1", at=AT)
 
     page = desk.get(url).content.decode()
-    desk.post(url, {"line": 1, "cents": "100.00", "reason": "Lost", "is_sure": "on", "shown_cents": "10000"})
+    desk.post(url, {"line": 1, "cents": "100.00", "reason": "Lost", "is_sure": "on", "shown": "\u2212$100.00|||$0.00"})
 
     said = "took $300.00 of this order back for good. What you credit is met by that first"
     assert (said in before, said in page, booking.balance(order)) == (False, True, 0)

@@ -143,7 +143,7 @@ def test_like_places_on_an_order_stand_together_and_each_is_named_and_given_up_b
         *(("give-up", place) for place in "123"),
         *(("name", place) for place in "123"),
     ]
-    client.post(f"{way}give-up/3/", {"shown_cents": "30000"})
+    client.post(f"{way}give-up/3/", {"shown": "||\u2212$300.00|$0.00"})
     words = text(client, way)
     assert "2 at $300.00 each $600.00" in words
     assert "Given up before anybody was named" in words
@@ -470,8 +470,8 @@ def test_giving_up_shows_what_comes_back_first_and_does_exactly_that(shop: Shop)
     client, way = signed_in(payer), f"/orders/{order.public_id}/give-up/1/"
 
     shown = text(client, way)
-    stale = client.post(way, {"shown_cents": "29999", "reason": "Other plans"}).content.decode()
-    client.post(way, {"shown_cents": "30000", "reason": "Other plans"})
+    stale = client.post(way, {"shown": "|||$299.99", "reason": "Other plans"}).content.decode()
+    client.post(way, {"shown": "|||$300.00", "reason": "Other plans"})
 
     assert "Paid back $300.00" in shown
     assert "has changed since you opened this page" in stale
@@ -489,10 +489,24 @@ def test_what_changes_while_it_is_given_up_is_shown_again(shop: Shop, monkeypatc
     looks = iter([foreseeing.Preview(30_000, cents, 0) for cents in (20_000, 10_000, 10_000)])
     monkeypatch.setattr(foreseeing, "preview", lambda _line, _at: next(looks))
 
-    page = client.post(way, {"shown_cents": "20000", "reason": "Other plans"}, follow=True).content.decode()
+    page = client.post(way, {"shown": "||\u2212$200.00|$0.00", "reason": "Other plans"}, follow=True).content.decode()
 
-    assert "By the policy $100.00 is credited now; you were shown $200.00. Please look again" in page
-    assert ('name="shown_cents" value="10000"' in page, order.lines.get().withdrawn_at) == (True, None)
+    assert "What is paid back has just changed. Please look again: nothing was done." in page
+    assert ('name="shown" value="||\u2212$100.00|$0.00"' in page, order.lines.get().withdrawn_at) == (True, None)
+
+
+def test_what_comes_in_while_it_is_given_up_is_shown_before_it_is_done(shop: Shop) -> None:
+    """The harm: nothing was said to go back; a check came meanwhile, and 300 were kept without a word."""
+    payer = PersonFactory.create()
+    order = billed.order(payer, sold.sellable(30_000))
+    client, way = signed_in(payer), f"/orders/{order.public_id}/give-up/1/"
+    [shown] = re.findall(r'name="shown" value="([^"]+)"', client.get(way).content.decode())
+    billed.check(30_000, {order: 30_000})
+
+    page = client.post(way, {"shown": shown, "reason": "Other plans"}).content.decode()
+
+    assert "What is paid back has changed since you opened this page." in page
+    assert ('name="shown" value="|||$300.00"' in page, order.lines.get().withdrawn_at) == (True, None)
 
 
 def test_of_what_is_not_paid_yet_nothing_is_said_to_be_paid_back(shop: Shop) -> None:
@@ -512,7 +526,7 @@ def test_whoever_paid_need_not_say_why_she_gives_something_up(shop: Shop) -> Non
     client, way = signed_in(payer), f"/orders/{order.public_id}/give-up/1/"
 
     shown = text(client, way)
-    client.post(way, {"shown_cents": "30000", "reason": " "})
+    client.post(way, {"shown": "||\u2212$300.00|$0.00", "reason": " "})
 
     assert "Why? (optional)" in shown
     assert "Credited: given up by whoever ordered it \u2212$300.00" in text(client, f"/orders/{order.public_id}/")

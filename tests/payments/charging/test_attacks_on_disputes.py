@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from payments.models import Finding, Order
-from payments.selling import foreseeing, withdrawing
+from payments.selling import foreseeing, tracing, withdrawing
 from tests.factories import sold
 from tests.factories.till import PRICE, Till
 from tests.payments.charging.test_disputing import disputed
@@ -24,7 +24,8 @@ def test_what_the_bank_took_back_is_not_paid_back_again(till: Till) -> None:
     till.hear()
     Finding.objects.update(settled_at=till.now)
 
-    assert foreseeing.preview(order.lines.get(), till.now).cents == 0
+    seen = foreseeing.preview(order.lines.get(), till.now)
+    assert tracing.where(order, seen.credited, seen.lost).back == "$0.00"
     give_up(till, order)
 
     assert (till.standing(order), sold.breaches()) == ("confirmed, owed 0", [])

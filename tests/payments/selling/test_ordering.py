@@ -152,7 +152,7 @@ def test_giving_up_one_thing_pays_back_by_the_policy_of_that_day(shop: Shop) -> 
     seen = foreseeing.preview(line, AT + timedelta(days=13))
     withdrawing.withdraw(line, reason="Other plans", actor=None, at=AT + timedelta(days=13))
 
-    assert (seen.cents, booking.balance(order), taken(pool)) == (30_000, 10_000, 0)
+    assert (seen.credited, booking.balance(order), taken(pool)) == (30_000, 10_000, 0)
     assert sold.breaches() == []
 
 
