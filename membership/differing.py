@@ -2,7 +2,8 @@
 
 One thing is sold to all whose claim was refused; which claim it is for is chosen, and what it costs is what is owed on
 it at that moment (`Offer.cents`): no code, award or membership takes anything off a debt. What is paid, or promised by
-invoice, counts as settled from its delivery (`Settlement.line`) until its line is withdrawn; then it is owed again.
+invoice, counts as settled from its delivery (`Settlement.line`) until its line is withdrawn. Then what was credited of
+it, or a bank took back for good, is owed again; what the house keeps stays settled.
 
 Of what was ordered and not yet paid something may be settled otherwise meanwhile. Nobody is led to pay too much then
 (`demand`); what is paid all the same is refused (`deliver`), so that the money goes back at once, with a letter.
@@ -28,7 +29,7 @@ from foundation.ground.refusals import Refusal
 from membership import claiming
 from membership.claiming import NothingOwed, OwedChanged, Owing
 from membership.models import Claim, Settlement
-from payments import finding
+from payments import booking, finding
 from payments.models import Charge, Order, OrderLine, RefundPolicy, Sellable
 from payments.selling import delivering, pricing
 from payments.selling.collecting import Item
@@ -134,7 +135,7 @@ def deliver(line: OrderLine, actor: User | None, at: datetime) -> None:
 
 
 def withdraw(line: OrderLine, actor: User | None, at: datetime, reason: str) -> None:
-    """Let it be owed again: what a withdrawn line settled does not count. Raises `StaysSettled` for whoever paid."""
+    """Let what it settled not count (`heard` counts what is kept). Raises `StaysSettled` for whoever paid."""
     del at, reason
     if actor is not None and actor.pk == line.order.payer_id:
         raise StaysSettled(_("What was owed stays paid. If something is wrong with it, please write to the office."))
@@ -143,15 +144,25 @@ def withdraw(line: OrderLine, actor: User | None, at: datetime, reason: str) -> 
 def heard(line: OrderLine, at: datetime) -> None:
     """Have finance look where more is settled on a claim than is saved, now that this line was taken back.
 
-    Once the difference is given up in its turn, nothing waits.
+    Of a difference that is given up in its turn, what the house keeps stays settled.
     """
     if line.sellable.kind == KIND:
         named = [line.wish[CLAIM]]
+        _keep(line, at)
     else:
         saved = line.charges.filter(kind=Charge.Kind.MEMBER, evidence__has_key="claim")
         named = list(saved.values_list("evidence__claim", flat=True))
     for claim in Claim.objects.filter(claiming.can_be_owed_on(), public_id__in=named).order_by("pk"):
         _look_at(claim, at)
+
+
+def _keep(line: OrderLine, at: datetime) -> None:
+    """Settle anew what of a difference was neither credited nor taken back by a bank: the house has it."""
+    kept = delivering.totals(line)["all"] - booking.lost(line.order_id)
+    if kept > 0:
+        claim = Claim.objects.select_for_update().get(public_id=line.wish[CLAIM])
+        how = _("Kept of order %(number)s") % {"number": line.order.spoken}
+        Settlement.objects.create(claim=claim, cents=kept, how=how, at=at)
 
 
 def _look_at(claim: Claim, at: datetime) -> None:
@@ -162,14 +173,21 @@ def _look_at(claim: Claim, at: datetime) -> None:
     orders = claim.settlements.standing().filter(line__isnull=False).values_list("line__order__number", flat=True)
     numbers = ", ".join(f"O-{number:05d}" for number in orders.order_by("pk"))
     says = f"On a refused claim {money(cents)} more is settled than is saved by now: what it was for was given up."
-    how = f" Give the difference up on {numbers}." if numbers else " It was settled by hand: pay it back."
+    how = (
+        f" Give the difference up on {numbers}, and credit so much."
+        if numbers
+        else " It was settled by hand: pay it back."
+    )
     finding.note(finding.SETTLED_BEYOND, str(claim.public_id), says + how, at=at)
 
 
 def loses(line: OrderLine) -> str:
-    """Say that it is owed again."""
-    words = {"cents": money(delivering.totals(line)["all"])}
-    return _("This settled what is owed on a refused claim. %(cents)s is owed again; credit as much.") % words
+    """Say what is owed again, and how much may be credited without that."""
+    said = [_("This settled what is owed on a refused claim.")]
+    if more := claiming.beyond(Claim.objects.get(public_id=line.wish[CLAIM])):
+        said.append(_("Credit %(more)s: so much more is settled than is saved by now.") % {"more": money(more)})
+    said.append(_("What else is credited of it, or a bank has taken back, is owed again; what is kept stays settled."))
+    return " ".join(said)
 
 
 def gives(lines: Sequence[OrderLine]) -> dict[int, Gift]:

@@ -155,7 +155,7 @@ class SettleFindingView(ReasonedDeedView):
     permission = policy.SETTLE
     page_title = _("Settle a finding")
     submit_label = _("It is settled")
-    said = _("Settled. If the same is found again, it is a new finding.")
+    said = _("Settled. It stays in the list, with what you said.")
     rule = staticmethod(finding.settle)
 
     def called(self) -> str:

@@ -251,10 +251,32 @@ def test_whoever_paid_it_does_not_give_it_up(shop: Shop) -> None:
 @together
 def test_what_a_bank_took_back_for_good_is_owed_again(shop: Shop) -> None:
     line = paid(claim := refused())
+    amounts = [booking.Amount(booking.Account.RECEIVABLE, -6_000), booking.Amount(booking.Account.LOSS, 6_000)]
+    booking.book("lost:dp_1", amounts, order=line.order, about="dp_1", at=AT)
 
     withdrawing.withdraw(line, reason=disputing.WHY_WITHDRAWN, actor=None, at=AT, cents=0)
 
     assert claiming.owed(claim) == 6_000
+
+
+@together
+def test_given_up_for_what_was_settled_too_much_the_rest_stays_settled(shop: Shop) -> None:
+    """110 were paid; a course is given up, and 50 of it were for that: staff credit as much, and nothing is owed."""
+    claim = asked()
+    members.buy(claim.person, Wish(sold.sellable(20_000, 15_000), claim.person))
+    refused(claim)
+    line = paid(claim)
+    course = OrderLine.objects.filter(person=claim.person).order_by("pk")[0]
+    withdrawing.withdraw(course, reason="Other plans", actor=None, at=AT)
+    says = differing.loses(line)
+
+    withdrawing.withdraw(line, reason="Too much", actor=PersonFactory.create(), at=AT, cents=5_000)
+
+    assert "Credit $50.00: so much more is settled than is saved by now." in says
+    assert (claiming.saved(claim), claiming.owed(claim), claiming.beyond(claim)) == (6_000, 0, 0)
+    kept = claim.settlements.standing().get()
+    assert (kept.cents, kept.how) == (6_000, f"Kept of order {line.order.spoken}")
+    assert (list(checking.differences_are_settlements()), sold.breaches()) == ([], [])
 
 
 @together
@@ -303,7 +325,7 @@ def test_staff_who_pay_it_back_read_that_it_is_owed_again(shop: Shop) -> None:
 
     page = done(desk(Role.FINANCE), "take_back_line", line.order.public_id, line="1", cents="", reason="Too much")
 
-    assert "$60.00 is owed again; credit as much." in page
+    assert "What else is credited of it, or a bank has taken back, is owed again; what is kept stays settled." in page
 
 
 @together
@@ -477,7 +499,7 @@ def test_what_was_settled_too_much_waits_for_finance_until_the_difference_is_giv
     withdrawing.give_up(order.lines.get(), reason="Settled too much.", actor=staff, at=AT, cents=6_000)
 
     assert "$60.00 more is settled than is saved by now" in found.says
-    assert f"Give the difference up on {order.spoken}." in found.says
+    assert f"Give the difference up on {order.spoken}, and credit so much." in found.says
     assert not Finding.objects.filter(kind="settled-beyond", settled_at=None).exists()
 
 
