@@ -60,11 +60,18 @@ def offer_again(line: OrderLine, *, actor: User, at: datetime) -> PlaceOffer:
 
 
 @transaction.atomic
-def take_back(line: OrderLine, *, actor: User, at: datetime) -> None:
-    """End what is offered of this line: its link opens nothing any more. Safe to repeat."""
+def take_back(line: OrderLine, *, actor: User, at: datetime) -> bool:
+    """End what is offered of this line: its link opens nothing any more. Safe to repeat.
+
+    Return False where that comes too late: the place went to somebody before.
+    """
     delivering.lock(line.order_id)
-    if PlaceOffer.objects.filter(line=line).end(PlaceOffer.End.TAKEN_BACK, at):
+    offers = PlaceOffer.objects.filter(line=line)
+    if offers.end(PlaceOffer.End.TAKEN_BACK, at):
         log(actor, "payments.take_back_offer", line.order, number=line.order.spoken, position=line.position)
+        return True
+    last = offers.order_by("pk").last()
+    return last is None or last.ended_as != PlaceOffer.End.GIVEN
 
 
 def waiting_for(person: User) -> list[PlaceOffer]:

@@ -63,10 +63,12 @@ def offer_again(request: HttpRequest, public_id: UUID, position: int) -> HttpRes
 def take_back(request: HttpRequest, public_id: UUID, position: int) -> HttpResponse:
     """Take the offer of one thing of an order back."""
     line = _line(request, public_id, position)
-    inviting.take_back(line, actor=me(request), at=clock.now())
-    messages.success(
-        request, _("“%(title)s” is offered to nobody now. The old link opens nothing.") % {"title": line.title}
-    )
+    words = {"title": line.title}
+    if inviting.take_back(line, actor=me(request), at=clock.now()):
+        messages.success(request, _("“%(title)s” is offered to nobody now. The old link opens nothing.") % words)
+    else:
+        said = _("“%(title)s” has gone to somebody already, so there is no offer left to take back.")
+        messages.warning(request, said % words)
     return redirect("order", public_id)
 
 

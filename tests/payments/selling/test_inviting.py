@@ -467,6 +467,23 @@ def test_whoever_pays_sends_it_again_and_takes_it_back_and_nobody_else_does(shop
     assert (PLANTED in back, len(invited())) == (False, 2)
 
 
+def test_whoever_takes_an_offer_back_too_late_reads_that_the_place_has_gone_to_somebody(shop: Shop) -> None:
+    """A second click after it was taken back is not too late."""
+    payer = PersonFactory.create()
+    office = signed_in(payer)[0]
+    taken, back = offered(payer), offered(payer)
+    take(taken, PersonFactory.create())
+
+    late, first, second = (
+        office.post(f"/orders/{offer.line.order.public_id}/offer/1/take-back/", follow=True).text
+        for offer in (taken, back, back)
+    )
+
+    assert ["has gone to somebody already" in said for said in (late, first, second)] == [True, False, False]
+    assert ["is offered to nobody now" in said for said in (late, first, second)] == [False, True, True]
+    assert ModelLogEntry.objects.filter(action="payments.take_back_offer").count() == 1
+
+
 def test_an_order_costs_as_many_statements_with_one_offer_as_with_thirty(shop: Shop) -> None:
     payer, costs = PersonFactory.create(), []
     thing, client = sold.sellable(), signed_in(payer)[0]
