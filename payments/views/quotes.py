@@ -108,14 +108,17 @@ def order_from(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _say(request: HttpRequest, found: Quote, now: pricing.Quote) -> None:
-    """Say whether today's total is the one of the quote."""
+    """Say whether today's total is the one of the quote, and what stands there what stood on it."""
     words = {"number": found, "then": wording.money(found.cents), "now": wording.money(now.cents)}
     if now.refused or len(now.lines) < len(found.asks["items"]):
         messages.warning(request, _("Not everything on %(number)s can be had today. Please look.") % words)
     elif now.cents != found.cents:
         messages.warning(request, _("%(number)s said %(then)s; today it comes to %(now)s.") % words)
     elif offering.lines(now) != found.words["lines"]:
-        said = _("%(number)s comes to %(now)s as it said, but not for all the same days. Please look.")
+        said = _(
+            "%(number)s comes to %(now)s as it said, but what stands on it reads otherwise now. "
+            "Please look before you order."
+        )
         messages.warning(request, said % words)
     else:
         messages.success(request, _("Everything on %(number)s is in your basket, for %(now)s as it said.") % words)

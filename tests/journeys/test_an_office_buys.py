@@ -171,7 +171,7 @@ def test_an_office_buys_seats_and_places_on_paper_and_pays_by_checks(
         assert said in words_of(paper)
     pass_time(days=5)
     press(page, f"Order from {quote}")
-    told(page).to_contain_text(f"{quote} comes to $2,100.00 as it said, but not for all the same days.")
+    told(page).to_contain_text(f"{quote} comes to $2,100.00 as it said, but what stands on it reads otherwise now.")
     order = order_on_paper(shop, page, "PO-2026-17", "$2,100.00")
     hand_in(page, paper)
 

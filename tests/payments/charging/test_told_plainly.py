@@ -118,8 +118,22 @@ def test_ordering_again_from_a_quote_says_that_it_was_ordered_and_for_which_days
 
     assert f"Everything on {quote} is in your basket" in before
     assert "You have ordered some of it" not in before
-    assert "but not for all the same days" in after
+    assert "but what stands on it reads otherwise now" in after
     assert f"You have ordered some of it since {quote}: {order.spoken}." in after
+
+
+def test_ordering_from_a_quote_of_something_renamed_since_says_that_it_reads_otherwise(shop: Shop) -> None:
+    """Its days are the same: nothing is said of those."""
+    person, thing = PersonFactory.create(), sold.sellable(12_000, title="The Code in practice")
+    billed.payee()
+    quote = offering.offer(person, Basket([Item(thing.public_id)]), billed.BILLING, at=clock.now())
+    thing.title = "The Code at work"
+    thing.save()
+
+    said = signed_in(person)[0].post(f"/quotes/{quote.public_id}/order/", follow=True).text
+
+    assert f"{quote} comes to $120.00 as it said, but what stands on it reads otherwise now." in said
+    assert "same days" not in said
 
 
 def test_a_number_on_paper_finds_what_it_means_and_nothing_that_merely_has_its_digits(
