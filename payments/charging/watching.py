@@ -20,6 +20,8 @@ MANY_DECLINES, MANY_PAGES = 5, 10
 """How many declined cards, and how many opened pages, of one person within `SPAN` are many."""
 SPAN = timedelta(hours=1)
 LOOKED_BACK = timedelta(days=7)
+DECLINED, OPENED = "attempt__order__payer", "order__payer"
+"""How a declined card and an opened page lead to whoever pays."""
 MOST = 50
 """How many people are named."""
 
@@ -49,10 +51,16 @@ class Watched:
 
 
 def watched(at: datetime) -> Watched:
-    """Return who stood out until this moment. Four statements, however many tried."""
+    """Return who stood out until this moment. Four statements, however many tried.
+
+    Of whoever had enough of one kind to stand out, both are counted, so that a 0 in the table is none.
+    """
     since = at - LOOKED_BACK
-    declines = _times(Decline.objects.filter(declined_at__gte=since), "attempt__order__payer", "declined_at")
-    pages = _times(CardAttempt.objects.filter(made_at__gte=since), "order__payer", "made_at")
+    recent = Decline.objects.filter(declined_at__gte=since).order_by()
+    opened = CardAttempt.objects.filter(made_at__gte=since).order_by()
+    several = _several(recent, DECLINED, MANY_DECLINES).union(_several(opened, OPENED, MANY_PAGES))
+    declines = _times(recent.filter(attempt__order__payer__in=several).values_list(DECLINED, "declined_at"))
+    pages = _times(opened.filter(order__payer__in=several).values_list(OPENED, "made_at"))
     counts = {
         payer: (most(declines.get(payer, ())), most(pages.get(payer, ()))) for payer in declines.keys() | pages.keys()
     }
@@ -63,8 +71,7 @@ def watched(at: datetime) -> Watched:
         for payer, person in people.items()
     ]
     found.sort(key=lambda one: (-one.declines, -one.pages, one.payer.pk))
-    recent = Decline.objects.filter(declined_at__gte=since)
-    summed = recent.aggregate(n=Count("pk"), payers=Count("attempt__order__payer", distinct=True))
+    summed = recent.aggregate(n=Count("pk"), payers=Count(DECLINED, distinct=True))
     return Watched(found, summed["n"], summed["payers"])
 
 
@@ -79,11 +86,14 @@ def most(moments: Iterable[datetime]) -> int:
     return found
 
 
-def _times(rows: Any, payer: str, moment: str) -> Times:
-    """Return the moments of these rows by payer; those of payers with too few to stand out are not fetched."""
-    few = min(MANY_DECLINES, MANY_PAGES)
-    several = rows.order_by().values(payer).annotate(n=Count("pk")).filter(n__gte=few).values(payer)
+def _several(rows: Any, payer: str, least: int) -> Any:
+    """Return whose rows of one kind are so many that they may stand out."""
+    return rows.values(payer).annotate(n=Count("pk")).filter(n__gte=least).values(payer)
+
+
+def _times(rows: Iterable[tuple[int, datetime]]) -> Times:
+    """Return the moments by payer."""
     found: Times = {}
-    for who, at in rows.filter(**{f"{payer}__in": several}).order_by().values_list(payer, moment):
+    for who, at in rows:
         found.setdefault(who, []).append(at)
     return found

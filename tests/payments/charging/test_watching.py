@@ -59,6 +59,19 @@ def test_who_stands_out_is_named_and_nobody_else(till: Till) -> None:
     assert (found.declines, found.payers) == (12, 2)
 
 
+def test_both_kinds_are_counted_of_whoever_stands_out_by_one(till: Till) -> None:
+    """The harm: ten pages with four cards declined on them read as no card declined."""
+    now = till.now
+    opens, tries = PersonFactory.create(), PersonFactory.create()
+    plant(opens, minutes(now, *range(6)), declines=False)
+    plant(opens, minutes(now, *range(6, 10)))
+    plant(tries, minutes(now, 4, 3, 2, 1, 0))
+
+    found = watching.watched(now)
+
+    assert [(one.payer, one.declines, one.pages) for one in found.busy] == [(tries, 5, 5), (opens, 4, 10)]
+
+
 def test_finance_reads_their_addresses_and_how_many_cards_were_declined(till: Till, finance: Client) -> None:  # noqa: F811
     empty = finance.get("/admin/payments/reconciliation/").text
     payer = PersonFactory.create(name="Demo Many Cards", email="many.cards@example.org")
