@@ -3,6 +3,7 @@
 It says what was paid, how and on which day, and what was paid back; of what is promised it says that it is owed. It
 names for whom each thing is, since whoever pays is often somebody else; why it costs what it costs, it doesn't say.
 What was given up stays on it, with the credit under it: whoever reimburses sees what was bought and what came back.
+What became of the total stands under it in words, each amount above zero: some of it lowers what is owed, some raises.
 """
 
 from __future__ import annotations
@@ -139,13 +140,13 @@ def _came(order: Order) -> list[BillSum]:
     for payment in payments:
         found.append((payment.received_at, composing.paper_sum(paid(payment), payment.cents)))
         found += [
-            (refund.ended_at, composing.paper_sum(_back(payment, refund.ended_at), -refund.cents))
+            (refund.ended_at, composing.paper_sum(_back(payment, refund.ended_at), refund.cents))
             for refund in payment.refunds.all()
             if refund.ended_as == Refund.End.SUCCEEDED and refund.ended_at
         ]
-    found += [(at, composing.paper_sum(_by_hand(at), -cents)) for at, cents in _sent(order)]
+    found += [(at, composing.paper_sum(_by_hand(at), cents)) for at, cents in _sent(order)]
     found += [
-        (dispute.withdrawn_at, composing.paper_sum(_disputed(dispute), -dispute.cents))
+        (dispute.withdrawn_at, composing.paper_sum(_disputed(dispute), dispute.cents))
         for dispute in Dispute.objects.filter(payment__order=order, ended_as=Dispute.End.LOST)
         if dispute.withdrawn_at
     ]
@@ -198,9 +199,9 @@ def _back(payment: Payment, at: datetime) -> str:
 def _unpaid(order: Order) -> list[BillSum]:
     """Say what was not paid, or did not stay paid, and is not asked for; nothing where that is nothing."""
     cents = booking.written_off(order.pk)
-    sums = [composing.paper_sum(_("Not paid, written off"), -cents)] if cents else []
+    sums = [composing.paper_sum(_("Not paid, written off"), cents)] if cents else []
     if lost := booking.lost(order.pk):
-        sums.append(composing.paper_sum(_("Not asked for again"), -lost))
+        sums.append(composing.paper_sum(_("Not asked for again"), lost))
     return sums
 
 

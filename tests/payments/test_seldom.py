@@ -239,8 +239,8 @@ class TestPaper:
 
         said = receipting._came(payment.order)
 
-        assert [one["label"] for one in said] == [
-            "Paid by card, November 2, 2026", "Paid back to the card, November 2, 2026",
+        assert [(one["label"], one["amount"]) for one in said] == [
+            ("Paid by card, November 2, 2026", "$300.00"), ("Paid back to the card, November 2, 2026", "$100.00"),
         ]  # fmt: skip
 
     def test_a_payer_is_not_reminded_of_what_has_no_day(self) -> None:

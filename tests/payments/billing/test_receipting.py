@@ -64,8 +64,8 @@ def test_a_receipt_says_what_was_credited_and_what_the_bank_did_not_pay(shop: Sh
 
     text = said(order)
 
-    told = ["Given up", "Credited to Demo Office of the Defender, November 12, 2026 \u2212$100.00",
-            "Not paid by the bank, November 14, 2026 \u2212$300.00", "Still owed $300.00"]  # fmt: skip
+    told = ["Given up", "Credited to Demo Office of the Defender, November 12, 2026 $100.00",
+            "Not paid by the bank, November 14, 2026 $300.00", "Still owed $300.00"]  # fmt: skip
     assert [word for word in told if word not in text] == []
     assert "Planted" not in text
 
