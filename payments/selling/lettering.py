@@ -129,10 +129,10 @@ def needed_first() -> str:
 def buyer(order: Order) -> str:
     """Say who bought it, as colleagues read it: the office, or else whoever pays, while she has a name here.
 
-    A name that holds an address is not told: strangers have these letters.
+    A name that holds an address is not told, an office's as little as a person's: strangers have these letters.
     """
-    if office := order.billing.get("organization"):
-        return str(office)
+    if office := str(order.billing.get("organization", "")):
+        return _("An office") if addressing.is_in(office) else office
     if order.payer.erased_at:
         return _("Somebody whose account is gone")
     name = order.payer.get_full_name()

@@ -11,7 +11,7 @@ from courses.models import Enrollment
 from foundation.accounts import erasing
 from foundation.ground.refusals import Refusal
 from foundation.letters.models import Letter
-from payments.models import OrderLine, PlaceOffer
+from payments.models import Order, OrderLine, PlaceOffer
 from payments.selling import accepting, counting, delivering, linking, swapping
 from tests.buying import signed_in
 from tests.courses.test_selling import buy, on_sale
@@ -165,3 +165,30 @@ def test_a_visitor_with_an_address_too_long_to_keep_is_refused_in_words() -> Non
     }
 
     assert client.post("/find-somebody/", said).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("office", "told"),
+    [
+        ("Demo Defenders", "Demo Defenders"),
+        ("Your account is limited, sign in at https://evil.example now:", "An office"),
+        ("Sign in at evil.example", "An office"),
+    ],
+)
+def test_an_office_whose_name_holds_an_address_is_not_named_to_strangers(shop: Shop, office: str, told: str) -> None:
+    """Orders from before names were looked at hold such ones; letters and the page of the link go by one rule."""
+    payer, named, linked = PersonFactory.create_batch(3)
+    line = bought(payer, sold.sellable())
+    Order.objects.filter(pk=line.order_id).update(billing={"organization": office})
+
+    offer = swapping.name(OrderLine.objects.get(pk=line.pk), PLANTED, actor=payer, at=AT)
+    assert offer
+    page = Client().get(linking.link_of(offer)).text
+    accepting.take(token_of(offer), named, at=AT)
+    swapping.name(OrderLine.objects.get(pk=line.pk), str(linked.email), actor=payer, at=AT)
+
+    told_by = Letter.objects.filter(context__has_key="buyer").values_list("reason", "context__buyer")
+    assert sorted(told_by) == [
+        ("order-named", told), ("order-named", told), ("order-place-ended", told), ("place-offered", told)
+    ]  # fmt: skip
+    assert f"{told} offers you a place" in page
