@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from foundation.files import taking
-from foundation.ground import addressing
 from foundation.ground.addressing import AddressField
 from foundation.printing import glyphs
 from payments import wording
@@ -73,7 +72,8 @@ class Printed(forms.Form):
     """Words that are printed on paper: what our fonts can't print is refused here, long before.
 
     All but the address are put on one line: which office ordered is also said in letters to others, and must not write
-    those.
+    those. A legal name may hold a dot, as “Defenders.org, Inc.” does: it stands on paper as it is, and letters to
+    strangers leave out what a mail program makes a link of (`selling.lettering`).
     """
 
     PRINTED = ("name", "organization", "address", "po_number", "tax_id")
@@ -82,10 +82,6 @@ class Printed(forms.Form):
         """Name every character that can't be printed."""
         said: dict[str, Any] = super().clean() or {}
         said |= {name: " ".join(said[name].split()) for name in self.PRINTED if name in said and name != "address"}
-        try:
-            addressing.refuse_in(said.get("organization", ""))
-        except ValidationError as refusal:
-            self.add_error("organization", refusal)
         for name in self.PRINTED:
             if unknown := glyphs.unprintable("".join(said.get(name, "").splitlines())):
                 self.add_error(name, str(glyphs.Unprintable(unknown)))

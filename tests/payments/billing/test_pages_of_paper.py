@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 from pytest_django import Settings
 
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.files import checking, taking
+from foundation.letters.models import Letter
 from lms import roles
-from payments.billing import attaching
+from payments.billing import attaching, composing
 from payments.models import Invoice, Order, Price, Quote
-from payments.selling import collecting
+from payments.selling import collecting, swapping
 from tests.buying import decide
 from tests.factories import billed, sold
 from tests.factories.people import PersonFactory, StaffFactory
@@ -156,6 +160,27 @@ def test_a_quote_is_dated_numbered_and_printed(shop: Shop) -> None:
     pdf = client.get(reverse("quote_pdf", args=[quote.public_id])).content
     assert (pdf[:5], len(pdf) <= 60 * 1024) == (b"%PDF-", True)
     assert "Order from Q-00001" in client.get(reverse("quotes")).content.decode()
+
+
+@pytest.mark.parametrize("legal", ["Defenders.org, Inc.", "St.John County"])
+def test_an_office_is_on_paper_by_its_legal_name_also_where_that_reads_as_an_address(shop: Shop, legal: str) -> None:
+    """A colleague reads in the letter that offers a place to her that an office does: no link is made of its name."""
+    payer = PersonFactory.create()
+    client = of(payer)
+    billed.payee()
+    sold.terms()
+    client.post(reverse("basket_add"), {"sellable": sold.sellable(30_000).public_id, "n": 2})
+    client.post(reverse("quote_new"), {"name": "Demo Payer", "organization": legal, "address": "2 Example Street"})
+    said = decide(client.get(reverse("checkout")).text, **{**billed.BILLING, "organization": legal}, way="invoice")
+    client.post(reverse("checkout"), said)
+
+    order = Order.objects.get()
+    swapping.name(order.lines.get(position=1), "planted.colleague@example.org", actor=payer, at=AT)
+
+    papers = [composing.quote(Quote.objects.get()), composing.invoice(order.invoices.get())]
+    read = [" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages) for paper in papers]
+    assert [legal in text for text in read] == [True, True]
+    assert Letter.objects.get(reason="place-offered").context["buyer"] == "An office"
 
 
 def test_a_quote_is_not_there_for_strangers(shop: Shop) -> None:

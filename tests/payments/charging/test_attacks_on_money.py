@@ -14,7 +14,7 @@ from payments.admin.forms import TakeBackForm
 from payments.billing import naming
 from payments.booking import Account
 from payments.charging import attempting, remitting
-from payments.forms import CheckoutForm, DollarsField
+from payments.forms import DollarsField
 from payments.models import CardAttempt, Charge, Order, Refund
 from payments.roles import GRANTS
 from payments.selling import delivering, withdrawing
@@ -80,13 +80,6 @@ def test_the_key_of_somebody_elses_page_is_refused_in_words() -> None:
 
     assert Order.objects.count() == 1
     assert "This page was used already" in answer.text
-
-
-def test_who_ordered_sends_no_strangers_to_an_address() -> None:
-    """The office's name stands in letters to colleagues who are only addresses."""
-    form = CheckoutForm({"name": "Demo", "organization": "Sign in at evil.example", "way": "card"}, costs=True)
-
-    assert "stands in letters" in str(form.errors["organization"])
 
 
 def test_what_a_bank_keeps_until_it_has_decided_is_not_sent_by_hand_besides(till: Till) -> None:
