@@ -59,18 +59,16 @@ def preview(line: OrderLine, at: datetime) -> Preview:
 
 
 def previews(lines: Sequence[OrderLine], at: datetime) -> dict[int, Preview]:
-    """Return by key what giving each of these lines of one order up now would pay back, by few queries for any number.
+    """Return by key what giving each of these lines of one order up now would pay back. Changes nothing.
 
-    Changes nothing.
+    By few queries for any number; what other orders save by a thing is asked of its room for each, in dues alone.
     """
-    costs = _summed(Charge.objects.filter(line__in=lines))
-    resting = OrderLine.objects.filter(needs__in=lines, withdrawn_at=None)
-    needed_by = set(resting.values_list("needs", flat=True))
+    costs, spared = _summed(Charge.objects.filter(line__in=lines)), _spared(lines)
     lost, released = (booking.lost(lines[0].order_id), _released(lines)) if lines else (0, {})
     found = {}
     for line in lines:
         paid = costs.get(line.pk, 0)
-        here = sum(_spared(line).values()) if line.pk in needed_by else 0
+        here = sum(spared.get(line.pk, {}).values())
         elsewhere = handler_of(line.sellable.kind).saved(line)
         found[line.pk] = Preview(
             paid,
@@ -83,15 +81,19 @@ def previews(lines: Sequence[OrderLine], at: datetime) -> dict[int, Preview]:
     return found
 
 
-def _spared(line: OrderLine) -> dict[int, int]:
-    """Return by key by how much each other line of the order that is kept costs less because of this one."""
-    kept = Charge.objects.filter(line__needs=line, line__withdrawn_at=None, kind=Charge.Kind.MEMBER)
-    return sparing.spared_by_line(kept)
+def _spared(lines: Sequence[OrderLine]) -> dict[int, dict[int, int]]:
+    """Return by key of each of these lines by how much each other one that is kept costs less because of it, by key."""
+    kept = Charge.objects.filter(line__needs__in=lines, line__withdrawn_at=None, kind=Charge.Kind.MEMBER)
+    found: dict[int, dict[int, int]] = {}
+    for charge, cents in sparing.spared_each(kept):
+        found.setdefault(cast("int", charge.line.needs_id), {})[charge.line_id] = cents
+    return found
 
 
 def saved(line: OrderLine) -> int:
     """Return in cents what other things cost less because of this line, on its own order and on others."""
-    return sum(_spared(line).values()) + handler_of(line.sellable.kind).saved(line)
+    here = _spared([line]).get(line.pk, {})
+    return sum(here.values()) + handler_of(line.sellable.kind).saved(line)
 
 
 def _released(lines: Sequence[OrderLine]) -> dict[int, int]:
@@ -100,13 +102,14 @@ def _released(lines: Sequence[OrderLine]) -> dict[int, int]:
     Those dues are owed then what they would be, had they been given up last.
     """
     keys = {line.needs_id for line in lines if line.needs_id}
-    before = OrderLine.objects.filter(pk__in=keys, withdrawn_at__isnull=False) if keys else OrderLine.objects.none()
-    released = {}
-    for dues in before.select_related("sellable").prefetch_related("charges"):
+    given_up = OrderLine.objects.filter(pk__in=keys, withdrawn_at__isnull=False) if keys else OrderLine.objects.none()
+    before = list(given_up.select_related("sellable").prefetch_related("charges"))
+    kept_of, released = _spared(before) if before else {}, {}
+    for dues in before:
         refunds = [charge for charge in dues.charges.all() if charge.kind == Charge.Kind.REFUND]
         if any(charge.evidence.get(CHOSEN) for charge in refunds):
             continue
-        spared = _spared(dues)
+        spared = kept_of.get(dues.pk, {})
         paid = sum(charge.cents for charge in dues.charges.all() if charge.kind != Charge.Kind.REFUND)
         by_days = [charge.evidence[DUE] for charge in refunds if DUE in charge.evidence]
         by_tiers = tiering.due(dues.refunds, paid=paid, at=cast("datetime", dues.withdrawn_at))

@@ -43,6 +43,7 @@ from payments.selling.withdrawing import MoreThanCost
 from tests.factories import billed, carded_many, sold
 from tests.factories.people import PersonFactory
 from tests.factories.sold import AT, Shop
+from tests.standards.queries import statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shop")]
 LATER = AT + timedelta(hours=1)
@@ -116,6 +117,23 @@ class TestOrders:
         seen = foreseeing.previews(list(order.lines.exclude(pk=first.pk)), AT)
 
         assert {key: preview.released for key, preview in seen.items()} == {second.pk: 0, third.pk: 0}
+
+    def test_what_others_save_is_asked_by_as_many_statements_for_many_lines(self, shop: Shop) -> None:
+        """P25: asked of each line that others rest on, it was one statement more a line."""
+        counts = []
+        for n in (1, 6):
+            person = PersonFactory.create()
+            shop.members = {person.pk}
+            order = sold.order(person, *(sold.sellable(30_000, 24_000) for _each in range(2 * n)))
+            for line in order.lines.filter(position__gt=n):
+                OrderLine.objects.filter(pk=line.pk).update(needs=order.lines.get(position=line.position - n))
+            lines = list(order.lines.select_related("sellable").order_by("position"))
+            with statements() as ran:
+                seen = foreseeing.previews(lines, AT)
+            counts.append(len(ran))
+            assert [seen[line.pk].saving for line in lines] == [6_000] * n + [0] * n
+
+        assert counts[0] == counts[1]
 
     def test_what_costs_nothing_is_never_called_paid(self) -> None:
         order = sold.order(PersonFactory.create(), sold.sellable(0))
