@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from foundation.accounts.models import User
 from foundation.ground import addressing, pacing
 from foundation.ground.refusals import Refusal
-from membership.models import Membership
+from membership.models import Membership, Seat
 
 SPAN_SECONDS = 3600
 MOST_OFFERED = 200
@@ -29,10 +29,16 @@ class TooMany(Refusal):
     """So many letters about seats were sent because of one person that she has to wait."""
 
 
-def count_letter(membership: Membership, address: str, at: datetime) -> None:
-    """Count a letter of this agency to this address, whether it offers a seat anew or again. Raises `TooMany`."""
-    if pacing.count(TO_ONE, _mark(membership, address), at=at, span=DAY_SECONDS) > MOST_TO_ONE:
-        raise _too_many_to([address])
+def count_letters(offered: Sequence[Seat], at: datetime) -> None:
+    """Count a letter to the address of each of these seats of one agency, whether it is offered anew or again.
+
+    Whoever had asked for a seat has it at once, without such a letter. Raises `TooMany`.
+    """
+    marks = {seat.address: _mark(seat.membership, seat.address) for seat in offered if not seat.claimed_at}
+    asked = Counter(marks.values())
+    had = {mark: pacing.count(TO_ONE, mark, at=at, span=DAY_SECONDS, times=n) for mark, n in asked.items()}
+    if full := [address for address, mark in marks.items() if had[mark] > MOST_TO_ONE]:
+        raise _too_many_to(full)
 
 
 def demand_few(membership: Membership, addresses: Sequence[str], actor: User, at: datetime) -> None:
@@ -67,9 +73,9 @@ def _too_many_offered() -> TooMany:
     return TooMany(_("You offered very many seats just now. Please go on in an hour."))
 
 
-def count_offered(actor: User, at: datetime) -> None:
-    """Count a letter to an address that anybody may have. Raises `TooMany`."""
-    if _count(BY_ONE, actor, at) > MOST_OFFERED:
+def count_offered(actor: User, at: datetime, *, times: int = 1) -> None:
+    """Count a letter to an address that anybody may have, or so many at once. Raises `TooMany`."""
+    if _count(BY_ONE, actor, at, times) > MOST_OFFERED:
         raise _too_many_offered()
 
 
@@ -79,6 +85,6 @@ def count_asked(person: User, at: datetime) -> None:
         raise TooMany(_("You asked very often just now. Please ask again in an hour."))
 
 
-def _count(what: str, person: User, at: datetime) -> int:
+def _count(what: str, person: User, at: datetime, times: int = 1) -> int:
     """Tell how often she has done this within the hour."""
-    return pacing.count(what, str(person.public_id), at=at, span=SPAN_SECONDS)
+    return pacing.count(what, str(person.public_id), at=at, span=SPAN_SECONDS, times=times)

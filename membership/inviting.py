@@ -1,6 +1,7 @@
 """Inviting: seats are offered to several colleagues at once, to all of them or to none.
 
-Whoever can't be offered one is named before any letter counts, so that a list is mended and sent once more.
+Whoever can't be offered one is named before any letter counts, so that a list is mended and sent once more. What is
+the same for all of them is read once, under the membership's lock.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ def invite_all(agency: Agency, addresses: Sequence[str], *, actor: User, at: dat
     """
     membership = seating.hold(agency, at)
     _demand_none_seated(membership, agency, addresses)
-    _demand_room(membership, len(addresses), at)
+    giving.fit_seats(membership, at=at)
+    _demand_room(membership, len(addresses))
     counting.demand_few(membership, addresses, actor, at)
-    return [seating.invite(agency, address, actor=actor, at=at) for address in addresses]
+    offered = [seating.invite_held(membership, agency, address, actor=actor, at=at) for address in addresses]
+    counting.count_offered(actor, at, times=len(offered))  # Last: a count stays where all else is undone.
+    counting.count_letters(offered, at)
+    return offered
 
 
 def _demand_none_seated(membership: Membership, agency: Agency, addresses: Sequence[str]) -> None:
@@ -43,9 +48,8 @@ def _demand_none_seated(membership: Membership, agency: Agency, addresses: Seque
         raise seating.has_a_seat(named)
 
 
-def _demand_room(membership: Membership, n: int, at: datetime) -> None:
+def _demand_room(membership: Membership, n: int) -> None:
     """Raise `NoSeatLeft` where fewer than `n` seats are free, saying how many are."""
-    giving.fit_seats(membership, at=at)
     left = Pool.objects.get(pk=membership.pool_id).left if membership.pool_id else 0
     if 0 < left < n:
         said = ngettext(

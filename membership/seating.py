@@ -71,7 +71,28 @@ def invite(agency: Agency, address: str, *, actor: User, at: datetime, came_afte
     Raises `TooMany`, `NoMember`, `NoSeatLeft` and `HasASeat`.
     """
     counting.count_offered(actor, at)
-    membership, address = hold(agency, at), address.lower()
+    membership = hold(agency, at)
+    if came_after is None:  # One that is handed over stays, should it be more than are paid for.
+        giving.fit_seats(membership, at=at)
+    seat = invite_held(membership, agency, address, actor=actor, at=at, came_after=came_after)
+    counting.count_letters([seat], at)
+    return seat
+
+
+def invite_held(
+    membership: Membership,
+    agency: Agency,
+    address: str,
+    *,
+    actor: User,
+    at: datetime,
+    came_after: Seat | None = None,
+) -> Seat:
+    """Offer a seat, as `invite` does, of a membership that the caller holds with its seats fitted; count nothing.
+
+    Raises `NoSeatLeft` and `HasASeat`.
+    """
+    address = address.lower()
     if hers := _seat_by(membership, agency, address):
         if hers.invited_at:
             raise has_a_seat([address])
@@ -79,7 +100,6 @@ def invite(agency: Agency, address: str, *, actor: User, at: datetime, came_afte
     with one_a_person(address):
         seat = Seat.objects.create(membership=membership, address=address, invited_at=at, came_after=came_after)
     _take(seat, at)
-    counting.count_letter(membership, address, at)
     lettering.invite(seat, linking.link_of(seat), at=at)
     log(actor, "membership.invite", seat)
     return seat
@@ -130,12 +150,10 @@ def one_a_person(address: str = "") -> Iterator[None]:
 
 
 def _take(seat: Seat, at: datetime) -> None:
-    """Take a place of the pool for a seat, of as many as are paid for now. Raises `NoSeatLeft`."""
+    """Take a place of the pool, which the caller has fitted to what is paid for (`fit_seats`). Raises `NoSeatLeft`."""
     pool = seat.membership.pool
     if pool is None:
         raise NoMember(_("The agency is not a member yet, so it has no seats."))
-    if seat.came_after_id is None:  # One that is handed over stays, should it be more than are paid for.
-        giving.fit_seats(seat.membership, at=at)
     try:
         pooling.take(pool, about=seat.public_id, reason="seat", at=at)
     except NothingLeft as nothing:
@@ -151,7 +169,7 @@ def invite_again(seat: Seat, *, actor: User, at: datetime) -> Seat:
         raise HasASeat(_("This seat has been claimed."))
     if not held.invited_at:
         raise NotGiven(_("This seat was not given yet: approve it, or decline it."))
-    counting.count_letter(held.membership, held.address, at)
+    counting.count_letters([held], at)
     held.version += 1
     held.save(update_fields=["version"])
     lettering.invite(held, linking.link_of(held), at=at)
@@ -187,7 +205,7 @@ def _take_up_wish(seat: Seat, person: User, at: datetime) -> datetime | None:
 @transaction.atomic
 def approve(seat: Seat, *, actor: User, at: datetime) -> Seat:
     """Give a seat to whoever asked. Raises `GoneAlready`, `NoMember` and `NoSeatLeft`."""
-    _hold(seat.membership, at)
+    giving.fit_seats(_hold(seat.membership, at), at=at)
     return _give(_again(seat), actor=actor, at=at)
 
 
@@ -271,6 +289,7 @@ def seat_by_hand(agency: Agency, person: User, *, actor: User, at: datetime) -> 
     people.refuse_own(person.pk, actor)
     membership = _hold(membership_of(agency), at)
     people.hold(person.pk)
+    giving.fit_seats(membership, at=at)
     with one_a_person():
         seat = Seat.objects.create(membership=membership, person=person, invited_at=at, claimed_at=at)
     _take(seat, at)

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import pytest
+from pytest_django import Settings
 
 from foundation.accounts.models import User
-from foundation.ground import clock
+from foundation.ground import clock, pacing
+from foundation.ground.refusals import Refusal
 from foundation.letters.models import Letter
 from membership import asking, counting, inviting, seating
-from membership.models import Agency, Seat
+from membership.models import Agency, Membership, Seat
 from tests.factories import members
 from tests.factories.members import AT, ON
+from tests.factories.people import PersonFactory
 from tests.membership.test_pages import said, signed_in
 from tests.membership.test_seating import DAY, by_domain, office, taken
+from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
 
 NAMES = ["a@example.org", "b@example.org", "c@example.org"]
+MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+EACH, ONCE = 13, 20
+"""How many statements a colleague costs, and a list however long it is."""
 
 
 def open_office(seats: int) -> tuple[Agency, User]:
@@ -134,3 +141,40 @@ def test_more_in_an_hour_than_one_may_offer_are_refused_before_any_counts(monkey
     inviting.invite_all(agency, NAMES[:2], actor=coordinator, at=AT)
 
     assert taken(agency) == 2
+
+
+@pytest.mark.parametrize(
+    ("seats", "named", "refused"),
+    [
+        (9, [*NAMES, NAMES[0]], seating.HasASeat),
+        (1, NAMES, seating.NoSeatLeft),
+    ],
+)
+def test_a_list_of_which_one_is_refused_counts_no_letter_of_the_others(
+    settings: Settings, seats: int, named: list[str], refused: type[Refusal]
+) -> None:
+    """The harm: counts are not undone with the list, so a list that was mended and sent again was refused for a day."""
+    settings.CACHES = {**settings.CACHES, "default": {"BACKEND": MEMORY, "LOCATION": "counts of a list"}}
+    agency, coordinator = office(seats)
+    held = Membership.objects.get(agency=agency)
+    seating.seat_by_hand(agency, PersonFactory.create(), actor=coordinator, at=AT)
+
+    with pytest.raises(refused):
+        inviting.invite_all(agency, named, actor=coordinator, at=AT)
+
+    by_one = pacing.counted(counting.BY_ONE, str(coordinator.public_id), at=AT, span=counting.SPAN_SECONDS)
+    marks = [counting._mark(held, address) for address in NAMES]
+    to_one = [pacing.counted(counting.TO_ONE, mark, at=AT, span=counting.DAY_SECONDS) for mark in marks]
+    assert (by_one, to_one, letters(), taken(agency)) == (0, [0, 0, 0], [], 1)
+
+
+def test_each_colleague_more_costs_as_many_statements_as_the_one_before() -> None:
+    """P25: what is the same for all is read once under the lock; eight of each are counts in the table of the cache."""
+    costs = []
+    for n in (2, 12):
+        agency, coordinator = office(n)
+        with statements() as ran:
+            inviting.invite_all(agency, [f"{k}@example.org" for k in range(n)], actor=coordinator, at=AT)
+        costs.append(len(ran))
+
+    assert (costs[1] - costs[0], costs[0]) == (10 * EACH, 2 * EACH + ONCE)
