@@ -57,6 +57,7 @@ CARDS = {
         Card("4000000000000127", "is declined: security code", declined="incorrect_cvc"),
         Card("4000000000000119", "is declined: try again", declined="processing_error"),
         Card("4000002500003155", "asks first (3-D Secure)", asks_first=True),
+        Card("4000002760003184", "asks first, at every payment (3-D Secure)", asks_first=True),
         Card("4000008400001629", "asks first, then is declined", declined="generic_decline", asks_first=True),
         Card("4000000000000259", "is paid, then disputed as fraudulent", disputed="fraudulent"),
         Card("4000000000002685", "is paid, then disputed as not received", disputed="product_not_received"),
@@ -72,7 +73,6 @@ ACCOUNTS = {
     "000222222227": "insufficient_funds",
 }
 """Test accounts of a bank debit: why it fails in the end, if it does."""
-ROUTING = "110000000"
 
 
 def card(number: str) -> Card:

@@ -7,14 +7,11 @@ from pathlib import Path
 from string import Template
 
 from payments.sandbox.account import Account
-from payments.sandbox.cards import ACCOUNTS, CARDS, ROUTING
+from payments.sandbox.cards import ACCOUNTS, CARDS
 from payments.sandbox.refusing import Json
 
 CSS = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
-STAND_IN = (
-    "This page stands in for Stripe's on your own machine. No money moves, and no real card is taken: "
-    "use the test cards below."
-)
+STAND_IN = "This page stands in for Stripe's on your own machine. No money moves, and no real card is taken."
 PAGE = Template("""<!doctype html>
 <html lang="en">
 <head>
@@ -51,7 +48,7 @@ PAYER = Template("""<label for="$way-email">E-mail</label>
 <input id="$way-name" name="name" autocomplete="name" required value="$name">
 """)
 CARD = Template("""<h2 id="by-card">By card</h2>
-<form method="post" aria-labelledby="by-card">
+<form method="post" action="$to" aria-labelledby="by-card">
 <input type="hidden" name="way" value="card">
 $payer
 <label for="card">Card number <span class="hint" id="card-hint">A test card, such as 4242 4242 4242 4242</span></label>
@@ -66,7 +63,7 @@ $payer
 """)
 DEBIT = Template("""<h2 id="by-debit">From a bank account</h2>
 <p>It takes a while until the bank says whether it pays; here, two minutes.</p>
-<form method="post" aria-labelledby="by-debit">
+<form method="post" action="$to" aria-labelledby="by-debit">
 <input type="hidden" name="way" value="debit">
 $payer
 <label for="debit">Account number <span class="hint" id="debit-hint">A test account, such as 000123456789</span></label>
@@ -75,7 +72,7 @@ $payer
 </form>
 """)
 FREE = Template("""<h2 id="free">Nothing to pay</h2>
-<form method="post" aria-labelledby="free">
+<form method="post" action="$to" aria-labelledby="free">
 <input type="hidden" name="way" value="card">
 $payer
 <button>Confirm</button>
@@ -113,20 +110,27 @@ def paying(session: Json, error: str = "", typed: Json | None = None) -> str:
         total=total(session),
         forms=_forms(session, is_wrong=bool(error), typed=typed or {}),
         back=_link(session["cancel_url"], "Back to the shop without paying"),
-        cards=_cards(),
+        cards=_cards(_ways(session)),
     )
     return page(f"Pay {total(session)}" if session["amount_total"] else "Confirm your order", content)
 
 
+def _ways(session: Json) -> list[str]:
+    """Return in which ways this session may be paid, as Stripe names them; none where there is nothing to pay."""
+    return session["payment_method_types"] if session["amount_total"] else []
+
+
 def _forms(session: Json, *, is_wrong: bool, typed: Json) -> str:
+    """Return the forms; each is sent to the pay page's own address, also from the one at which 3-D Secure asked."""
+    to = f"/pay/{session['id']}"
     if not session["amount_total"]:
-        return FREE.substitute(payer=_payer(session, "free", typed))
+        return FREE.substitute(to=to, payer=_payer(session, "free", typed))
     forms = []
-    if "card" in session["payment_method_types"]:
+    if "card" in _ways(session):
         marks = {"error": " error", "invalid": 'aria-invalid="true"'} if is_wrong else {"error": "", "invalid": ""}
-        forms.append(CARD.substitute(payer=_payer(session, "card", typed), total=total(session), **marks))
-    if "us_bank_account" in session["payment_method_types"]:
-        forms.append(DEBIT.substitute(payer=_payer(session, "debit", typed), total=total(session)))
+        forms.append(CARD.substitute(to=to, payer=_payer(session, "card", typed), total=total(session), **marks))
+    if "us_bank_account" in _ways(session):
+        forms.append(DEBIT.substitute(to=to, payer=_payer(session, "debit", typed), total=total(session)))
     return "\n".join(forms)
 
 
@@ -145,14 +149,20 @@ def _link(address: str | None, words: str) -> str:
     return f'<p><a href="{escape(address)}">{escape(words)}</a></p>' if address else ""
 
 
-def _cards() -> str:
-    """Return the test cards and accounts, each with what becomes of it."""
+def _cards(ways: list[str]) -> str:
+    """Return the test cards and accounts that the page's forms take, each with what becomes of it."""
     cards = [(_spaced(card.number), card.says) for card in CARDS.values()]
     accounts = [(number, why.replace("_", " ") or "is paid") for number, why in ACCOUNTS.items()]
-    rows = "\n".join(_row(f"<code>{number}</code>", says) for number, says in cards + accounts)
+    tables = [_table("Test cards", cards)] if "card" in ways else []
+    if "us_bank_account" in ways:
+        tables.append(_table("Test accounts", accounts))
+    return "\n".join(tables)
+
+
+def _table(title: str, numbers: list[tuple[str, str]]) -> str:
+    rows = "\n".join(_row(f"<code>{number}</code>", says) for number, says in numbers)
     head = '<tr><th scope="col">Number</th><th scope="col">What becomes of it</th></tr>'
-    title = f"<h2>Test cards and accounts</h2><p>Accounts are at routing number {ROUTING}.</p>"
-    return f"{title}<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+    return f"<h2>{title}</h2><table><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
 
 def _row(head: str, says: str) -> str:

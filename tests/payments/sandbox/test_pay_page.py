@@ -108,6 +108,18 @@ def test_three_d_secure_asks_on_a_page_of_its_own(sandbox: Sandbox, said: str, s
     assert (answered[0], len(sandbox.show("charge"))) == (status, charges)
 
 
+def test_whoever_refuses_there_is_given_a_form_that_pays_by_another_card(sandbox: Sandbox) -> None:
+    session = sandbox.open()
+    led_to = visit(page_of(sandbox, session), {**GOOD, "card": "4000002760003184"})[2]["Location"]
+
+    page = visit(f"{sandbox.address}{led_to}", {"is_me": "no"})[1]
+    there = re.findall(r'<form method="post" action="([^"]*)"', page)
+    again = visit(f"{sandbox.address}{there[0]}", GOOD)
+
+    assert (led_to, set(there)) == (f"/pay/{session}/ask", {f"/pay/{session}"})
+    assert (again[0], sandbox.show("checkout.session")[0]["payment_status"]) == (303, "paid")
+
+
 def test_a_debit_leads_back_before_it_is_paid(sandbox: Sandbox) -> None:
     session = sandbox.open()
 
@@ -121,6 +133,7 @@ def test_only_the_ways_that_the_shop_allows_are_shown(sandbox: Sandbox, kind: st
     page = visit(page_of(sandbox, sandbox.open(allowed_payment_method_types=[kind])))[1]
 
     assert (page.count('name="card"'), page.count('name="debit"')) == (cards, accounts)
+    assert (page.count("4000 0000 0000 0002"), page.count("000111111116")) == (cards, accounts)
 
 
 def test_nothing_to_pay_is_confirmed(sandbox: Sandbox) -> None:
