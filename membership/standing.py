@@ -60,8 +60,8 @@ class Undone:
 class Standing:
     """What a membership is on a day. `since` and `until` are the continuous period that counts, `until` its last day.
 
-    `grace_until` is the last day on which benefits outlive it. All are empty where no term stands; `undone_on` is when
-    the last of them was reversed, where there is none for that.
+    `grace_until` is the last day on which benefits outlive it, `term_since` the first of the last term that has begun.
+    All are empty where no term stands; `undone_on` is when the last of them was reversed, where there is none for that.
     """
 
     state: State
@@ -69,10 +69,16 @@ class Standing:
     until: date | None = None
     grace_until: date | None = None
     undone_on: date | None = None
+    term_since: date | None = None
 
     def is_ending(self, on: date) -> bool:
         """Whether its last day is so near that renewing is what comes next, or over."""
         return self.until is None or on >= self.until - NEAR
+
+    @property
+    def went_on(self) -> bool:
+        """Whether it began before its present term did."""
+        return self.since is not None and self.term_since is not None and self.since < self.term_since
 
     @property
     def belongs(self) -> bool:
@@ -88,7 +94,8 @@ def standing(
     state = _state(period, stops, on, grace_days)
     if period is None:
         return _without_term(state, undone)
-    return Standing(state, period.first, period.last, period.last + grace_days * DAY)
+    begun = max((term.first for term in terms if term.first <= on), default=None)
+    return Standing(state, period.first, period.last, period.last + grace_days * DAY, term_since=begun)
 
 
 def _without_term(state: State, undone: Undone | None) -> Standing:

@@ -36,31 +36,38 @@ def days(span: Span) -> str:
 
 
 def said(standing: Standing) -> str:
-    """Say in a sentence what a membership is, and until when."""
+    """Say in a sentence what a membership is, and until when; since when, where that is not its present term's day."""
     if standing.undone_on is not None:
         return _undone(standing.state) % {"day": day(standing.undone_on)}
     if standing.until is None or standing.since is None or standing.grace_until is None:
-        return _("It has not begun.")
+        return _("The membership has not begun.")
     words = {"since": day(standing.since), "until": day(standing.until), "grace": day(standing.grace_until)}
     sentences = {
-        State.PENDING: _("It begins on %(since)s."),
-        State.ACTIVE: _("It runs to %(until)s. You have belonged without a gap since %(since)s."),
-        State.GRACE: _("It ran to %(until)s. Your benefits stay until %(grace)s; renew by then and no day is lost."),
-        State.LAPSED: _(
-            "It ran to %(until)s and has lapsed. You can join again at any time: that begins anew, and the time before "
-            "no longer counts as without a gap."
+        State.PENDING: _("The membership begins on %(since)s."),
+        State.ACTIVE: _("The membership runs to %(until)s."),
+        State.GRACE: _(
+            "The membership ran to %(until)s. Its benefits stay until %(grace)s; renew by then and no day is lost."
         ),
-        State.ENDED: _("It has ended."),
-        State.SUSPENDED: _("It is suspended. The office can tell you more."),
+        State.LAPSED: _(
+            "The membership ran to %(until)s and has lapsed. You can join again at any time: that begins anew, and the "
+            "time before no longer counts as without a gap."
+        ),
+        State.ENDED: _("The membership has ended."),
+        State.SUSPENDED: _("The membership is suspended. The office can tell you more."),
     }
+    if standing.state == State.ACTIVE and standing.went_on:
+        sentences[State.ACTIVE] = _("The membership runs to %(until)s. It has run without a gap since %(since)s.")
     return sentences[standing.state] % words
 
 
 def _undone(state: State) -> str:
     """Say of a membership of which no term stands what became of the last."""
     if state == State.GIVEN_UP:
-        return _("Its dues were given up or taken back on %(day)s. What became of the money stands on their order.")
-    return _("The office took its days back on %(day)s.")
+        return _(
+            "The dues of the membership were given up or taken back on %(day)s. What became of the money stands on "
+            "their order."
+        )
+    return _("The office took the days of the membership back on %(day)s.")
 
 
 def said_of_seat(standing: Standing) -> str:

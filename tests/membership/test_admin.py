@@ -389,10 +389,10 @@ def test_a_membership_whose_only_dues_were_given_up_says_so_to_staff_and_to_whoe
     mine, desk = seen(hers, "my_membership"), seen(theirs, "agency", agency.public_id)
 
     assert (listed.count("Given up"), "Not begun" in listed + shown) == (2, False)
-    assert "Its dues were given up or taken back on November 3, 2026." in shown
+    assert "The dues of the membership were given up or taken back on November 3, 2026." in shown
     assert "The dues of your membership were given up or taken back on November 3, 2026." in mine
     assert "not a member yet" not in mine + desk
-    assert "Its dues were given up or taken back on November 3, 2026." in desk
+    assert "The dues of the membership were given up or taken back on November 3, 2026." in desk
 
 
 def test_days_that_the_office_took_back_are_not_said_to_have_been_given_up() -> None:
@@ -402,7 +402,7 @@ def test_days_that_the_office_took_back_are_not_said_to_have_been_given_up() -> 
     hers.force_login(person)
 
     assert "The office took the days of your membership back on November 2, 2026." in seen(hers, "my_membership")
-    assert wording.said(giving.today(members.membership_of(person), AT).standing).startswith("The office took its days")
+    assert wording.said(giving.today(members.membership_of(person), AT).standing).startswith("The office took the days")
 
 
 def test_members_of_an_agency_are_named_by_it() -> None:

@@ -114,7 +114,7 @@ def test_a_membership_without_a_term_has_no_letter_and_no_days() -> None:
 
     assert known is not None
     assert (reminding.due(known, ON), known.level) == ("", None)
-    assert wording.said(Standing(State.PENDING)) == "It has not begun."
+    assert wording.said(Standing(State.PENDING)) == "The membership has not begun."
     assert wording.change("these days", "$1.00", "") == "Change today: $1.00 for these days."
     assert entitling.entitlement(person, ON).explanation == "not a member"
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from membership import wording
 from membership.standing import Standing, State, Stop, Undone, standing
 from membership.terming import Span
 
@@ -31,7 +32,19 @@ def test_a_membership_runs_has_grace_and_lapses(on: str, state: State) -> None:
 def test_terms_without_a_gap_are_one_period() -> None:
     found = standing(TERMS, [], date(2026, 6, 1), grace_days=GRACE)
 
-    assert found == Standing(State.ACTIVE, date(2025, 1, 1), date(2026, 12, 31), date(2027, 1, 30))
+    days = date(2025, 1, 1), date(2026, 12, 31), date(2027, 1, 30)
+    assert found == Standing(State.ACTIVE, *days, term_since=date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2025, 6, 1), "The membership runs to December 31, 2026."),
+        (date(2026, 1, 1), "The membership runs to December 31, 2026. It has run without a gap since January 1, 2025."),
+    ],
+)
+def test_since_when_it_runs_is_said_only_where_its_present_term_began_later(on: date, said: str) -> None:
+    assert wording.said(standing(TERMS, [], on, grace_days=GRACE)) == said
 
 
 def test_after_a_gap_a_new_period_counts() -> None:
