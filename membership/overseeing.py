@@ -5,6 +5,7 @@ What somebody finished is shown only where she said so for her seat; rooms above
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -101,6 +102,11 @@ class Desk:
     places: Sequence[Bought]
     orders: Sequence[Ordered]
     levels: Sequence[tuple[Level, ForAgency]]
+
+    @property
+    def resting_by_day(self) -> list[tuple[date, int]]:
+        """Return each day on which places are free again, once, with how many are."""
+        return list(Counter(self.resting).items())
 
 
 def desk(agency: Agency, coordinator: User, at: datetime) -> Desk:

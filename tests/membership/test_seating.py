@@ -19,7 +19,19 @@ from django.urls import reverse
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.letters.models import Letter
-from membership import asking, checking, coordinating, entitling, giving, linking, overseeing, resting, seating, tasks
+from membership import (
+    asking,
+    checking,
+    coordinating,
+    entitling,
+    giving,
+    linking,
+    overseeing,
+    resting,
+    seating,
+    tasks,
+    wording,
+)
 from membership.models import Agency, AgencyCoordinator, Membership, Seat
 from payments.models import Pool
 from payments.selling import delivering, swapping
@@ -187,6 +199,22 @@ def test_the_desk_says_what_rests_at_this_moment_whatever_task_has_run() -> None
         ([free_on], 2, 2), ([free_on], 2, 2), ([], 1, 2), ([], 1, 2)
     ]  # fmt: skip
     assert taken(agency) == 2
+
+
+def test_the_desk_says_each_day_on_which_seats_are_free_again_once_and_what_counts_as_taken() -> None:
+    agency, coordinator = members.coordinated()
+    now = clock.now()
+    on = clock.day_of(now)
+    members.term(agency, members.agency_level(seats=4), first=ON, last=on + DAY * 90)
+    for seat in [sit(agency, coordinator) for _n in range(3)]:
+        late = seat.pk == Seat.objects.order_by("-pk")[0].pk
+        seating.release(seat, actor=coordinator, at=now - DAY * (not late))
+
+    page = " ".join(text(signed_in(coordinator), "agency", agency.public_id).split())
+
+    first, last = wording.day(on + DAY * 29), wording.day(on + DAY * 30)
+    assert f"3 of them rest after somebody left, and are free again on: {first} (2 seats); {last}." in page
+    assert "A seat that is offered, or rests, counts as taken." in page
 
 
 def test_the_desk_says_the_seats_of_the_level_that_has_begun_whatever_task_has_run() -> None:
