@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.ground import clock
-from membership import entitling, recounting, wording
+from membership import entitling, recounting, resting, wording
 from membership.entitling import Entitlement, Found
 from membership.knowing import Known
 from membership.models import Agency, AgencyCoordinator, Seat
@@ -104,6 +104,11 @@ class Card:
     def waiting(self) -> Sequence[Matter]:
         """What the office has not decided yet."""
         return [matter for matter in self.matters if not matter.is_decided]
+
+    @property
+    def rest_days(self) -> int:
+        """How many days a seat rests that is given up."""
+        return resting.REST.days
 
     @property
     def owing(self) -> Sequence[Matter]:

@@ -628,6 +628,15 @@ def test_a_member_of_staff_asks_for_a_seat_on_her_page() -> None:
     assert "You have given up your seat." in left
 
 
+def test_whoever_would_give_up_a_seat_reads_for_how_many_days_it_rests() -> None:
+    agency, coordinator = members.coordinated()
+    members.term(agency, members.agency_level(seats=1), first=ON, last=clock.day_of(clock.now()) + DAY * 90)
+    person = PersonFactory.create()
+    sit(agency, coordinator, person)
+
+    assert "and the seat rests for 30 days first." in text(signed_in(person), "my_membership")
+
+
 def test_the_daily_task_frees_places_and_writes_letters() -> None:
     agency, coordinator = office(seats=1)
     seating.release(sit(agency, coordinator), actor=coordinator, at=AT)
