@@ -116,7 +116,10 @@ def _swap(request: HttpRequest, found: Seat) -> None:
         messages.error(request, _("Write the address of the colleague who takes the seat over."))
         return
     swapped = seating.swap(found, form.cleaned_data["address"], actor=me(request), at=clock.now())
-    written = _("Your colleague has a letter with a link, and the seat.")
+    if found.claimed_at and found.person:
+        left = _("%(name)s no longer has the seat, and is told by letter.") % {"name": found.person.get_full_name()}
+        messages.success(request, left)
+    written = _("Your colleague has a letter with a link by which to take the seat.")
     for said in _offered([swapped]) if swapped.claimed_at else [written]:
         messages.success(request, said)
 

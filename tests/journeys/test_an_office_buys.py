@@ -119,11 +119,11 @@ def swap_the_seat(page: Page, name: str, email: str) -> None:
     """One leaves; a colleague takes her seat over."""
     page.goto(f"/agency/{Agency.objects.get(name=OFFICE).public_id}/")
     told(page).to_contain_text("2 of 10 are taken.")
-    hers: Locator = page.locator(".flow:has(details)").filter(has_text=name).last
+    hers: Locator = page.locator(".places > li").filter(has_text=name)
     hers.get_by_text("Let a colleague take it over").click()
     hers.get_by_label("Address of the colleague").fill(email)
     hers.get_by_role("button", name="Hand it over").click()
-    told(page).to_contain_text("Your colleague has a letter with a link, and the seat.")
+    told(page).to_contain_text("Your colleague has a letter with a link by which to take the seat.")
     told(page).to_contain_text("2 of 10 are taken.")
 
 

@@ -248,6 +248,23 @@ def test_a_coordinator_is_asked_before_a_seat_is_released_and_told_when_it_is_fr
     assert "Released. The seat is free now." in pages[1]
 
 
+def test_a_coordinator_is_asked_before_a_seat_is_handed_over_and_told_who_has_what() -> None:
+    """The harm: whoever had the seat lost it at once, unasked, and the colleague was said to have it."""
+    agency, coordinator = members.coordinated()
+    members.term(agency, members.agency_level(seats=1), first=ON, last=clock.day_of(clock.now()) + DAY * 90)
+    seat = sit(agency, coordinator, PersonFactory.create(name="Demo Colleague"))
+    desk, to = signed_in(coordinator), {"address": "next@example.org"}
+
+    asked = text(desk, "agency", agency.public_id)
+    address = reverse("seat_change", args=[agency.public_id, seat.public_id, "swap"])
+    told = desk.post(address, to, follow=True).content.decode()
+
+    assert "Demo Colleague loses this membership and the price for members at once" in asked
+    assert asked.index("Hand this seat over?") < asked.index("Address of the colleague") < asked.index("Hand it over")
+    assert "Demo Colleague no longer has the seat, and is told by letter." in told
+    assert "Your colleague has a letter with a link by which to take the seat." in told
+
+
 def test_a_colleague_takes_a_place_over_at_once_and_once_in_thirty_days() -> None:
     agency, coordinator = office(seats=1)
     left = sit(agency, coordinator)
@@ -553,7 +570,7 @@ def test_the_story_of_a_desk_on_its_pages() -> None:
     assert "The seat is yours." in sat
     assert "You have this seat already." in sits
     assert "Demo Colleague" in named
-    assert "and the seat." in swapped
+    assert "a letter with a link by which to take the seat." in swapped
     assert [old.status_code, again.status_code] == [403, 403]
     assert not linking.is_taken_by("no token", colleague)
     seat.refresh_from_db()
