@@ -20,10 +20,11 @@ from django.utils.translation import ngettext
 
 from certificates.models import Credit
 from courses import opening, wording
-from courses.models import Cohort, Course
+from courses.models import Cohort, Course, ProgramPage
 from courses.models.releases import CourseQuerySet
 from foundation.accounts.models import User
 from foundation.ground.refusals import Refusal
+from foundation.pages.framing import Frame, Place
 from payments.models import Pool
 
 
@@ -147,3 +148,8 @@ def _standing(course: Course, at: datetime) -> list[Cohort]:
 def _offer(cohort: Cohort) -> Offer:
     """Return what is offered of a cohort."""
     return Offer(cohort, None if cohort.pool is None else cohort.pool.left)
+
+
+def programs(frame: Frame) -> list[Place]:
+    """Return the programs whose pages are everybody's to see, in their order."""
+    return [Place(page.title, frame.address_of(page)) for page in ProgramPage.objects.live().public().order_by("path")]

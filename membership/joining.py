@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
+from foundation.pages.framing import Place
 from membership import admitting, coordinating, giving, knowing, losing, saving, shelving, upgrading, wording
 from membership.models import Agency, Level, Membership, Term
 from membership.shelving import Shelf
@@ -68,6 +69,7 @@ def handler() -> Handler:
         loses=losing.loses,
         awaits=saving.awaits,
         gives=losing.gives,
+        shelves=lambda _frame: (Place(_("Membership"), reverse("membership")),),
     )
 
 

@@ -288,6 +288,7 @@ HANDLER = Handler(
     swap=swap,
     loses=loses,
     gives=gives,
+    shelves=offering.programs,
     is_held=True,
     is_bound=is_bound,
 )

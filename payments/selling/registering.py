@@ -14,7 +14,7 @@ from typing import Any
 
 from foundation.accounts.models import User
 from foundation.ground.refusals import Refusal
-from foundation.pages.framing import Frame
+from foundation.pages.framing import Frame, Place
 from payments.models import Order, OrderLine, Pool, Sellable
 
 OFFICES = "is_offices"
@@ -93,6 +93,7 @@ class Handler:
     `is_ground` says that other things may cost less because of them, which is taken off what is paid back.
     `is_bound(line)` says that by now it can go to nobody else than whoever has it.
     `gives(lines)` says by line's key what each gave that stands now, by few queries for any number.
+    `shelves(frame)` says on which pages things of this kind are found, for a basket in which nothing is.
     """
 
     look: Callable[[Wish, User | None, datetime], Offer]
@@ -112,6 +113,7 @@ class Handler:
     is_ground: bool = False
     is_bound: Callable[[OrderLine], bool] = lambda _line: False
     gives: Callable[[Sequence[OrderLine]], Mapping[int, Gift]] = lambda _lines: {}
+    shelves: Callable[[Frame], Sequence[Place]] = lambda _frame: ()
 
     def looking(self, wishes: Sequence[Wish], payer: User | None, at: datetime) -> Look:
         """Return how each thing of this kind is looked at in this basket."""
@@ -132,6 +134,11 @@ def handler_of(kind: str) -> Handler:
         message = f"No room sells things of the kind {kind!r}. Sold are: {', '.join(sorted(_handlers)) or 'none'}."
         raise KeyError(message)
     return _handlers[kind]
+
+
+def shelves(frame: Frame) -> list[Place]:
+    """Return the pages on which what is sold is found, by few queries."""
+    return [place for handler in _handlers.values() for place in handler.shelves(frame)]
 
 
 def held() -> list[str]:

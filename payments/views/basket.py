@@ -25,7 +25,7 @@ from payments.billing import invoicing
 from payments.charging import attempting
 from payments.forms import AddForm, CheckoutForm, CodeForm
 from payments.models import CardAttempt, Order, Sellable, Terms
-from payments.selling import agreeing, belonging, collecting, ordering, pricing, telling, trying
+from payments.selling import agreeing, belonging, collecting, ordering, pricing, registering, telling, trying
 from payments.selling.collecting import Item
 from payments.selling.ordering import Checkout
 from payments.selling.pricing import NoSuchCode, Quote
@@ -48,7 +48,9 @@ def basket(request: HttpRequest) -> HttpResponse:
     found = looked(request)
     quote: Quote = found["quote"]
     waiting = _waiting(request) if quote.refused or not quote.lines else []
+    is_empty = not quote.refused and not quote.lines
     words = {
+        "shelves": registering.shelves(framing.of(request)) if is_empty else [],
         "code_form": CodeForm(initial={"code": request.session.get(CODE, "")}),
         "belonging": belonging.of(quote, _hers(request)),
         "waiting": waiting,

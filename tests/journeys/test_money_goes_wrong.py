@@ -185,6 +185,7 @@ def test_cards_are_declined_buttons_pressed_twice_and_the_one_place_is_sold_once
     expect(look_in(second)).to_contain_text("0 places left: full")
     sees(first, "First", "waits to be paid")
     press(first, "Give up the order")
+    press(first, "Give it up")
     told(first).to_contain_text("Nothing was paid, and its places are free again.")
     sees(first, "First", "given up")
     expect(look_in(second)).to_contain_text("1 place left")

@@ -18,7 +18,7 @@ from payments.models import Order, Payee, Sellable
 from payments.selling import delivering, withdrawing
 from payments.selling.collecting import Item
 from tests.buying import decide
-from tests.factories import billed, sold
+from tests.factories import billed, courses, sold
 from tests.factories.people import PersonFactory
 from tests.factories.sold import AT, Shop
 
@@ -69,6 +69,26 @@ def test_an_empty_basket_says_that_an_order_waits_to_be_paid_and_leads_to_it(sho
 
     assert f"Your order {order.spoken} waits to be paid" in answer
     assert re.findall(r'href="(/orders/[0-9a-f-]+/)"', answer) == [f"/orders/{order.public_id}/"]
+
+
+def test_an_empty_basket_leads_to_what_can_be_put_into_it(client: Client) -> None:
+    courses.program_page(title="Planted program", slug="planted")
+    courses.program_page(title="A draft", slug="draft", live=False)
+
+    main = client.get("/basket/").content.decode().split("<main")[1].split("</main>")[0]
+
+    assert re.findall(r'href="([^"]*)"', main) == ["/planted/", "/membership/"]
+
+
+def test_whoever_gives_an_unpaid_order_up_is_asked_first(shop: Shop) -> None:
+    order = sold.order(PersonFactory.create(), sold.sellable())
+
+    page = of(order.payer).get(f"/orders/{order.public_id}/").content.decode()
+    dialog = page[page.index('<dialog class="dialog" id="give-up"') : page.index("</dialog>")]
+
+    assert '<button class="button quiet small" type="button" popovertarget="give-up">Give up the order' in page
+    assert page.count(f'action="/orders/{order.public_id}/cancel/"') == 1
+    assert f'action="/orders/{order.public_id}/cancel/"' in dialog
 
 
 def test_what_waits_on_an_order_is_refused_with_the_way_to_it(shop: Shop) -> None:
