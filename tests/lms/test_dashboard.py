@@ -101,8 +101,22 @@ def test_whoever_teaches_or_enrolls_is_led_to_cohorts_and_nobody_else(client: Cl
     assert ("See how cohorts get on" in first_page(client, role)) is (role != Role.FINANCE)
 
 
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.INSTRUCTOR, Role.FINANCE])
+def test_only_whoever_may_see_pages_is_offered_to_search_them(client: Client, role: Role) -> None:
+    """The harm: the largest thing on finance's first page led to "you do not have permission"."""
+    outlining.load()
+    editor_of(course_page())
+
+    said = first_page(client, role)
+
+    led = client.get(pages := reverse("wagtailadmin_explore_root"), follow=True)
+    may_see = led.status_code == 200 and led.request["PATH_INFO"].startswith(pages)
+    assert "What waits for you" in said
+    assert ('role="search"' in said, may_see) in [(True, True), (False, False)]
+
+
 def test_where_nothing_waits_it_says_so(client: Client) -> None:
-    assert "Nothing waits." in first_page(client, Role.COORDINATOR)
+    assert "Nothing waits for you." in first_page(client, Role.COORDINATOR)
 
 
 def test_an_instructor_learns_nothing_of_people(client: Client) -> None:
@@ -127,7 +141,7 @@ def test_a_quiz_that_cant_be_begun_and_questions_after_an_edition_wait(client: C
     assert "“Served”" not in said
     waits = "2 questions wait for a look after a new edition of the Code"
     assert f'<a href="{reverse("editionreview:index")}">{waits}</a>' in said
-    assert "Nothing waits." not in said
+    assert "Nothing waits for you." not in said
 
 
 def in_doubt(count: int) -> list[Question]:
@@ -148,7 +162,7 @@ def test_whoever_has_no_questions_is_not_told_of_them(client: Client) -> None:
 
     said = client.get(reverse("wagtailadmin_home")).text
 
-    assert "Nothing waits." in said
+    assert "Nothing waits for you." in said
 
 
 def test_the_first_page_costs_as_much_with_one_of_each_as_with_thirty(client: Client) -> None:
@@ -226,7 +240,7 @@ def test_whoever_only_looks_at_orders_is_not_told_what_finance_has_to_do(client:
     """P21."""
     leave_money_waiting()
 
-    assert "Nothing waits." in first_page(client, Role.COORDINATOR)
+    assert "Nothing waits for you." in first_page(client, Role.COORDINATOR)
 
 
 @pytest.mark.usefixtures("_later")
