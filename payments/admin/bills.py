@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Subquery
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
+from foundation.ground import clock
 from foundation.ground.admin import Deed, DeedView, ReasonedDeedView, ReasonForm, RecordViewSet, WordedColumn
 from payments import booking, policy, wording
 from payments.admin import ending, forgoing
@@ -27,7 +27,7 @@ from payments.admin.cards import (
     about,
 )
 from payments.admin.forms import ReissueForm
-from payments.billing import crediting
+from payments.billing import crediting, showing
 from payments.models import Invoice, Order, Quote
 
 VOID = Deed("void_invoice", _("Void it"), "cross", policy.TAKE_MONEY)
@@ -75,17 +75,11 @@ class QuoteInspectView(PaperInspectView):
 
 
 class InvoiceIndexView(ByNumber, OfOrdersIndexView):
-    """Invoices and credit notes, each last invoice of an order with what is owed on it, by one statement for all."""
+    """Invoices and credit notes, each with where it stands and what is owed on its order, by one statement for all."""
 
     def get_base_queryset(self) -> Any:
         """Fetch with each what is owed on its order, and whether a later invoice took its place."""
-        orders = Order.objects.filter(pk=OuterRef("order"))
-        owed = booking.with_balance(orders).values("owed")  # type: ignore[misc]  # annotated
-        bad = orders.annotate(bad=booking.cents_on(booking.Account.BAD_DEBT)).values("bad")
-        later = Invoice.objects.filter(
-            order=OuterRef("order"), kind=Invoice.Kind.INVOICE, number__gt=OuterRef("number")
-        )
-        return super().get_base_queryset().annotate(owed=Subquery(owed), bad=Subquery(bad), is_last=~Exists(later))
+        return showing.with_money(super().get_base_queryset())
 
 
 def owed_on(paper: Any) -> str:
@@ -94,6 +88,16 @@ def owed_on(paper: Any) -> str:
     if is_asked_by and paper.bad > 0 >= paper.owed:
         return gettext("%(cents)s written off") % {"cents": wording.money(paper.bad)}
     return wording.money(paper.owed) if is_asked_by else "-"
+
+
+def issued_on(paper: Invoice) -> date:
+    """Return the day on which a paper was sent, as it is read where the office is."""
+    return clock.day_of(paper.issued_at)
+
+
+def stands(paper: Any) -> str:
+    """Say where a paper stands today."""
+    return showing.word(paper, clock.day_of(clock.now()))
 
 
 class InvoiceViewSet(RecordViewSet):
@@ -120,7 +124,8 @@ class InvoiceViewSet(RecordViewSet):
         Column("office", label=_("Office"), accessor=lambda paper: paper.words["billing"].get("organization", "-")),
         MoneyColumn("cents", label=_("Amount")),
         Column("owed", label=_("Owed on its order"), accessor=owed_on, classname=AMOUNT),
-        WordedColumn("issued_at", label=_("Issued at"), sort_key="issued_at"),
+        Column("standing", label=_("Standing"), accessor=stands),
+        WordedColumn("issued_at", label=_("Issued on"), accessor=issued_on, sort_key="issued_at"),
         WordedColumn("due_on", label=_("Due on"), sort_key="due_on"),
     ]
     inspect_view_fields: Sequence[str] = ["kind", "corrects", "cents", "issued_at", "due_on", "digest"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from payments import wording
+from payments import booking, wording
 from payments.billing import composing, recording
 from payments.models import Invoice, Order, Payment, Remittance
 
@@ -54,6 +56,33 @@ def _shown(paper: Invoice, owed: int, credited: int, on: date) -> Shown:
     if owed < paper.cents:
         return Shown(paper, cents, _("%(open)s of it still to be paid, by %(day)s") % words)
     return Shown(paper, cents, _("to be paid by %(day)s") % words)
+
+
+def with_money(papers: QuerySet[Invoice]) -> Any:
+    """Put on each paper what `word` needs to know of its order, and whether a later invoice took its place."""
+    orders = Order.objects.filter(pk=OuterRef("order"))
+    credited = papers.model.objects.filter(corrects=OuterRef("pk")).order_by().values("corrects")
+    later = Invoice.objects.filter(order=OuterRef("order"), kind=Invoice.Kind.INVOICE, number__gt=OuterRef("number"))
+    return papers.annotate(
+        owed=Subquery(booking.with_balance(orders).values("owed")),  # type: ignore[misc]  # annotated
+        bad=Subquery(orders.annotate(bad=booking.cents_on(booking.Account.BAD_DEBT)).values("bad")),
+        elsewhere=Subquery(orders.annotate(back=booking.cents_elsewhere()).values("back")),
+        credited=Coalesce(Subquery(credited.annotate(summed=Sum("cents")).values("summed")), 0),
+        is_last=~Exists(later),
+    ).select_related("corrects")
+
+
+def word(paper: Any, on: date) -> str:
+    """Say in a word or two where a paper stands on this day that was fetched `with_money`."""
+    if paper.corrects is not None:
+        return _("taken off %(invoice)s") % {"invoice": paper.corrects}
+    if paper.is_last and paper.owed > booking.had_already(paper.owed, paper.elsewhere):
+        is_late = paper.due_on is not None and paper.due_on < on
+        return _("overdue since %(day)s") % {"day": composing.day(f"{paper.due_on}")} if is_late else _("open")
+    if paper.is_last and paper.bad > 0:
+        return _("written off")
+    is_taken_back = paper.credited + paper.cents <= 0
+    return _("corrected") if is_taken_back or not paper.is_last else _("paid")
 
 
 def kept(order: Order) -> int:

@@ -22,7 +22,7 @@ from foundation.ground.identity import new_public_id
 from lms import roles
 from payments import booking, finding, pooling
 from payments.admin.prices import CodeForm
-from payments.billing import crediting, recording, returning
+from payments.billing import crediting, forgoing, recording, returning
 from payments.models import AccountCodes, Code, Finding, Invoice, Payee, Price, Refund, RefundPolicy, Remittance, Terms
 from payments.selling import delivering
 from payments.selling.registering import Wish
@@ -543,6 +543,7 @@ def test_the_admin_tells_moments_in_the_offices_time_and_days_in_one_way(shop: S
 
     told = re.compile(r"[>\s]((?:November|December) \d+, 2026(?:, [\d:]+ [ap]\.m\. \w+)?)")
     assert {moment for page in pages for moment in told.findall(page)} == {
+        "November 2, 2026",
         "November 2, 2026, 1:30 p.m. EST",
         "November 12, 2026",
         "November 12, 2026, 1:30 p.m. EST",
@@ -574,6 +575,35 @@ def test_orders_say_where_they_stand_and_invoices_what_is_owed(shop: Shop, desk:
         (str(given_up.corrected_by.get()), "\u2212$300.00", "-"),
     }
     assert re.search(r"<dd>\s*given up\s*</dd>", shown)
+
+
+def test_the_list_of_invoices_says_which_are_overdue_paid_written_off_and_corrected(shop: Shop, desk: Client) -> None:
+    """The harm: an invoice a month overdue looked like any other."""
+    late, still_open, paid, partly, forgone, voided, anew = (
+        billed.invoice(at=AT + timedelta(days=days)) for days in (0, 50, 0, 0, 0, 0, 0)
+    )
+    billed.check(60_000, {paid.order: 30_000, partly.order: 10_000})
+    finance = PersonFactory.create()
+    forgoing.write_off(forgone, shown_cents=30_000, reason="Closed", actor=finance, at=billed.LATER)
+    crediting.void(voided, reason="By mistake", actor=finance, at=billed.LATER)
+    new = crediting.reissue(anew, billed.BILLING, reason="Name", actor=finance, at=billed.LATER)
+
+    rows = cells_of(desk.get(reverse("invoice:index")).text)
+
+    overdue = "overdue since December 2, 2026"
+    assert {row[0]: row[5] for row in rows} == {
+        str(late): overdue,
+        str(still_open): "open",
+        str(paid): "paid",
+        str(partly): overdue,
+        str(forgone): "written off",
+        str(voided): "corrected",
+        str(voided.corrected_by.get()): f"taken off {voided}",
+        str(anew): "corrected",
+        str(anew.corrected_by.get()): f"taken off {anew}",
+        str(new): "overdue since December 12, 2026",
+    }
+    assert {(row[6], row[7]) for row in rows if row[0] == str(late)} == {("November 2, 2026", "December 2, 2026")}
 
 
 def cells_of(page: str) -> list[list[str]]:
