@@ -46,17 +46,18 @@ class AgingView(WagtailAdminTemplateMixin, Guarded, TemplateView):
         offices = [
             {
                 "office": one.office,
-                "parts": [wording.money(cents) if cents else "" for cents in one.parts],
+                "parts": _parts(one.parts),
                 "cents": wording.money(one.cents),
-                "orders": [(row, wording.money(row.cents), max(0, (on - row.due_on).days)) for row in one.orders],
             }
             for one in report.offices
         ]
+        rows = sorted((row for one in report.offices for row in one.orders), key=lambda row: (row.due_on, row.number))
         return super().get_context_data(
             as_of_on=on,
             titles=owing.titles(),
             offices=offices,
-            parts=[wording.money(cents) for cents in report.parts],
+            rows=[(row, wording.money(row.cents), max(0, (on - row.due_on).days)) for row in rows],
+            parts=_parts(report.parts),
             owed=wording.money(report.owed),
             to_payers=wording.money(-report.to_payers),
             elsewhere=wording.money(report.elsewhere) if report.elsewhere else "",
@@ -64,6 +65,11 @@ class AgingView(WagtailAdminTemplateMixin, Guarded, TemplateView):
             kept=wording.money(owing.kept_for_payers()),
             **kwargs,
         )
+
+
+def _parts(parts: Sequence[int]) -> list[str]:
+    """Return what is owed by part in words, empty where that is nothing."""
+    return [wording.money(cents) if cents else "" for cents in parts]
 
 
 class TableView(Guarded, View):

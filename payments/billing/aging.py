@@ -21,7 +21,8 @@ PARTS = len(EDGES) + 1
 class Open:
     """One order on which something is owed: by whom, on which paper, since when it is due, how many cents.
 
-    `elsewhere` is what the ledger holds open beside that, and what its payer doesn't owe: she was paid it back.
+    `address` is the order's page for staff, `paper` that of its invoice, empty where it has none. `elsewhere` is what
+    the ledger holds open beside that, and what its payer doesn't owe: she was paid it back.
     """
 
     office: str
@@ -31,6 +32,7 @@ class Open:
     due_on: date
     cents: int
     elsewhere: int = 0
+    paper: str = ""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def _open(order: Any) -> Open:
         due_on=(invoice.due_on if invoice else None) or confirmed_on,
         cents=order.owed - had,
         elsewhere=had,
+        paper=reverse("invoice:inspect", args=[invoice.public_id]) if invoice else "",
     )
 
 

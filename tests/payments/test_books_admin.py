@@ -284,6 +284,27 @@ def test_what_is_owed_stands_on_a_page_and_in_a_table(shop: Shop, desk: Client) 
     assert ModelLogEntry.objects.get(action="payments.take_table").data == {"table": "owed-2027-01-01"}
 
 
+def test_what_is_owed_is_listed_the_longest_due_first_and_each_invoice_leads_to_its_page(
+    shop: Shop, desk: Client
+) -> None:
+    """The harm: the oldest debt stood among an office's newest, and its number led nowhere."""
+    newer = billed.invoice(90_000, organization="Office A", at=AT + timedelta(days=50))
+    older = billed.invoice(30_000, organization="Office B")
+    same = billed.invoice(10_000, organization="Office A")
+
+    page = desk.get(reverse("aging")).text
+
+    by_office, by_invoice = (part.split("</table>")[0] for part in page.split('<table class="listing"')[1:])
+    led = [(reverse("invoice:inspect", args=[one.public_id]), str(one)) for one in (older, same, newer)]
+    assert (
+        re.findall(r'<th class="house-number" scope="row"><a class="house-link" href="(.*?)">(.*?)<', by_invoice) == led
+    )
+    assert ">0<" not in by_invoice
+    assert "$0.00" not in by_office
+    assert re.findall(r'<h2 id="(.*?)">', page) == ["offices", "each"]
+    assert "it stands on each claim" in page
+
+
 def test_what_was_booked_stands_on_a_page_and_in_a_table(shop: Shop, desk: Client) -> None:
     billed.invoice(30_000)
     days = {"first": "2026-12-01", "last": "2027-01-31"}
