@@ -8,9 +8,11 @@ from typing import Any
 
 from django import forms
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from foundation.ground import clock
 from foundation.ground.admin import Deed, DeedView, ReasonedDeedView, ReasonForm, RecordViewSet, WordedColumn
@@ -58,6 +60,17 @@ class InvoiceInspectView(PaperInspectView):
         if crediting.latest(paper.order) != paper or crediting.outstanding(paper.order) <= 0:
             return ()
         return self.deeds if booking.debt(paper.order) > 0 else (REISSUE, VOID)
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Lead whoever takes money to entering a check for it, while something is owed on it."""
+        found = super().header_buttons
+        paper: Invoice = self.object
+        is_owed = crediting.latest(paper.order) == paper and booking.debt(paper.order) > 0
+        if not is_owed or not self.request.user.has_perm(policy.TAKE_MONEY):
+            return found
+        url = f"{reverse('enter_check')}?for={paper}"
+        return [HeaderButton(_("Enter a check for this"), url=url, icon_name="plus"), *found]
 
     def facts(self) -> list[tuple[Any, Any]]:
         """Lead to its order and to who pays it, and say what is still owed on it."""

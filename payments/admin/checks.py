@@ -127,12 +127,20 @@ class EnterView(DeedAboutNoneView):
     made: Remittance | None = None
 
     def get_initial(self) -> dict[str, Any]:
-        """Begin with today; with an invoice's number, where one came from it."""
-        return {"received_on": clock.day_of(clock.now()), "parts": self.request.GET.get("for", "")[:30]}
+        """Begin with today, and with the invoice that one came from: ticked, or typed where it isn't offered."""
+        number = self.request.GET.get("for", "")[:30]
+        is_offered = number in [row.number for row in self.rows[:OFFERED]]
+        meant = {"pays": [number]} if is_offered else {"parts": number}
+        return {"received_on": clock.day_of(clock.now()), **meant}
+
+    @cached_property
+    def rows(self) -> list[Open]:
+        """Return what is open."""
+        return open_rows()
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer what is open."""
-        return {**super().get_form_kwargs(), "rows": open_rows()}
+        return {**super().get_form_kwargs(), "rows": self.rows}
 
     def after(self) -> str:
         """Return the check's page once there is one, the list before."""

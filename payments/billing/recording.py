@@ -17,6 +17,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from foundation.accounts import holding as people
@@ -77,8 +78,8 @@ def enter(arrival: Arrival, puts: Mapping[Order, int], *, actor: User, at: datet
     found, is_new = _entered(arrival, actor=actor, at=at)
     if not is_new:
         raise EnteredAlready(
-            _("%(reference)s of %(sender)s was entered already, on %(day)s.")
-            % {"reference": found.reference, "sender": found.sender, "day": wording.moment(found.entered_at)}
+            _("%(check)s of %(sender)s was entered already, on %(day)s.")
+            % {"check": capfirst(called(found)), "sender": found.sender, "day": wording.moment(found.entered_at)}
         )
     amounts = [Amount(Account.BANK, found.cents), keeps(found, found.cents)]
     booking.book(f"received:{found.public_id}", amounts, order=None, about=str(found.public_id), at=at, actor=actor)
@@ -143,23 +144,23 @@ def hold(remittance: Remittance, *, shown_cents: int, cents: int) -> Remittance:
     """Return the check as it stands now, held, if so much of it can be used. Raises `Bounced`, `MoreThanKept`."""
     remittance = Remittance.objects.select_for_update().get(pk=remittance.pk)
     if remittance.bounced_at:
-        raise Bounced(_("%(reference)s was not paid by the bank.") % {"reference": remittance.reference})
+        raise Bounced(_("%(check)s was not paid by the bank.") % {"check": capfirst(called(remittance))})
     left = kept(remittance)
     if left != shown_cents:
         raise MoreThanKept(
-            _("%(left)s is left of %(reference)s now; it was %(shown)s when you decided. Please look again.")
-            % {
-                "left": wording.money(left),
-                "reference": remittance.reference,
-                "shown": wording.money(shown_cents),
-            }
+            _("%(left)s is left of %(check)s now; it was %(shown)s when you decided. Please look again.")
+            % {"left": wording.money(left), "check": called(remittance), "shown": wording.money(shown_cents)}
         )
     if not 0 < cents <= left:
         raise MoreThanKept(
-            _("At most %(left)s of %(reference)s can be used.")
-            % {"left": wording.money(left), "reference": remittance.reference}
+            _("At most %(left)s of %(check)s can be used.") % {"left": wording.money(left), "check": called(remittance)}
         )
     return remittance
+
+
+def called(remittance: Remittance) -> str:
+    """Return what it is called in a sentence, by how it came and its number: check 1042."""
+    return f"{remittance.get_way_display()} {remittance.reference}"
 
 
 def kept(remittance: Remittance) -> int:

@@ -659,6 +659,21 @@ def test_finance_picks_the_open_invoices_that_a_check_pays(shop: Shop, desk: Cli
     assert [booking.balance(one.order) for one in (first, second)] == [0, 45_000]
 
 
+def test_an_open_invoice_leads_to_entering_a_check_for_it(shop: Shop, desk: Client) -> None:
+    owed, paid = billed.invoice(30_000), billed.invoice(20_000)
+    billed.check(20_000, {paid.order: 20_000})
+    address = f"{reverse('enter_check')}?for={owed}"
+
+    pages = [desk.get(reverse("invoice:inspect", args=[one.public_id])).text for one in (owed, paid)]
+    drawn, by_number = (desk.get(way).text for way in (address, f"{reverse('enter_check')}?for=INV-77"))
+    desk.force_login(StaffFactory(Role.COORDINATOR, is_demo=True))
+    coordinators = desk.get(reverse("invoice:inspect", args=[owed.public_id])).text
+
+    assert [f'href="{address}"' in page for page in (*pages, coordinators)] == [True, False, False]
+    assert re.findall(r'name="pays" value="([^"]*)"[^>]* checked', drawn) == [str(owed)]
+    assert [bool(re.search(r"<textarea[^>]*>\s*INV-", page)) for page in (drawn, by_number)] == [False, True]
+
+
 def test_putting_a_check_to_an_invoice_shows_what_is_kept_and_what_is_owed(shop: Shop, desk: Client) -> None:
     owed, check = billed.invoice(30_000), billed.check(40_000)
     url = reverse("put_check", args=[check.public_id])

@@ -53,7 +53,7 @@ def test_a_second_click_puts_nothing_more(shop: Shop) -> None:
     check = billed.check(20_000)
     recording.put(check, order, 5_000, shown_cents=20_000, actor=actor, at=LATER)
 
-    with pytest.raises(MoreThanKept, match=r"\$150\.00 is left of 1042 now; it was \$200\.00"):
+    with pytest.raises(MoreThanKept, match=r"\$150\.00 is left of check 1042 now; it was \$200\.00"):
         recording.put(check, order, 5_000, shown_cents=20_000, actor=actor, at=LATER)
 
     assert booking.balance(order) == 25_000
@@ -75,7 +75,7 @@ def test_no_more_is_put_than_is_owed_or_came(shop: Shop) -> None:
 
     with pytest.raises(MoreThanOwed, match=r"\$300\.00 is owed; \$300\.01"):
         recording.put(check, order, 30_001, shown_cents=40_000, actor=actor, at=LATER)
-    with pytest.raises(MoreThanKept, match=r"At most \$400\.00"):
+    with pytest.raises(MoreThanKept, match=r"At most \$400\.00 of check 1042 can be used"):
         recording.put(check, order, 40_001, shown_cents=40_000, actor=actor, at=LATER)
     with pytest.raises(MoreThanKept):
         recording.put(check, order, 0, shown_cents=40_000, actor=actor, at=LATER)
