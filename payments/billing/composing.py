@@ -134,10 +134,18 @@ def _how_to_order(words: Words) -> list[str]:
     email, days = words["payee"].get("email"), words.get("terms_days")
     said = [_("This is an offer, not an invoice: nothing is reserved by it. Places go to whoever orders first.")]
     if email:
-        how = _("To order, send your purchase order to %(email)s, or order by invoice on our site and name its number.")
+        how = _(
+            "To order, send your purchase order to %(email)s; or sign in on our site with the account that asked for "
+            "this quote, and order from it under “Your quotes”."
+        )
         said.append(how % {"email": email})
     else:
-        said.append(_("To order, send us your purchase order, or order by invoice on our site and name its number."))
+        said.append(
+            _(
+                "To order, send us your purchase order; or sign in on our site with the account that asked for this "
+                "quote, and order from it under “Your quotes”."
+            )
+        )
     if days:
         said.append(_terms(words) % {"days": days})
     return said

@@ -6,6 +6,7 @@ day on which it is ordered; whether they differ is said before.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,13 +14,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.ground import clock
 from payments.billing import composing
 from payments.billing.invoicing import NobodyIsPaid
-from payments.models import Order, Payee, Quote
+from payments.models import Order, OrderLine, Payee, Quote
 from payments.numbering import next_number
 from payments.selling import collecting, ordering, pricing
 from payments.selling.collecting import Item, Session
@@ -86,6 +88,27 @@ def ordered_since(quote: Quote) -> Order | None:
     asked = [one["sellable"] for one in quote.asks["items"]]
     since = Order.objects.of(quote.person).filter(placed_at__gte=quote.made_at, ended_at=None)
     return since.filter(lines__sellable__public_id__in=asked).order_by("-number").first()
+
+
+def ordered_whole(quotes: Sequence[Quote]) -> dict[int, Order]:
+    """Return by quote's key the newest order since that stands and has all of it; the quotes are one person's.
+
+    Two statements for any number.
+    """
+    if not quotes:
+        return {}
+    since = min(quote.made_at for quote in quotes)
+    kept = Prefetch("lines", OrderLine.objects.filter(withdrawn_at=None).select_related("sellable"))
+    placed = Order.objects.of(quotes[0].person).filter(placed_at__gte=since, ended_at=None).prefetch_related(kept)
+    orders = [(order, Counter(str(line.sellable.public_id) for line in order.lines.all())) for order in placed]
+    orders.sort(key=lambda pair: -pair[0].number)
+    found = {}
+    for quote in quotes:
+        asked = Counter(one["sellable"] for one in quote.asks["items"])
+        whole = (order for order, has in orders if order.placed_at >= quote.made_at and asked <= has)
+        if order := next(whole, None):
+            found[quote.pk] = order
+    return found
 
 
 def made_out_before(person: User) -> dict[str, str]:

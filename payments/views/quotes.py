@@ -35,13 +35,15 @@ MOST = 200
 def quotes(request: HttpRequest) -> HttpResponse:
     """List one's quotes, the newest first."""
     on = clock.day_of(clock.now())
-    found = Quote.objects.filter(person=me(request)).order_by("-number")[:MOST]
+    found = list(Quote.objects.filter(person=me(request)).select_related("person").order_by("-number")[:MOST])
+    ordered = offering.ordered_whole(found)
     rows = [
         {
             "quote": one,
             "titles": wording.counted(title for row in one.words["lines"] for title in [row["title"]] * row["count"]),
             "total": wording.money(one.cents),
             "is_good": one.good_until_on >= on,
+            "order": ordered.get(one.pk),
         }
         for one in found
     ]

@@ -177,17 +177,18 @@ def test_a_quote_says_where_a_purchase_order_goes_and_when_the_invoice_is_to_be_
 
     said = paper._how_to_order(made.words)
     of_old = paper._how_to_order({"payee": {}})
-    to = f"To order, send your purchase order to {house.OFFICE_EMAIL}, "
+    to = f"To order, send your purchase order to {house.OFFICE_EMAIL}; "
+    site = "or sign in on our site with the account that asked for this quote, and order from it under “Your quotes”."
 
     assert said == [
         "This is an offer, not an invoice: nothing is reserved by it. Places go to whoever orders first.",
-        f"{to}or order by invoice on our site and name its number.",
+        f"{to}{site}",
         "Payment terms: the invoice is to be paid within 30 days of its date.",
     ]
     later = paper._how_to_order({**made.words, "terms_from": Payee.Terms.START})[-1]
     assert later.endswith("days of its date, or, if that is later, of the day on which the course or event begins.")
     assert len(of_old) == 2
-    assert of_old[1] == "To order, send us your purchase order, or order by invoice on our site and name its number."
+    assert of_old[1] == f"To order, send us your purchase order; {site}"
     assert ("Questions to", house.OFFICE_EMAIL) in paper.of_office({}, made.words["payee"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,13 +19,14 @@ from foundation.files import checking, taking
 from foundation.letters.models import Letter
 from lms import roles
 from payments.billing import attaching, composing
-from payments.models import Invoice, Order, Price, Quote
+from payments.models import Invoice, Order, OrderLine, Price, Quote
 from payments.selling import collecting, swapping
 from tests.buying import decide
 from tests.factories import billed, sold
 from tests.factories.people import PersonFactory, StaffFactory
 from tests.factories.sold import AT, Shop
 from tests.foundation.files import making
+from tests.standards.queries import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +212,34 @@ def test_ordering_from_a_quote_says_whether_the_total_differs(shop: Shop) -> Non
     assert "for $1,500.00 as it said" in same
     assert "Q-00001 said $1,500.00; today it comes to $1,550.00." in other
     assert len(client.session["basket"]) == 5
+
+
+def test_the_list_of_quotes_names_the_order_that_has_all_of_one(shop: Shop) -> None:
+    """The harm: what was ordered from a quote looked as if it was still to be ordered."""
+    person = PersonFactory.create()
+    client = of(person)
+    quote = asked_for_a_quote(client)
+    thing = Price.objects.get().sellable
+    at = quote.made_at + timedelta(minutes=1)
+
+    part = billed.order(person, *[thing] * 4, whose=None, at=at)
+    before = client.get(reverse("quotes")).text
+    whole = billed.order(person, *[thing] * 5, whose=None, at=at)
+    with statements() as few:
+        after = client.get(reverse("quotes")).text
+    for place in range(3):
+        Quote.objects.create(
+            number=10 + place, person=person, cents=1, made_at=at, good_until_on=at, words=quote.words, asks=quote.asks
+        )
+    with statements() as many:
+        client.get(reverse("quotes"))
+
+    assert [f'href="{reverse("order", args=[one.public_id])}"' in before for one in (part, whole)] == [False, False]
+    assert [f'href="{reverse("order", args=[one.public_id])}"' in after for one in (part, whole)] == [False, True]
+    assert [" from Q-00001" in page and "Order again" in page for page in (before, after)] == [False, True]
+    assert len(few) == len(many)
+    OrderLine.objects.filter(order=whole, position=1).update(withdrawn_at=at)
+    assert "Order again" not in client.get(reverse("quotes")).text
 
 
 def test_an_office_types_its_address_once(shop: Shop) -> None:
