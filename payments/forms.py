@@ -12,7 +12,7 @@ from foundation.files import taking
 from foundation.ground.addressing import AddressField
 from foundation.printing import glyphs
 from payments import wording
-from payments.models import Order
+from payments.models import Order, Payee
 
 MOST = 50
 WAYS = (
@@ -93,6 +93,12 @@ class Printed(forms.Form):
         return {name: said for name, said in found.items() if said}
 
 
+class OfInvoiceField(forms.CharField):
+    """What an invoice needs, and a receipt does not: its label says so, where it would call it optional."""
+
+    beside: Any = _("(needed for an invoice)")
+
+
 class CheckoutForm(Printed):
     """How an order is paid, whom its paper is made out to, and that the terms are agreed to.
 
@@ -110,14 +116,14 @@ class CheckoutForm(Printed):
         widget=forms.RadioSelect,
         choices=WAYS,
     )
-    name = forms.CharField(label=_("Name on the receipt"), max_length=120)
-    organization = forms.CharField(
+    name = forms.CharField(label=_("Name on the receipt or invoice"), max_length=120)
+    organization = OfInvoiceField(
         label=_("Office or organization"),
         max_length=200,
         required=False,
-        help_text=_("Needed for an invoice; on a receipt, if your office pays you back."),
+        help_text=_("On a receipt, if your office pays you back."),
     )
-    address = forms.CharField(
+    address = OfInvoiceField(
         label=_("Its postal address"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     po_number = forms.CharField(label=_("Purchase order number"), max_length=60, required=False)
@@ -131,11 +137,23 @@ class CheckoutForm(Printed):
         super().__init__(*args, **kwargs)
         if not costs:
             del self.fields["way"]
+            self.fields["name"].label = _("Name on the receipt")
+            for name in ("organization", "address"):
+                cast("OfInvoiceField", self.fields[name]).beside = ""
 
-    def offer_transfers(self) -> None:
-        """Say that an invoice may be paid by bank transfer too."""
-        if "way" in self.fields:
-            way = cast("forms.ChoiceField", self.fields["way"])
+    def tell_of_invoices(self, payee: Payee) -> None:
+        """Say within how many days an invoice is to be paid, and whether by bank transfer too."""
+        if "way" not in self.fields:
+            return
+        way = cast("forms.ChoiceField", self.fields["way"])
+        said = _("An invoice is to be paid within %(n)d days of its date.")
+        if payee.terms_from == Payee.Terms.START:
+            said = _(
+                "An invoice is to be paid within %(n)d days of its date, or, if that is later, of the day on which the "
+                "course or event begins."
+            )
+        self["way"].help_text = said % {"n": payee.terms_days}  # Validated, the form draws this, not its field.
+        if payee.takes_transfers:
             way.choices = [WAYS[0], (Order.Way.INVOICE.value, _("By invoice to my office, by check or bank transfer"))]
 
     def clean(self) -> dict[str, Any]:

@@ -38,6 +38,8 @@ MOST = 99_999_999
 
 WORDS, BANK = ("name", "address", "tax_id", "remittance", "w9"), ("bank_name", "bank_routing", "bank_account")
 """What an order says of who is paid: always, and where an office may transfer."""
+DAYS = ("terms_days", "terms_from")
+"""When an invoice is to be paid."""
 
 
 class TooManyOpen(Refusal):
@@ -198,7 +200,7 @@ def demand_chargeable(cents: int) -> None:
 
 def current_terms(at: datetime) -> Terms:
     """Return the terms that hold now, and who is paid (`payee`). One statement. Raises `NotOnSale`."""
-    payee = Payee.objects.order_by("pk").values(said=JSONObject(**{name: name for name in (*WORDS, *BANK)}))
+    payee = Payee.objects.order_by("pk").values(said=JSONObject(**{name: name for name in (*WORDS, *BANK, *DAYS)}))
     terms = Terms.objects.filter(begins_at__lte=at).annotate(told_payee=Subquery(payee[:1]))  # type: ignore[no-redef]  # declared
     found = terms.order_by("-begins_at", "-version").first()
     if found is None:

@@ -167,8 +167,7 @@ def _shown(request: HttpRequest, form: CheckoutForm | None = None, refusal: Refu
         form = CheckoutForm(_as_shown(request, quote, terms), costs=bool(quote.cents))
         form.full_clean()
         form.add_error(None, str(refusal))
-    if terms.payee.takes_transfers:
-        form.offer_transfers()
+    form.tell_of_invoices(terms.payee)
     words = {**found, "form": form, "terms": terms}
     return render(request, "payments/checkout.html", words)
 

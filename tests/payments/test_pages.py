@@ -15,7 +15,7 @@ from foundation.ground.identity import new_public_id
 from foundation.ground.refusals import ReasonNeeded
 from payments import booking, pooling
 from payments.booking import Account, Amount
-from payments.models import Order, Pool, Sellable, Terms
+from payments.models import Order, Payee, Pool, Sellable, Terms
 from payments.selling import delivering, foreseeing, ordering, pricing, swapping, telling, withdrawing
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
@@ -436,6 +436,32 @@ def test_what_is_missing_is_named_and_nothing_is_ordered(shop: Shop, said: dict[
 
     assert problem in page
     assert not Order.objects.exists()
+
+
+def test_the_checkout_says_what_an_invoice_needs_and_when_it_is_to_be_paid(shop: Shop) -> None:
+    """The harm: office and address were "(optional)", also in red, and nobody read within how many days to pay."""
+    payee = billed.payee()
+    client = signed_in(PersonFactory.create())
+    fill(client, sold.sellable())
+    said = decide(client.get("/checkout/").content.decode(), way="invoice")
+
+    first = text(client, "/checkout/")
+    Payee.objects.filter(pk=payee.pk).update(terms_days=45, terms_from=Payee.Terms.START)
+    refused = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.post("/checkout/", said).text))
+    free = signed_in(PersonFactory.create())
+    fill(free, sold.sellable(0))
+
+    within = "An invoice is to be paid within 30 days of its date."
+    labels = ("Office or organization (needed for an invoice)", "Its postal address (needed for an invoice)")
+    assert [words in first for words in (within, *labels)] == [True, True, True]
+    assert [words in refused for words in labels] == [True, True]
+    assert "within 45 days of its date, or, if that is later, of the day" in refused
+    nothing = text(free, "/checkout/")
+    assert [words in nothing for words in ("invoice", "by card", "Office or organization (optional)")] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_an_order_shows_nobody_else(shop: Shop) -> None:
