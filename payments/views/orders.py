@@ -17,6 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.accounts.doors import me
+from foundation.accounts.models import User
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 from payments import policy, wording
@@ -85,7 +86,7 @@ def show(request: HttpRequest, found: Order, wrong: Wrong | None = None) -> Http
         "held_until": wording.moment(found.held_until) if found.is_open and found.held_until else "",
         "gifts": welcoming.gifts(found, viewer),
         "groups": telling.grouped(lines),
-        "is_for_her": any(not line.whose and not line.mark for line in lines),
+        "is_for_her": any(not line.whose and not line.mark for line in lines) and _has_hers(found, viewer),
         "total": wording.money(found.shown_cents),
         "total_now": wording.money(now) if now != found.shown_cents else "",
         "standing": stands,
@@ -164,6 +165,12 @@ def _give_up(request: HttpRequest, line: OrderLine, reason: str, *, goes: Where,
     else:
         messages.success(request, _("It is given up. A letter to you says what becomes of the money."))
     return redirect("order", line.order.public_id)
+
+
+def _has_hers(found: Order, viewer: User) -> bool:
+    """Whether something on the order is for whoever reads herself: dues that she ordered for an agency are not."""
+    hers = found.lines.filter(person=viewer, withdrawn_at=None)
+    return hers.exclude(wish__has_key=registering.AGENCY).exists()
 
 
 def _can_be_given_up(found: Order) -> set[int]:

@@ -60,6 +60,20 @@ def pdf() -> SimpleUploadedFile:
     return SimpleUploadedFile("proof.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n", "application/pdf")
 
 
+def test_an_order_leads_to_ones_own_pages_where_something_on_it_is_ones_own_and_not_for_an_agencys_dues() -> None:
+    """The harm: whoever ordered for an agency was told that it was hers."""
+    agency, coordinator = members.coordinated()
+    for_it = members.wish(members.agency_level(), coordinator, agency=str(agency.public_id))
+    orders = [
+        members.buy(coordinator, for_it),
+        members.buy(coordinator, members.wish(members.level(), coordinator)),
+    ]
+
+    pages = [text(signed_in(coordinator), "order", order.public_id) for order in orders]
+
+    assert ["You find what you ordered for yourself in" in page for page in pages] == [False, True]
+
+
 def test_a_visitor_reads_what_a_level_gives_and_costs() -> None:
     members.level(12_000, title="Individual member", benefits="Lower prices\nThe list", description="For everybody.")
     members.level(None, title="Honorary member")

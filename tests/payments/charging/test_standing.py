@@ -232,7 +232,7 @@ def test_an_order_of_which_something_was_given_up_says_that_it_is_paid_back_or_p
         till.send()
         words.append((stands(order).word, stands(order).back))
         assert said(order).count(" given up on ") == position
-        assert ("stands in My learning" in said(order)) is (position == 1)
+        assert ("what you ordered for yourself in My learning" in said(order)) is (position == 1)
 
     assert words == [("partly paid back", 24_000), ("paid back", 39_000)]
     assert "$0.00 (of $390.00 ordered)" in said(order, "/orders/")
