@@ -19,6 +19,7 @@ from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.ground.identity import new_public_id
 from foundation.ground.refusals import Refusal
+from foundation.letters import composing, kinds
 from foundation.letters.models import Letter
 from membership import linking as seats
 from payments import keeping, tasks
@@ -240,6 +241,20 @@ def test_at_the_price_for_members_a_seat_is_asked_for_when_it_is_taken(
     sits = True
     take(offer, person)
     assert again(offer.line).person == person
+
+
+def test_the_letter_that_asks_for_a_seat_first_has_no_longer_lines_than_others(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reducing, "is_for_members", lambda _line: True)
+    offered()
+
+    [letter] = invited()
+    said = composing.shipped(kinds.find(letter.reason), {**composing.facts_for_all(), **letter.context}).body
+
+    assert " so you need a seat of that office first: " in " ".join(said.split())
+    assert "ask whoever offers you this for it.\n\nSign in" in said
+    assert [line for line in said.splitlines() if len(line) > 72 and "://" not in line] == []
 
 
 def test_where_the_room_refuses_the_offer_stands_as_it_did(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -519,6 +534,11 @@ def test_a_place_on_a_course_is_entered_by_the_link() -> None:
 
     assert Enrollment.objects.get().trainee == person
     assert ended(offers[1])[0] == ""
+    pages = [
+        signed_in(person)[0].get(reverse("bought_for_you", args=[offers[0].line.public_id])).text,
+        Client().get(linking.link_of(offers[1])).text,
+    ]
+    assert [("At your own pace" in page, "at your own pace" in page) for page in pages] == [(True, False)] * 2
 
 
 def test_the_last_place_of_a_full_cohort_is_entered_by_the_link() -> None:
