@@ -68,7 +68,7 @@ class MultipleBlock(blocks.StructBlock):
     explanation = blocks.TextBlock(**EXPLANATION)
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = _("Multiple response")
 
 

@@ -163,7 +163,7 @@ class QuestionInspectView(RecordInspectView):
 TRY = Deed("try_question", _("Try it"), "view", policy.SEE_KEYS)
 VERSIONS = Deed("question_versions", _("Wordings"), "history", policy.SEE_QUESTIONS)
 RETIRE = Deed("retire_question", _("Retire"), "bin", policy.RETIRE)
-BRING_BACK = Deed("bring_back_question", _("Bring back"), "undo", policy.RETIRE)
+BRING_BACK = Deed("bring_back_question", _("Bring back"), "resubmit", policy.RETIRE)
 
 
 class RetireView(RetiringView):

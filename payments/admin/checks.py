@@ -27,7 +27,7 @@ from payments.models import Remittance
 
 PUT = Deed("put_check", _("Put it to an invoice"), "plus", policy.TAKE_MONEY)
 BOUNCE = Deed("bounce_check", _("Say that the bank did not pay"), "warning", policy.TAKE_MONEY)
-PAY_BACK = Deed("pay_back_check", _("Pay back what is kept"), "undo", policy.REFUND)
+PAY_BACK = Deed("pay_back_check", _("Pay back what is kept"), "resubmit", policy.REFUND)
 
 
 class CheckIndexView(RecordIndexView):

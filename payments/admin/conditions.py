@@ -53,7 +53,7 @@ class RefundPolicyViewSet(KeptViewSet):
     """What is paid back when something is given up."""
 
     model = RefundPolicy
-    icon = "undo"
+    icon = "resubmit"
     menu_label = _("Refund policies")
     edit_handler = ObjectList([FieldPanel("title"), FieldPanel("tiers")], base_form_class=RefundPolicyForm)
     list_display: Sequence[Any] = [

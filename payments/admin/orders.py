@@ -30,7 +30,7 @@ from payments.selling import awaiting, foreseeing, telling, tracing, welcoming, 
 from payments.selling.foreseeing import Preview
 from payments.selling.tracing import Where
 
-TAKE_BACK = Deed("take_back_line", _("Give up or refund something on it"), "undo", policy.REFUND)
+TAKE_BACK = Deed("take_back_line", _("Give up or refund something on it"), "resubmit", policy.REFUND)
 
 
 def link_to(paper: Invoice) -> str:

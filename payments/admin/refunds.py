@@ -76,7 +76,7 @@ class RefundViewSet(RecordViewSet):
 
     model = Refund
     permission = policy.SEE
-    icon = "undo"
+    icon = "resubmit"
     menu_label = _("Refunds")
     index_view_class = RefundIndexView
     inspect_view_class = RefundInspectView
@@ -95,7 +95,7 @@ class RefundViewSet(RecordViewSet):
     ]  # fmt: skip
     deeds = (
         Deed("look_at_refund", LOOK, "rotate", policy.SETTLE),
-        Deed("pay_back_again", _("Pay back again"), "undo", policy.REFUND),
+        Deed("pay_back_again", _("Pay back again"), "resubmit", policy.REFUND),
     )
 
 

@@ -17,7 +17,7 @@ from payments.admin.forms import PayBackForm
 from payments.charging import remitting
 from payments.models import Order
 
-REMIT = Deed("send_by_hand", _("Write down what was sent back by hand"), "undo", policy.REFUND)
+REMIT = Deed("send_by_hand", _("Write down what was sent back by hand"), "resubmit", policy.REFUND)
 
 
 class SendByHandView(OfOrderView):

@@ -12,9 +12,11 @@ from itertools import cycle
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
+from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -444,3 +446,20 @@ def test_a_row_that_leads_nowhere_would_be_noticed() -> None:
 
 def test_every_list_of_the_house_is_tried_here() -> None:
     assert set(viewsets_of_the_house()) == set(LISTS)
+
+
+NAMED = re.compile(
+    r"""\bicon(?:_name)?(?:: [\w\[\]| ]+)? ?= ?"([a-z0-9-]+)"|\bDeed\(.*?\), "([a-z0-9-]+)",""", re.DOTALL
+)
+
+
+def test_every_icon_that_the_admin_names_is_there() -> None:
+    """The harm: the button that gives something up showed an empty circle."""
+    there = {
+        icon.split("/")[-1].removesuffix(".svg") for hook in hooks.get_hooks("register_icons") for icon in hook([])
+    }
+    sources = [path for room in floors() for path in (settings.HOUSE / room).rglob("*.py")]
+    named = {first or then for path in sources for first, then in NAMED.findall(path.read_text())}
+
+    assert {"resubmit", "cross", "list-ul"} <= named
+    assert named - there == set()
