@@ -99,7 +99,8 @@ class InviteForm(forms.Form):
 
     MOST = 100
     addresses = forms.CharField(
-        label=_("Addresses of colleagues, one a line"),
+        label=_("Addresses of colleagues"),
+        help_text=_("One a line, or with commas or semicolons between them, as your mail program writes them."),
         max_length=MOST * 300,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
     )

@@ -101,7 +101,7 @@ def test_a_colleague_who_asked_sits_down_and_the_others_have_letters() -> None:
     ("typed", "says"),
     [
         ("a@example.org\nnobody", "Line 2: “nobody” is no e-mail address."),
-        ("a@example.org, b@example.org", "Line 1 holds more than one e-mail address: write one a line."),
+        ("a@example.org, Nobody@", "Line 1: “Nobody@” is no e-mail address."),
         ("\n".join(f"{n}@example.org" for n in range(101)), "up to 100 are taken at once."),
     ],
 )

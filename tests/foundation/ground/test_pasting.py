@@ -16,13 +16,48 @@ def test_a_list_is_read_from_what_was_pasted_or_from_a_first_column() -> None:
 
 def test_every_bad_line_is_named_and_nobody_is_taken_from_half_a_list() -> None:
     with pytest.raises(BadLines) as bad:
-        pasting.addresses("a@example.org\nnot an address\n,empty\nb@\nc@example.org, d@example.org\ne@example.org,\n")
+        pasting.addresses("a@example.org\nNot an address\n,empty\nb@\nc@example.org; Nobody, Nobody; d@example.org\n")
 
     assert bad.value.lines == [
-        "Line 2: “not an address” is no e-mail address.",
+        "Line 2: “Not an address” is no e-mail address.",
         "Line 4: “b@” is no e-mail address.",
-        "Line 5 holds more than one e-mail address: write one a line.",
+        "Line 5: “Nobody” is no e-mail address.",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a@example.org, B@example.org",
+        "a@example.org; b@example.org;",
+        "a@example.org\nb@example.org,\n",
+        "Demo Person <a@example.org>\n<b@example.org>",
+        "Person, Demo <a@example.org>; 'b@example.org' <b@example.org>",
+        '"Person, Demo" <A@example.org>, "Dr. Another" <b@example.org>',
+        "a@example.org, Person, Another <b@example.org>",
+        "a@example.org,Demo Person\nb@example.org;Another Person",
+    ],
+)
+def test_addresses_are_taken_as_mail_programs_and_tables_write_them(text: str) -> None:
+    assert pasting.addresses(text) == ["a@example.org", "b@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("a@example.org, bexample.org", "bexample.org"),
+        ("bexample.org, Person <a@example.org>", "bexample.org"),
+        ("b@example.org <a@example.org>", "b@example.org <a@example.org>"),
+        ("Person <a@>; b@example.org", "Person <a@>"),
+        ("a@example.org b@example.org", "a@example.org b@example.org"),
+        (", a@; b@example.org", "a@"),
+    ],
+)
+def test_what_is_no_address_in_such_a_list_is_named_and_lost_by_nothing(line: str, wrong: str) -> None:
+    with pytest.raises(BadLines) as bad:
+        pasting.addresses(line)
+
+    assert bad.value.lines == [f"Line 1: “{wrong}” is no e-mail address."]
 
 
 @pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
