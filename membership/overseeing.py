@@ -104,6 +104,12 @@ class Desk:
     levels: Sequence[tuple[Level, ForAgency]]
 
     @property
+    def gives_more_seats(self) -> bool:
+        """Whether one of the levels on offer has more seats than its own."""
+        has = self.known.level.seats if self.known and self.known.level else 0
+        return any(offer.is_sold and level.seats > has for level, offer in self.levels)
+
+    @property
     def resting_by_day(self) -> list[tuple[date, int]]:
         """Return each day on which places are free again, once, with how many are."""
         return list(Counter(self.resting).items())

@@ -494,6 +494,21 @@ def test_the_desk_says_first_what_is_late_and_what_waits_and_of_each_order_where
     )] == [True] * 4  # fmt: skip
 
 
+def test_more_seats_are_promised_only_where_a_level_on_offer_has_more() -> None:
+    """The harm: “Renew early, or with more seats” led to the one level there was, whose seats were said nowhere."""
+    agency, coordinator = members.coordinated()
+    today = clock.day_of(clock.now())
+    members.term(agency, members.agency_level(seats=3), first=ON, last=today + DAY * 200)
+    desk = signed_in(coordinator)
+
+    alone = text(desk, "agency", agency.public_id)
+    larger = members.agency_level(seats=30)
+    beside = text(desk, "agency", agency.public_id)
+
+    assert ("Renew early<" in alone, "with more seats" in alone) == (True, False)
+    assert ("Renew early, or with more seats<" in beside, f"{larger}, with 30 seats: " in beside) == (True, True)
+
+
 def test_a_desk_at_which_nothing_waits_begins_with_its_seats_and_one_whose_days_run_out_with_renewing() -> None:
     today, level, pages = clock.day_of(clock.now()), members.agency_level(seats=1), []
     for days in (200, 20):
