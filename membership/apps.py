@@ -35,7 +35,7 @@ class MembershipConfig(AppConfig):
         registering.register(differing.KIND, differing.handler())
         withdrawing.on_taken_back(differing.heard)
         reducing.register(offering.answer)
-        reducing.register_honours(honouring.holds_for)
+        reducing.register_honours(honouring.holds_for, honouring.seat_for)
 
     def keep(self) -> None:
         """Register letters, who opens evidence, and whose records are kept here."""

@@ -39,7 +39,20 @@ def why_not(line: OrderLine, person: User) -> str:
     """Say what she needs first, where this cost less since the office is a member; empty if she may have it (P13)."""
     if reducing.holds_for(line, person):
         return ""
-    return _(
-        "“%(title)s” was bought at the price for members, so it goes to somebody with a seat of this office. "
-        "Ask whoever offered it to you for a seat. Once you have taken the seat, come back to this link."
-    ) % {"title": line.title}
+    seat = reducing.seat_for(line, person)
+    said = _("“%(title)s” was bought at the price for members, so it goes to somebody with a seat of %(office)s.")
+    then = _("Ask whoever offered it to you for a seat. Once you have taken the seat, come back to this link.")
+    if seat.address:
+        then = _("One is offered to you: take it first, then come back to this link.")
+    return f"{said} {then}" % {"title": line.title, "office": seat.office or _("this office")}
+
+
+def needed_first(line: OrderLine) -> str:
+    """Say to whoever has not signed in what is needed first; empty where the price was not for members alone."""
+    if not reducing.is_for_members(line):
+        return ""
+    said = _(
+        "It was bought at the price for members, so you need a seat of %(office)s first: ask whoever offers you this "
+        "for it. If you have a letter with the link of a seat already, take the seat by it."
+    )
+    return said % {"office": reducing.seat_for(line, None).office or _("that office")}

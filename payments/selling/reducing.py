@@ -63,6 +63,17 @@ class Answer:
     hints: Callable[[], Sequence[Hint]] = tuple
 
 
+@dataclass(frozen=True)
+class Seat:
+    """The seat that somebody needs for what was bought at the price for members.
+
+    `office` is the name of whose it is, `address` where the one that is offered to her is taken; each may be "".
+    """
+
+    office: str = ""
+    address: str = ""
+
+
 Provider = Callable[[Sequence[Wish], User | None, datetime, Mapping[str, Look]], Answer]
 """Answers for a basket and whoever orders, by few queries for any number of things.
 
@@ -73,8 +84,11 @@ read already.
 Honours = Callable[[OrderLine, User], bool]
 """Whether what was bought at the price for members may go to this person."""
 
+Seats = Callable[[OrderLine, User | None], Seat | None]
+"""Of which office a seat is needed for what a line bought at the price for members, and where this person takes one."""
+
 _providers: list[Provider] = []
-_honours: list[Honours] = []
+_honours: list[tuple[Honours, Seats]] = []
 
 
 def register(provider: Provider) -> None:
@@ -82,14 +96,19 @@ def register(provider: Provider) -> None:
     _providers.append(provider)
 
 
-def register_honours(holds: Honours) -> None:
-    """Register who knows for whom a price for members holds. Called once, in the room's `apps.py`."""
-    _honours.append(holds)
+def register_honours(holds: Honours, seats: Seats) -> None:
+    """Register who knows for whom a price for members holds, and by whose seats. Called once, in a room's `apps.py`."""
+    _honours.append((holds, seats))
 
 
 def holds_for(line: OrderLine, person: User) -> bool:
     """Whether this person may have what a line bought: at the price for members, somebody for whom that was meant."""
-    return not is_for_members(line) or any(holds(line, person) for holds in _honours)
+    return not is_for_members(line) or any(holds(line, person) for holds, _seats in _honours)
+
+
+def seat_for(line: OrderLine, person: User | None) -> Seat:
+    """Return which seat is needed for what a line bought at the price for members; to a visitor none is offered."""
+    return next((found for _holds, seats in _honours if (found := seats(line, person))), Seat())
 
 
 def is_for_members(line: OrderLine) -> bool:

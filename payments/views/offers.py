@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from foundation.accounts.doors import me
+from foundation.accounts.doors import me, whoever
 from foundation.ground import clock
 from foundation.ground.refusals import Refusal
 from payments.models import OrderLine, PlaceOffer
@@ -53,11 +53,14 @@ def _where(given: OrderLine) -> str:
 
 def _words(request: HttpRequest, offer: PlaceOffer) -> dict[str, object]:
     """Return what the page of an offered place says."""
+    person = whoever(request)
+    why_not = accepting.why_not(offer.line, person) if person else ""
     return {
         "line": offer.line,
         "buyer": lettering.buyer(offer.line.order),
         "address": offer.address,
         "back": urlencode({"next": request.path}),
-        "needed_first": lettering.needed_first() if reducing.is_for_members(offer.line) else "",
-        "why_not": accepting.why_not(offer.line, me(request)) if request.user.is_authenticated else "",
+        "needed_first": "" if person else accepting.needed_first(offer.line),
+        "why_not": why_not,
+        "seat_url": reducing.seat_for(offer.line, person).address if why_not else "",
     }

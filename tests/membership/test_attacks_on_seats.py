@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
 from django.urls import reverse
 
 from foundation.accounts.holding import OwnFavor
 from foundation.accounts.models import User
 from foundation.ground.identity import new_public_id
 from foundation.letters.models import Letter
-from membership import asking, checking, claiming, coordinating, counting, entitling, giving, seating
+from membership import asking, checking, claiming, coordinating, counting, entitling, giving, linking, seating
 from membership.giving import Grant
 from membership.models import Agency, Interruption, Membership, Seat, Term
 from membership.terming import Span
 from payments.billing import invoicing
 from payments.models import Order, OrderLine
 from payments.selling import delivering, pricing, swapping, withdrawing
+from payments.selling import linking as places_linking
 from payments.selling.ordering import Checkout
 from payments.selling.registering import Wish
 from tests.factories import billed, members, sold
@@ -245,6 +248,27 @@ def test_a_price_for_members_goes_to_nobody_who_is_none(shop: Shop) -> None:
     assert line.person == colleague
     with pytest.raises(swapping.NoMember):  # Nor is it handed on to one.
         swapping.name(line, outsider.email or "", actor=coordinator, at=AT)
+
+
+def test_the_page_of_a_place_names_the_office_and_leads_to_the_seat_that_waits_for_her(shop: Shop) -> None:
+    """The harm: “you need a seat of that office” named nobody, also where its letter was in her mailbox."""
+    agency, coordinator = office()
+    line = bought(coordinator)
+    offer = swapping.name(line, "colleague@example.org", actor=coordinator, at=AT)
+    assert offer is not None
+    link, colleague = places_linking.link_of(offer), PersonFactory.create()
+    hers, others = signed_in(colleague), signed_in(PersonFactory.create())
+    EmailAddress.objects.create(user=colleague, email="Colleague@example.org", verified=True)
+
+    before, visited = hers.get(link).text, Client().get(link).text
+    seat = seating.invite(agency, "colleague@example.org", actor=coordinator, at=AT)
+    waits, somebody = hers.get(link).text, others.get(link).text
+
+    assert f"so it goes to somebody with a seat of {agency}. Ask whoever offered it to you" in before
+    assert f"so you need a seat of {agency} first" in visited
+    assert f'href="{linking.link_of(seat)}"' in waits
+    assert ("Take your seat first" in waits, "One is offered to you: take it first" in waits) == (True, True)
+    assert ["Take your seat first" in page for page in (before, visited, somebody)] == [False] * 3
 
 
 def test_what_somebody_is_by_herself_opens_no_place_of_an_office_and_is_not_told_to_it(shop: Shop) -> None:
