@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
+from foundation.ground import addressing
 from foundation.letters import asking, kinds
 from membership import wording
 from membership.models import Agency, Application, Claim, Seat
@@ -112,9 +113,14 @@ def tell_claim(claim: Claim, person: User, *, owed: int, at: datetime) -> None:
 
 
 def invite(seat: Seat, link: str, *, at: datetime) -> None:
-    """Send the link of a seat to the address that it was offered to; about the seat and this version of its link."""
+    """Send the link of a seat to the address that it was offered to; about the seat and this version of its link.
+
+    An office's name that holds an address is not told: strangers have these letters.
+    """
     about = uuid5(seat.public_id, str(seat.version))  # A newer link is a letter of its own.
-    context = {"agency": str(seat.membership.agency), "link": settings.SITE_ADDRESS + link}
+    name = str(seat.membership.agency)
+    agency = _("An office") if addressing.is_in(name) else name
+    context = {"agency": agency, "link": settings.SITE_ADDRESS + link}
     asking.ask(INVITED, to=seat.address, about=about, context=context, at=at)
 
 

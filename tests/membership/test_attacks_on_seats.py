@@ -155,6 +155,17 @@ def test_a_coordinator_writes_to_no_list_of_strangers(monkeypatch: pytest.Monkey
     assert Letter.objects.filter(reason="seat_invited").count() == 4
 
 
+def test_an_office_that_has_an_address_for_its_name_is_not_named_to_strangers() -> None:
+    """Agencies from before could be called anything."""
+    agency, coordinator = office(seats=1)
+    Agency.objects.filter(pk=agency.pk).update(name="Win at evil.example today")
+    agency.refresh_from_db()
+
+    seating.invite(agency, "stranger@example.org", actor=coordinator, at=AT)
+
+    assert Letter.objects.get(reason="seat_invited").context["agency"] == "An office"
+
+
 def test_one_address_has_three_letters_a_day_whoever_of_the_office_presses_the_button() -> None:
     """The harm: two hundred letters an hour to one mailbox, by offering again, or by taking back and offering anew."""
     agency, coordinator = office(seats=2)
