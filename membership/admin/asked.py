@@ -101,7 +101,7 @@ def decision(asked: Any) -> str:
     if not asked.decided_at:
         return gettext("waits for a decision")
     if isinstance(asked, Claim):
-        return gettext("granted") if asked.is_granted else gettext("not found")
+        return gettext("granted") if asked.is_granted else gettext("declined")
     return gettext("approved") if asked.is_approved else gettext("declined")
 
 
@@ -262,6 +262,6 @@ class ClaimViewSet(RecordViewSet):
     inspect_view_class = ClaimInspectView
     deeds = (
         Deed("grant_claim", _("Grant it"), "check", policy.DECIDE),
-        Deed("refuse_claim", _("Refuse it"), "cross", policy.DECIDE),
+        Deed("refuse_claim", _("Decline it"), "cross", policy.DECIDE),
         Deed("settle_claim", _("Settle the difference"), "download", policy.DECIDE),
     )

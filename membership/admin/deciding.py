@@ -71,13 +71,13 @@ class GrantClaimView(BesideWhatWasAskedView):
 
 
 class RefuseClaimView(BesideWhatWasAskedView, ReasonedDeedView):
-    """Refuse a claim."""
+    """Decline a claim."""
 
     model = Claim
     form_class = ReadReasonForm
-    page_title = _("The membership is not found")
-    submit_label = _("Refuse the claim")
-    said = _("Refused. Whoever claimed is told by letter, with what is owed.")
+    page_title = _("Decline a claim")
+    submit_label = _("Decline the claim")
+    said = _("Declined. Whoever claimed is told by letter, with what is owed.")
     rule = staticmethod(claiming.refuse)
 
     def facts(self) -> list[tuple[Any, Any]]:

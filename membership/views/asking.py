@@ -86,7 +86,8 @@ def _meanwhile(person: User) -> str:
     if claiming.was_refused(person):
         return _("Until the office has found it, you pay what everybody pays.")
     return _(
-        "While the office checks it you pay what members pay. If it is not found, what you saved meanwhile is owed."
+        "While the office checks it you pay what members pay. "
+        "If your claim is declined, what you saved meanwhile is owed."
     )
 
 

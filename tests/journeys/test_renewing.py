@@ -135,9 +135,9 @@ def test_a_claim_is_found_and_nothing_more_is_owed(shop: House) -> None:
 def refuse(staff: Page, found: Claim) -> None:
     """Look at a claim and refuse it."""
     staff.goto(f"/admin/claim/{found.public_id}/")
-    staff.get_by_role("link", name="Refuse it", exact=True).first.click()
+    staff.get_by_role("link", name="Decline it", exact=True).first.click()
     staff.get_by_label("Reason").fill(WHY)
-    deed(staff, "Refuse the claim")
+    deed(staff, "Decline the claim")
 
 
 @EITHER_WAY
@@ -147,7 +147,7 @@ def test_a_claim_is_not_found_and_she_pays_the_difference_by_card(shop: House, *
     found = claim(page)
     buy_the_course(page)
     refuse(staff, found)
-    assert "You can pay that on the page below." in shop.letter_to(TRAINEE, "did\nnot find it")
+    assert "You can pay that on the page below." in shop.letter_to(TRAINEE, "declined your claim")
 
     page.goto("/my-membership/")
     told(page).to_contain_text("$60.00 is owed")
@@ -174,7 +174,7 @@ def test_a_claim_is_not_found_and_the_difference_is_settled_afterwards(shop: Hou
     buy_the_course(page)
 
     refuse(staff, found)
-    letter = shop.letter_to(TRAINEE, "did\nnot find it")
+    letter = shop.letter_to(TRAINEE, "declined your claim")
     staff.get_by_role("link", name="Settle the difference", exact=True).first.click()
     staff.get_by_label("Reason").fill("Check 204 over $60.00, received today.")
     deed(staff, "It is settled")

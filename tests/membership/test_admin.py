@@ -484,7 +484,7 @@ def test_lists_say_what_memberships_are_today_and_that_a_claim_waits() -> None:
         False,
         False,
     ]
-    assert [">not found<" in re.sub(r"\s*([<>])\s*", r"\1", page) for page in claims] == [False, True, False]
+    assert [">declined<" in re.sub(r"\s*([<>])\s*", r"\1", page) for page in claims] == [False, True, False]
     assert re.search(r"<dd>\s*waits for a decision\s*</dd>", shown)
     assert asked.person.get_full_name() in applications
 
