@@ -208,7 +208,7 @@ def _is_stopped(known: Known | None) -> bool:
 
 def _by_claim(claim: str) -> Entitlement:
     """Return what a claim gives that staff are still checking."""
-    said = _("membership kept elsewhere, which the office checks; if the claim is declined, you owe this")
+    said = _("membership kept elsewhere, which you claimed; you owe this if the claim is declined")
     return Entitlement(is_granted=True, gives_price=True, explanation=said, via=Via.CLAIM, evidence={"claim": claim})
 
 

@@ -100,7 +100,7 @@ def buy_the_course(page: Page) -> None:
     """Have a place at the price for members, while the office checks."""
     page.goto(f"/learn/{SLUG}/buy/")
     press(page, "Put it into the basket")
-    told(page).to_contain_text("Price for members: membership kept elsewhere, which the office checks")
+    told(page).to_contain_text("Price for members: membership kept elsewhere, which you claimed")
     pay_by_card(page, "$240.00")
     page.goto("/my-learning/")
     told(page).to_contain_text(TITLE)
