@@ -124,5 +124,9 @@ def _returned_word(order: Any) -> tuple[str, str]:
     if order.back or order.by_hand:
         return (_("partly paid back"), "good") if order.came > order.by_hand else (_("paid back"), "idle")
     if order.sender:
-        return (_("partly credited to the sender"), "good") if order.came else (_("credited to the sender"), "idle")
+        return (
+            (_("paid, the rest credited to the sender"), "good")
+            if order.came
+            else (_("credited to the sender"), "idle")
+        )
     return (_("paid"), "good") if order.now_cents or not order.shown_cents else (_("given up"), "idle")

@@ -84,7 +84,7 @@ def test_what_was_given_up_of_a_paid_invoice_is_credited_to_the_sender_and_shown
     give_up(order, 2)
     words = page(order)
 
-    assert (word(order), said(order)) == ("partly credited to the sender", ["paid", "taken off INV-00001"])
+    assert (word(order), said(order)) == ("paid, the rest credited to the sender", ["paid", "taken off INV-00001"])
     assert "Taken out of this order for the sender of the check $100.00" in words
     assert "Kept for the sender of the check: use it for another order, or ask for it back $100.00" in words
     assert "$300.00 (of $400.00 ordered)" in page(order, "/orders/")
