@@ -124,10 +124,10 @@ def test_finance_ends_the_order_for_which_dues_wait_and_then_takes_them_back(dee
         waits = members.order(person, Wish(sold.sellable(30_000, 24_000), person), at=clock.now())
         leads = reverse("order:inspect", args=[waits.public_id])
 
-        refused = done(client, deed, subject.public_id, **sure, shown_cents=9_000)
+        refused = done(client, deed, subject.public_id, **sure, shown="||\u2212$90.00|$0.00")
         standing = Term.objects.standing().count()
         ended = done(client, "end_order", waits.public_id, reason="She asked for it")
-        done(client, deed, subject.public_id, **sure, shown_cents=15_000)
+        done(client, deed, subject.public_id, **sure, shown="||\u2212$150.00|$0.00")
 
     assert f'<p>Order <a class="house-link" href="{leads}">{waits.spoken}</a> waits to be paid' in refused
     assert "Ended. Nothing was paid" in ended
