@@ -90,25 +90,32 @@ def ordered_since(quote: Quote) -> Order | None:
     return since.filter(lines__sellable__public_id__in=asked).order_by("-number").first()
 
 
-def ordered_whole(quotes: Sequence[Quote]) -> dict[int, Order]:
-    """Return by quote's key the newest order since that stands and has all of it; the quotes are one person's.
+def ordered_from(quotes: Sequence[Quote]) -> dict[int, Order]:
+    """Return by quote's key the order since that has exactly its things; the quotes are one person's, newest first.
 
-    Two statements for any number.
+    An order is told of one quote alone, the newest that it can be of. Two statements for any number.
     """
     if not quotes:
         return {}
     since = min(quote.made_at for quote in quotes)
-    kept = Prefetch("lines", OrderLine.objects.filter(withdrawn_at=None).select_related("sellable"))
-    placed = Order.objects.of(quotes[0].person).filter(placed_at__gte=since, ended_at=None).prefetch_related(kept)
-    orders = [(order, Counter(str(line.sellable.public_id) for line in order.lines.all())) for order in placed]
-    orders.sort(key=lambda pair: -pair[0].number)
+    lines = Prefetch("lines", OrderLine.objects.select_related("sellable"))
+    placed = Order.objects.of(quotes[0].person).filter(placed_at__gte=since, ended_at=None).order_by("-number")
+    orders = {order: _things(order) for order in placed.prefetch_related(lines)}
     found = {}
     for quote in quotes:
         asked = Counter(one["sellable"] for one in quote.asks["items"])
-        whole = (order for order, has in orders if order.placed_at >= quote.made_at and asked <= has)
-        if order := next(whole, None):
+        alike = (order for order, things in orders.items() if order.placed_at >= quote.made_at and things == asked)
+        if order := next(alike, None):
             found[quote.pk] = order
+            del orders[order]
     return found
+
+
+def _things(order: Order) -> Counter[str]:
+    """Return what was ordered, as a quote names it; nothing of an order of which all was given up."""
+    lines = list(order.lines.all())
+    is_given_up = all(line.withdrawn_at for line in lines)
+    return Counter() if is_given_up else Counter(str(line.sellable.public_id) for line in lines)
 
 
 def made_out_before(person: User) -> dict[str, str]:

@@ -36,7 +36,7 @@ def quotes(request: HttpRequest) -> HttpResponse:
     """List one's quotes, the newest first."""
     on = clock.day_of(clock.now())
     found = list(Quote.objects.filter(person=me(request)).select_related("person").order_by("-number")[:MOST])
-    ordered = offering.ordered_whole(found)
+    ordered = offering.ordered_from(found)
     rows = [
         {
             "quote": one,
