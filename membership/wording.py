@@ -46,7 +46,7 @@ def said(standing: Standing) -> str:
         State.PENDING: _("The membership begins on %(since)s."),
         State.ACTIVE: _("The membership runs to %(until)s."),
         State.GRACE: _(
-            "The membership ran to %(until)s. Its benefits stay until %(grace)s; renew by then and no day is lost."
+            "The membership ran to %(until)s. Your benefits stay until %(grace)s; renew by then and no day is lost."
         ),
         State.LAPSED: _(
             "The membership ran to %(until)s and has lapsed. You can join again at any time: that begins anew, and the "
