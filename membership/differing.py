@@ -172,7 +172,7 @@ def _look_at(claim: Claim, at: datetime) -> None:
         return
     orders = claim.settlements.standing().filter(line__isnull=False).values_list("line__order__number", flat=True)
     numbers = ", ".join(f"O-{number:05d}" for number in orders.order_by("pk"))
-    says = f"On a refused claim {money(cents)} more is settled than is saved by now: what it was for was given up."
+    says = f"On a declined claim {money(cents)} more is settled than is saved by now: what it was for was given up."
     how = (
         f" Give the difference up on {numbers}, and credit so much."
         if numbers
@@ -183,7 +183,7 @@ def _look_at(claim: Claim, at: datetime) -> None:
 
 def loses(line: OrderLine) -> str:
     """Say what is owed again, and how much may be credited without that."""
-    said = [_("This settled what is owed on a refused claim.")]
+    said = [_("This settled what is owed on a declined claim.")]
     if more := claiming.beyond(Claim.objects.get(public_id=line.wish[CLAIM])):
         said.append(_("Credit %(more)s: so much more is settled than is saved by now.") % {"more": money(more)})
     said.append(_("What else is credited of it, or a bank has taken back, is owed again; what is kept stays settled."))
