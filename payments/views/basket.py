@@ -29,7 +29,7 @@ from payments.selling import agreeing, belonging, collecting, ordering, pricing,
 from payments.selling.collecting import Item
 from payments.selling.ordering import Checkout
 from payments.selling.pricing import NoSuchCode, Quote
-from payments.views import orders, paying
+from payments.views import paying
 
 MARKS = {"terms_version", "things", "refunds"}
 """What the page of the checkout carries of what it showed; one that was drawn by another version may lack some."""
@@ -174,7 +174,8 @@ def _shown(request: HttpRequest, form: CheckoutForm | None = None, refusal: Refu
 
 def _as_shown(request: HttpRequest, quote: Quote, terms: Terms) -> QueryDict:
     """Return what was sent, with what is shown now; whoever agreed to something else has not agreed to this."""
-    said = orders.with_total(request, quote.cents)
+    said = request.POST.copy()
+    said["shown_cents"] = str(quote.cents)
     now = _read_now(quote, terms)
     if any(said.get(name) != mark for name, mark in now.items()):
         said.pop("terms", None)

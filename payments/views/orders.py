@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -244,10 +244,3 @@ def decided(request: HttpRequest, public_id: UUID, *, among: QuerySet[Order] = O
     if not policy.may_decide(request.user, found):
         raise Http404
     return found
-
-
-def with_total(request: HttpRequest, cents: int) -> QueryDict:
-    """Return what was sent, with the total of now in place of the one that was shown."""
-    said = request.POST.copy()
-    said["shown_cents"] = str(cents)
-    return said
